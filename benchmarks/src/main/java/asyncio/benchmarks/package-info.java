@@ -1,0 +1,5 @@
+/** Measurements of the library with JMH. */
+@NullMarked
+package asyncio.benchmarks;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,26 @@
+package asyncio.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code aio jdk}: the directory of the JDK in use. */
+@Command(
+    name = "jdk",
+    description = "Prints the directory of the JDK that aio uses.",
+    optionListHeading = "%nOptions:%n")
+final class JdkCommand implements Runnable {
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Print this help.")
+  private boolean help;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    spec.commandLine().getOut().println(System.getProperty("java.home"));
+  }
+}

@@ -1,0 +1,107 @@
+package asyncio.cli;
+
+import asyncio.examples.Examples;
+import asyncio.examples.Program;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code aio run}: finds the program, compiles it if it is a source file, and launches it. */
+@Command(
+    name = "run",
+    description = {
+      "Runs an example by its name, or a Java source file.",
+      "",
+      "A source file may be compact: void main() { ... } and nothing around it. The asyncio library"
+          + " is on its class path, and every other word of the command line is an argument of the"
+          + " program.",
+      ""
+    },
+    optionListHeading = "%nOptions:%n",
+    footerHeading = "%nExamples:%n",
+    footer = {"  aio run hello", "  aio run Fetch.java https://example.org"})
+final class RunCommand implements Callable<Integer> {
+  private static final String SOURCE = ".java";
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Print this help.")
+  private boolean help;
+
+  @Parameters(index = "0", paramLabel = "NAME|FILE.java", description = "What to run.")
+  private String program = "";
+
+  @Parameters(index = "1..*", paramLabel = "ARGUMENT", description = "For the program.")
+  private List<String> arguments = List.of();
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException {
+    return program.endsWith(SOURCE) ? runFile() : runExample();
+  }
+
+  private int runExample() {
+    Optional<Program> example = Examples.named(program);
+    if (example.isPresent()) {
+      return launch(example.get().type());
+    }
+    List<String> names = Examples.all().stream().map(Program::name).toList();
+    return notFound("no example is called '" + program + "'", new Nearest(names), program);
+  }
+
+  private int runFile() throws IOException {
+    Path file;
+    try {
+      file = Path.of(program);
+    } catch (InvalidPathException e) {
+      return notFound("not a path: '" + program + "'", new Nearest(List.of()), program);
+    }
+    if (!Files.isRegularFile(file)) {
+      String name = String.valueOf(file.getFileName());
+      return notFound("no such file: " + program, new Nearest(sourcesBeside(file)), name);
+    }
+    Optional<Class<?>> compiled = new SourceFile(file).compile(err());
+    return compiled.isPresent() ? launch(compiled.get()) : ExitCode.FAILED;
+  }
+
+  private int launch(Class<?> type) {
+    return new Launch(type, err()).run(arguments.toArray(String[]::new));
+  }
+
+  private int notFound(String complaint, Nearest nearest, String word) {
+    err().println("aio: " + complaint);
+    nearest.question(word).ifPresent(err()::println);
+    err().println("Try: aio examples");
+    return ExitCode.USAGE;
+  }
+
+  private static List<String> sourcesBeside(Path file) {
+    Path directory = Optional.ofNullable(file.getParent()).orElse(Path.of(""));
+    try (Stream<Path> files = Files.list(directory)) {
+      return files
+          .map(path -> path.getFileName().toString())
+          .filter(name -> name.endsWith(SOURCE))
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      return List.of();
+    }
+  }
+
+  private PrintWriter err() {
+    return spec.commandLine().getErr();
+  }
+}

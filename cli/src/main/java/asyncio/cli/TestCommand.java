@@ -1,0 +1,38 @@
+package asyncio.cli;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code aio test}: here for its help only. The script {@code aio} runs Maven itself, because the
+ * project may not even compile yet.
+ */
+@Command(
+    name = "test",
+    description = "Builds and checks the whole project: mvn verify.",
+    optionListHeading = "%nOptions:%n",
+    footerHeading = "%nExamples:%n",
+    footer = {"  aio test", "  aio test -pl core -Dtest=QueueTest"})
+final class TestCommand implements Callable<Integer> {
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Print this help.")
+  private boolean help;
+
+  @Parameters(paramLabel = "ARGUMENT", description = "For Maven.")
+  private List<String> arguments = List.of();
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    spec.commandLine().getErr().println("aio: 'test' needs the script aio of the project");
+    return ExitCode.USAGE;
+  }
+}

@@ -1,0 +1,24 @@
+package asyncio.cli;
+
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Reports a wrong command line in one or two lines, without the whole help text. */
+final class UsageErrors implements IParameterExceptionHandler {
+  @Override
+  public int handleParseException(ParameterException error, String[] args) {
+    CommandLine command = error.getCommandLine();
+    var err = command.getErr();
+    err.println("aio: " + error.getMessage());
+    if (error instanceof UnmatchedArgumentException unmatched) {
+      String word = unmatched.getUnmatched().getFirst();
+      Nearest nearest = new Nearest(List.copyOf(command.getSubcommands().keySet()));
+      nearest.question(word).ifPresent(err::println);
+    }
+    err.println("Try: " + command.getCommandSpec().qualifiedName() + " --help");
+    return ExitCode.USAGE;
+  }
+}

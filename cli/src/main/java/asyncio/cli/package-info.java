@@ -1,0 +1,5 @@
+/** The command {@code aio}. */
+@NullMarked
+package asyncio.cli;
+
+import org.jspecify.annotations.NullMarked;

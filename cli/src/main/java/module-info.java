@@ -1,0 +1,12 @@
+/** The command {@code aio}. */
+module asyncio.cli {
+  requires static org.jspecify;
+  requires asyncio.core;
+  requires asyncio.examples;
+  requires info.picocli;
+  requires java.compiler;
+  requires jdk.compiler; // the compiler itself: java.compiler is only its interface
+
+  opens asyncio.cli to
+      info.picocli;
+}

@@ -1,0 +1,5 @@
+/** Behaviour compared with that of CPython's asyncio. */
+@NullMarked
+package asyncio.conformance;
+
+import org.jspecify.annotations.NullMarked;

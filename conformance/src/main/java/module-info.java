@@ -1,0 +1,5 @@
+/** Behaviour compared with that of CPython's asyncio. */
+module asyncio.conformance {
+  requires static org.jspecify;
+  requires asyncio.core;
+}

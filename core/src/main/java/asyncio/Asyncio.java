@@ -1,0 +1,763 @@
+package asyncio;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The functions of asyncio: import them with {@code import static asyncio.Asyncio.*;}.
+ *
+ * <p>Methods that say they suspend may be called by tasks only; each is a point where other tasks run and where a
+ * cancellation arrives. Code between two of them is never interleaved. ({@link #wait} has to be called as
+ * {@code Asyncio.wait}, since every Java class inherits another {@code wait}.)
+ *
+ * @see <a href="https://docs.python.org/3/library/asyncio-api-index.html">asyncio: high-level API</a>
+ */
+public final class Asyncio {
+  /** See {@link ReturnWhen#ALL_COMPLETED}. */
+  public static final ReturnWhen ALL_COMPLETED = ReturnWhen.ALL_COMPLETED;
+
+  /** See {@link ReturnWhen#FIRST_COMPLETED}. */
+  public static final ReturnWhen FIRST_COMPLETED = ReturnWhen.FIRST_COMPLETED;
+
+  /** See {@link ReturnWhen#FIRST_EXCEPTION}. */
+  public static final ReturnWhen FIRST_EXCEPTION = ReturnWhen.FIRST_EXCEPTION;
+
+  /** See {@link OnError#RETURN_EXCEPTIONS}. */
+  public static final OnError RETURN_EXCEPTIONS = OnError.RETURN_EXCEPTIONS;
+
+  private Asyncio() {}
+
+  // ---- running a program
+
+  /**
+   * Runs a main coroutine on a new loop in this thread, and shuts everything down in order: the way to start a program.
+   *
+   * @param main what to run
+   * @param <T> the type of its result
+   * @return its result; what it throws is thrown, a checked exception wrapped once
+   * @throws IllegalStateException if a loop runs in this thread already
+   * @throws KeyboardInterrupt if Ctrl-C was pressed and main let itself be cancelled
+   */
+  public static <T> T run(Awaitable<T> main) {
+    return run(main, LoopOptions.defaults());
+  }
+
+  /**
+   * Runs a main coroutine without a result.
+   *
+   * @param main what to run
+   */
+  public static void run(Action main) {
+    run(new Effect(main), LoopOptions.defaults());
+  }
+
+  /**
+   * Runs a main coroutine on a loop with certain options.
+   *
+   * @param main what to run
+   * @param options clock, poller, portable or not, debug
+   * @param <T> the type of its result
+   * @return its result
+   */
+  public static <T> T run(Awaitable<T> main, LoopOptions options) {
+    try (var runner = new Runner(options)) {
+      return runner.run(main);
+    }
+  }
+
+  /**
+   * Runs a main coroutine without a result on a loop with certain options.
+   *
+   * @param main what to run
+   * @param options clock, poller, portable or not, debug
+   */
+  public static void run(Action main, LoopOptions options) {
+    run(new Effect(main), options);
+  }
+
+  // ---- awaiting
+
+  /**
+   * Waits for an awaitable and returns its result. Suspends if it has to: a done future does not.
+   *
+   * @param awaitable a future, task or coroutine; or a lambda, which runs in the calling task
+   * @param <T> the type of the result
+   * @return the result
+   * @throws IllegalStateException outside a task
+   * @throws CancelledError if the awaitable or the task was cancelled
+   * @throws java.util.concurrent.CompletionException around a checked exception; unchecked ones are thrown as they are
+   */
+  public static <T> T await(Awaitable<? extends T> awaitable) {
+    Task<?> task = Task.running();
+    if (awaitable instanceof Future<? extends T> future) {
+      return future.await();
+    }
+    try {
+      return Check.body(awaitable).await();
+    } catch (Exception failure) {
+      throw Raise.unchecked(task.cancellationIn(failure));
+    }
+  }
+
+  /**
+   * Runs a body without a result in the calling task.
+   *
+   * @param body the body
+   */
+  public static void await(Action body) {
+    await(new Effect(body));
+  }
+
+  /**
+   * Waits for a stage and returns its result. Cancelling the task cancels the stage.
+   *
+   * @param stage a {@link CompletableFuture} or other stage
+   * @param <T> the type of the result
+   * @return the result
+   */
+  public static <T> T await(CompletionStage<T> stage) {
+    CompletableFuture<T> source = stage.toCompletableFuture();
+    EventLoop loop = Task.running().loop;
+    if (source.isDone() && !source.isCompletedExceptionally()) {
+      return source.join();
+    }
+    return Bridge.toLoop(source, loop).await();
+  }
+
+  /**
+   * A coroutine object: work with a name that runs once, when it is awaited.
+   *
+   * @param name for messages
+   * @param body what it runs
+   * @param <T> the type of its result
+   * @return the coroutine
+   */
+  public static <T> Coroutine<T> coroutine(String name, Awaitable<? extends T> body) {
+    return new Coroutine<>(name, body);
+  }
+
+  /**
+   * A coroutine object without a result.
+   *
+   * @param name for messages
+   * @param body what it runs
+   * @return the coroutine
+   */
+  public static Coroutine<@Nullable Void> coroutine(String name, Action body) {
+    return new Coroutine<>(name, new Effect(body));
+  }
+
+  /**
+   * Suspends for a while. Zero and negative durations suspend for one iteration of the loop.
+   *
+   * @param duration how long
+   */
+  public static void sleep(Duration duration) {
+    long nanos = Check.nanos(duration, "duration");
+    Task<?> task = Task.running();
+    if (nanos <= 0) {
+      task.yieldOnce();
+      return;
+    }
+    EventLoop loop = task.loop;
+    Future<@Nullable Void> wakeup = loop.createFuture();
+    TimerHandle timer = later(loop, nanos, () -> Waiter.release(wakeup));
+    try {
+      wakeup.await();
+    } finally {
+      timer.cancel();
+    }
+  }
+
+  /**
+   * Suspends for a while.
+   *
+   * @param duration how long
+   * @param result what to return then
+   * @param <T> the type of the result
+   * @return the result given
+   */
+  public static <T> T sleep(Duration duration, T result) {
+    sleep(duration);
+    return result;
+  }
+
+  // ---- tasks
+
+  /**
+   * Makes a task on the running loop, which starts in the next iteration.
+   *
+   * @param coroutine what it runs
+   * @param <T> the type of its result
+   * @return the task
+   * @throws IllegalStateException if no loop runs in this thread
+   */
+  public static <T> Task<T> createTask(Awaitable<? extends T> coroutine) {
+    return EventLoop.running().createTask(coroutine, TaskOptions.DEFAULT);
+  }
+
+  /**
+   * Makes a task of a body without a result.
+   *
+   * @param body what it runs
+   * @return the task
+   */
+  public static Task<@Nullable Void> createTask(Action body) {
+    return EventLoop.running().createTask(new Effect(body), TaskOptions.DEFAULT);
+  }
+
+  /**
+   * Makes a task with a name.
+   *
+   * @param coroutine what it runs
+   * @param name its name
+   * @param <T> the type of its result
+   * @return the task
+   */
+  public static <T> Task<T> createTask(Awaitable<? extends T> coroutine, String name) {
+    return EventLoop.running().createTask(coroutine, TaskOptions.named(name));
+  }
+
+  /**
+   * Makes a task with a name of a body without a result.
+   *
+   * @param body what it runs
+   * @param name its name
+   * @return the task
+   */
+  public static Task<@Nullable Void> createTask(Action body, String name) {
+    return EventLoop.running().createTask(new Effect(body), TaskOptions.named(name));
+  }
+
+  /**
+   * Makes a task.
+   *
+   * @param coroutine what it runs
+   * @param options name, context, eager start
+   * @param <T> the type of its result
+   * @return the task
+   */
+  public static <T> Task<T> createTask(Awaitable<? extends T> coroutine, TaskOptions options) {
+    return EventLoop.running().createTask(coroutine, options);
+  }
+
+  /** {@return the task that is running, or null in a callback} */
+  public static @Nullable Task<?> currentTask() {
+    return EventLoop.running().turn.task;
+  }
+
+  /** {@return the tasks of the running loop that are not done} */
+  public static Set<Task<?>> allTasks() {
+    return EventLoop.running().allTasks();
+  }
+
+  /**
+   * Makes a future of an awaitable: futures are returned as they are, all else becomes a task.
+   *
+   * @param awaitable a future, coroutine, lambda or other awaitable
+   * @param <T> the type of the result
+   * @return the future
+   */
+  public static <T> Future<T> ensureFuture(Awaitable<T> awaitable) {
+    return Check.body(awaitable) instanceof Future<T> future
+        ? future
+        : EventLoop.current().createTask(body(awaitable));
+  }
+
+  /**
+   * Makes a future of an awaitable on a certain loop.
+   *
+   * @param awaitable a future, coroutine, lambda or other awaitable
+   * @param loop the loop
+   * @param <T> the type of the result
+   * @return the future
+   * @throws IllegalArgumentException if it is a future of another loop
+   */
+  public static <T> Future<T> ensureFuture(Awaitable<T> awaitable, EventLoop loop) {
+    if (Check.body(awaitable) instanceof Future<T> future) {
+      if (future.loop != loop) {
+        throw new IllegalArgumentException(
+            "The future belongs to a different loop than the one specified as the loop argument");
+      }
+      return future;
+    }
+    return loop.createTask(body(awaitable));
+  }
+
+  /**
+   * Makes a future of anything that can be awaited; for code that does not know its type.
+   *
+   * @param object an awaitable or a {@link CompletionStage}
+   * @return the future
+   * @throws IllegalArgumentException if it is something else
+   */
+  public static Future<?> ensureFuture(Object object) {
+    if (object instanceof Awaitable<?> awaitable) {
+      return ensureFuture(awaitable);
+    }
+    if (object instanceof CompletionStage<?> stage) {
+      return wrapFuture(stage);
+    }
+    throw new IllegalArgumentException(
+        "An asyncio.Future, a coroutine or an awaitable is required, got " + Repr.value(object));
+  }
+
+  static <T> Awaitable<T> body(Awaitable<T> awaitable) {
+    return awaitable instanceof Future<T> ? awaitable::await : awaitable;
+  }
+
+  // ---- waiting for several
+
+  /**
+   * Runs awaitables concurrently. If one fails, that is the outcome, and the others go on. Cancelling the future cancels
+   * them all.
+   *
+   * @param awaitables futures, coroutines or lambdas; the same object twice is awaited once
+   * @param <T> the type of the results
+   * @return a future of the results, in the order of the arguments
+   */
+  @SafeVarargs
+  public static <T> Future<List<T>> gather(Awaitable<? extends T>... awaitables) {
+    return Gathering.of(Arrays.asList(awaitables), OnError.RAISE);
+  }
+
+  /**
+   * Runs bodies without results concurrently.
+   *
+   * @param bodies the bodies
+   * @return a future of as many nulls
+   */
+  public static Future<List<@Nullable Void>> gather(Action... bodies) {
+    return Gathering.of(Arrays.stream(bodies).map(Effect::new).toList(), OnError.RAISE);
+  }
+
+  /**
+   * Runs awaitables concurrently.
+   *
+   * @param awaitables futures, coroutines or lambdas; the same object twice is awaited once
+   * @param <T> the type of the results
+   * @return a future of the results, in the order given
+   */
+  public static <T> Future<List<T>> gather(
+      Collection<? extends Awaitable<? extends T>> awaitables) {
+    return Gathering.of(awaitables, OnError.RAISE);
+  }
+
+  /**
+   * Runs awaitables concurrently and collects failures as results.
+   *
+   * @param onError {@link #RETURN_EXCEPTIONS}
+   * @param awaitables futures, coroutines or lambdas
+   * @return a future of results and exceptions, in the order of the arguments
+   */
+  public static Future<List<Object>> gather(OnError onError, Awaitable<?>... awaitables) {
+    return Gathering.of(Arrays.asList(awaitables), onError);
+  }
+
+  /**
+   * Runs awaitables concurrently and collects failures as results.
+   *
+   * @param onError {@link #RETURN_EXCEPTIONS}
+   * @param awaitables futures, coroutines or lambdas
+   * @return a future of results and exceptions, in the order given
+   */
+  public static Future<List<Object>> gather(
+      OnError onError, Collection<? extends Awaitable<?>> awaitables) {
+    return Gathering.of(awaitables, onError);
+  }
+
+  /**
+   * Waits until all futures are done. Suspends. Cancels nothing, also when it is cancelled itself.
+   *
+   * @param futures at least one
+   * @param <T> the type of their results
+   * @return those that are done and those that are not
+   */
+  public static <T> Waited<T> wait(Collection<? extends Future<? extends T>> futures) {
+    return Waiter.wait(futures, null, ReturnWhen.ALL_COMPLETED);
+  }
+
+  /**
+   * Waits until futures are done. Suspends. Cancels nothing, also when it is cancelled itself.
+   *
+   * @param futures at least one
+   * @param returnWhen what to wait for
+   * @param <T> the type of their results
+   * @return those that are done and those that are not
+   */
+  public static <T> Waited<T> wait(
+      Collection<? extends Future<? extends T>> futures, ReturnWhen returnWhen) {
+    return Waiter.wait(futures, null, returnWhen);
+  }
+
+  /**
+   * Waits until futures are done, but not longer than a timeout, which is no error. Suspends. Cancels nothing.
+   *
+   * @param futures at least one
+   * @param timeout how long at most; null: as long as it takes
+   * @param returnWhen what to wait for
+   * @param <T> the type of their results
+   * @return those that are done and those that are not
+   */
+  public static <T> Waited<T> wait(
+      Collection<? extends Future<? extends T>> futures,
+      @Nullable Duration timeout,
+      ReturnWhen returnWhen) {
+    return Waiter.wait(futures, nanos(timeout), returnWhen);
+  }
+
+  /**
+   * Awaits with a timeout. Suspends. What does not end in time is cancelled, and waited for until it has ended.
+   *
+   * @param awaitable what to wait for; a coroutine or lambda runs in the calling task
+   * @param timeout how long; null: for ever; zero or negative: what is not done is cancelled before it starts
+   * @param <T> the type of its result
+   * @return its result
+   * @throws TimeoutError if the time is over
+   */
+  public static <T> T waitFor(Awaitable<T> awaitable, @Nullable Duration timeout) {
+    Check.body(awaitable);
+    if (timeout != null && (timeout.isNegative() || timeout.isZero())) {
+      Task.running();
+      return Waiter.now(awaitable);
+    }
+    return timeout(timeout, () -> await(awaitable));
+  }
+
+  /**
+   * Awaits a body without a result with a timeout.
+   *
+   * @param body the body, which runs in the calling task
+   * @param timeout how long; null: for ever
+   * @throws TimeoutError if the time is over
+   */
+  public static void waitFor(Action body, @Nullable Duration timeout) {
+    waitFor(new Effect(body), timeout);
+  }
+
+  /**
+   * Goes through awaitables in the order in which they end; {@code next} suspends until one is done.
+   *
+   * @param awaitables futures, coroutines or lambdas
+   * @param <T> the type of their results
+   * @return for one loop: each future once, done; ask it for its {@link Future#result}
+   */
+  public static <T> Iterable<Future<T>> asCompleted(
+      Collection<? extends Awaitable<? extends T>> awaitables) {
+    return asCompleted(awaitables, null);
+  }
+
+  /**
+   * Goes through awaitables in the order in which they end. After the timeout, {@code next} throws; what is not done goes
+   * on.
+   *
+   * @param awaitables futures, coroutines or lambdas
+   * @param timeout for all together, from now; null: none
+   * @param <T> the type of their results
+   * @return for one loop: each future once, done
+   */
+  public static <T> Iterable<Future<T>> asCompleted(
+      Collection<? extends Awaitable<? extends T>> awaitables, @Nullable Duration timeout) {
+    return new Completed<>(EventLoop.current(), awaitables, nanos(timeout));
+  }
+
+  /**
+   * Protects something from the cancellation of those who wait for it: they are cancelled, it goes on.
+   *
+   * @param awaitable what to protect; a coroutine or lambda becomes a task
+   * @param <T> the type of its result
+   * @return a future to wait for in its place
+   */
+  public static <T> Future<T> shield(Awaitable<T> awaitable) {
+    return Shield.around(ensureFuture(awaitable));
+  }
+
+  /**
+   * Protects a body without a result.
+   *
+   * @param body becomes a task
+   * @return a future to wait for in its place
+   */
+  public static Future<@Nullable Void> shield(Action body) {
+    return shield(new Effect(body));
+  }
+
+  // ---- structure
+
+  /**
+   * Runs a block that makes tasks, and waits for all of them. Suspends at its end. See {@link TaskGroup}.
+   *
+   * @param body the block
+   * @param <T> the type of its result
+   * @return the block's result; null if {@link TaskGroup#cancel} ended it
+   * @throws ExceptionGroup if tasks, or the block, have failed
+   */
+  public static <T> T taskGroup(TaskGroup.Body<T> body) {
+    return TaskGroup.run(Task.running(), Check.body(body));
+  }
+
+  /**
+   * Runs a block without a result that makes tasks, and waits for all of them.
+   *
+   * @param body the block
+   * @throws ExceptionGroup if tasks, or the block, have failed
+   */
+  public static void taskGroup(TaskGroup.VoidBody body) {
+    Check.body(body);
+    TaskGroup.<@Nullable Void>run(
+        Task.running(),
+        group -> {
+          body.run(group);
+          return null;
+        });
+  }
+
+  /**
+   * Runs a block under a deadline. What is awaited in it when the time is over gets a {@link CancelledError}.
+   *
+   * @param delay how long from now; null: no deadline; zero or negative: in the next iteration
+   * @param body the block, which runs in the calling task
+   * @param <T> the type of its result
+   * @return its result
+   * @throws TimeoutError if the deadline ended the block
+   */
+  public static <T> T timeout(@Nullable Duration delay, Awaitable<? extends T> body) {
+    Check.body(body);
+    return timeout(delay, (Timeout timeout) -> body.await());
+  }
+
+  /**
+   * Runs a block without a result under a deadline.
+   *
+   * @param delay how long from now; null: no deadline
+   * @param body the block
+   * @throws TimeoutError if the deadline ended the block
+   */
+  public static void timeout(@Nullable Duration delay, Action body) {
+    timeout(delay, new Effect(body));
+  }
+
+  /**
+   * Runs a block under a deadline that it can move.
+   *
+   * @param delay how long from now; null: no deadline
+   * @param body the block
+   * @param <T> the type of its result
+   * @return its result
+   * @throws TimeoutError if the deadline ended the block
+   */
+  public static <T> T timeout(@Nullable Duration delay, Timeout.Body<? extends T> body) {
+    Task<?> task = Task.running();
+    Long nanos = nanos(delay);
+    return Timeout.run(task, nanos == null ? null : task.loop.deadline(nanos), Check.body(body));
+  }
+
+  /**
+   * Runs a block under a deadline at a time of the loop's clock.
+   *
+   * @param when as {@link EventLoop#time} tells it; null: no deadline
+   * @param body the block
+   * @param <T> the type of its result
+   * @return its result
+   * @throws TimeoutError if the deadline ended the block
+   */
+  public static <T> T timeoutAt(@Nullable Duration when, Awaitable<? extends T> body) {
+    return timeoutAt(when, (Timeout timeout) -> body.await());
+  }
+
+  /**
+   * Runs a block without a result under a deadline at a time of the loop's clock.
+   *
+   * @param when as {@link EventLoop#time} tells it; null: no deadline
+   * @param body the block
+   * @throws TimeoutError if the deadline ended the block
+   */
+  public static void timeoutAt(@Nullable Duration when, Action body) {
+    timeoutAt(when, new Effect(body));
+  }
+
+  /**
+   * Runs a block under a deadline at a time of the loop's clock that it can move.
+   *
+   * @param when as {@link EventLoop#time} tells it; null: no deadline
+   * @param body the block
+   * @param <T> the type of its result
+   * @return its result
+   * @throws TimeoutError if the deadline ended the block
+   */
+  public static <T> T timeoutAt(@Nullable Duration when, Timeout.Body<? extends T> body) {
+    return Timeout.run(Task.running(), nanos(when), Check.body(body));
+  }
+
+  /**
+   * Runs a block that must not be interleaved with other tasks. An await in it that would suspend, and a blocking call of
+   * the JDK that does, is an error at that place. Awaiting what is done is not.
+   *
+   * @param body the block, which runs in the calling task
+   * @param <T> the type of its result
+   * @return its result
+   * @throws IllegalStateException if it suspended
+   */
+  public static <T> T atomically(Awaitable<? extends T> body) {
+    try {
+      return Section.run(Check.body(body));
+    } catch (Exception failure) {
+      throw Raise.unchecked(failure);
+    }
+  }
+
+  /**
+   * Runs a block without a result that must not be interleaved with other tasks.
+   *
+   * @param body the block
+   * @throws IllegalStateException if it suspended
+   */
+  public static void atomically(Action body) {
+    atomically(new Effect(body));
+  }
+
+  // ---- threads and other futures
+
+  /**
+   * Calls something blocking in the loop's default executor, in a copy of the current context. Suspends. In own-loop mode
+   * that is needed only for what does not suspend by itself: files, DNS, computations.
+   *
+   * @param body what to call
+   * @param <T> the type of its result
+   * @return its result
+   */
+  public static <T> T toThread(Awaitable<? extends T> body) {
+    Context context = Context.copyOfCurrent();
+    Check.body(body);
+    EventLoop loop = Task.running().loop;
+    return loop.<T>runInExecutor(null, () -> context.run(body::await)).await();
+  }
+
+  /**
+   * Calls something blocking without a result in the loop's default executor.
+   *
+   * @param body what to call
+   */
+  public static void toThread(Action body) {
+    toThread(new Effect(body));
+  }
+
+  /**
+   * Makes a task on a loop that runs in another thread. Any thread.
+   *
+   * @param coroutine what it runs
+   * @param loop the loop
+   * @param <T> the type of its result
+   * @return a future to wait for from this thread; cancelling it cancels the task
+   */
+  public static <T> CompletableFuture<T> runCoroutineThreadsafe(
+      Awaitable<? extends T> coroutine, EventLoop loop) {
+    return Bridge.submit(Check.body(coroutine), loop);
+  }
+
+  /**
+   * Makes a task without a result on a loop that runs in another thread. Any thread.
+   *
+   * @param body what it runs
+   * @param loop the loop
+   * @return a future to wait for from this thread; cancelling it cancels the task
+   */
+  public static CompletableFuture<@Nullable Void> runCoroutineThreadsafe(
+      Action body, EventLoop loop) {
+    return Bridge.submit(new Effect(body), loop);
+  }
+
+  /**
+   * A future of the current loop with the outcome of a stage that any thread may complete. Cancelling it cancels the stage.
+   *
+   * @param stage the stage
+   * @param <T> the type of the result
+   * @return the future
+   */
+  public static <T> Future<T> wrapFuture(CompletionStage<T> stage) {
+    return Bridge.toLoop(stage.toCompletableFuture(), EventLoop.current());
+  }
+
+  /**
+   * A stage with the outcome of a future, for code outside the loop. Cancelling it cancels the future. To be called on the
+   * loop's thread.
+   *
+   * @param future the future
+   * @param <T> the type of the result
+   * @return the stage
+   */
+  public static <T> CompletableFuture<T> wrapFuture(Future<T> future) {
+    var target = new CompletableFuture<T>();
+    Bridge.fromLoop(future, target);
+    return target;
+  }
+
+  /**
+   * Makes a coroutine function of a blocking one: what it returns runs in the default executor of the loop.
+   *
+   * @param function a function that blocks
+   * @param <A> the type of its argument
+   * @param <R> the type of its result
+   * @return a function whose results are to be awaited
+   */
+  public static <A, R> Function<A, Coroutine<R>> syncToAsync(
+      Function<? super A, ? extends R> function) {
+    return argument ->
+        new Coroutine<>(
+            Repr.callable(function), () -> toThread((Awaitable<R>) () -> function.apply(argument)));
+  }
+
+  /**
+   * Makes a blocking function of a coroutine function: it runs the current loop until the coroutine is done.
+   *
+   * @param function a function whose results are to be awaited
+   * @param <A> the type of its argument
+   * @param <R> the type of its result
+   * @return a function for use outside running loops
+   */
+  public static <A, R> Function<A, R> asyncToSync(
+      Function<? super A, ? extends Awaitable<R>> function) {
+    return argument -> EventLoop.current().runUntilComplete(function.apply(argument));
+  }
+
+  // ---- loops
+
+  /** {@return the loop that runs in the calling thread; see {@link EventLoop#running}} */
+  public static EventLoop getRunningLoop() {
+    return EventLoop.running();
+  }
+
+  /** {@return the loop that runs or is set in the calling thread; see {@link EventLoop#current}} */
+  public static EventLoop getEventLoop() {
+    return EventLoop.current();
+  }
+
+  /**
+   * Sets the loop of the calling thread; see {@link EventLoop#setCurrent}.
+   *
+   * @param loop the loop, or null
+   */
+  public static void setEventLoop(@Nullable EventLoop loop) {
+    EventLoop.setCurrent(loop);
+  }
+
+  /** {@return a new loop with the default options} */
+  public static EventLoop newEventLoop() {
+    return new EventLoop();
+  }
+
+  static TimerHandle later(EventLoop loop, long nanos, Runnable callback) {
+    return loop.schedule(loop.deadline(nanos), callback, Context.copyOfCurrent());
+  }
+
+  private static @Nullable Long nanos(@Nullable Duration duration) {
+    return duration == null ? null : Check.nanos(duration, "timeout");
+  }
+}

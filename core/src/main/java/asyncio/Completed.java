@@ -1,0 +1,94 @@
+package asyncio;
+
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.NoSuchElementException;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The futures of {@link Asyncio#asCompleted}, each when it is done; the iterator suspends. */
+final class Completed<T> implements Iterable<Future<T>>, Iterator<Future<T>> {
+  private final EventLoop loop;
+  private final Set<Future<T>> outstanding = new LinkedHashSet<>();
+  private final ArrayDeque<Future<T>> done = new ArrayDeque<>();
+  private final Consumer<Future<T>> completed = this::complete;
+  private final @Nullable TimerHandle timer;
+  private int left;
+  private boolean timedOut;
+  private @Nullable Future<@Nullable Void> waiter; // of the task in next()
+
+  Completed(
+      EventLoop loop,
+      Collection<? extends Awaitable<? extends T>> awaitables,
+      @Nullable Long timeoutNanos) {
+    this.loop = loop;
+    for (Awaitable<? extends T> awaitable : new LinkedHashSet<>(awaitables)) {
+      @SuppressWarnings("unchecked") // futures are only read
+      Future<T> future = (Future<T>) Asyncio.ensureFuture(awaitable, loop);
+      outstanding.add(future);
+    }
+    left = outstanding.size();
+    for (Future<T> future : Set.copyOf(outstanding)) {
+      if (future.done()) {
+        complete(future);
+      }
+    }
+    outstanding.forEach(future -> future.addDoneCallback(completed));
+    timer =
+        timeoutNanos == null || outstanding.isEmpty()
+            ? null
+            : Asyncio.later(loop, timeoutNanos, this::timeout);
+  }
+
+  private void complete(Future<T> future) {
+    outstanding.remove(future);
+    done.add(future);
+    if (outstanding.isEmpty() && timer != null) {
+      timer.cancel();
+    }
+    wake();
+  }
+
+  private void timeout() {
+    timedOut = true;
+    outstanding.forEach(future -> future.removeDoneCallback(completed));
+    wake();
+  }
+
+  private void wake() {
+    if (waiter != null) {
+      Waiter.release(waiter);
+    }
+  }
+
+  @Override
+  public Iterator<Future<T>> iterator() {
+    return this;
+  }
+
+  @Override
+  public boolean hasNext() {
+    return left > 0;
+  }
+
+  @Override
+  public Future<T> next() {
+    if (left == 0) {
+      throw new NoSuchElementException("all futures have been given out");
+    }
+    while (done.isEmpty()) {
+      if (timedOut) {
+        left--;
+        throw new TimeoutError("asCompleted: " + outstanding.size() + " futures are not done");
+      }
+      Future<@Nullable Void> waiting = loop.createFuture();
+      waiter = waiting;
+      waiting.await();
+    }
+    left--;
+    return done.remove();
+  }
+}

@@ -1,0 +1,106 @@
+package asyncio;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A piece of work that has a name and runs once: what calling an {@code async def} function gives in Python. It does
+ * nothing until it is awaited or made a task, and a warning is logged if neither ever happens.
+ *
+ * <p>Most code needs no coroutine objects, for every lambda is an {@link Awaitable}; they are for work that is handed
+ * around before it runs. Made by {@link Asyncio#coroutine}.
+ *
+ * @param <T> the type of the result
+ * @see <a href="https://docs.python.org/3/library/asyncio-task.html#coroutines">asyncio: coroutines</a>
+ */
+public final class Coroutine<T> implements Awaitable<T>, AutoCloseable {
+  private enum State {
+    CREATED,
+    RUNNING,
+    CLOSED
+  }
+
+  private final String name;
+  private final @Nullable StackTraceElement definition;
+  private @Nullable Awaitable<? extends T> body;
+  private State state = State.CREATED;
+  private final Forgotten neverAwaited;
+
+  Coroutine(@Nullable String name, Awaitable<? extends T> body) {
+    this.body = Check.body(body);
+    this.name = name == null ? Repr.callable(body) : name;
+    this.definition = Origin.caller();
+    this.neverAwaited = Forgotten.watch(this, warning(this.name, definition));
+  }
+
+  private static Runnable warning(String name, @Nullable StackTraceElement definition) {
+    String place = definition == null ? "" : ", created at " + Origin.place(definition);
+    return () -> Report.warn("coroutine '" + name + "' was never awaited" + place);
+  }
+
+  /**
+   * The name.
+   *
+   * @return as given, or after the class in which the body's lambda stands
+   */
+  public String name() {
+    return name;
+  }
+
+  /**
+   * Runs the body in the calling task. It suspends as the body does, and cancelling the task reaches into the body.
+   *
+   * @return the body's result
+   * @throws IllegalStateException if it was awaited before, is running, or was closed; or outside a task
+   * @throws Exception what the body throws
+   */
+  @Override
+  public T await() throws Exception {
+    Task<?> task = Task.running();
+    Awaitable<? extends T> started = start();
+    try {
+      return started.await();
+    } catch (Exception failure) {
+      throw task.asCancellation(failure);
+    } finally {
+      state = State.CLOSED;
+    }
+  }
+
+  private Awaitable<? extends T> start() {
+    Awaitable<? extends T> starting = body;
+    if (state != State.CREATED || starting == null) {
+      throw new IllegalStateException(
+          state == State.RUNNING
+              ? "coroutine '" + name + "' is being awaited already; make it a task to await it twice"
+              : "cannot reuse already awaited coroutine '" + name + "'; make a new one for each await");
+    }
+    state = State.RUNNING;
+    body = null;
+    neverAwaited.disarm();
+    return starting;
+  }
+
+  /** Gives it up: it will never run, and no warning is logged. Idempotent; does nothing once it runs. */
+  @Override
+  public void close() {
+    if (state == State.CREATED) {
+      state = State.CLOSED;
+      body = null;
+      neverAwaited.disarm();
+    }
+  }
+
+  /** Name and place, as a task shows them. */
+  String describe(boolean done, @Nullable StackTraceElement at) {
+    if (!done && at != null) {
+      return name + "() running at " + Origin.place(at);
+    }
+    String defined = definition == null ? "" : ", defined at " + Origin.place(definition);
+    return name + "()" + (done ? " done" + defined : defined);
+  }
+
+  @Override
+  public String toString() {
+    return "<coroutine object " + name + " at 0x" + Integer.toHexString(System.identityHashCode(this)) + ">";
+  }
+}

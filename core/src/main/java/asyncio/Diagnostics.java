@@ -1,0 +1,181 @@
+package asyncio;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Where a loop's troubles go: errors that nobody waits for, things that were forgotten, callbacks that take long. */
+final class Diagnostics {
+  private static boolean toldPortable;
+
+  private final EventLoop loop;
+  private final Set<Forgotten> watched = new LinkedHashSet<>();
+  private @Nullable ExceptionHandler handler;
+  private @Nullable Forgotten unclosed;
+  private @Nullable Watchdog watchdog; // while the loop runs in debug mode
+  private @Nullable Thread thread; // the one the loop runs in
+  private long slowNanos = 100_000_000;
+
+  Diagnostics(EventLoop loop) {
+    this.loop = loop;
+  }
+
+  void created() {
+    String text = loop.toString();
+    unclosed =
+        Forgotten.watch(loop, () -> Report.warn("unclosed event loop " + text + "; close() it"));
+  }
+
+  /** Whether tasks can run on the loop's own thread; where not, the log tells once how to change that. */
+  static synchronized boolean ownLoopPossible() {
+    if (!JdkAccess.open() && !toldPortable) {
+      toldPortable = true;
+      Report.info(
+          "portable mode: blocking calls block the loop; for own-loop mode start java with "
+              + JdkAccess.option());
+    }
+    return JdkAccess.open();
+  }
+
+  // ---- errors
+
+  void handler(@Nullable ExceptionHandler handler) {
+    this.handler = handler;
+  }
+
+  @Nullable ExceptionHandler handler() {
+    return handler;
+  }
+
+  void report(Report report) {
+    handle(report.context());
+  }
+
+  void handle(Map<String, Object> context) {
+    ExceptionHandler chosen = handler;
+    if (chosen == null) {
+      logSafely(context);
+      return;
+    }
+    Context before = loop.turn.context;
+    Context own = contextOf(context);
+    try {
+      loop.turn.context = own == null ? before : own;
+      chosen.handle(loop, context);
+    } catch (ExitError exit) {
+      throw exit;
+    } catch (Throwable failure) {
+      logSafely(
+          Report.of("Unhandled error in exception handler", failure)
+              .with("context", context)
+              .context());
+    } finally {
+      loop.turn.context = before;
+    }
+  }
+
+  private static @Nullable Context contextOf(Map<String, Object> context) {
+    if (context.get("task") instanceof Task<?> task) {
+      return task.context();
+    }
+    if (context.get("future") instanceof Task<?> task) {
+      return task.context();
+    }
+    return context.get("handle") instanceof Handle handle ? handle.context() : null;
+  }
+
+  private void logSafely(Map<String, Object> context) {
+    try {
+      loop.defaultExceptionHandler(context);
+    } catch (RuntimeException | LinkageError broken) {
+      System.err.println("asyncio: cannot log " + context.get("message") + ": " + broken);
+    }
+  }
+
+  // ---- what was forgotten
+
+  void watch(Forgotten forgotten) {
+    watched.add(forgotten);
+  }
+
+  void unwatch(Forgotten forgotten) {
+    watched.remove(forgotten);
+  }
+
+  /** Called by the thread that finds forgotten things: passes the report on to the loop's. */
+  void forgotten(Report report) {
+    if (loop.turn.mine() || loop.isClosed()) {
+      report(report);
+      return;
+    }
+    try {
+      loop.callSoonThreadsafe(() -> report(report));
+    } catch (IllegalStateException closedMeanwhile) {
+      report(report);
+    }
+  }
+
+  /** The loop closes: what has not been looked at by now is told, for there will be no better time. */
+  void closed() {
+    if (unclosed != null) {
+      unclosed.disarm();
+    }
+    for (Forgotten forgotten : List.copyOf(watched)) {
+      forgotten.report();
+    }
+    watched.clear();
+  }
+
+  // ---- slow callbacks
+
+  long slowNanos() {
+    return slowNanos;
+  }
+
+  void slowNanos(long nanos) {
+    slowNanos = nanos;
+  }
+
+  void begin(Thread running) {
+    thread = running;
+    debugChanged();
+  }
+
+  void end() {
+    thread = null;
+    debugChanged();
+  }
+
+  void debugChanged() {
+    Thread running = thread;
+    if (watchdog != null) {
+      watchdog.stop();
+      watchdog = null;
+    }
+    if (loop.debug() && running != null && loop.isRunning()) {
+      watchdog = new Watchdog(running, slowNanos);
+    }
+  }
+
+  /** Runs a step or a callback, and warns if it took long. */
+  void timed(Object item, Runnable step) {
+    Watchdog watching = watchdog;
+    if (watching == null) {
+      step.run();
+      return;
+    }
+    watching.begin(item);
+    try {
+      step.run();
+    } finally {
+      long took = watching.end();
+      if (took >= slowNanos) {
+        Report.warn(
+            "Executing %s took %.3f seconds%s"
+                .formatted(item, took / 1e9, watching.place()));
+      }
+    }
+  }
+}

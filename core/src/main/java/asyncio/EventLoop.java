@@ -1,0 +1,756 @@
+package asyncio;
+
+import java.time.Duration;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The event loop: runs callbacks and the steps of tasks, one at a time, on one thread.
+ *
+ * <p>Except where a method says that any thread may call it, a loop is used by the thread in which it runs, or by any one
+ * thread while it does not run; a call from elsewhere throws an {@link IllegalStateException}.
+ *
+ * <p><b>Theory of operation.</b> A loop is a queue of what is ready and a heap of timers. One iteration, {@link #runOnce},
+ * takes in what other threads handed over, waits in the {@link Poller} if there is nothing to do, moves the timers that
+ * are due to the queue, and runs exactly what stood in the queue then; what that schedules is for the next iteration. So
+ * I/O cannot be starved, and the order is CPython's: queued callbacks, then I/O events, then timers.
+ *
+ * @see <a href="https://docs.python.org/3/library/asyncio-eventloop.html">asyncio: event loop</a>
+ */
+public final class EventLoop implements AutoCloseable {
+  private static final long MAX_WAIT = Duration.ofDays(1).toNanos();
+
+  private final Clock clock;
+  private final Poller poller;
+  private final @Nullable LoopScheduler scheduler; // null: portable
+  private final ReadyQueue ready = new ReadyQueue();
+  private final Timers timers = new Timers();
+  private final ForeignQueue foreign;
+  private final PendingTasks tasks = new PendingTasks(this);
+  private final OffLoop offLoop = new OffLoop(this);
+  private final Diagnostics diagnostics = new Diagnostics(this);
+  private final AsyncGenerators generators = new AsyncGenerators(this);
+  private final Map<Runnable, Task<?>> blocked = new IdentityHashMap<>();
+  private final Context outside = new Context(); // for what the JDK has run here
+  final Turn turn = new Turn();
+
+  private volatile boolean closed; // read by any thread
+  private volatile boolean running; // read by any thread
+  private boolean stopping;
+  private boolean interrupted;
+  private boolean debug;
+  private int jobs; // under way off the loop; virtual time stands meanwhile
+  private long sequence;
+  private TaskFactory taskFactory = Task::new;
+
+  /**
+   * A new loop that is not running.
+   *
+   * @param options what it is made of
+   */
+  public EventLoop(LoopOptions options) {
+    clock = options.clock();
+    poller = options.poller().get();
+    foreign = new ForeignQueue(poller);
+    debug = options.debug();
+    scheduler = !options.portable() && Diagnostics.ownLoopPossible() ? new LoopScheduler(this) : null;
+    diagnostics.created();
+  }
+
+  /** A new loop with the default options. */
+  public EventLoop() {
+    this(LoopOptions.defaults());
+  }
+
+  /**
+   * The loop that runs in the calling thread. Any thread.
+   *
+   * @return the loop
+   * @throws IllegalStateException if none does
+   */
+  public static EventLoop running() {
+    EventLoop loop = Loops.here();
+    if (loop == null) {
+      throw new IllegalStateException("no running event loop; start one with run(() -> ...)");
+    }
+    return loop;
+  }
+
+  /**
+   * The loop that runs in the calling thread, or the one set by {@link #setCurrent}. Never makes one. Any thread.
+   *
+   * @return the loop
+   * @throws IllegalStateException if there is neither
+   */
+  public static EventLoop current() {
+    EventLoop loop = Loops.here();
+    if (loop == null) {
+      loop = Loops.current();
+    }
+    if (loop == null) {
+      throw new IllegalStateException(
+          "There is no current event loop in thread '"
+              + Thread.currentThread().getName()
+              + "'; use run(() -> ...), or make one and set it with setEventLoop()");
+    }
+    return loop;
+  }
+
+  /**
+   * Sets what {@link #current()} answers in the calling thread while no loop runs there. Any thread.
+   *
+   * @param loop the loop, or null for none
+   */
+  public static void setCurrent(@Nullable EventLoop loop) {
+    Loops.current(loop);
+  }
+
+  // ---- running
+
+  /**
+   * Runs until {@link #stop}. If it was called before, one iteration runs. Called from a virtual thread, the loop runs in a
+   * platform thread of its own, and the caller waits.
+   *
+   * @throws IllegalStateException if the loop is closed or running, or another one runs in this thread
+   */
+  public void runForever() {
+    checkClosed();
+    checkNotRunning();
+    if (scheduler != null && Thread.currentThread().isVirtual()) {
+      Hop.run(this::runForever); // tasks can be mounted on platform threads only
+      return;
+    }
+    Thread self = Thread.currentThread();
+    begin(self);
+    try {
+      do {
+        runOnce();
+      } while (!stopping);
+    } finally {
+      stopping = false;
+      end(self);
+    }
+  }
+
+  /**
+   * Runs until an awaitable is done.
+   *
+   * @param main a future or task of this loop, or a coroutine, which becomes a task
+   * @param <T> the type of its result
+   * @return its result
+   * @throws IllegalStateException as {@link #runForever}; or if the loop is stopped before
+   */
+  public <T> T runUntilComplete(Awaitable<T> main) {
+    checkClosed();
+    checkNotRunning();
+    Future<T> future = Asyncio.ensureFuture(main, this);
+    Consumer<Future<T>> stop = this::stopUnlessLeft;
+    future.addDoneCallback(stop);
+    try {
+      runForever();
+    } catch (Throwable left) {
+      future.markRetrieved(); // it is what is thrown here
+      throw left;
+    } finally {
+      future.removeDoneCallback(stop);
+    }
+    if (!future.done()) {
+      throw new IllegalStateException("Event loop stopped before Future completed.");
+    }
+    return future.result();
+  }
+
+  /**
+   * Runs until a body without a result has ended.
+   *
+   * @param main the body, which becomes a task
+   */
+  public void runUntilComplete(Action main) {
+    runUntilComplete(new Effect(main));
+  }
+
+  private void stopUnlessLeft(Future<?> main) {
+    if (!(main.failure() instanceof ExitError)) { // that has left the loop by itself
+      stop();
+    }
+  }
+
+  /** Makes the loop stop after the current iteration; what is queued meanwhile stays for the next run. */
+  public void stop() {
+    stopping = true;
+  }
+
+  /** {@return true while it does} Whether it runs. Any thread. */
+  public boolean isRunning() {
+    return running;
+  }
+
+  /** {@return true once it is} Whether it is closed. Any thread. */
+  public boolean isClosed() {
+    return closed;
+  }
+
+  /**
+   * Closes the loop: drops what is scheduled without running it, ends the bodies of tasks that are still pending and
+   * reports them, lets its executor end. Idempotent.
+   *
+   * @throws IllegalStateException if it is running
+   */
+  @Override
+  public void close() {
+    if (running) {
+      throw new IllegalStateException("Cannot close a running event loop; stop() it first");
+    }
+    if (closed) {
+      return;
+    }
+    if (scheduler != null && Thread.currentThread().isVirtual()) {
+      Hop.run(this::close);
+      return;
+    }
+    closed = true;
+    timers.clear();
+    offLoop.close();
+    Thread self = Thread.currentThread();
+    EventLoop outer = Loops.here();
+    begin(self);
+    try {
+      tasks.destroy();
+      diagnostics.closed();
+      while (!ready.isEmpty()) {
+        foreign.add(ready.poll());
+      }
+      forwardRest(foreign);
+    } finally {
+      end(self);
+      if (outer != null) {
+        Loops.bind(self, outer);
+      }
+      poller.close();
+    }
+  }
+
+  private void begin(Thread thread) {
+    turn.owner = thread;
+    running = !closed;
+    Loops.bind(thread, this);
+    diagnostics.begin(thread);
+  }
+
+  private void end(Thread thread) {
+    diagnostics.end();
+    Loops.unbind(thread);
+    Loops.forget(this);
+    running = false;
+    turn.context = null;
+    turn.owner = null;
+    if (interrupted) { // taken off by waitForEvents, for it would make every wait return at once
+      interrupted = false;
+      thread.interrupt();
+    }
+  }
+
+  /** One iteration. This is the only place where callbacks run and tasks take their steps. */
+  private void runOnce() {
+    takeForeign();
+    waitForEvents();
+    takeForeign();
+    queueDueTimers();
+    for (int due = ready.size(); due > 0; due--) {
+      run(ready.poll());
+    }
+    turn.context = null;
+  }
+
+  private void takeForeign() {
+    if (!foreign.isEmpty()) {
+      foreign.drainTo(ready);
+    }
+  }
+
+  private void waitForEvents() {
+    if (!ready.isEmpty() || stopping) {
+      poller.poll(0);
+      return;
+    }
+    if (foreign.announceWait()) {
+      interrupted |= Thread.interrupted();
+      poller.poll(untilNextTimer());
+    }
+    foreign.endWait();
+  }
+
+  private long untilNextTimer() {
+    if (jobs > 0 && clock.virtual()) {
+      return MAX_WAIT;
+    }
+    long wait = Long.MAX_VALUE;
+    if (!timers.isEmpty()) {
+      wait = Math.min(timers.earliest() - clock.nanos(), MAX_WAIT);
+      if (wait <= 0) {
+        return 0;
+      }
+    }
+    return clock.idle(wait);
+  }
+
+  private void queueDueTimers() {
+    if (!timers.isEmpty()) {
+      long now = clock.nanos();
+      while (!timers.isEmpty() && timers.earliest() <= now) {
+        ready.add(timers.poll());
+      }
+    }
+  }
+
+  private void run(Object item) {
+    if (debug) {
+      diagnostics.timed(item, () -> dispatch(item));
+    } else {
+      dispatch(item);
+    }
+  }
+
+  private void dispatch(Object item) {
+    if (item instanceof Task<?> task) {
+      task.step();
+    } else if (item instanceof Handle handle) {
+      handle.run();
+    } else if (item instanceof Runnable continuation) {
+      goOn(continuation);
+    }
+  }
+
+  /** Continues a virtual thread that the JDK says may go on: a task's, or one that a task has started. */
+  private void goOn(Runnable continuation) {
+    Task<?> task = blocked.remove(continuation);
+    if (task != null) {
+      task.unblock();
+    } else {
+      turn.context = null;
+      continuation.run();
+    }
+  }
+
+  /** After the close: virtual threads that may still go on do so elsewhere, callbacks are dropped. */
+  private void forwardRest(ForeignQueue rest) {
+    var late = new ReadyQueue();
+    rest.drainTo(late);
+    while (!late.isEmpty()) {
+      Object item = late.poll();
+      if (scheduler != null && !(item instanceof Handle) && item instanceof Runnable continuation) {
+        JdkAccess.defaultScheduler().execute(continuation);
+      }
+    }
+  }
+
+  /** Queues a step, a handle or a continuation, behind what other threads have handed over before. */
+  void queue(Object item) {
+    takeForeign();
+    ready.add(item);
+  }
+
+  /** Hands something to the loop from another thread. Never blocks, never throws. */
+  void queueForeign(Object item) {
+    foreign.add(item);
+    if (closed) {
+      forwardRest(foreign);
+    }
+  }
+
+  // ---- scheduling
+
+  /**
+   * Schedules a callback for the next iteration, in a copy of the current context. First in, first out.
+   *
+   * @param callback what to call
+   * @return to cancel it with
+   */
+  public Handle callSoon(Runnable callback) {
+    return callSoon(callback, Context.copyOfCurrent());
+  }
+
+  /**
+   * Schedules a callback for the next iteration.
+   *
+   * @param callback what to call
+   * @param context where it runs
+   * @return to cancel it with
+   */
+  public Handle callSoon(Runnable callback, Context context) {
+    checkClosed();
+    checkThread("call callSoon");
+    var handle = new Handle(this, Check.callback(callback), context);
+    queue(handle);
+    return handle;
+  }
+
+  /**
+   * Schedules a callback from any thread and wakes the loop. The only method for that.
+   *
+   * @param callback what to call, on the loop's thread
+   * @return to cancel it with, from any thread
+   * @throws IllegalStateException if the loop is closed
+   */
+  public Handle callSoonThreadsafe(Runnable callback) {
+    return callSoonThreadsafe(callback, Context.copyOfCurrent());
+  }
+
+  /**
+   * Schedules a callback from any thread and wakes the loop.
+   *
+   * @param callback what to call, on the loop's thread
+   * @param context where it runs
+   * @return to cancel it with, from any thread
+   * @throws IllegalStateException if the loop is closed
+   */
+  public Handle callSoonThreadsafe(Runnable callback, Context context) {
+    checkClosed();
+    var handle = new ThreadsafeHandle(this, Check.callback(callback), context);
+    if (turn.mine()) {
+      queue(handle);
+    } else {
+      queueForeign(handle);
+    }
+    return handle;
+  }
+
+  /**
+   * Schedules a callback for later, in a copy of the current context.
+   *
+   * @param delay how much later; negative or zero: in the next iteration
+   * @param callback what to call
+   * @return to cancel it with
+   */
+  public TimerHandle callLater(Duration delay, Runnable callback) {
+    return schedule(deadline(Check.nanos(delay, "delay")), callback, Context.copyOfCurrent());
+  }
+
+  /**
+   * Schedules a callback for a time, in a copy of the current context.
+   *
+   * @param when the time, as {@link #time} tells it
+   * @param callback what to call
+   * @return to cancel it with
+   */
+  public TimerHandle callAt(Duration when, Runnable callback) {
+    return callAt(when, callback, Context.copyOfCurrent());
+  }
+
+  /**
+   * Schedules a callback for a time.
+   *
+   * @param when the time, as {@link #time} tells it
+   * @param callback what to call
+   * @param context where it runs
+   * @return to cancel it with
+   */
+  public TimerHandle callAt(Duration when, Runnable callback, Context context) {
+    return schedule(Check.nanos(when, "when"), callback, context);
+  }
+
+  /** {@return time since an arbitrary origin} The time of the loop's clock. Any thread. */
+  public Duration time() {
+    return Duration.ofNanos(clock.nanos());
+  }
+
+  TimerHandle schedule(long when, Runnable callback, Context context) {
+    checkClosed();
+    checkThread("set a timer");
+    var timer = new TimerHandle(this, when, sequence++, Check.callback(callback), context);
+    timers.add(timer);
+    return timer;
+  }
+
+  /** A timer of the JDK. */
+  TimerHandle timer(long when, Runnable command) {
+    return schedule(when, command, outside);
+  }
+
+  long deadline(long delay) {
+    long now = clock.nanos();
+    long when = now + delay;
+    return delay > 0 && when < now ? Long.MAX_VALUE : when;
+  }
+
+  void forget(TimerHandle timer) {
+    checkThread("cancel a timer");
+    timers.remove(timer);
+  }
+
+  // ---- futures and tasks
+
+  /**
+   * A pending future of this loop.
+   *
+   * @param <T> the type of its result
+   * @return a new future
+   */
+  public <T> Future<T> createFuture() {
+    return new Future<>(this);
+  }
+
+  /**
+   * Makes a task, which starts in the next iteration.
+   *
+   * @param coroutine what it runs
+   * @param <T> the type of its result
+   * @return the task
+   */
+  public <T> Task<T> createTask(Awaitable<? extends T> coroutine) {
+    return createTask(coroutine, TaskOptions.DEFAULT);
+  }
+
+  /**
+   * Makes a task.
+   *
+   * @param coroutine what it runs
+   * @param options name, context, eager start
+   * @param <T> the type of its result
+   * @return the task
+   */
+  public <T> Task<T> createTask(Awaitable<? extends T> coroutine, TaskOptions options) {
+    checkClosed();
+    checkThread("create a task");
+    return taskFactory.create(this, coroutine, options);
+  }
+
+  /**
+   * Makes a task of a body without a result, which starts in the next iteration.
+   *
+   * @param body what it runs
+   * @return the task
+   */
+  public Task<@Nullable Void> createTask(Action body) {
+    return createTask(new Effect(body), TaskOptions.DEFAULT);
+  }
+
+  /**
+   * Sets what makes the tasks.
+   *
+   * @param factory the factory, or null for the default
+   */
+  public void setTaskFactory(@Nullable TaskFactory factory) {
+    taskFactory = factory == null ? Task::new : factory;
+  }
+
+  /** {@return the factory set, or the default} What makes the tasks. */
+  public TaskFactory taskFactory() {
+    return taskFactory;
+  }
+
+  /**
+   * The tasks that are not done. Any thread; while the loop runs, another thread waits for it to answer between two
+   * callbacks.
+   *
+   * @return a copy, in the order of creation
+   */
+  public Set<Task<?>> allTasks() {
+    return tasks.snapshot();
+  }
+
+  // ---- executors
+
+  /**
+   * Has a blocking job done by an executor, submitting it at once. Cancelling the future cannot stop a job that has begun.
+   *
+   * @param executor where; null: the default executor
+   * @param job what to call
+   * @param <T> the type of its result
+   * @return a future of its result
+   * @throws java.util.concurrent.RejectedExecutionException if the executor does not take it
+   */
+  public <T> Future<T> runInExecutor(@Nullable Executor executor, Awaitable<? extends T> job) {
+    checkClosed();
+    checkThread("call runInExecutor");
+    return offLoop.submit(executor, Check.body(job));
+  }
+
+  /**
+   * Has a blocking job without a result done by an executor.
+   *
+   * @param executor where; null: the default executor
+   * @param job what to call
+   * @return a future of its end
+   */
+  public Future<@Nullable Void> runInExecutor(@Nullable Executor executor, Action job) {
+    return runInExecutor(executor, new Effect(job));
+  }
+
+  /**
+   * Sets the default executor. The loop shuts it down when it closes.
+   *
+   * @param executor the executor
+   */
+  public void setDefaultExecutor(ExecutorService executor) {
+    offLoop.use(executor);
+  }
+
+  /** {@return to be awaited} Ends the default executor: refuses new jobs and waits for those under way, for ever. */
+  public Coroutine<@Nullable Void> shutdownDefaultExecutor() {
+    return shutdownDefaultExecutor(Duration.ofNanos(Long.MAX_VALUE));
+  }
+
+  /**
+   * Ends the default executor: refuses new jobs and waits for those under way. After the timeout a warning is logged and
+   * they are left alone.
+   *
+   * @param timeout how long to wait
+   * @return to be awaited
+   */
+  public Coroutine<@Nullable Void> shutdownDefaultExecutor(Duration timeout) {
+    long nanos = Check.nanos(timeout, "timeout");
+    return new Coroutine<>(
+        "shutdownDefaultExecutor", new Effect(() -> offLoop.shutdown(nanos)));
+  }
+
+  /**
+   * Closes all asynchronous generators that have begun and not ended, concurrently. What fails goes to the exception
+   * handler.
+   *
+   * @return to be awaited
+   */
+  public Coroutine<@Nullable Void> shutdownAsyncgens() {
+    return new Coroutine<>("shutdownAsyncgens", new Effect(generators::shutdown));
+  }
+
+  // ---- errors and debugging
+
+  /**
+   * Sets what gets the errors that nobody waits for.
+   *
+   * @param handler the handler, or null for the default, which logs them
+   */
+  public void setExceptionHandler(@Nullable ExceptionHandler handler) {
+    diagnostics.handler(handler);
+  }
+
+  /** {@return the handler set, or null} What gets the errors that nobody waits for. */
+  public @Nullable ExceptionHandler exceptionHandler() {
+    return diagnostics.handler();
+  }
+
+  /**
+   * Reports an error that nobody waits for. Never throws, save for {@link KeyboardInterrupt} and {@link SystemExit} out of
+   * a handler.
+   *
+   * @param context see {@link ExceptionHandler#handle}
+   */
+  public void callExceptionHandler(Map<String, Object> context) {
+    diagnostics.handle(context);
+  }
+
+  /**
+   * What happens to errors without a handler: they are logged to the {@code System.Logger} "asyncio".
+   *
+   * @param context see {@link ExceptionHandler#handle}
+   */
+  public void defaultExceptionHandler(Map<String, Object> context) {
+    Report.log(context);
+  }
+
+  /** {@return true if it is} Whether the loop is in debug mode. */
+  public boolean debug() {
+    return debug;
+  }
+
+  /**
+   * Switches debug mode: places of creation are recorded, and callbacks that take long are named.
+   *
+   * @param debug on or off
+   */
+  public void setDebug(boolean debug) {
+    this.debug = debug;
+    diagnostics.debugChanged();
+  }
+
+  /** {@return the duration} From when on debug mode calls a callback slow; 100 ms unless set. */
+  public Duration slowCallbackDuration() {
+    return Duration.ofNanos(diagnostics.slowNanos());
+  }
+
+  /**
+   * Sets from when on debug mode calls a callback slow.
+   *
+   * @param duration the duration
+   */
+  public void setSlowCallbackDuration(Duration duration) {
+    diagnostics.slowNanos(Check.nanos(duration, "duration"));
+  }
+
+  /** {@return false if tasks run on the loop's own thread, and blocking calls suspend only them} Whether tasks are suspended by handing a baton, and blocking calls block the loop. Any thread. */
+  public boolean portable() {
+    return scheduler == null;
+  }
+
+  // ---- for the kernel
+
+  Clock clock() {
+    return clock;
+  }
+
+  @Nullable LoopScheduler scheduler() {
+    return scheduler;
+  }
+
+  PendingTasks tasks() {
+    return tasks;
+  }
+
+  Diagnostics diagnostics() {
+    return diagnostics;
+  }
+
+  AsyncGenerators generators() {
+    return generators;
+  }
+
+  /** Notes that a task's body sits in a blocking call, and what the JDK will hand in when it may go on. */
+  void blocked(Task<?> task, @Nullable Runnable continuation) {
+    if (continuation != null) {
+      blocked.put(continuation, task);
+    }
+  }
+
+  void jobStarted() {
+    jobs++;
+  }
+
+  void jobEnded() {
+    jobs--;
+  }
+
+  void checkThread(String what) {
+    if (running && !turn.mine()) {
+      throw new IllegalStateException(
+          "Non-thread-safe operation: cannot %s from thread '%s' while the loop runs in another; use callSoonThreadsafe()"
+              .formatted(what, Thread.currentThread().getName()));
+    }
+  }
+
+  private void checkClosed() {
+    if (closed) {
+      throw new IllegalStateException("Event loop is closed");
+    }
+  }
+
+  private void checkNotRunning() {
+    if (running) {
+      throw new IllegalStateException("This event loop is already running");
+    }
+    if (Loops.here() != null) {
+      throw new IllegalStateException("Cannot run the event loop while another loop is running");
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "<EventLoop running=%s closed=%s debug=%s poller=%s%s>"
+        .formatted(running, closed, debug, poller, portable() ? " portable" : "");
+  }
+}

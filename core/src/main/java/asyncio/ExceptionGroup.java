@@ -1,0 +1,145 @@
+package asyncio;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Several failures that happened together, such as those of the tasks of a {@link TaskGroup}.
+ *
+ * <p>The members also stand as suppressed exceptions, so that a stack trace shows them all. Groups may be nested;
+ * {@link #split} and {@link #subgroup} keep the structure, as Python's do.
+ *
+ * @see <a href="https://peps.python.org/pep-0654/">PEP 654</a>
+ */
+public final class ExceptionGroup extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final transient List<Throwable> exceptions;
+
+  /**
+   * A group.
+   *
+   * @param message what went wrong as a whole
+   * @param exceptions the members, at least one
+   */
+  public ExceptionGroup(String message, List<? extends Throwable> exceptions) {
+    super(message);
+    if (exceptions.isEmpty()) {
+      throw new IllegalArgumentException("an ExceptionGroup needs at least one exception");
+    }
+    this.exceptions = List.copyOf(exceptions);
+    for (Throwable member : this.exceptions) {
+      addSuppressed(member);
+    }
+  }
+
+  /** {@return the members, in order; some may be groups themselves} */
+  public List<Throwable> exceptions() {
+    return exceptions;
+  }
+
+  /**
+   * The members that match, at any depth, in the same structure.
+   *
+   * @param type what to look for
+   * @return a group of them; this group if all match; null if none does
+   */
+  public @Nullable ExceptionGroup subgroup(Class<? extends Throwable> type) {
+    return subgroup(type::isInstance);
+  }
+
+  /**
+   * The members that match, at any depth, in the same structure.
+   *
+   * @param condition tells whether a member matches; asked about groups too, and one that matches is taken whole
+   * @return a group of them; this group if all match; null if none does
+   */
+  public @Nullable ExceptionGroup subgroup(Predicate<? super Throwable> condition) {
+    if (condition.test(this)) {
+      return this;
+    }
+    List<Throwable> matching = new ArrayList<>();
+    for (Throwable member : exceptions) {
+      Throwable kept = member;
+      if (member instanceof ExceptionGroup group) {
+        kept = group.subgroup(condition);
+      } else if (!condition.test(member)) {
+        kept = null;
+      }
+      if (kept != null) {
+        matching.add(kept);
+      }
+    }
+    if (matching.equals(exceptions)) {
+      return this;
+    }
+    return matching.isEmpty() ? null : derive(matching);
+  }
+
+  /**
+   * Splits the members into those that match and the rest.
+   *
+   * @param type what to look for
+   * @return both, in the same structure
+   */
+  public Split split(Class<? extends Throwable> type) {
+    return split(type::isInstance);
+  }
+
+  /**
+   * Splits the members into those that match and the rest.
+   *
+   * @param condition tells whether a member matches
+   * @return both, in the same structure
+   */
+  public Split split(Predicate<? super Throwable> condition) {
+    if (condition.test(this)) {
+      return new Split(this, null);
+    }
+    return new Split(subgroup(condition), without(condition));
+  }
+
+  private @Nullable ExceptionGroup without(Predicate<? super Throwable> condition) {
+    List<Throwable> rest = new ArrayList<>();
+    for (Throwable member : exceptions) {
+      Throwable kept = condition.test(member) ? null : member;
+      if (kept instanceof ExceptionGroup group) {
+        kept = group.without(condition);
+      }
+      if (kept != null) {
+        rest.add(kept);
+      }
+    }
+    if (rest.equals(exceptions)) {
+      return this;
+    }
+    return rest.isEmpty() ? null : derive(rest);
+  }
+
+  private ExceptionGroup derive(List<Throwable> members) {
+    var derived = new ExceptionGroup(message(), members);
+    derived.setStackTrace(getStackTrace());
+    return derived;
+  }
+
+  @Override
+  public String getMessage() {
+    int count = exceptions == null ? 0 : exceptions.size();
+    return super.getMessage() + " (" + count + " sub-exception" + (count == 1 ? ")" : "s)");
+  }
+
+  /** {@return the message without the count} */
+  public String message() {
+    return String.valueOf(super.getMessage());
+  }
+
+  /**
+   * What {@link ExceptionGroup#split} returns.
+   *
+   * @param matching those that match, or null
+   * @param rest the others, or null
+   */
+  public record Split(@Nullable ExceptionGroup matching, @Nullable ExceptionGroup rest) {}
+}

@@ -1,0 +1,223 @@
+package asyncio;
+
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stack that can be suspended and resumed: the only file that knows how.
+ *
+ * <p><b>The contract.</b> {@link #resume} is called on the loop's thread and runs the body until it suspends or ends.
+ * {@link #suspend} is called by the body and makes {@code resume} return; the next {@code resume} makes it return. In
+ * between the stack costs its frames and nothing else.
+ *
+ * <p><b>{@link Own}: a virtual thread whose scheduler is the loop.</b> The JDK gives a virtual thread that may go on to
+ * its scheduler as a {@code Runnable}, its continuation, always the same object; running it mounts the stack on the calling
+ * thread until it unmounts. To suspend, the body calls {@code Thread.yield}: the stack unmounts and hands in its
+ * continuation, {@link LoopScheduler} sees that the fiber expects this and keeps quiet, and {@code resume} runs the
+ * continuation when the loop says so. Compared with park and unpark this needs no permit, is deaf to interrupts and to
+ * stray unparks, and tells when the stack cannot move: a yield that returns at once has a native frame or a class
+ * initialiser on its stack, which becomes an exception instead of a blocked loop.
+ *
+ * <p>A body that calls something blocking of the JDK unmounts as well, without {@code suspend}. Then {@code resume}
+ * returns with {@link #blocked} true, and it is the JDK that hands in the continuation when the body may go on, on any
+ * thread; the loop queues it like a callback.
+ *
+ * <p><b>{@link Baton}: portable mode.</b> An ordinary virtual thread and the loop's thread hand each other the turn; only
+ * one of them runs. The same semantics without any flag, at a slower switch; blocking calls keep the turn and so block
+ * the loop, as they do in Python.
+ */
+abstract sealed class Fiber {
+  private boolean suspended;
+  private boolean ended;
+
+  static Fiber of(EventLoop loop, @Nullable String name, Runnable body) {
+    LoopScheduler scheduler = loop.scheduler();
+    return scheduler == null ? new Baton(loop, name, body) : new Own(scheduler, name, body);
+  }
+
+  /** Runs the body until it suspends, blocks or ends. Loop thread only. */
+  final void resume() {
+    suspended = false;
+    run();
+  }
+
+  /** Returns from {@link #resume}, until the next one. Called by the body only. */
+  final void suspend() {
+    suspended = true;
+    if (!pause()) {
+      suspended = false;
+      throw new IllegalStateException(
+          "cannot suspend here: a native frame or a class initialiser is on the stack; await outside of it");
+    }
+  }
+
+  /** Whether the body sits in a blocking call of the JDK. */
+  final boolean blocked() {
+    return !suspended && !ended;
+  }
+
+  final boolean ended() {
+    return ended;
+  }
+
+  abstract void run();
+
+  abstract boolean pause();
+
+  /** The thread under which tools show this stack; null before the first {@link #resume}. */
+  abstract @Nullable Thread thread();
+
+  /** What the JDK will hand in when a blocked body may go on; null where bodies block the loop. */
+  abstract @Nullable Runnable continuation();
+
+  /** Interrupts a blocked body; true if it may go on at once, so that {@code resume} need not wait for its turn. */
+  abstract boolean interruptBlocked();
+
+  private static final class Own extends Fiber {
+    private final LoopScheduler scheduler;
+    private @Nullable Runnable body; // until started
+    private @Nullable String name; // until started
+    private @Nullable Thread thread;
+    private @Nullable Runnable continuation;
+
+    Own(LoopScheduler scheduler, @Nullable String name, Runnable body) {
+      this.scheduler = scheduler;
+      this.name = name;
+      this.body = body;
+    }
+
+    @Override
+    void run() {
+      Runnable resumed = continuation;
+      if (resumed == null) {
+        Thread created = JdkAccess.newVirtualThread(scheduler, name, this::main);
+        thread = created;
+        name = null;
+        resumed = scheduler.handedInBy(created);
+        continuation = resumed;
+      }
+      resumed.run();
+    }
+
+    private void main() {
+      Runnable starting = body;
+      body = null;
+      try {
+        if (starting != null) {
+          starting.run();
+        }
+      } finally {
+        end();
+      }
+    }
+
+    @Override
+    boolean pause() {
+      scheduler.expect(continuation);
+      Thread.yield();
+      return scheduler.expected();
+    }
+
+    @Override
+    @Nullable Thread thread() {
+      return thread;
+    }
+
+    @Override
+    @Nullable Runnable continuation() {
+      return continuation;
+    }
+
+    @Override
+    boolean interruptBlocked() {
+      Thread blocked = thread;
+      if (blocked == null) {
+        return false;
+      }
+      scheduler.expect(continuation);
+      blocked.interrupt();
+      return scheduler.expected();
+    }
+  }
+
+  private static final class Baton extends Fiber {
+    private final EventLoop loop;
+    private final Thread thread;
+    private volatile boolean turn; // true: the fiber's, false: the loop's
+    private boolean started;
+    private @Nullable Thread loopThread; // who resumed it last
+
+    Baton(EventLoop loop, @Nullable String name, Runnable body) {
+      this.loop = loop;
+      Thread.Builder builder = Thread.ofVirtual();
+      this.thread = (name == null ? builder : builder.name(name)).unstarted(() -> main(body));
+    }
+
+    @Override
+    void run() {
+      Thread self = Thread.currentThread();
+      loopThread = self;
+      loop.turn.owner = thread;
+      turn = true;
+      if (started) {
+        LockSupport.unpark(thread);
+      } else {
+        started = true;
+        thread.start();
+      }
+      waitFor(false);
+      loop.turn.owner = self;
+    }
+
+    private void main(Runnable body) {
+      Loops.bind(thread, loop);
+      try {
+        body.run();
+      } finally {
+        Loops.unbind(thread);
+        end();
+        turn = false;
+        LockSupport.unpark(loopThread);
+      }
+    }
+
+    @Override
+    boolean pause() {
+      turn = false;
+      LockSupport.unpark(loopThread);
+      waitFor(true);
+      return true;
+    }
+
+    /** Parks until it is the caller's turn; an interrupt is kept for later. */
+    private void waitFor(boolean mine) {
+      boolean interrupted = false;
+      while (turn != mine) {
+        LockSupport.park(this);
+        interrupted |= Thread.interrupted();
+      }
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    @Override
+    Thread thread() {
+      return thread;
+    }
+
+    @Override
+    @Nullable Runnable continuation() {
+      return null;
+    }
+
+    @Override
+    boolean interruptBlocked() {
+      return false;
+    }
+  }
+
+  final void end() {
+    ended = true;
+  }
+}

@@ -1,0 +1,86 @@
+package asyncio;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What other threads hand to a loop: any thread adds, lock-free and never blocking; the loop takes all at once.
+ *
+ * <p>A stack that is turned round when it is taken: one compare-and-set an item, one exchange a batch, and adding can
+ * neither block nor fail, as {@link LoopScheduler#execute} needs it.
+ *
+ * <p>Waking a loop that waits: it announces that it will wait, looks at the stack once more, and waits; a thread adds to the
+ * stack, and wakes the poller if the announcement is up. Both are volatile, so either sees the other.
+ */
+final class ForeignQueue {
+  private static final VarHandle TOP;
+
+  static {
+    try {
+      TOP = MethodHandles.lookup().findVarHandle(ForeignQueue.class, "top", Node.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  @SuppressWarnings("unused") // through TOP
+  private volatile @Nullable Node top;
+
+  private final Poller poller;
+  private volatile boolean waiting; // the loop is in its poller, or about to be
+
+  ForeignQueue(Poller poller) {
+    this.poller = poller;
+  }
+
+  private static final class Node {
+    final Object item;
+    @Nullable Node below;
+
+    Node(Object item) {
+      this.item = item;
+    }
+  }
+
+  boolean isEmpty() {
+    return top == null;
+  }
+
+  /** Announces that the loop is going to wait; false if it must not, for something has come. */
+  boolean announceWait() {
+    waiting = true;
+    return isEmpty();
+  }
+
+  void endWait() {
+    waiting = false;
+  }
+
+  void add(Object item) {
+    Node node = new Node(item);
+    Node seen;
+    do {
+      seen = top;
+      node.below = seen;
+    } while (!TOP.compareAndSet(this, seen, node));
+    if (waiting) {
+      poller.wakeup();
+    }
+  }
+
+  /** Moves everything to the ready queue, in the order in which it was added. */
+  void drainTo(ReadyQueue ready) {
+    Node node = (Node) TOP.getAndSet(this, null);
+    Node turned = null;
+    while (node != null) {
+      Node below = node.below;
+      node.below = turned;
+      turned = node;
+      node = below;
+    }
+    for (; turned != null; turned = turned.below) {
+      ready.add(turned.item);
+    }
+  }
+}

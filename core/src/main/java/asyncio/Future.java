@@ -1,0 +1,381 @@
+package asyncio;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A result that will be there later, on one loop.
+ *
+ * <p>It is pending, then either finished with a result or an exception, or cancelled. It may be awaited many times, by
+ * many tasks. Loop thread only; other threads use {@link EventLoop#callSoonThreadsafe}.
+ *
+ * @param <T> the type of the result
+ * @see <a href="https://docs.python.org/3/library/asyncio-future.html">asyncio: futures</a>
+ */
+public class Future<T> implements Awaitable<T> {
+  private enum State {
+    PENDING,
+    CANCELLED,
+    FINISHED,
+    FAILED
+  }
+
+  /** A done callback with the context in which it runs. */
+  private record Callback(Consumer<?> function, Context context) {}
+
+  final EventLoop loop;
+  private State state = State.PENDING;
+  private @Nullable Object outcome; // result, exception, or the CancelledError to raise first
+  private @Nullable Object callbacks; // a Task to wake, a Callback, or an ArrayList of both
+  private @Nullable String cancelMessage;
+  private @Nullable Forgotten forgotten; // armed while an exception has not been retrieved
+  private @Nullable Throwable origin;
+
+  /**
+   * A pending future of a loop; {@link EventLoop#createFuture} is the usual way to make one.
+   *
+   * @param loop the loop that it belongs to
+   */
+  public Future(EventLoop loop) {
+    if (loop == null) {
+      throw new NullPointerException("loop must not be null; use EventLoop.running()");
+    }
+    this.loop = loop;
+    if (loop.debug()) {
+      origin = new Origin();
+    }
+  }
+
+  /**
+   * The loop that this future belongs to. Any thread.
+   *
+   * @return the loop
+   */
+  public final EventLoop loop() {
+    return loop;
+  }
+
+  /**
+   * Whether there is an outcome: a result, an exception or a cancellation.
+   *
+   * @return true once there is one
+   */
+  public final boolean done() {
+    return state != State.PENDING;
+  }
+
+  /**
+   * Whether it ended by cancellation.
+   *
+   * @return true if it did
+   */
+  public final boolean cancelled() {
+    return state == State.CANCELLED;
+  }
+
+  /**
+   * The result. Never suspends. An exception counts as retrieved from now on.
+   *
+   * @return the result
+   * @throws InvalidStateError if it is pending
+   * @throws CancelledError if it was cancelled
+   * @throws CompletionException around a checked exception; unchecked ones are thrown as they are
+   */
+  public final T result() {
+    switch (state) {
+      case PENDING -> throw new InvalidStateError("Result is not ready; await it first");
+      case CANCELLED -> throw makeCancelledError();
+      case FAILED -> throw Raise.unchecked(retrieve());
+      case FINISHED -> {}
+    }
+    @SuppressWarnings("unchecked") // a FINISHED outcome came from setResult(T)
+    T result = (T) outcome;
+    return result;
+  }
+
+  /**
+   * The exception. Never suspends. It counts as retrieved from now on.
+   *
+   * @return the exception as it was set, or null if there is a result
+   * @throws InvalidStateError if it is pending
+   * @throws CancelledError if it was cancelled
+   */
+  public final @Nullable Throwable exception() {
+    return switch (state) {
+      case PENDING -> throw new InvalidStateError("Exception is not set; await it first");
+      case CANCELLED -> throw makeCancelledError();
+      case FAILED -> retrieve();
+      case FINISHED -> null;
+    };
+  }
+
+  /**
+   * Ends it with a result and schedules its callbacks.
+   *
+   * @param result the result, may be null
+   * @throws InvalidStateError if it is done already
+   */
+  public void setResult(T result) {
+    finish(State.FINISHED, result);
+  }
+
+  /**
+   * Ends it with an exception and schedules its callbacks. If nobody ever looks at the exception, it goes to the loop's
+   * exception handler in the end.
+   *
+   * @param exception the exception
+   * @throws InvalidStateError if it is done already
+   */
+  public void setException(Throwable exception) {
+    if (exception == null) {
+      throw new NullPointerException("exception must not be null; use setResult(null) for none");
+    }
+    finish(State.FAILED, exception);
+    watch(exception);
+  }
+
+  /**
+   * Cancels it and schedules its callbacks, without a message.
+   *
+   * @return false if it is done already, and nothing happened
+   */
+  public final boolean cancel() {
+    return cancel(null);
+  }
+
+  /**
+   * Cancels it and schedules its callbacks.
+   *
+   * @param message travels with the {@link CancelledError}; may be null
+   * @return false if it is done already, and nothing happened
+   */
+  public boolean cancel(@Nullable String message) {
+    if (state != State.PENDING) {
+      disarm();
+      return false;
+    }
+    cancelMessage = message;
+    finish(State.CANCELLED, null);
+    return true;
+  }
+
+  /** Ends it as cancelled by an error that was raised already, which its first reader gets. */
+  final void cancelWith(CancelledError error) {
+    cancelMessage = error.getMessage();
+    finish(State.CANCELLED, error);
+  }
+
+  /**
+   * Has a function called when this is done, in a copy of the current context. It is never called at once, but scheduled
+   * on the loop; several are called in the order in which they were added, one added twice twice.
+   *
+   * @param callback gets this future
+   */
+  public final void addDoneCallback(Consumer<? super Future<T>> callback) {
+    addDoneCallback(callback, Context.copyOfCurrent());
+  }
+
+  /**
+   * Has a function called when this is done, in a context.
+   *
+   * @param callback gets this future
+   * @param context where it runs
+   */
+  public final void addDoneCallback(Consumer<? super Future<T>> callback, Context context) {
+    addCallback(new Callback(Check.callback(callback), context));
+  }
+
+  /**
+   * Takes a function off the list, as often as it is on it.
+   *
+   * @param callback the same object as was added
+   * @return how many were removed
+   */
+  public final int removeDoneCallback(Consumer<? super Future<T>> callback) {
+    if (callbacks instanceof Callback one && one.function == callback) {
+      callbacks = null;
+      return 1;
+    }
+    if (!(callbacks instanceof ArrayList<?> list)) {
+      return 0;
+    }
+    int before = list.size();
+    list.removeIf(each -> each instanceof Callback one && one.function == callback);
+    return before - list.size();
+  }
+
+  /**
+   * Waits for the outcome. Suspends the calling task if it is pending, and does not yield if it is done. Cancelling the
+   * task meanwhile cancels this future; use {@link Asyncio#shield} against that.
+   *
+   * @return the result
+   * @throws IllegalStateException outside a task, or in a task of another loop
+   * @throws CancelledError if this future, or the task, was cancelled
+   * @throws CompletionException around a checked exception; unchecked ones are thrown as they are
+   */
+  @Override
+  public final T await() {
+    if (state == State.PENDING) {
+      Task.running().suspendOn(this);
+    }
+    return result();
+  }
+
+  /** Wakes a task, or runs it for the first time, when this is done. */
+  final void wake(Task<?> task) {
+    addCallback(task);
+  }
+
+  private void addCallback(Object callback) {
+    if (state != State.PENDING) {
+      schedule(callback);
+    } else if (callbacks == null) {
+      callbacks = callback;
+    } else if (callbacks instanceof ArrayList<?>) {
+      list(callbacks).add(callback);
+    } else {
+      var list = new ArrayList<>(4);
+      list.add(callbacks);
+      list.add(callback);
+      callbacks = list;
+    }
+  }
+
+  @SuppressWarnings("unchecked") // the only lists kept in callbacks
+  private static ArrayList<Object> list(Object callbacks) {
+    return (ArrayList<Object>) callbacks;
+  }
+
+  private void finish(State end, @Nullable Object value) {
+    if (state != State.PENDING) {
+      throw new InvalidStateError(
+          "already " + (cancelled() ? "cancelled" : "done") + ", cannot end twice: " + this);
+    }
+    loop.checkThread("complete a future");
+    state = end;
+    outcome = value;
+    Object due = callbacks;
+    callbacks = null;
+    if (due instanceof ArrayList<?> list) {
+      list.forEach(this::schedule);
+    } else if (due != null) {
+      schedule(due);
+    }
+  }
+
+  private void schedule(Object callback) {
+    if (callback instanceof Task<?> task) {
+      loop.queue(task);
+    } else if (callback instanceof Callback one) {
+      @SuppressWarnings("unchecked") // added as Consumer<? super Future<T>>
+      var function = (Consumer<? super Future<T>>) one.function;
+      loop.callSoon(new DoneCallback<>(function, this), one.context);
+    }
+  }
+
+  /** A done callback that is due; a class of its own so that messages can name the function. */
+  record DoneCallback<T>(Consumer<? super Future<T>> function, Future<T> future)
+      implements Runnable {
+    @Override
+    public void run() {
+      function.accept(future);
+    }
+  }
+
+  final CancelledError makeCancelledError() {
+    if (outcome instanceof CancelledError first) {
+      outcome = null;
+      return first;
+    }
+    return new CancelledError(cancelMessage);
+  }
+
+  /** The exception, if it failed; looking at it here does not count as retrieving it. */
+  final @Nullable Throwable failure() {
+    return state == State.FAILED ? (Throwable) outcome : null;
+  }
+
+  /** Has its exception, if there is one, count as retrieved. */
+  final void markRetrieved() {
+    disarm();
+  }
+
+  private Throwable retrieve() {
+    disarm();
+    if (!(outcome instanceof Throwable failure)) {
+      throw new AssertionError("failed without an exception");
+    }
+    return failure;
+  }
+
+  /** Arms the report of an exception that nobody retrieves. */
+  private void watch(Throwable exception) {
+    EventLoop reporter = loop;
+    Report report =
+        Report.of(kind() + " exception was never retrieved", exception)
+            .with("source_traceback", origin);
+    String text = toString(); // the future itself is gone when this is told
+    forgotten = Forgotten.watch(this, () -> reporter.diagnostics().forgotten(report.with("future", text)));
+    loop.diagnostics().watch(forgotten);
+  }
+
+  private void disarm() {
+    Forgotten armed = forgotten;
+    if (armed != null) {
+      forgotten = null;
+      armed.disarm();
+      loop.diagnostics().unwatch(armed);
+    }
+  }
+
+  String kind() {
+    return "Future";
+  }
+
+  @Nullable Throwable origin() {
+    return origin;
+  }
+
+  /** Appends what a subclass knows besides the state. */
+  void detail(StringBuilder text) {}
+
+  @Override
+  public String toString() {
+    var text = new StringBuilder("<").append(kind()).append(' ').append(status());
+    detail(text);
+    switch (state) {
+      case FINISHED -> text.append(" result=").append(Repr.value(outcome));
+      case FAILED -> text.append(" exception=").append(Repr.value(outcome));
+      default -> {}
+    }
+    if (callbacks != null) {
+      text.append(" cb=").append(callbackNames());
+    }
+    if (origin != null) {
+      text.append(" created at ").append(Origin.place(origin));
+    }
+    return text.append('>').toString();
+  }
+
+  String status() {
+    return switch (state) {
+      case PENDING -> "pending";
+      case CANCELLED -> "cancelled";
+      case FINISHED, FAILED -> "finished";
+    };
+  }
+
+  private List<String> callbackNames() {
+    List<?> all = callbacks instanceof ArrayList<?> list ? list : List.of(callbacks);
+    return all.stream()
+        .map(
+            each ->
+                each instanceof Callback one
+                    ? Repr.callable(one.function)
+                    : "wake " + ((Task<?>) each).name())
+        .toList();
+  }
+}

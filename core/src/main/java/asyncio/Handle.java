@@ -1,0 +1,104 @@
+package asyncio;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A callback that is scheduled to run once, as {@link EventLoop#callSoon} returns it.
+ *
+ * @see <a href="https://docs.python.org/3/library/asyncio-eventloop.html#callback-handles">asyncio: handles</a>
+ */
+public class Handle {
+  final EventLoop loop;
+  @Nullable Runnable callback; // null once cancelled or run: nothing is kept alive
+  private @Nullable Context context;
+  private boolean cancelled;
+  private @Nullable Throwable origin; // where it was created, in debug mode
+
+  Handle(EventLoop loop, Runnable callback, Context context) {
+    this.loop = loop;
+    this.callback = callback;
+    this.context = context;
+    if (loop.debug()) {
+      origin = new Origin();
+    }
+  }
+
+  /**
+   * Cancels the callback: it will not run, and is forgotten at once. Does nothing after it has run. Loop thread only; the
+   * handle of {@link EventLoop#callSoonThreadsafe} may be cancelled from any thread.
+   */
+  public void cancel() {
+    cancelled = true;
+    callback = null;
+    context = null;
+  }
+
+  /**
+   * Whether {@link #cancel} was called.
+   *
+   * @return true if it was
+   */
+  public boolean cancelled() {
+    return cancelled;
+  }
+
+  /**
+   * The context in which the callback runs.
+   *
+   * @return the context, or null once cancelled
+   */
+  public @Nullable Context context() {
+    return context;
+  }
+
+  @Nullable Throwable origin() {
+    return origin;
+  }
+
+  /** Takes the callback, so that it runs once. */
+  @Nullable Runnable take() {
+    return callback;
+  }
+
+  /** Runs the callback in its context; its failure goes to the exception handler. Only the loop calls this. */
+  final void run() {
+    Runnable taken = take();
+    Context in = context;
+    if (taken == null || in == null) {
+      return;
+    }
+    loop.turn.context = in;
+    try {
+      taken.run();
+    } catch (ExitError exit) {
+      throw exit;
+    } catch (Throwable failure) {
+      loop.diagnostics().report(
+          Report.of("Exception in callback " + describe(taken), failure)
+              .with("handle", this)
+              .with("source_traceback", origin));
+    }
+  }
+
+  /** The name of a callback; its arguments are shown in debug mode only, for they may be private. */
+  String describe(@Nullable Runnable callback) {
+    return callback == null ? "" : Repr.callable(callback);
+  }
+
+  @Override
+  public String toString() {
+    var text = new StringBuilder("<").append(getClass().getSimpleName());
+    if (cancelled) {
+      text.append(" cancelled");
+    } else if (callback != null) {
+      text.append(' ').append(describe(callback));
+    }
+    detail(text);
+    if (origin != null) {
+      text.append(" created at ").append(Origin.place(origin));
+    }
+    return text.append('>').toString();
+  }
+
+  void detail(StringBuilder text) {}
+}

@@ -1,0 +1,75 @@
+package asyncio;
+
+import java.util.function.Supplier;
+
+/**
+ * What a loop is made of: its clock, its poller, how it suspends tasks, and whether it is in debug mode.
+ *
+ * @param clock where it gets the time
+ * @param poller makes what it waits in
+ * @param portable true: hand a baton between ordinary virtual threads, needing no flag; false: run tasks on the loop's
+ *     own thread, where the JDK is open to it, and portable with a warning where it is not
+ * @param debug whether the loop checks and tells more
+ */
+public record LoopOptions(Clock clock, Supplier<Poller> poller, boolean portable, boolean debug) {
+  /**
+   * The machine's clock, a parking poller, and what the environment says: system properties {@code asyncio.portable} and
+   * {@code asyncio.debug}, environment variables {@code ASYNCIO_PORTABLE} and {@code ASYNCIO_DEBUG}, each on when it is
+   * there and neither empty, {@code 0} nor {@code false}.
+   *
+   * @return the options that apply where none are given
+   */
+  public static LoopOptions defaults() {
+    return new LoopOptions(
+        Clock.system(),
+        Poller::parking,
+        on("asyncio.portable", "ASYNCIO_PORTABLE"),
+        on("asyncio.debug", "ASYNCIO_DEBUG"));
+  }
+
+  private static boolean on(String property, String variable) {
+    String value = System.getProperty(property, System.getenv().getOrDefault(variable, "false"));
+    return (value.isEmpty() && System.getProperty(property) != null)
+        || !(value.isEmpty() || value.equals("0") || value.equalsIgnoreCase("false"));
+  }
+
+  /**
+   * The same with another clock.
+   *
+   * @param clock the clock
+   * @return changed options
+   */
+  public LoopOptions withClock(Clock clock) {
+    return new LoopOptions(clock, poller, portable, debug);
+  }
+
+  /**
+   * The same with another poller.
+   *
+   * @param poller makes a poller for each loop
+   * @return changed options
+   */
+  public LoopOptions withPoller(Supplier<Poller> poller) {
+    return new LoopOptions(clock, poller, portable, debug);
+  }
+
+  /**
+   * The same, portable or not.
+   *
+   * @param portable whether loops are portable
+   * @return changed options
+   */
+  public LoopOptions withPortable(boolean portable) {
+    return new LoopOptions(clock, poller, portable, debug);
+  }
+
+  /**
+   * The same, in debug mode or not.
+   *
+   * @param debug whether loops are in debug mode
+   * @return changed options
+   */
+  public LoopOptions withDebug(boolean debug) {
+    return new LoopOptions(clock, poller, portable, debug);
+  }
+}

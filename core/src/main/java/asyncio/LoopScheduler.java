@@ -1,0 +1,176 @@
+package asyncio;
+
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.Delayed;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinTask;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The scheduler of a loop's virtual threads: what the JDK wants to run or to time, it hands to the loop.
+ *
+ * <p>It is a {@link ForkJoinPool} only because the JDK then gives the timed parks of its virtual threads to
+ * {@link #schedule} instead of to a thread of its own; the pool never starts a thread. So every timed park lies on the
+ * loop's own timer heap, in order with {@code callLater}, and its time can be virtual.
+ *
+ * <p>{@link #execute} is called by whoever wakes a virtual thread: the loop, pollers of the JDK, the thread that hands over
+ * monitors. It must neither block nor throw, for an exception would kill those threads for the whole JVM. After the loop
+ * is closed, late wake-ups go to the JDK's own scheduler, where the rest of a thread's body ends.
+ */
+final class LoopScheduler extends ForkJoinPool {
+  private final EventLoop loop;
+
+  // The continuation whose handing in is expected on the loop's thread right now, and nothing else to be done with it.
+  private @Nullable Runnable expected;
+  private boolean capturing; // the next one handed in is the one of a thread that is being started
+  private @Nullable Runnable captured;
+
+  // The timed park that ended last in virtual time: see recheck().
+  private @Nullable Task<?> lastParked;
+  private long lastDelay;
+  private long lastReal;
+
+  LoopScheduler(EventLoop loop) {
+    super(1);
+    this.loop = loop;
+  }
+
+  /** Announces that a continuation is about to be handed in by the loop's own doing. */
+  void expect(@Nullable Runnable continuation) {
+    expected = continuation;
+  }
+
+  /** Whether the continuation announced last has been handed in; it is not expected any longer. */
+  boolean expected() {
+    boolean came = expected == null;
+    expected = null;
+    return came;
+  }
+
+  /** The continuation that starting a thread hands in. */
+  Runnable handedInBy(Thread starting) {
+    capturing = true;
+    starting.start();
+    Runnable continuation = captured;
+    captured = null;
+    if (continuation == null) {
+      throw new AssertionError("thread started without its continuation");
+    }
+    return continuation;
+  }
+
+  @Override
+  public void execute(Runnable continuation) {
+    if (!loop.turn.mine()) {
+      loop.queueForeign(continuation);
+    } else if (capturing) {
+      capturing = false;
+      captured = continuation;
+    } else if (continuation == expected) {
+      expected = null;
+    } else {
+      loop.queue(continuation);
+    }
+  }
+
+  @Override
+  public void execute(ForkJoinTask<?> task) {
+    execute((Runnable) task::invoke);
+  }
+
+  @Override
+  public <T> ForkJoinTask<T> externalSubmit(ForkJoinTask<T> task) {
+    execute(task);
+    return task;
+  }
+
+  @Override
+  public <T> ForkJoinTask<T> lazySubmit(ForkJoinTask<T> task) {
+    execute(task);
+    return task;
+  }
+
+  @Override
+  public ScheduledFuture<?> schedule(Runnable command, long delay, TimeUnit unit) {
+    if (!loop.turn.mine() || loop.isClosed()) {
+      return JdkAccess.defaultScheduler().schedule(command, delay, unit);
+    }
+    long nanos = unit.toNanos(delay);
+    if (loop.clock().virtual() && recheck(nanos)) {
+      loop.jobStarted();
+      Runnable after = () -> { // counted as a job, so that virtual time waits for it
+        command.run();
+        loop.jobEnded();
+      };
+      return JdkAccess.defaultScheduler().schedule(after, delay, unit);
+    }
+    return new TimedPark(loop.timer(loop.deadline(nanos), command));
+  }
+
+  /**
+   * Whether this park is what is left of the last one. Calls such as {@code Thread.sleep} read {@code System.nanoTime}
+   * after a park and park again for the rest. In virtual time the rest is nearly the whole, for ever: so the rest is
+   * waited for in real time, while virtual time, which has reached the end of the first park, stands.
+   */
+  private boolean recheck(long nanos) {
+    long real = SystemClock.INSTANCE.nanos();
+    long less = lastDelay - nanos;
+    boolean rest = lastParked == loop.turn.task && less > 0 && less <= real - lastReal;
+    lastParked = loop.turn.task;
+    lastDelay = nanos;
+    lastReal = real;
+    return rest;
+  }
+
+  /** A timed park of the JDK; the JDK only ever cancels it. */
+  private static final class TimedPark implements ScheduledFuture<@Nullable Object> {
+    private final TimerHandle timer;
+
+    TimedPark(TimerHandle timer) {
+      this.timer = timer;
+    }
+
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+      if (timer.loop.turn.mine()) {
+        timer.cancel();
+      } else {
+        timer.loop.queueForeign((Runnable) timer::cancel);
+      }
+      return true;
+    }
+
+    @Override
+    public boolean isCancelled() {
+      return timer.cancelled();
+    }
+
+    @Override
+    public boolean isDone() {
+      return timer.index == Timers.ABSENT;
+    }
+
+    @Override
+    public @Nullable Object get() {
+      throw new CancellationException("a timed park has no result");
+    }
+
+    @Override
+    public @Nullable Object get(long timeout, TimeUnit unit) {
+      return get();
+    }
+
+    @Override
+    public long getDelay(TimeUnit unit) {
+      return unit.convert(timer.when - timer.loop.clock().nanos(), TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public int compareTo(Delayed other) {
+      return Long.compare(
+          getDelay(TimeUnit.NANOSECONDS), other.getDelay(TimeUnit.NANOSECONDS));
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package asyncio;
+
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which loop runs in which thread, and which loop a thread uses when none runs.
+ *
+ * <p>Asked at every await, so one comparison must do in a program with one loop: {@code latest} is read without any
+ * synchronization. That is sound because a loop's owner is written by the owning thread itself; a stale value can never
+ * be equal to the reader.
+ */
+final class Loops {
+  private static final ConcurrentHashMap<Thread, EventLoop> RUNNING = new ConcurrentHashMap<>();
+  private static final ThreadLocal<@Nullable EventLoop> CURRENT = new ThreadLocal<>();
+  private static @Nullable EventLoop latest;
+
+  private Loops() {}
+
+  /** The loop that runs in the calling thread, be it in a callback, a task or a child thread of one; or null. */
+  static @Nullable EventLoop here() {
+    Thread carrier = JdkAccess.carrier();
+    EventLoop loop = latest;
+    return loop != null && loop.turn.owner == carrier ? loop : search(carrier);
+  }
+
+  private static @Nullable EventLoop search(Thread carrier) {
+    EventLoop loop = RUNNING.get(carrier);
+    if (loop == null) {
+      Thread self = Thread.currentThread(); // a portable fiber's carrier is some worker of the JDK
+      loop = self == carrier ? null : RUNNING.get(self);
+    } else {
+      latest = loop;
+    }
+    return loop;
+  }
+
+  static void bind(Thread thread, EventLoop loop) {
+    RUNNING.put(thread, loop);
+    latest = loop;
+  }
+
+  static void unbind(Thread thread) {
+    RUNNING.remove(thread);
+  }
+
+  /** Forgets a loop that has stopped, so that it can be collected. */
+  static void forget(EventLoop loop) {
+    if (latest == loop) {
+      latest = null;
+    }
+  }
+
+  static @Nullable EventLoop current() {
+    return CURRENT.get();
+  }
+
+  static void current(@Nullable EventLoop loop) {
+    if (loop == null) {
+      CURRENT.remove();
+    } else {
+      CURRENT.set(loop);
+    }
+  }
+}

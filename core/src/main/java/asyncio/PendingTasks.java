@@ -1,0 +1,79 @@
+package asyncio;
+
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tasks of a loop that are not done, oldest first, held strongly so that none vanishes. Loop thread only, save for
+ * {@link #snapshot}. The links are fields of the tasks, so a task costs no more for being listed.
+ */
+final class PendingTasks {
+  private final EventLoop loop;
+  private @Nullable Task<?> first;
+  private @Nullable Task<?> last;
+
+  PendingTasks(EventLoop loop) {
+    this.loop = loop;
+  }
+
+  void add(Task<?> task) {
+    Task<?> before = last;
+    task.previous = before;
+    last = task;
+    if (before == null) {
+      first = task;
+    } else {
+      before.next = task;
+    }
+  }
+
+  void remove(Task<?> task) {
+    Task<?> before = task.previous;
+    Task<?> after = task.next;
+    if (before == null) {
+      first = after;
+    } else {
+      before.next = after;
+    }
+    if (after == null) {
+      last = before;
+    } else {
+      after.previous = before;
+    }
+    task.previous = null;
+    task.next = null;
+  }
+
+  Set<Task<?>> snapshot() {
+    if (!loop.isRunning() || loop.turn.mine()) {
+      return copy();
+    }
+    var answer = new CompletableFuture<Set<Task<?>>>();
+    loop.callSoonThreadsafe(() -> answer.complete(copy()));
+    return answer.join();
+  }
+
+  private Set<Task<?>> copy() {
+    var all = new LinkedHashSet<Task<?>>();
+    for (Task<?> task = first; task != null; task = task.next) {
+      all.add(task);
+    }
+    return all;
+  }
+
+  /** When the loop is closed: ends the bodies of those that are left, so that their clean-up runs, and reports them. */
+  void destroy() {
+    for (Task<?> task : copy()) {
+      if (!task.done()) {
+        loop.diagnostics()
+            .report(
+                Report.of("Task was destroyed but it is pending!")
+                    .with("task", task)
+                    .with("source_traceback", task.origin()));
+        task.destroy();
+      }
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package asyncio;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is to run, first in, first out: handles, tasks whose step is due, and continuations of virtual threads. A ring that
+ * grows by doubling; loop thread only. Holding the three kinds as plain objects saves a wrapper for each step.
+ */
+final class ReadyQueue {
+  private @Nullable Object[] ring = new Object[256]; // length is a power of two
+  private int head;
+  private int size;
+
+  int size() {
+    return size;
+  }
+
+  boolean isEmpty() {
+    return size == 0;
+  }
+
+  void add(Object item) {
+    if (size == ring.length) {
+      grow();
+    }
+    ring[(head + size) & (ring.length - 1)] = item;
+    size++;
+  }
+
+  Object poll() {
+    Object item = ring[head];
+    if (item == null) {
+      throw new AssertionError("empty ready queue");
+    }
+    ring[head] = null;
+    head = (head + 1) & (ring.length - 1);
+    size--;
+    return item;
+  }
+
+  private void grow() {
+    @Nullable Object[] larger = new Object[ring.length * 2];
+    int first = ring.length - head;
+    System.arraycopy(ring, head, larger, 0, first);
+    System.arraycopy(ring, 0, larger, first, head);
+    ring = larger;
+    head = 0;
+  }
+}

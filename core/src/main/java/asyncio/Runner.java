@@ -1,0 +1,182 @@
+package asyncio;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs several main coroutines one after another on one loop and in one context, and shuts down in order at the end.
+ * {@link Asyncio#run} is a runner for one coroutine.
+ *
+ * <p>Closing it cancels the tasks that are left and waits for them, closes asynchronous generators, ends the default
+ * executor (after at most five minutes), and closes the loop. To be used by one thread, outside a running loop.
+ *
+ * @see <a href="https://docs.python.org/3/library/asyncio-runner.html">asyncio: runners</a>
+ */
+public final class Runner implements AutoCloseable {
+  private static final Duration THREAD_JOIN_TIMEOUT = Duration.ofMinutes(5);
+
+  private final Supplier<EventLoop> loopFactory;
+  private final boolean setsCurrent;
+  private @Nullable EventLoop loop;
+  private @Nullable Context context;
+  private boolean closed;
+
+  /** A runner whose loop has the default options. */
+  public Runner() {
+    this(LoopOptions.defaults());
+  }
+
+  /**
+   * A runner whose loop has certain options. The loop is made when it is needed, and is the thread's current loop
+   * until the runner is closed.
+   *
+   * @param options the options
+   */
+  public Runner(LoopOptions options) {
+    this(() -> new EventLoop(options), true);
+  }
+
+  /**
+   * A runner that gets its loop elsewhere. The loop does not become the thread's current loop.
+   *
+   * @param loopFactory makes the loop, once
+   */
+  public Runner(Supplier<EventLoop> loopFactory) {
+    this(loopFactory, false);
+  }
+
+  private Runner(Supplier<EventLoop> loopFactory, boolean setsCurrent) {
+    this.loopFactory = loopFactory;
+    this.setsCurrent = setsCurrent;
+  }
+
+  /**
+   * Runs a main coroutine until it is done, in the runner's context.
+   *
+   * @param main what to run
+   * @param <T> the type of its result
+   * @return its result
+   * @throws IllegalStateException inside a running loop, or after {@link #close}
+   * @throws KeyboardInterrupt if Ctrl-C was pressed and main let itself be cancelled
+   */
+  public <T> T run(Awaitable<T> main) {
+    return run(main, null);
+  }
+
+  /**
+   * Runs a main coroutine without a result.
+   *
+   * @param main what to run
+   */
+  public void run(Action main) {
+    run(new Effect(main), null);
+  }
+
+  /**
+   * Runs a main coroutine until it is done.
+   *
+   * @param main what to run
+   * @param context where it runs; null: the runner's own
+   * @param <T> the type of its result
+   * @return its result
+   */
+  public <T> T run(Awaitable<T> main, @Nullable Context context) {
+    Check.body(main);
+    if (Loops.here() != null) {
+      throw new IllegalStateException(
+          "run() cannot be called from a running event loop; await the coroutine instead");
+    }
+    EventLoop running = loop();
+    Task<T> task = running.createTask(Asyncio.body(main), TaskOptions.DEFAULT.withContext(context == null ? this.context : context));
+    try (Sigint sigint = Sigint.handle(task)) {
+      return outcome(running, task, sigint);
+    }
+  }
+
+  private static <T> T outcome(EventLoop loop, Task<T> task, Sigint sigint) {
+    try {
+      return loop.runUntilComplete(task);
+    } catch (CancelledError cancelled) {
+      if (sigint.received() && task.uncancel() == 0) {
+        throw new KeyboardInterrupt();
+      }
+      throw cancelled;
+    } catch (ExitError leaving) {
+      task.markRetrieved();
+      throw leaving;
+    }
+  }
+
+  /**
+   * The loop, which is made now if it was not yet.
+   *
+   * @return the loop
+   * @throws IllegalStateException after {@link #close}
+   */
+  public EventLoop loop() {
+    if (closed) {
+      throw new IllegalStateException("Runner is closed");
+    }
+    EventLoop made = loop;
+    if (made == null) {
+      made = loopFactory.get();
+      loop = made;
+      context = Context.copyOfCurrent();
+      if (setsCurrent) {
+        EventLoop.setCurrent(made);
+      }
+    }
+    return made;
+  }
+
+  /** Shuts down in order. Idempotent; does nothing if nothing was run. */
+  @Override
+  public void close() {
+    EventLoop closing = loop;
+    if (closed || closing == null) {
+      closed = true;
+      return;
+    }
+    closed = true;
+    try {
+      cancelAllTasks(closing);
+      closing.runUntilComplete(closing.shutdownAsyncgens());
+      closing.runUntilComplete(closing.shutdownDefaultExecutor(THREAD_JOIN_TIMEOUT));
+    } finally {
+      if (setsCurrent) {
+        EventLoop.setCurrent(null);
+      }
+      closing.close();
+    }
+  }
+
+  private static void cancelAllTasks(EventLoop loop) {
+    Set<Task<?>> left = loop.allTasks();
+    if (left.isEmpty()) {
+      return;
+    }
+    List<Future<Object>> futures = new ArrayList<>(left.size());
+    for (Task<?> task : left) {
+      task.cancel();
+      @SuppressWarnings("unchecked") // only waited for
+      var future = (Future<Object>) (Future<?>) task;
+      futures.add(future);
+    }
+    loop.runUntilComplete(
+        () -> Asyncio.await(Gathering.of(futures, OnError.RETURN_EXCEPTIONS)));
+    for (Task<?> task : left) {
+      Throwable failure = task.failure();
+      if (failure != null) {
+        task.markRetrieved();
+        loop.diagnostics()
+            .report(
+                Report.of("unhandled exception during asyncio.run() shutdown", failure)
+                    .with("task", task));
+      }
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package asyncio;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A piece of a task's body that must not be interleaved with other tasks: suspending inside it is an error at that place.
+ *
+ * <p>An await that would suspend is refused before it does. A blocking call of the JDK cannot be refused, for it suspends
+ * without asking; the loop then notes where, and interrupts the call before anything else runs. A call that does not heed
+ * interrupts goes on, and the error comes when the section ends.
+ */
+final class Section {
+  private final @Nullable Section outer;
+  private @Nullable IllegalStateException violation;
+
+  private Section(@Nullable Section outer) {
+    this.outer = outer;
+  }
+
+  static <T> T run(Awaitable<? extends T> body) throws Exception {
+    EventLoop loop = Loops.here();
+    Task<?> task = loop == null ? null : loop.turn.task;
+    if (task == null) {
+      return body.await(); // a callback cannot be interleaved
+    }
+    var section = new Section(task.section());
+    task.section(section);
+    T result;
+    try {
+      result = body.await();
+    } catch (Throwable failure) {
+      IllegalStateException violated = section.violation;
+      if (violated != null && violated != failure) {
+        violated.addSuppressed(failure);
+        throw violated;
+      }
+      throw failure;
+    } finally {
+      task.section(section.outer);
+    }
+    if (section.violation != null) {
+      throw section.violation;
+    }
+    return result;
+  }
+
+  /** The error for an await that would suspend. */
+  IllegalStateException violation() {
+    IllegalStateException error =
+        new IllegalStateException("await would suspend inside a section declared by atomically()");
+    violation = error;
+    return error;
+  }
+
+  /** Notes the blocking call that a body sits in, and interrupts it; true if the body may go on at once. */
+  boolean interrupt(Fiber blocked) {
+    if (violation == null) {
+      var error =
+          new IllegalStateException(
+              "blocking call suspended inside a section declared by atomically()");
+      Thread thread = blocked.thread();
+      if (thread != null) {
+        error.setStackTrace(thread.getStackTrace());
+      }
+      violation = error;
+    }
+    return blocked.interruptBlocked();
+  }
+}

@@ -1,0 +1,62 @@
+package asyncio;
+
+import java.util.function.Consumer;
+
+/** The link between the two futures of {@link Asyncio#shield}. */
+final class Shield<T> {
+  private final Future<T> inner;
+  private final Future<T> outer;
+  private final Consumer<Future<T>> pass = this::innerDone;
+
+  private Shield(Future<T> inner) {
+    this.inner = inner;
+    this.outer = inner.loop.createFuture();
+  }
+
+  static <T> Future<T> around(Future<T> inner) {
+    if (inner.done()) {
+      return inner;
+    }
+    var shield = new Shield<>(inner);
+    inner.addDoneCallback(shield.pass);
+    shield.outer.addDoneCallback(shield::outerDone);
+    return shield.outer;
+  }
+
+  private void innerDone(Future<T> done) {
+    if (outer.cancelled()) {
+      return;
+    }
+    Throwable failure = done.failure();
+    if (done.cancelled()) {
+      outer.cancel();
+    } else if (failure != null) {
+      done.markRetrieved();
+      outer.setException(failure);
+    } else {
+      outer.setResult(done.result());
+    }
+  }
+
+  private void outerDone(Future<T> done) {
+    if (!inner.done()) { // the waiter was cancelled; a failure would go unseen
+      inner.removeDoneCallback(pass);
+      inner.addDoneCallback(Shield::reportFailure);
+    }
+  }
+
+  private static void reportFailure(Future<?> inner) {
+    Throwable failure = inner.failure();
+    if (failure != null) {
+      inner.markRetrieved();
+      inner
+          .loop
+          .diagnostics()
+          .report(
+              Report.of(
+                      failure.getClass().getSimpleName() + " exception in shielded future", failure)
+                  .with("future", inner)
+                  .with("source_traceback", inner.origin()));
+    }
+  }
+}

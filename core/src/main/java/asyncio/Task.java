@@ -1,0 +1,477 @@
+package asyncio;
+
+import java.io.PrintStream;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A coroutine that runs on a loop beside others, and the future of its outcome.
+ *
+ * <p>Made by {@link Asyncio#createTask}. Its body starts in the next iteration of the loop and runs until it awaits
+ * something that is not done; other tasks run only then. Loop thread only.
+ *
+ * <p>Cancellation is CPython's, step for step: {@link #cancel} asks, the body gets a {@link CancelledError} at the place
+ * where it waits, and may clean up or refuse. A body that sits in a blocking call of the JDK is interrupted instead, and the
+ * {@link InterruptedException} that leaves the body, or an {@code await}, a {@code timeout} or a {@code taskGroup} around the
+ * call, counts as the {@code CancelledError}.
+ *
+ * @param <T> the type of the result
+ * @see <a href="https://docs.python.org/3/library/asyncio-task.html#task-object">asyncio: tasks</a>
+ */
+public class Task<T> extends Future<T> {
+  private static final AtomicLong NUMBERS = new AtomicLong();
+
+  private final Awaitable<? extends T> coroutine;
+  private final Context context;
+  private @Nullable Context entered; // the context to go on in, if the body suspended inside Context.run
+  private final long number; // names the task if it has no name of its own
+  private @Nullable String name;
+  private @Nullable Fiber fiber; // from the first step until the end
+  private @Nullable Future<?> waiting; // what the body awaits
+  private boolean started;
+  private boolean mustCancel; // a CancelledError is due at the next step
+  private boolean interrupted; // it was announced to a blocked body by an interrupt
+  private int cancelRequests;
+  private @Nullable String requestMessage;
+  private @Nullable ExitError exit; // leaves the loop after the step
+  private @Nullable Section section; // innermost section that must not be interleaved
+  @Nullable Task<?> previous; // the loop's list of pending tasks
+  @Nullable Task<?> next;
+
+  /**
+   * A task, scheduled on a loop. {@link EventLoop#createTask} is the usual way; this is for task factories.
+   *
+   * @param loop the loop
+   * @param coroutine what it runs: a lambda, a {@link Coroutine} or an awaitable of the user's, but no {@link Future}
+   * @param options name, context, eager start
+   * @throws IllegalArgumentException if the coroutine is a future
+   */
+  public Task(EventLoop loop, Awaitable<? extends T> coroutine, TaskOptions options) {
+    super(loop);
+    if (Check.body(coroutine) instanceof Future<?> future) {
+      throw new IllegalArgumentException(
+          "a coroutine was expected, got " + future + "; await it, or use ensureFuture()");
+    }
+    this.coroutine = coroutine;
+    this.name = options.name();
+    this.number = name == null ? NUMBERS.incrementAndGet() : 0;
+    Context given = options.context();
+    this.context = given == null ? Context.copyOfCurrent() : given;
+    loop.tasks().add(this);
+    if (options.eager() && loop.isRunning() && loop.turn.canStepNow()) {
+      loop.turn.now(this);
+    } else {
+      loop.queue(this);
+    }
+  }
+
+  /** The task of the calling code. */
+  static Task<?> running() {
+    EventLoop loop = Loops.here();
+    Task<?> task = loop == null ? null : loop.turn.task;
+    if (task == null) {
+      throw new IllegalStateException(
+          loop == null
+              ? "await outside a task: no event loop runs in this thread; start one with run(() -> ...)"
+              : "await outside a task: callbacks cannot suspend; start a task with createTask(() -> ...)");
+    }
+    return task;
+  }
+
+  // ---- stepping: called by the loop only
+
+  /** Runs the body from where it waits to where it waits next. */
+  final void step() {
+    waiting = null;
+    Fiber stepping = fiber;
+    if (stepping == null) {
+      if (started) {
+        return; // a late wake-up of a task that has ended
+      }
+      started = true;
+      if (mustCancel) { // cancelled before its first step: the body never runs
+        mustCancel = false;
+        closeCoroutine();
+        end(() -> cancelWith(new CancelledError(requestMessage)));
+        return;
+      }
+      stepping = Fiber.of(loop, name(), this::body);
+      fiber = stepping;
+    }
+    mount(stepping);
+  }
+
+  /** Goes on after a blocking call of the JDK. */
+  final void unblock() {
+    Fiber blocked = fiber;
+    if (blocked != null) {
+      mount(blocked);
+    }
+  }
+
+  private void mount(Fiber mounting) {
+    Turn turn = loop.turn;
+    Task<?> outer = turn.task;
+    Context outerContext = turn.context;
+    turn.task = this;
+    turn.context = entered == null ? context : entered;
+    try {
+      mounting.resume();
+      while (turn.stepEager()) {
+        mounting.resume();
+      }
+      while (section != null && mounting.blocked() && section.interrupt(mounting)) {
+        mounting.resume();
+      }
+    } finally {
+      entered = turn.context == context ? null : turn.context;
+      turn.task = outer;
+      turn.context = outerContext;
+    }
+    if (mounting.blocked()) {
+      loop.blocked(this, mounting.continuation());
+    }
+    if (exit != null) {
+      throw exit;
+    }
+  }
+
+  private void body() {
+    try {
+      T result = coroutine.await();
+      if (mustCancel) { // cancelled itself, or while it was on its way out
+        delivered();
+        end(() -> super.cancel(requestMessage));
+      } else {
+        end(() -> super.setResult(result));
+      }
+    } catch (CancelledError cancelled) {
+      end(() -> cancelWith(cancelled));
+    } catch (ExitError leaving) {
+      exit = leaving;
+      end(() -> super.setException(leaving));
+    } catch (Throwable failure) {
+      Throwable outcome = cancellationIn(failure);
+      end(
+          () -> {
+            if (outcome instanceof CancelledError cancelled) {
+              cancelWith(cancelled);
+            } else {
+              super.setException(outcome);
+            }
+          });
+    }
+  }
+
+  private void end(Runnable outcome) {
+    fiber = null;
+    loop.tasks().remove(this);
+    outcome.run();
+  }
+
+  // ---- suspending: called by the body only
+
+  /** Suspends the body until a future is done. The only way to wait for one. */
+  final void suspendOn(Future<?> future) {
+    if (future.loop != loop) {
+      throw new IllegalStateException(
+          this + " got " + future + " attached to a different loop; use runCoroutineThreadsafe()");
+    }
+    if (future == this) {
+      throw new IllegalStateException("Task cannot await on itself: " + this);
+    }
+    checkInterleaving();
+    checkDelivered();
+    future.wake(this);
+    waiting = future;
+    if (mustCancel && future.cancel(requestMessage)) {
+      delivered();
+    }
+    suspend();
+    if (mustCancel) {
+      delivered();
+      if (!future.cancelled()) { // the cancellation replaces whatever the future ended with
+        future.markRetrieved();
+        throw new CancelledError(requestMessage);
+      }
+    }
+  }
+
+  /** Suspends the body for one iteration of the loop. */
+  final void yieldOnce() {
+    checkInterleaving();
+    checkDelivered();
+    loop.queue(this);
+    suspend();
+    if (mustCancel) {
+      delivered();
+      throw new CancelledError(requestMessage);
+    }
+  }
+
+  /** Suspends the body so that the loop can run an eager task in between. */
+  final void makeWay() {
+    suspend();
+  }
+
+  private void suspend() {
+    Fiber suspending = fiber;
+    if (suspending == null || loop.isClosed()) {
+      throw new IllegalStateException(
+          "the event loop of " + name() + " is closed; its coroutine must end, not await");
+    }
+    suspending.suspend();
+    if (loop.isClosed()) {
+      throw new CancelledError("the event loop was closed");
+    }
+  }
+
+  private void checkInterleaving() {
+    if (section != null) {
+      throw section.violation();
+    }
+  }
+
+  final @Nullable Section section() {
+    return section;
+  }
+
+  final void section(@Nullable Section innermost) {
+    section = innermost;
+  }
+
+  /** If an interrupt announced the cancellation and somebody has taken it, the cancellation is delivered. */
+  private void checkDelivered() {
+    if (interrupted) {
+      boolean taken = !Thread.interrupted();
+      interrupted = false;
+      if (taken) {
+        mustCancel = false;
+      }
+    }
+  }
+
+  private void delivered() {
+    mustCancel = false;
+    if (interrupted) {
+      interrupted = false;
+      if (loop.turn.task == this) {
+        Thread.interrupted();
+      }
+    }
+  }
+
+  /**
+   * A failure as this task means it: an interrupt that announced a cancellation is that cancellation; everything else is
+   * itself.
+   */
+  final Throwable cancellationIn(Throwable failure) {
+    if (interrupted && Interrupts.causeOf(failure)) {
+      delivered();
+      return new CancelledError(requestMessage, failure);
+    }
+    return failure;
+  }
+
+  /** The same, thrown where it is a cancellation. */
+  final <E extends Throwable> E asCancellation(E failure) {
+    if (cancellationIn(failure) instanceof CancelledError cancelled
+        && !(failure instanceof CancelledError)) {
+      throw cancelled;
+    }
+    return failure;
+  }
+
+  // ---- cancelling
+
+  /**
+   * Asks the task to stop: its body gets a {@link CancelledError} where it waits, or at its next await. If it waits for a
+   * future or a task, that is cancelled in its place. Each call counts as one more request, see {@link #cancelling}.
+   *
+   * @param message travels with the error; may be null
+   * @return false if the task is done already
+   */
+  @Override
+  public boolean cancel(@Nullable String message) {
+    loop.checkThread("cancel a task");
+    if (done()) {
+      return super.cancel(message);
+    }
+    cancelRequests++;
+    if (waiting != null && waiting.cancel(message)) {
+      return true;
+    }
+    mustCancel = true;
+    requestMessage = message;
+    Fiber cancelling = fiber;
+    if (cancelling != null && loop.turn.task != this && cancelling.blocked()) {
+      Thread thread = cancelling.thread();
+      if (thread != null) {
+        interrupted = true;
+        thread.interrupt();
+      }
+    }
+    return true;
+  }
+
+  /**
+   * How many requests to cancel are outstanding: calls of {@link #cancel} less calls of {@link #uncancel}.
+   *
+   * @return the number
+   */
+  public final int cancelling() {
+    return cancelRequests;
+  }
+
+  /**
+   * Takes one request to cancel back. At zero, a request that has not reached the body yet is withdrawn. For authors of
+   * constructs like {@link TaskGroup} that cancel a task for their own ends.
+   *
+   * @return how many requests remain
+   */
+  public final int uncancel() {
+    if (cancelRequests > 0) {
+      cancelRequests--;
+      if (cancelRequests == 0) {
+        delivered();
+      }
+    }
+    return cancelRequests;
+  }
+
+  /** Not possible: a task gets its outcome from its coroutine. */
+  @Override
+  public final void setResult(T result) {
+    throw new IllegalStateException(
+        "Task does not support setResult; return the value from its coroutine");
+  }
+
+  /** Not possible: a task gets its outcome from its coroutine. */
+  @Override
+  public final void setException(Throwable exception) {
+    throw new IllegalStateException(
+        "Task does not support setException; throw it from its coroutine");
+  }
+
+  // ---- looking at it
+
+  /**
+   * The name: the one given, or {@code Task-N} with a number that is unique in the process.
+   *
+   * @return the name
+   */
+  public final String name() {
+    String given = name;
+    return given == null ? "Task-" + number : given;
+  }
+
+  /**
+   * Renames the task. Its thread keeps the name that the task had at its first step.
+   *
+   * @param name the new name
+   */
+  public final void setName(String name) {
+    this.name = name;
+  }
+
+  /**
+   * What it runs.
+   *
+   * @return the coroutine, lambda or other awaitable given
+   */
+  public final Awaitable<? extends T> coroutine() {
+    return coroutine;
+  }
+
+  /**
+   * The context in which it runs.
+   *
+   * @return the same object for the task's whole life
+   */
+  public final Context context() {
+    return context;
+  }
+
+  /**
+   * Where its body is: all frames of the user's code, newest first; for a failed task, where it failed.
+   *
+   * @return the frames; empty before the first step and after the end
+   */
+  public final List<StackTraceElement> stack() {
+    Fiber stacked = fiber;
+    Thread thread = stacked == null ? null : stacked.thread();
+    StackTraceElement[] frames = {};
+    if (thread != null) {
+      frames = thread.getStackTrace();
+    } else if (failure() instanceof Throwable failed) {
+      frames = failed.getStackTrace();
+    }
+    return Arrays.stream(frames).filter(frame -> !Origin.internal(frame.getClassName())).toList();
+  }
+
+  /**
+   * Prints {@link #stack}.
+   *
+   * @param out where to
+   */
+  public final void printStack(PrintStream out) {
+    List<StackTraceElement> frames = stack();
+    out.println((frames.isEmpty() ? "No stack for " : "Stack for ") + this + " (most recent call first):");
+    frames.forEach(frame -> out.println("\tat " + frame));
+  }
+
+  final @Nullable Thread thread() {
+    Fiber stacked = fiber;
+    return stacked == null ? null : stacked.thread();
+  }
+
+  /** Ends the body because the loop is closed: one that waits gets a CancelledError, one that blocks an interrupt. */
+  final void destroy() {
+    Fiber destroying = fiber;
+    if (destroying == null) {
+      closeCoroutine();
+    } else if (destroying.blocked()) {
+      Thread thread = destroying.thread();
+      if (thread != null) {
+        thread.interrupt();
+      }
+    } else {
+      mount(destroying);
+    }
+  }
+
+  private void closeCoroutine() {
+    if (coroutine instanceof Coroutine<?> unused) {
+      unused.close();
+    }
+  }
+
+  @Override
+  String kind() {
+    return "Task";
+  }
+
+  @Override
+  String status() {
+    return !done() && cancelRequests > 0 ? "cancelling" : super.status();
+  }
+
+  @Override
+  void detail(StringBuilder text) {
+    text.append(" name='").append(name()).append("' coro=<").append(coroutineText()).append('>');
+    if (waiting != null) {
+      text.append(" wait_for=").append(waiting instanceof Task<?> task ? task.name() : waiting);
+    }
+  }
+
+  private String coroutineText() {
+    List<StackTraceElement> frames = done() ? List.of() : stack();
+    StackTraceElement at = frames.isEmpty() ? null : frames.getLast();
+    if (coroutine instanceof Coroutine<?> named) {
+      return named.describe(done(), at);
+    }
+    return Repr.callable(coroutine) + (at == null ? "" : " running at " + Origin.place(at)) + (done() ? " done" : "");
+  }
+}

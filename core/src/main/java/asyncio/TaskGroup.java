@@ -1,0 +1,278 @@
+package asyncio;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tasks that belong together: a block that ends only when all tasks made in it have ended. If one fails, the others and
+ * the block itself are cancelled, and the failures come out of the block together, as an {@link ExceptionGroup}.
+ *
+ * <p>A cancelled child is no failure. The block's own failure counts like a child's.
+ *
+ * <p><b>How cancellations are told apart.</b> To interrupt its block the group cancels its parent task, once, and on exit
+ * takes back exactly that one request. If requests of others remain, their CancelledError goes on; if failures are to be
+ * reported first, the parent is cancelled anew, so that its next await sees it and the count stays right.
+ *
+ * @see Asyncio#taskGroup
+ * @see <a href="https://docs.python.org/3/library/asyncio-task.html#task-groups">asyncio: task groups</a>
+ */
+public final class TaskGroup {
+  /** A block that makes tasks. */
+  @FunctionalInterface
+  public interface Body<T> {
+    /**
+     * Runs the block in the calling task.
+     *
+     * @param group the group to make tasks in
+     * @return the block's result
+     * @throws Exception whatever the block throws
+     */
+    T run(TaskGroup group) throws Exception;
+  }
+
+  /** A block that makes tasks and has no result. */
+  @FunctionalInterface
+  public interface VoidBody {
+    /**
+     * Runs the block in the calling task.
+     *
+     * @param group the group to make tasks in
+     * @throws Exception whatever the block throws
+     */
+    void run(TaskGroup group) throws Exception;
+  }
+
+  private final EventLoop loop;
+  private final Task<?> parent;
+  private final int cancellingAtEntry;
+  private final Set<Task<?>> tasks = new LinkedHashSet<>();
+  private final List<Throwable> errors = new ArrayList<>();
+  private @Nullable ExitError exit; // the first one, of a child or of the block
+  private boolean exiting;
+  private boolean finished;
+  private boolean aborting;
+  private boolean parentCancelRequested;
+  private @Nullable Future<@Nullable Void> allDone; // while the block waits for its children
+
+  private TaskGroup(Task<?> parent) {
+    this.parent = parent;
+    this.loop = parent.loop;
+    this.cancellingAtEntry = parent.cancelling();
+  }
+
+  static <T> @Nullable T run(Task<?> parent, Body<? extends T> body) {
+    var group = new TaskGroup(parent);
+    T result = null;
+    Throwable failure = null;
+    try {
+      result = body.run(group);
+    } catch (Throwable thrown) {
+      failure = parent.cancellationIn(thrown);
+    }
+    try {
+      group.exit(failure);
+    } finally {
+      group.finished = true;
+    }
+    return result;
+  }
+
+  /**
+   * Makes a task in this group. May be called by the block and by the group's tasks, also while the block waits.
+   *
+   * @param coroutine what it runs
+   * @param <T> the type of its result
+   * @return the task
+   * @throws IllegalStateException if the group has ended, or is shutting down because a task failed; the coroutine is
+   *     closed then
+   */
+  public <T> Task<T> createTask(Awaitable<? extends T> coroutine) {
+    return createTask(coroutine, TaskOptions.DEFAULT);
+  }
+
+  /**
+   * Makes a task of a body without a result in this group.
+   *
+   * @param body what it runs
+   * @return the task
+   * @throws IllegalStateException as {@link #createTask(Awaitable)}
+   */
+  public Task<@Nullable Void> createTask(Action body) {
+    return createTask(new Effect(body), TaskOptions.DEFAULT);
+  }
+
+  /**
+   * Makes a task in this group.
+   *
+   * @param coroutine what it runs
+   * @param options name, context, eager start
+   * @param <T> the type of its result
+   * @return the task
+   * @throws IllegalStateException as {@link #createTask(Awaitable)}
+   */
+  public <T> Task<T> createTask(Awaitable<? extends T> coroutine, TaskOptions options) {
+    if (finished || (exiting && tasks.isEmpty())) {
+      throw refused(coroutine, "is finished");
+    }
+    if (aborting) {
+      throw refused(coroutine, "is shutting down");
+    }
+    Task<T> task = loop.createTask(coroutine, options);
+    tasks.add(task);
+    task.addDoneCallback(this::taskDone);
+    if (aborting) { // an eager task has cancelled its own group
+      task.cancel();
+    }
+    return task;
+  }
+
+  private IllegalStateException refused(Awaitable<?> coroutine, String why) {
+    if (coroutine instanceof Coroutine<?> unused) {
+      unused.close();
+    }
+    return new IllegalStateException(this + " " + why + "; it takes no more tasks");
+  }
+
+  /**
+   * Ends the group early: its tasks and its block are cancelled, and {@link Asyncio#taskGroup} returns without an
+   * exception (null, if the block has not returned). Idempotent; does nothing after the end.
+   */
+  public void cancel() {
+    if (finished || (exiting && tasks.isEmpty())) {
+      return;
+    }
+    if (!aborting) {
+      abort();
+    }
+    cancelParent();
+  }
+
+  private void cancelParent() {
+    if (!parentCancelRequested) {
+      parentCancelRequested = true;
+      parent.cancel();
+    }
+  }
+
+  private void abort() {
+    aborting = true;
+    for (Task<?> task : List.copyOf(tasks)) {
+      if (!task.done()) {
+        task.cancel();
+      }
+    }
+  }
+
+  private void taskDone(Task<?> task) {
+    tasks.remove(task);
+    if (tasks.isEmpty() && allDone != null) {
+      Waiter.release(allDone);
+    }
+    Throwable failure = task.failure();
+    if (failure == null) {
+      return;
+    }
+    task.markRetrieved();
+    errors.add(failure);
+    if (failure instanceof ExitError leaving && exit == null) {
+      exit = leaving;
+    }
+    if (parent.done()) {
+      loop.diagnostics()
+          .report(
+              Report.of("Task of a task group has failed after the group's parent ended", failure)
+                  .with("task", task));
+    } else if (!aborting && !parentCancelRequested) {
+      abort();
+      cancelParent();
+    }
+  }
+
+  private void taskDone(Future<?> task) {
+    taskDone((Task<?>) task);
+  }
+
+  private void exit(@Nullable Throwable failure) {
+    exiting = true;
+    CancelledError propagate = failure instanceof CancelledError cancelled ? cancelled : null;
+    if (failure instanceof ExitError leaving && exit == null) {
+      exit = leaving;
+    }
+    if (failure != null && !aborting) {
+      abort();
+    }
+    CancelledError absorbed = null;
+    while (!tasks.isEmpty()) {
+      allDone = loop.createFuture();
+      try {
+        allDone.await();
+      } catch (CancelledError cancelled) {
+        if (aborting) {
+          absorbed = cancelled;
+        } else {
+          propagate = cancelled;
+          abort();
+        }
+      }
+      allDone = null;
+    }
+    leave(failure, propagate, absorbed);
+  }
+
+  private void leave(
+      @Nullable Throwable failure,
+      @Nullable CancelledError propagated,
+      @Nullable CancelledError absorbed) {
+    if (exit != null) {
+      reportOthers(exit);
+      throw exit;
+    }
+    CancelledError propagate = propagated;
+    if (parentCancelRequested) {
+      int remaining = parent.uncancel();
+      if (remaining == 0) {
+        propagate = null;
+      } else if (propagate == null && remaining > cancellingAtEntry) {
+        propagate = absorbed; // somebody else's, which came while the group was aborting
+      }
+    }
+    if (propagate != null && errors.isEmpty()) {
+      throw propagate;
+    }
+    if (failure != null && !(failure instanceof CancelledError)) {
+      errors.add(failure);
+    }
+    if (!errors.isEmpty()) {
+      if (parent.cancelling() > 0) {
+        parent.uncancel();
+        parent.cancel();
+      }
+      throw new ExceptionGroup("unhandled errors in a TaskGroup", errors);
+    }
+  }
+
+  /** The program is left: what else has failed is told, for nobody will see it. */
+  private void reportOthers(ExitError leaving) {
+    for (Throwable error : errors) {
+      if (error != leaving) {
+        loop.diagnostics().report(Report.of("Exception in a task group that is being left", error));
+      }
+    }
+  }
+
+  @Override
+  public String toString() {
+    var text = new StringBuilder("<TaskGroup");
+    if (!tasks.isEmpty()) {
+      text.append(" tasks=").append(tasks.size());
+    }
+    if (!errors.isEmpty()) {
+      text.append(" errors=").append(errors.size());
+    }
+    text.append(finished ? " finished" : aborting ? " cancelling" : " entered");
+    return text.append('>').toString();
+  }
+}

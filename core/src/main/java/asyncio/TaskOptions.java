@@ -1,0 +1,55 @@
+package asyncio;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a task is made; what Python passes as keyword arguments of {@code create_task}.
+ *
+ * @param name the task's name; null: {@code Task-N}
+ * @param context the context in which it runs, used as it is; null: a copy of the current one
+ * @param eager whether its first step runs at once, inside the call that creates it
+ */
+public record TaskOptions(@Nullable String name, @Nullable Context context, boolean eager) {
+  /** Nothing special. */
+  public static final TaskOptions DEFAULT = new TaskOptions(null, null, false);
+
+  /**
+   * A task with a name.
+   *
+   * @param name the name
+   * @return options with that name
+   */
+  public static TaskOptions named(String name) {
+    return DEFAULT.withName(name);
+  }
+
+  /**
+   * The same with a name.
+   *
+   * @param name the name
+   * @return changed options
+   */
+  public TaskOptions withName(@Nullable String name) {
+    return new TaskOptions(name, context, eager);
+  }
+
+  /**
+   * The same with a context.
+   *
+   * @param context the context, used as it is
+   * @return changed options
+   */
+  public TaskOptions withContext(@Nullable Context context) {
+    return new TaskOptions(name, context, eager);
+  }
+
+  /**
+   * The same, started eagerly or not.
+   *
+   * @param eager whether its first step runs at once
+   * @return changed options
+   */
+  public TaskOptions withEager(boolean eager) {
+    return new TaskOptions(name, context, eager);
+  }
+}

@@ -1,0 +1,140 @@
+package asyncio;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A deadline for a block of code, as {@link Asyncio#timeout} gives it to the block: when it passes, the task is cancelled,
+ * and the cancellation becomes a {@link TimeoutError} at the end of the block.
+ *
+ * @see <a href="https://docs.python.org/3/library/asyncio-task.html#timeouts">asyncio: timeouts</a>
+ */
+public final class Timeout {
+  private enum State {
+    CREATED,
+    ACTIVE,
+    EXPIRING,
+    EXPIRED,
+    FINISHED
+  }
+
+  /** A block that is told its deadline. */
+  @FunctionalInterface
+  public interface Body<T> {
+    /**
+     * Runs the block in the calling task.
+     *
+     * @param timeout the deadline, to be asked or moved
+     * @return the block's result
+     * @throws Exception whatever the block throws
+     */
+    T run(Timeout timeout) throws Exception;
+  }
+
+  private final Task<?> task;
+  private final int cancellingAtEntry;
+  private State state = State.CREATED;
+  private @Nullable Long when; // nanoseconds of the loop's clock; null: no deadline
+  private @Nullable Handle handle;
+
+  private Timeout(Task<?> task, @Nullable Long when) {
+    this.task = task;
+    this.when = when;
+    this.cancellingAtEntry = task.cancelling();
+  }
+
+  static <T> T run(Task<?> task, @Nullable Long when, Body<? extends T> body) {
+    var timeout = new Timeout(task, when);
+    timeout.state = State.ACTIVE;
+    timeout.arm(when);
+    T result;
+    try {
+      result = body.run(timeout);
+    } catch (Throwable failure) {
+      throw timeout.failed(task.cancellationIn(failure));
+    }
+    timeout.exit();
+    return result;
+  }
+
+  /**
+   * When it expires.
+   *
+   * @return the time, as {@link EventLoop#time} tells it; null for never
+   */
+  public @Nullable Duration when() {
+    return when == null ? null : Duration.ofNanos(when);
+  }
+
+  /** {@return whether the deadline has passed while the block ran} */
+  public boolean expired() {
+    return state == State.EXPIRING || state == State.EXPIRED;
+  }
+
+  /**
+   * Moves the deadline.
+   *
+   * @param when the new time, as {@link EventLoop#time} tells it; past: in the next iteration; null: never
+   * @throws IllegalStateException if it has expired, or the block has ended
+   */
+  public void reschedule(@Nullable Duration when) {
+    if (state != State.ACTIVE) {
+      throw new IllegalStateException(
+          "Cannot change state of " + state.name().toLowerCase(java.util.Locale.ROOT) + " Timeout");
+    }
+    arm(when == null ? null : Check.nanos(when, "when"));
+  }
+
+  private void arm(@Nullable Long deadline) {
+    when = deadline;
+    disarm();
+    if (deadline == null) {
+      return;
+    }
+    EventLoop loop = task.loop;
+    handle =
+        deadline <= loop.clock().nanos()
+            ? loop.callSoon(this::expire)
+            : loop.schedule(deadline, this::expire, Context.copyOfCurrent());
+  }
+
+  private void disarm() {
+    if (handle != null) {
+      handle.cancel();
+      handle = null;
+    }
+  }
+
+  private void expire() {
+    state = State.EXPIRING;
+    handle = null;
+    task.cancel();
+  }
+
+  /** Leaves the block; true if the deadline's own cancellation is the only new one. */
+  private boolean exit() {
+    disarm();
+    if (state != State.EXPIRING) {
+      state = State.FINISHED;
+      return false;
+    }
+    state = State.EXPIRED;
+    return task.uncancel() <= cancellingAtEntry;
+  }
+
+  private RuntimeException failed(Throwable failure) {
+    if (exit()) {
+      if (failure instanceof CancelledError cancelled) {
+        return new TimeoutError(null, cancelled);
+      }
+      failure.addSuppressed(new TimeoutError("the deadline had passed when this was thrown"));
+    }
+    return Raise.unchecked(failure);
+  }
+
+  @Override
+  public String toString() {
+    String due = state == State.ACTIVE ? " when=" + when() : "";
+    return "<Timeout [" + state.name().toLowerCase(java.util.Locale.ROOT) + "]" + due + ">";
+  }
+}

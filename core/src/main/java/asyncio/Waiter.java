@@ -1,0 +1,120 @@
+package asyncio;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The waiting behind {@link Asyncio#wait} and {@link Asyncio#waitFor}. */
+final class Waiter {
+  private Waiter() {}
+
+  static <T> Waited<T> wait(
+      Collection<? extends Future<? extends T>> futures,
+      @Nullable Long timeoutNanos,
+      ReturnWhen returnWhen) {
+    if (futures.isEmpty()) {
+      throw new IllegalArgumentException("Set of Tasks/Futures is empty; pass at least one");
+    }
+    List<Future<T>> distinct = distinct(futures);
+    EventLoop loop = Task.running().loop;
+    Future<@Nullable Void> waiter = loop.createFuture();
+    TimerHandle timer =
+        timeoutNanos == null ? null : Asyncio.later(loop, timeoutNanos, () -> release(waiter));
+    var onCompletion = new Countdown<T>(distinct.size(), returnWhen, timer, waiter);
+    for (Future<T> future : distinct) {
+      future.addDoneCallback(onCompletion);
+    }
+    try {
+      waiter.await();
+    } finally {
+      if (timer != null) {
+        timer.cancel();
+      }
+      for (Future<T> future : distinct) {
+        future.removeDoneCallback(onCompletion);
+      }
+    }
+    Set<Future<T>> done = new LinkedHashSet<>();
+    Set<Future<T>> pending = new LinkedHashSet<>();
+    for (Future<T> future : distinct) {
+      (future.done() ? done : pending).add(future);
+    }
+    return new Waited<>(done, pending);
+  }
+
+  @SuppressWarnings("unchecked") // the sets are only read
+  private static <T> List<Future<T>> distinct(
+      Collection<? extends Future<? extends T>> futures) {
+    List<Future<T>> distinct = new ArrayList<>(futures.size());
+    for (Future<? extends T> future : new LinkedHashSet<>(futures)) {
+      distinct.add((Future<T>) future);
+    }
+    return distinct;
+  }
+
+  static void release(Future<@Nullable Void> waiter) {
+    if (!waiter.done()) {
+      waiter.setResult(null);
+    }
+  }
+
+  private static final class Countdown<T> implements Consumer<Future<T>> {
+    private int remaining;
+    private final ReturnWhen returnWhen;
+    private final @Nullable TimerHandle timer;
+    private final Future<@Nullable Void> waiter;
+
+    Countdown(
+        int remaining,
+        ReturnWhen returnWhen,
+        @Nullable TimerHandle timer,
+        Future<@Nullable Void> waiter) {
+      this.remaining = remaining;
+      this.returnWhen = returnWhen;
+      this.timer = timer;
+      this.waiter = waiter;
+    }
+
+    @Override
+    public void accept(Future<T> done) {
+      remaining--;
+      if (remaining <= 0
+          || returnWhen == ReturnWhen.FIRST_COMPLETED
+          || (returnWhen == ReturnWhen.FIRST_EXCEPTION && done.failure() != null)) {
+        done.markRetrieved();
+        if (timer != null) {
+          timer.cancel();
+        }
+        release(waiter);
+      }
+    }
+  }
+
+  /** Waiting with a timeout that is over already: what is not done is cancelled before it starts. */
+  static <T> T now(Awaitable<T> awaitable) {
+    Future<T> future = Asyncio.ensureFuture(awaitable);
+    if (!future.done()) {
+      cancelAndWait(future);
+    }
+    if (future.cancelled()) {
+      throw new TimeoutError(null, future.makeCancelledError());
+    }
+    return future.result();
+  }
+
+  private static <T> void cancelAndWait(Future<T> future) {
+    Future<@Nullable Void> waiter = future.loop.createFuture();
+    Consumer<Future<T>> release = done -> release(waiter);
+    future.addDoneCallback(release);
+    try {
+      future.cancel();
+      waiter.await();
+    } finally {
+      future.removeDoneCallback(release);
+    }
+  }
+}

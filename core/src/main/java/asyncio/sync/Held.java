@@ -1,0 +1,9 @@
+package asyncio.sync;
+
+/** What is held until {@link #close}: {@code try (var _ = lock.hold()) { … }}. */
+@FunctionalInterface
+public interface Held extends AutoCloseable {
+  /** Releases it. Does not suspend. */
+  @Override
+  void close();
+}

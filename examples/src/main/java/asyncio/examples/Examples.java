@@ -1,0 +1,31 @@
+package asyncio.examples;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The index of the examples, in the order in which they are best read. */
+public final class Examples {
+  private static final List<Program> ALL = Stream.<Class<?>>of(Hello.class).map(Program::new).toList();
+
+  private Examples() {}
+
+  /**
+   * All examples.
+   *
+   * @return an immutable list
+   */
+  public static List<Program> all() {
+    return ALL;
+  }
+
+  /**
+   * The example of a name.
+   *
+   * @param name a name as {@link Program#name} forms it
+   * @return the example, or empty if none is called that
+   */
+  public static Optional<Program> named(String name) {
+    return ALL.stream().filter(program -> program.name().equals(name)).findFirst();
+  }
+}

@@ -1,0 +1,5 @@
+/** Programs that show one thing each. */
+@NullMarked
+package asyncio.examples;
+
+import org.jspecify.annotations.NullMarked;
