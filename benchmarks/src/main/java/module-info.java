@@ -1,6 +1,6 @@
-/** Measurements of the library with JMH. */
+/** Measures the kernel; unpublished. */
 module asyncio.benchmarks {
-  requires static org.jspecify;
   requires asyncio.core;
-  requires jmh.core;
+  requires jdk.management;
+  requires static org.jspecify;
 }

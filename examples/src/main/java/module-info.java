@@ -2,6 +2,10 @@
 module asyncio.examples {
   requires static org.jspecify;
   requires asyncio.core;
+  requires java.net.http;
+  requires jdk.httpserver;
 
   exports asyncio.examples;
+
+  opens asyncio.examples; // its main methods are called by reflection
 }

@@ -1,8 +1,63 @@
 package asyncio;
 
-/** placeholder until the generator lands below. */
-final class AsyncGenerators {
-  AsyncGenerators(EventLoop loop) {}
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 
-  void shutdown() {}
+/** The asynchronous generators of a loop that have begun and not ended. Loop thread only, save for {@link #abandoned}. */
+final class AsyncGenerators {
+  private final EventLoop loop;
+  private final Set<GeneratorFrame<?>> open = new LinkedHashSet<>();
+  private boolean shutDown;
+
+  AsyncGenerators(EventLoop loop) {
+    this.loop = loop;
+  }
+
+  void began(GeneratorFrame<?> generator) {
+    if (shutDown) {
+      Report.warn(
+          "asynchronous generator " + generator + " was scheduled after shutdownAsyncgens()");
+    }
+    open.add(generator);
+  }
+
+  void ended(GeneratorFrame<?> generator) {
+    open.remove(generator);
+  }
+
+  /** Closes a generator that was collected unfinished. Any thread. */
+  void abandoned(GeneratorFrame<?> generator) {
+    loop.queueForeign(
+        (Runnable)
+            () -> {
+              if (open.contains(generator) && !loop.isClosed()) {
+                loop.createTask(new Effect<>(generator::close), TaskOptions.DEFAULT);
+              }
+            });
+  }
+
+  /** Closes all, concurrently; suspends until they have ended. */
+  void shutdown() {
+    shutDown = true;
+    List<GeneratorFrame<?>> closing = new ArrayList<>(open);
+    if (closing.isEmpty()) {
+      return;
+    }
+    List<Effect<?>> closes = new ArrayList<>();
+    closing.forEach(generator -> closes.add(new Effect<>(generator::close)));
+    List<Object> outcomes = Gathering.<Object>of(List.<Awaitable<?>>copyOf(closes), OnError.RETURN_EXCEPTIONS).await();
+    for (int i = 0; i < outcomes.size(); i++) {
+      if (outcomes.get(i) instanceof Throwable failure) {
+        loop.diagnostics()
+            .report(
+                Report.of(
+                        "an error occurred during closing of asynchronous generator "
+                            + closing.get(i),
+                        failure)
+                    .with("asyncgen", closing.get(i)));
+      }
+    }
+  }
 }

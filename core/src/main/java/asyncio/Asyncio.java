@@ -55,7 +55,7 @@ public final class Asyncio {
    * @param main what to run
    */
   public static void run(Action main) {
-    run(new Effect(main), LoopOptions.defaults());
+    run(new Effect<>(main), LoopOptions.defaults());
   }
 
   /**
@@ -79,7 +79,7 @@ public final class Asyncio {
    * @param options clock, poller, portable or not, debug
    */
   public static void run(Action main, LoopOptions options) {
-    run(new Effect(main), options);
+    run(new Effect<>(main), options);
   }
 
   // ---- awaiting
@@ -112,7 +112,7 @@ public final class Asyncio {
    * @param body the body
    */
   public static void await(Action body) {
-    await(new Effect(body));
+    await(new Effect<>(body));
   }
 
   /**
@@ -151,7 +151,7 @@ public final class Asyncio {
    * @return the coroutine
    */
   public static Coroutine<@Nullable Void> coroutine(String name, Action body) {
-    return new Coroutine<>(name, new Effect(body));
+    return new Coroutine<>(name, new Effect<>(body));
   }
 
   /**
@@ -167,12 +167,12 @@ public final class Asyncio {
       return;
     }
     EventLoop loop = task.loop;
-    Future<@Nullable Void> wakeup = loop.createFuture();
-    TimerHandle timer = later(loop, nanos, () -> Waiter.release(wakeup));
+    var wakeup = new Sleep(loop);
+    loop.schedule(wakeup, loop.deadline(nanos));
     try {
       wakeup.await();
     } finally {
-      timer.cancel();
+      loop.forget(wakeup);
     }
   }
 
@@ -187,6 +187,17 @@ public final class Asyncio {
   public static <T> T sleep(Duration duration, T result) {
     sleep(duration);
     return result;
+  }
+
+  /**
+   * An asynchronous generator: values that a body yields one by one, awaiting in between.
+   *
+   * @param body yields the values; it begins when the first one is taken
+   * @param <T> the type of the values
+   * @return for {@code for} loops; close it if it is not read to its end
+   */
+  public static <T> AsyncGenerator<T> asyncGenerator(AsyncGenerator.Body<T> body) {
+    return new AsyncGenerator<>(body);
   }
 
   // ---- tasks
@@ -210,7 +221,7 @@ public final class Asyncio {
    * @return the task
    */
   public static Task<@Nullable Void> createTask(Action body) {
-    return EventLoop.running().createTask(new Effect(body), TaskOptions.DEFAULT);
+    return EventLoop.running().createTask(new Effect<>(body), TaskOptions.DEFAULT);
   }
 
   /**
@@ -233,7 +244,7 @@ public final class Asyncio {
    * @return the task
    */
   public static Task<@Nullable Void> createTask(Action body, String name) {
-    return EventLoop.running().createTask(new Effect(body), TaskOptions.named(name));
+    return EventLoop.running().createTask(new Effect<>(body), TaskOptions.named(name));
   }
 
   /**
@@ -324,6 +335,7 @@ public final class Asyncio {
    * @return a future of the results, in the order of the arguments
    */
   @SafeVarargs
+  @SuppressWarnings("varargs") // only read
   public static <T> Future<List<T>> gather(Awaitable<? extends T>... awaitables) {
     return Gathering.of(Arrays.asList(awaitables), OnError.RAISE);
   }
@@ -335,7 +347,7 @@ public final class Asyncio {
    * @return a future of as many nulls
    */
   public static Future<List<@Nullable Void>> gather(Action... bodies) {
-    return Gathering.of(Arrays.stream(bodies).map(Effect::new).toList(), OnError.RAISE);
+    return Gathering.of(Arrays.stream(bodies).map(Effect<@Nullable Void>::new).toList(), OnError.RAISE);
   }
 
   /**
@@ -439,7 +451,7 @@ public final class Asyncio {
    * @throws TimeoutError if the time is over
    */
   public static void waitFor(Action body, @Nullable Duration timeout) {
-    waitFor(new Effect(body), timeout);
+    waitFor(new Effect<>(body), timeout);
   }
 
   /**
@@ -486,7 +498,7 @@ public final class Asyncio {
    * @return a future to wait for in its place
    */
   public static Future<@Nullable Void> shield(Action body) {
-    return shield(new Effect(body));
+    return shield(new Effect<>(body));
   }
 
   // ---- structure
@@ -541,7 +553,7 @@ public final class Asyncio {
    * @throws TimeoutError if the deadline ended the block
    */
   public static void timeout(@Nullable Duration delay, Action body) {
-    timeout(delay, new Effect(body));
+    timeout(delay, new Effect<>(body));
   }
 
   /**
@@ -580,7 +592,7 @@ public final class Asyncio {
    * @throws TimeoutError if the deadline ended the block
    */
   public static void timeoutAt(@Nullable Duration when, Action body) {
-    timeoutAt(when, new Effect(body));
+    timeoutAt(when, new Effect<>(body));
   }
 
   /**
@@ -620,7 +632,7 @@ public final class Asyncio {
    * @throws IllegalStateException if it suspended
    */
   public static void atomically(Action body) {
-    atomically(new Effect(body));
+    atomically(new Effect<>(body));
   }
 
   // ---- threads and other futures
@@ -646,7 +658,7 @@ public final class Asyncio {
    * @param body what to call
    */
   public static void toThread(Action body) {
-    toThread(new Effect(body));
+    toThread(new Effect<>(body));
   }
 
   /**
@@ -671,7 +683,7 @@ public final class Asyncio {
    */
   public static CompletableFuture<@Nullable Void> runCoroutineThreadsafe(
       Action body, EventLoop loop) {
-    return Bridge.submit(new Effect(body), loop);
+    return Bridge.submit(new Effect<>(body), loop);
   }
 
   /**

@@ -52,11 +52,7 @@ public final class Context {
     return current().copy();
   }
 
-  /**
-   * A copy of this context.
-   *
-   * @return a new context with the same values
-   */
+  /** {@return a new context with the same values} A copy of this context. */
   public Context copy() {
     return new Context(bindings);
   }
@@ -96,11 +92,7 @@ public final class Context {
     }
   }
 
-  /**
-   * The values in this context.
-   *
-   * @return a copy, in the order in which the variables were first set
-   */
+  /** {@return a copy, in the order in which the variables were first set} The values in this context. */
   public Map<ContextVar<?>, @Nullable Object> toMap() {
     var map = new LinkedHashMap<ContextVar<?>, @Nullable Object>();
     for (int i = 0; i < bindings.length; i += 2) {

@@ -36,11 +36,7 @@ public final class ContextVar<T> {
     this.initial = initial;
   }
 
-  /**
-   * The name.
-   *
-   * @return as given to the constructor
-   */
+  /** {@return as given to the constructor} The name. */
   public String name() {
     return name;
   }

@@ -37,11 +37,7 @@ public final class Coroutine<T> implements Awaitable<T>, AutoCloseable {
     return () -> Report.warn("coroutine '" + name + "' was never awaited" + place);
   }
 
-  /**
-   * The name.
-   *
-   * @return as given, or after the class in which the body's lambda stands
-   */
+  /** {@return as given, or after the class in which the body's lambda stands} The name. */
   public String name() {
     return name;
   }

@@ -36,6 +36,9 @@ final class Diagnostics {
           "portable mode: blocking calls block the loop; for own-loop mode start java with "
               + JdkAccess.option());
     }
+    if (JdkAccess.open()) {
+      JdkAccess.startSocketPollers();
+    }
     return JdkAccess.open();
   }
 

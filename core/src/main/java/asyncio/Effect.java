@@ -2,8 +2,12 @@ package asyncio;
 
 import org.jspecify.annotations.Nullable;
 
-/** An {@link Action} seen as an {@link Awaitable}; equal when the action is the same object, as gather needs it. */
-final class Effect implements Awaitable<@Nullable Void> {
+/**
+ * An {@link Action} seen as an {@link Awaitable}; equal when the action is the same object, as gather needs it.
+ *
+ * @param <T> always {@code @Nullable Void}; a variable, so that no bridge method puts one more frame on every stack
+ */
+final class Effect<T extends @Nullable Object> implements Awaitable<T> {
   final Action action;
 
   Effect(Action action) {
@@ -11,14 +15,15 @@ final class Effect implements Awaitable<@Nullable Void> {
   }
 
   @Override
-  public @Nullable Void await() throws Exception {
+  @SuppressWarnings("NullAway") // there is no other value
+  public T await() throws Exception {
     action.run();
     return null;
   }
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof Effect effect && effect.action == action;
+    return other instanceof Effect<?> effect && effect.action == action;
   }
 
   @Override

@@ -45,7 +45,6 @@ public final class EventLoop implements AutoCloseable {
   private boolean interrupted;
   private boolean debug;
   private int jobs; // under way off the loop; virtual time stands meanwhile
-  private long sequence;
   private TaskFactory taskFactory = Task::new;
 
   /**
@@ -113,16 +112,20 @@ public final class EventLoop implements AutoCloseable {
   // ---- running
 
   /**
-   * Runs until {@link #stop}. If it was called before, one iteration runs. Called from a virtual thread, the loop runs in a
-   * platform thread of its own, and the caller waits.
+   * Runs until {@link #stop}. If it was called before, one iteration runs. The loop runs in the calling platform thread, or,
+   * called from a virtual thread or portable, in one of its own while the caller waits.
    *
    * @throws IllegalStateException if the loop is closed or running, or another one runs in this thread
    */
   public void runForever() {
     checkClosed();
     checkNotRunning();
-    if (scheduler != null && Thread.currentThread().isVirtual()) {
-      Hop.run(this::runForever); // tasks can be mounted on platform threads only
+    if (Thread.currentThread().isVirtual() && !portable()) {
+      Hop.toPlatformThread(this::runForever);
+      return;
+    }
+    if (!Thread.currentThread().isVirtual() && portable()) {
+      Hop.toVirtualThread(this::runForever);
       return;
     }
     Thread self = Thread.currentThread();
@@ -171,7 +174,7 @@ public final class EventLoop implements AutoCloseable {
    * @param main the body, which becomes a task
    */
   public void runUntilComplete(Action main) {
-    runUntilComplete(new Effect(main));
+    runUntilComplete(new Effect<>(main));
   }
 
   private void stopUnlessLeft(Future<?> main) {
@@ -210,7 +213,7 @@ public final class EventLoop implements AutoCloseable {
       return;
     }
     if (scheduler != null && Thread.currentThread().isVirtual()) {
-      Hop.run(this::close);
+      Hop.toPlatformThread(this::close);
       return;
     }
     closed = true;
@@ -321,6 +324,8 @@ public final class EventLoop implements AutoCloseable {
       task.step();
     } else if (item instanceof Handle handle) {
       handle.run();
+    } else if (item instanceof Sleep sleep) {
+      sleep.elapse();
     } else if (item instanceof Runnable continuation) {
       goOn(continuation);
     }
@@ -462,9 +467,13 @@ public final class EventLoop implements AutoCloseable {
   TimerHandle schedule(long when, Runnable callback, Context context) {
     checkClosed();
     checkThread("set a timer");
-    var timer = new TimerHandle(this, when, sequence++, Check.callback(callback), context);
-    timers.add(timer);
+    var timer = new PlacedTimer(this, when, Check.callback(callback), context);
+    timers.add(timer, when);
     return timer;
+  }
+
+  void schedule(Sleep sleep, long when) {
+    timers.add(sleep, when);
   }
 
   /** A timer of the JDK. */
@@ -478,7 +487,7 @@ public final class EventLoop implements AutoCloseable {
     return delay > 0 && when < now ? Long.MAX_VALUE : when;
   }
 
-  void forget(TimerHandle timer) {
+  void forget(Timed timer) {
     checkThread("cancel a timer");
     timers.remove(timer);
   }
@@ -527,7 +536,7 @@ public final class EventLoop implements AutoCloseable {
    * @return the task
    */
   public Task<@Nullable Void> createTask(Action body) {
-    return createTask(new Effect(body), TaskOptions.DEFAULT);
+    return createTask(new Effect<>(body), TaskOptions.DEFAULT);
   }
 
   /**
@@ -579,7 +588,7 @@ public final class EventLoop implements AutoCloseable {
    * @return a future of its end
    */
   public Future<@Nullable Void> runInExecutor(@Nullable Executor executor, Action job) {
-    return runInExecutor(executor, new Effect(job));
+    return runInExecutor(executor, new Effect<>(job));
   }
 
   /**
@@ -606,7 +615,7 @@ public final class EventLoop implements AutoCloseable {
   public Coroutine<@Nullable Void> shutdownDefaultExecutor(Duration timeout) {
     long nanos = Check.nanos(timeout, "timeout");
     return new Coroutine<>(
-        "shutdownDefaultExecutor", new Effect(() -> offLoop.shutdown(nanos)));
+        "shutdownDefaultExecutor", new Effect<>(() -> offLoop.shutdown(nanos)));
   }
 
   /**
@@ -616,7 +625,7 @@ public final class EventLoop implements AutoCloseable {
    * @return to be awaited
    */
   public Coroutine<@Nullable Void> shutdownAsyncgens() {
-    return new Coroutine<>("shutdownAsyncgens", new Effect(generators::shutdown));
+    return new Coroutine<>("shutdownAsyncgens", new Effect<>(generators::shutdown));
   }
 
   // ---- errors and debugging

@@ -38,7 +38,7 @@ abstract sealed class Fiber {
   /** Runs the body until it suspends, blocks or ends. Loop thread only. */
   final void resume() {
     suspended = false;
-    run();
+    mount();
   }
 
   /** Returns from {@link #resume}, until the next one. Called by the body only. */
@@ -60,12 +60,13 @@ abstract sealed class Fiber {
     return ended;
   }
 
-  abstract void run();
+  /** Gives the turn to the stack; returns when it is given back. */
+  abstract void mount();
 
   abstract boolean pause();
 
-  /** The thread under which tools show this stack; null before the first {@link #resume}. */
-  abstract @Nullable Thread thread();
+  /** The thread under which tools show this stack. */
+  abstract Thread thread();
 
   /** What the JDK will hand in when a blocked body may go on; null where bodies block the loop. */
   abstract @Nullable Runnable continuation();
@@ -73,33 +74,31 @@ abstract sealed class Fiber {
   /** Interrupts a blocked body; true if it may go on at once, so that {@code resume} need not wait for its turn. */
   abstract boolean interruptBlocked();
 
-  private static final class Own extends Fiber {
+  /** Runs as the body of its own thread, which saves an object. */
+  private static final class Own extends Fiber implements Runnable {
     private final LoopScheduler scheduler;
-    private @Nullable Runnable body; // until started
-    private @Nullable String name; // until started
-    private @Nullable Thread thread;
-    private @Nullable Runnable continuation;
+    private @Nullable Runnable body; // until it runs
+    private final Thread thread;
+    private @Nullable Runnable continuation; // once started
 
     Own(LoopScheduler scheduler, @Nullable String name, Runnable body) {
       this.scheduler = scheduler;
-      this.name = name;
       this.body = body;
+      this.thread = JdkAccess.newVirtualThread(scheduler, name, this);
     }
 
     @Override
-    void run() {
-      Runnable resumed = continuation;
-      if (resumed == null) {
-        Thread created = JdkAccess.newVirtualThread(scheduler, name, this::main);
-        thread = created;
-        name = null;
-        resumed = scheduler.handedInBy(created);
-        continuation = resumed;
+    void mount() {
+      Runnable mounting = continuation;
+      if (mounting == null) {
+        mounting = scheduler.handedInBy(thread);
+        continuation = mounting;
       }
-      resumed.run();
+      mounting.run();
     }
 
-    private void main() {
+    @Override
+    public void run() {
       Runnable starting = body;
       body = null;
       try {
@@ -119,7 +118,7 @@ abstract sealed class Fiber {
     }
 
     @Override
-    @Nullable Thread thread() {
+    Thread thread() {
       return thread;
     }
 
@@ -130,12 +129,8 @@ abstract sealed class Fiber {
 
     @Override
     boolean interruptBlocked() {
-      Thread blocked = thread;
-      if (blocked == null) {
-        return false;
-      }
       scheduler.expect(continuation);
-      blocked.interrupt();
+      thread.interrupt();
       return scheduler.expected();
     }
   }
@@ -154,7 +149,7 @@ abstract sealed class Fiber {
     }
 
     @Override
-    void run() {
+    void mount() {
       Thread self = Thread.currentThread();
       loopThread = self;
       loop.turn.owner = thread;

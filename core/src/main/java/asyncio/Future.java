@@ -49,29 +49,17 @@ public class Future<T> implements Awaitable<T> {
     }
   }
 
-  /**
-   * The loop that this future belongs to. Any thread.
-   *
-   * @return the loop
-   */
+  /** {@return the loop} The loop that this future belongs to. Any thread. */
   public final EventLoop loop() {
     return loop;
   }
 
-  /**
-   * Whether there is an outcome: a result, an exception or a cancellation.
-   *
-   * @return true once there is one
-   */
+  /** {@return true once there is one} Whether there is an outcome: a result, an exception or a cancellation. */
   public final boolean done() {
     return state != State.PENDING;
   }
 
-  /**
-   * Whether it ended by cancellation.
-   *
-   * @return true if it did
-   */
+  /** {@return true if it did} Whether it ended by cancellation. */
   public final boolean cancelled() {
     return state == State.CANCELLED;
   }

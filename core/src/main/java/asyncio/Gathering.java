@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The future that {@link Asyncio#gather} returns: cancelling it cancels the children, and it waits for them. */
@@ -32,35 +33,39 @@ final class Gathering<T> extends Future<List<T>> {
     EventLoop loop = null;
     List<Future<? extends T>> children = new ArrayList<>(awaitables.size());
     Map<Object, Future<? extends T>> seen = new IdentityHashMap<>(awaitables.size());
+    List<Future<? extends T>> distinct = new ArrayList<>(awaitables.size()); // in order
     for (Awaitable<? extends T> awaitable : awaitables) {
-      Object key = awaitable instanceof Effect effect ? effect.action : Check.body(awaitable);
+      Object key = awaitable instanceof Effect<?> effect ? effect.action : Check.body(awaitable);
       Future<? extends T> child = seen.get(key);
       if (child == null) {
         child = loop == null ? Asyncio.ensureFuture(awaitable) : Asyncio.ensureFuture(awaitable, loop);
         loop = child.loop;
         seen.put(key, child);
+        distinct.add(child);
       }
       children.add(child);
     }
     if (loop == null) {
       throw new AssertionError("no child, no loop");
     }
-    var outer = new Gathering<T>(loop, children, seen.size(), onError);
-    outer.follow(seen.values());
+    var outer = new Gathering<T>(loop, children, distinct.size(), onError);
+    outer.follow(distinct);
     return outer;
   }
 
   /** Done children first, so that the outer is done at once if all are. */
   private void follow(Collection<Future<? extends T>> distinct) {
     List<Future<?>> already = new ArrayList<>();
-    for (Future<? extends T> child : children) {
+    Consumer<Future<?>> childDone = this::childDone;
+    Context context = Context.copyOfCurrent(); // one for all: the callback is ours and sets nothing
+    for (Future<? extends T> child : distinct) {
       if (child.done()) {
         already.add(child);
       } else {
-        child.addDoneCallback(this::childDone);
+        child.addDoneCallback(childDone, context);
       }
     }
-    already.forEach(this::childDone);
+    already.forEach(childDone);
   }
 
   private void childDone(Future<?> child) {

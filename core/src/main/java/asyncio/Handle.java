@@ -33,20 +33,12 @@ public class Handle {
     context = null;
   }
 
-  /**
-   * Whether {@link #cancel} was called.
-   *
-   * @return true if it was
-   */
+  /** {@return true if it was} Whether {@link #cancel} was called. */
   public boolean cancelled() {
     return cancelled;
   }
 
-  /**
-   * The context in which the callback runs.
-   *
-   * @return the context, or null once cancelled
-   */
+  /** {@return the context, or null once cancelled} The context in which the callback runs. */
   public @Nullable Context context() {
     return context;
   }

@@ -52,6 +52,19 @@ final class JdkAccess {
 
   private JdkAccess() {}
 
+  /**
+   * Has the JDK make its socket pollers now. It makes them when a virtual thread first blocks on a socket, as virtual threads
+   * of that thread's scheduler; were that a loop's, they would stop with the loop, and all blocking sockets of the JVM
+   * with them.
+   */
+  static void startSocketPollers() {
+    try {
+      Class.forName("sun.nio.ch.Poller", true, null);
+    } catch (ClassNotFoundException elsewhere) {
+      // a JDK that polls by other means
+    }
+  }
+
   /** Whether own-loop mode is possible. */
   static boolean open() {
     return NEW_THREAD != null;

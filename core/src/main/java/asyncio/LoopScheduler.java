@@ -149,7 +149,7 @@ final class LoopScheduler extends ForkJoinPool {
 
     @Override
     public boolean isDone() {
-      return timer.index == Timers.ABSENT;
+      return timer.when <= timer.loop.clock().nanos();
     }
 
     @Override

@@ -20,7 +20,7 @@ final class Repr {
 
   /** Names a lambda by the class it stands in, another object by its class; never by its captured values. */
   static String callable(Object callable) {
-    if (callable instanceof Effect effect) {
+    if (callable instanceof Effect<?> effect) {
       return callable(effect.action);
     }
     if (callable instanceof Handle || callable instanceof Task<?>) {

@@ -73,7 +73,7 @@ public final class Runner implements AutoCloseable {
    * @param main what to run
    */
   public void run(Action main) {
-    run(new Effect(main), null);
+    run(new Effect<>(main), null);
   }
 
   /**

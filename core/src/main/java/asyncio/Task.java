@@ -117,25 +117,33 @@ public class Task<T> extends Future<T> {
     Context outerContext = turn.context;
     turn.task = this;
     turn.context = entered == null ? context : entered;
+    Fiber active = mounting;
     try {
-      mounting.resume();
-      while (turn.stepEager()) {
-        mounting.resume();
-      }
-      while (section != null && mounting.blocked() && section.interrupt(mounting)) {
-        mounting.resume();
+      active.resume();
+      while (true) {
+        if (fiber != active && fiber != null) {
+          active = fiber; // a generator's body lends or gives back the turn
+        } else if (!turn.stepEager() && !violates(active)) {
+          break;
+        }
+        active.resume();
       }
     } finally {
       entered = turn.context == context ? null : turn.context;
       turn.task = outer;
       turn.context = outerContext;
     }
-    if (mounting.blocked()) {
-      loop.blocked(this, mounting.continuation());
+    if (active.blocked()) {
+      loop.blocked(this, active.continuation());
     }
     if (exit != null) {
       throw exit;
     }
+  }
+
+  /** Whether a body blocks where it must not, and can go on at once with the error. */
+  private boolean violates(Fiber active) {
+    return section != null && active.blocked() && section.interrupt(active);
   }
 
   private void body() {
@@ -209,6 +217,26 @@ public class Task<T> extends Future<T> {
       delivered();
       throw new CancelledError(requestMessage);
     }
+  }
+
+  /** The stack that has the task's turn: its own, or that of a generator whose next value it takes. */
+  final Fiber fiber() {
+    if (fiber == null) {
+      throw new AssertionError("no stack without a step");
+    }
+    return fiber;
+  }
+
+  /** Suspends the active stack and goes on with another of this task. */
+  final void switchTo(Fiber other) {
+    Fiber active = fiber();
+    fiber = other;
+    active.suspend();
+  }
+
+  /** Goes on with another stack when the active one, which has come to its end, is left. */
+  final void returnTo(Fiber other) {
+    fiber = other;
   }
 
   /** Suspends the body so that the loop can run an eager task in between. */
@@ -357,11 +385,7 @@ public class Task<T> extends Future<T> {
 
   // ---- looking at it
 
-  /**
-   * The name: the one given, or {@code Task-N} with a number that is unique in the process.
-   *
-   * @return the name
-   */
+  /** {@return the name} The name: the one given, or {@code Task-N} with a number that is unique in the process. */
   public final String name() {
     String given = name;
     return given == null ? "Task-" + number : given;
@@ -376,20 +400,12 @@ public class Task<T> extends Future<T> {
     this.name = name;
   }
 
-  /**
-   * What it runs.
-   *
-   * @return the coroutine, lambda or other awaitable given
-   */
+  /** {@return the coroutine, lambda or other awaitable given} What it runs. */
   public final Awaitable<? extends T> coroutine() {
     return coroutine;
   }
 
-  /**
-   * The context in which it runs.
-   *
-   * @return the same object for the task's whole life
-   */
+  /** {@return the same object for the task's whole life} The context in which it runs. */
   public final Context context() {
     return context;
   }

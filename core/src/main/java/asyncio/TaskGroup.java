@@ -101,7 +101,7 @@ public final class TaskGroup {
    * @throws IllegalStateException as {@link #createTask(Awaitable)}
    */
   public Task<@Nullable Void> createTask(Action body) {
-    return createTask(new Effect(body), TaskOptions.DEFAULT);
+    return createTask(new Effect<>(body), TaskOptions.DEFAULT);
   }
 
   /**

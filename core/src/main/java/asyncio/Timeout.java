@@ -57,11 +57,7 @@ public final class Timeout {
     return result;
   }
 
-  /**
-   * When it expires.
-   *
-   * @return the time, as {@link EventLoop#time} tells it; null for never
-   */
+  /** {@return the time, as {@link EventLoop#time} tells it; null for never} When it expires. */
   public @Nullable Duration when() {
     return when == null ? null : Duration.ofNanos(when);
   }

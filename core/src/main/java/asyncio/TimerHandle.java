@@ -7,52 +7,21 @@ import java.time.Duration;
  *
  * <p>Timers due at the same time run in the order in which they were scheduled.
  */
-public final class TimerHandle extends Handle implements Comparable<TimerHandle> {
+public sealed class TimerHandle extends Handle permits PlacedTimer {
   final long when; // nanoseconds of the loop's clock
-  final long sequence; // breaks ties first in, first out
-  int index = Timers.ABSENT; // place in the heap, so that a cancelled timer leaves it at once
 
-  TimerHandle(EventLoop loop, long when, long sequence, Runnable callback, Context context) {
+  TimerHandle(EventLoop loop, long when, Runnable callback, Context context) {
     super(loop, callback, context);
     this.when = when;
-    this.sequence = sequence;
   }
 
-  /**
-   * When the callback is due.
-   *
-   * @return the time, as {@link EventLoop#time} tells it
-   */
-  public Duration when() {
+  /** {@return when the callback is due, as {@link EventLoop#time} tells the time} */
+  public final Duration when() {
     return Duration.ofNanos(when);
   }
 
   @Override
-  public void cancel() {
-    if (index != Timers.ABSENT) {
-      loop.forget(this);
-    }
-    super.cancel();
-  }
-
-  @Override
-  public int compareTo(TimerHandle other) {
-    int byTime = Long.compare(when, other.when);
-    return byTime != 0 ? byTime : Long.compare(sequence, other.sequence);
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return this == other;
-  }
-
-  @Override
-  public int hashCode() {
-    return Long.hashCode(when);
-  }
-
-  @Override
-  void detail(StringBuilder text) {
+  final void detail(StringBuilder text) {
     text.append(" when=").append(when());
   }
 }

@@ -6,15 +6,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * The timers of a loop, earliest first, equal times first in, first out. Loop thread only.
  *
- * <p>A heap with four children a node: half as deep as a binary one, and the four lie in one cache line. Each timer
- * knows its index, so cancelling takes it out at once and a hundred thousand cancelled timeouts leave nothing behind
- * (CPython leaves them in the heap and sweeps when half are dead).
+ * <p>A heap with four children a node: half as deep as a binary one. Times and sequence numbers lie in arrays of their own, so
+ * that sifting compares without following references. Each timer knows its place, so cancelling takes it out at once
+ * and a hundred thousand cancelled timeouts leave nothing behind (CPython leaves them in the heap and sweeps when half are
+ * dead).
  */
 final class Timers {
   static final int ABSENT = -1;
+  private static final int LEAST = 16;
 
-  private @Nullable TimerHandle[] heap = new TimerHandle[16];
+  private @Nullable Timed[] timers = new Timed[LEAST];
+  private long[] times = new long[LEAST];
+  private long[] sequences = new long[LEAST];
   private int size;
+  private long sequence;
 
   int size() {
     return size;
@@ -26,89 +31,107 @@ final class Timers {
 
   /** When the earliest is due; not to be asked when empty. */
   long earliest() {
-    return at(0).when;
+    return times[0];
   }
 
-  void add(TimerHandle timer) {
-    if (size == heap.length) {
-      heap = Arrays.copyOf(heap, size * 2);
+  void add(Timed timer, long when) {
+    if (size == timers.length) {
+      resize(size * 2);
     }
-    siftUp(size++, timer);
+    siftUp(size++, timer, when, sequence++);
   }
 
-  TimerHandle poll() {
-    TimerHandle first = at(0);
+  Timed poll() {
+    Timed first = at(0);
     remove(first);
     return first;
   }
 
-  void remove(TimerHandle timer) {
-    int index = timer.index;
-    timer.index = ABSENT;
-    TimerHandle last = at(--size);
-    heap[size] = null;
+  void remove(Timed timer) {
+    int index = timer.place();
+    if (index == ABSENT) {
+      return;
+    }
+    timer.place(ABSENT);
+    size--;
+    Timed last = at(size);
+    long when = times[size];
+    long number = sequences[size];
+    timers[size] = null;
     if (index != size) {
-      siftDown(index, last);
-      if (heap[index] == last) {
-        siftUp(index, last);
+      siftDown(index, last, when, number);
+      if (timers[index] == last) {
+        siftUp(index, last, when, number);
       }
     }
-    if (size < heap.length / 4 && heap.length > 1024) {
-      heap = Arrays.copyOf(heap, heap.length / 2);
+    if (size < timers.length / 4 && timers.length > 1024) {
+      resize(timers.length / 2);
     }
   }
 
   void clear() {
     for (int i = 0; i < size; i++) {
-      at(i).index = ABSENT;
+      at(i).place(ABSENT);
     }
-    heap = new TimerHandle[16];
     size = 0;
+    timers = new Timed[LEAST];
+    resize(LEAST);
   }
 
-  private TimerHandle at(int index) {
-    TimerHandle timer = heap[index];
+  private void resize(int length) {
+    timers = Arrays.copyOf(timers, length);
+    times = Arrays.copyOf(times, length);
+    sequences = Arrays.copyOf(sequences, length);
+  }
+
+  private Timed at(int index) {
+    Timed timer = timers[index];
     if (timer == null) {
       throw new AssertionError("no timer at " + index);
     }
     return timer;
   }
 
-  private void siftUp(int from, TimerHandle timer) {
+  private boolean before(int index, long when, long number) {
+    return times[index] != when ? times[index] < when : sequences[index] < number;
+  }
+
+  private void siftUp(int from, Timed timer, long when, long number) {
     int index = from;
     while (index > 0) {
       int parent = (index - 1) >>> 2;
-      TimerHandle above = at(parent);
-      if (above.compareTo(timer) <= 0) {
+      if (before(parent, when, number)) {
         break;
       }
-      put(index, above);
+      put(index, at(parent), times[parent], sequences[parent]);
       index = parent;
     }
-    put(index, timer);
+    put(index, timer, when, number);
   }
 
-  private void siftDown(int from, TimerHandle timer) {
+  private void siftDown(int from, Timed timer, long when, long number) {
     int index = from;
     for (int child = 4 * index + 1; child < size; child = 4 * index + 1) {
       int least = child;
       int end = Math.min(child + 4, size);
       for (int other = child + 1; other < end; other++) {
-        if (at(other).compareTo(at(least)) < 0) {
+        if (before(other, times[least], sequences[least])) {
           least = other;
         }
       }
-      if (timer.compareTo(at(least)) <= 0) {
+      if (!before(least, when, number)) {
         break;
       }
-      put(index, at(least));
+      put(index, at(least), times[least], sequences[least]);
       index = least;
     }
-    put(index, timer);
+    put(index, timer, when, number);
   }
 
-  private void put(int index, TimerHandle timer) {
-    heap[index] = timer;
-    timer.index = index;
+  private void put(int index, Timed timer, long when, long number) {
+    timers[index] = timer;
+    times[index] = when;
+    sequences[index] = number;
+    timer.place(index);
   }
 }

@@ -15,6 +15,13 @@ import java.lang.annotation.Target;
 @Target(ElementType.TYPE)
 public @interface Example {
   /**
+   * The name that starts the program, where it is not to be the words of the class name.
+   *
+   * @return words in lower case, joined by hyphens; empty: see {@link Program#name}
+   */
+  String name() default "";
+
+  /**
    * Where the example comes from.
    *
    * @return the seed, a word or two

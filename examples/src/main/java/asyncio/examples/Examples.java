@@ -6,7 +6,34 @@ import java.util.stream.Stream;
 
 /** The index of the examples, in the order in which they are best read. */
 public final class Examples {
-  private static final List<Program> ALL = Stream.<Class<?>>of(Hello.class).map(Program::new).toList();
+  private static final List<Program> ALL =
+      Stream.<Class<?>>of(
+              Quickstart.class,
+              Hello.class,
+              Count.class,
+              EventExample.class,
+              TimeoutExample.class,
+              SemaphoreExample.class,
+              Cancel.class,
+              Errors.class,
+              Background.class,
+              Blocking.class,
+              CoroutineObject.class,
+              TaskStates.class,
+              DoneCallback.class,
+              EnsureFuture.class,
+              WaitFirst.class,
+              GatherErrors.class,
+              Shield.class,
+              Callbacks.class,
+              Run.class,
+              LoopInThread.class,
+              SyncToAsync.class,
+              AsyncToSync.class,
+              ThreadPool.class,
+              Portable.class)
+          .map(Program::new)
+          .toList();
 
   private Examples() {}
 

@@ -1,7 +1,7 @@
 package asyncio.examples;
 
 /** Says hello. */
-@Example(seed = "hello world", summary = "Says hello")
+@Example(seed = "extra", summary = "Says hello")
 public final class Hello {
   private Hello() {}
 

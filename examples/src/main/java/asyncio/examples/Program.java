@@ -12,11 +12,17 @@ public record Program(Class<?> type) {
   private static final Pattern WORD_START = Pattern.compile("(?<=[a-z0-9])(?=[A-Z])");
 
   /**
-   * The name that starts the program: the words of the class name in lower case, joined by hyphens.
+   * The name that starts the program: that of its annotation, or else the words of the class name in
+   * lower case, joined by hyphens.
    *
    * @return for a class {@code DoneCallback}, {@code done-callback}
    */
   public String name() {
+    String given = annotation().name();
+    return given.isEmpty() ? nameOfClass() : given;
+  }
+
+  private String nameOfClass() {
     return WORD_START.matcher(type.getSimpleName()).replaceAll("-").toLowerCase(Locale.ROOT);
   }
 
