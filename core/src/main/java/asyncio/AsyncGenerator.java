@@ -1,0 +1,136 @@
+package asyncio;
+
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Values that a body yields one by one, awaiting in between: Python's asynchronous generator, made by
+ * {@link Asyncio#asyncGenerator}. {@code for (var item : generator)} goes through it; taking the next value suspends the calling task
+ * while the body awaits.
+ *
+ * <p>The body runs in the task that takes the value, in that task's context: a cancellation of the task arrives inside
+ * the body. Close a generator that is not read to its end, best by {@code try}-with-resources; one that is forgotten is
+ * closed when it is collected, and all that are left when the loop shuts down. Loop thread only.
+ *
+ * @param <T> the type of the values
+ * @see <a href="https://peps.python.org/pep-0525/">PEP 525</a>
+ */
+public final class AsyncGenerator<T> implements Iterable<T>, Iterator<T>, AutoCloseable {
+  /** The body of a generator. */
+  @FunctionalInterface
+  public interface Body<T> {
+    /**
+     * Yields values until it returns.
+     *
+     * @param out where to
+     * @throws Exception whatever it throws goes to whoever takes the next value
+     */
+    void run(Yield<T> out) throws Exception;
+  }
+
+  /** Where a generator's body hands out its values. */
+  public interface Yield<T> {
+    /**
+     * Hands out a value and waits until the next one is wanted.
+     *
+     * @param value the value
+     * @return what was given to {@link AsyncGenerator#asend}, else null
+     */
+    @Nullable Object yield(T value);
+  }
+
+  private final GeneratorFrame<T> frame;
+
+  AsyncGenerator(Body<T> body) {
+    frame = new GeneratorFrame<>(body);
+  }
+
+  /** {@return this} */
+  @Override
+  public Iterator<T> iterator() {
+    return this;
+  }
+
+  /**
+   * Whether there is another value. Suspends while the body awaits.
+   *
+   * @return false when the body has ended
+   * @throws IllegalStateException if the body is running, that is, awaiting for another task
+   */
+  @Override
+  public boolean hasNext() {
+    frame.track(this);
+    return frame.advance(null, null);
+  }
+
+  /**
+   * The next value. Suspends while the body awaits.
+   *
+   * @return the value
+   * @throws NoSuchElementException when the body has ended
+   */
+  @Override
+  public T next() {
+    if (!hasNext()) {
+      throw new NoSuchElementException("the asynchronous generator has ended");
+    }
+    return frame.take();
+  }
+
+  /**
+   * Goes on with a value that the body's {@code yield} returns.
+   *
+   * @param value the value; null before the first value was taken
+   * @return the next value
+   * @throws NoSuchElementException when the body has ended
+   * @throws IllegalStateException if it has not begun and the value is not null
+   */
+  public T asend(@Nullable Object value) {
+    if (value != null && !frame.begun()) {
+      throw new IllegalStateException(
+          "cannot send a value to an asynchronous generator that has not begun; take one value first");
+    }
+    frame.track(this);
+    if (!frame.advance(value, null)) {
+      throw new NoSuchElementException("the asynchronous generator has ended");
+    }
+    return frame.take();
+  }
+
+  /**
+   * Goes on with an exception that the body's {@code yield} throws.
+   *
+   * @param failure the exception
+   * @return the next value, if the body handles it
+   * @throws NoSuchElementException when the body has ended
+   */
+  public T athrow(Throwable failure) {
+    frame.track(this);
+    if (!frame.advance(null, failure)) {
+      throw new NoSuchElementException("the asynchronous generator has ended");
+    }
+    return frame.take();
+  }
+
+  /**
+   * Ends it: the body's {@code yield} throws {@link GeneratorExit}, so that its clean-up runs, which may await. Suspends
+   * meanwhile. Idempotent.
+   *
+   * @throws IllegalStateException if the body yields another value instead of ending
+   */
+  public void aclose() {
+    frame.close();
+  }
+
+  /** The same as {@link #aclose}. */
+  @Override
+  public void close() {
+    aclose();
+  }
+
+  @Override
+  public String toString() {
+    return "<async_generator object " + frame + ">";
+  }
+}
