@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the type of the values
  * @see <a href="https://peps.python.org/pep-0525/">PEP 525</a>
  */
+@SuppressWarnings("IterableAndIterator") // as Python's: it is its own iterator, there is one pass
 public final class AsyncGenerator<T> implements Iterable<T>, Iterator<T>, AutoCloseable {
   /** The body of a generator. */
   @FunctionalInterface

@@ -320,11 +320,22 @@ public final class Asyncio {
         "An asyncio.Future, a coroutine or an awaitable is required, got " + Repr.value(object));
   }
 
+  @SuppressWarnings("UnnecessaryMethodReference") // hides that it is a future
   static <T> Awaitable<T> body(Awaitable<T> awaitable) {
     return awaitable instanceof Future<T> ? awaitable::await : awaitable;
   }
 
   // ---- waiting for several
+
+  /**
+   * Runs nothing.
+   *
+   * @param <T> any type
+   * @return a future that is done, with an empty list
+   */
+  public static <T> Future<List<T>> gather() {
+    return Gathering.of(List.of(), OnError.RAISE);
+  }
 
   /**
    * Runs awaitables concurrently. If one fails, that is the outcome, and the others go on. Cancelling the future cancels
@@ -511,6 +522,7 @@ public final class Asyncio {
    * @return the block's result; null if {@link TaskGroup#cancel} ended it
    * @throws ExceptionGroup if tasks, or the block, have failed
    */
+  @SuppressWarnings("NullAway") // null only where the group was cancelled
   public static <T> T taskGroup(TaskGroup.Body<T> body) {
     return TaskGroup.run(Task.running(), Check.body(body));
   }
@@ -523,11 +535,11 @@ public final class Asyncio {
    */
   public static void taskGroup(TaskGroup.VoidBody body) {
     Check.body(body);
-    TaskGroup.<@Nullable Void>run(
+    TaskGroup.run(
         Task.running(),
         group -> {
           body.run(group);
-          return null;
+          return true;
         });
   }
 

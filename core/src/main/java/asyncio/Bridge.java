@@ -15,6 +15,7 @@ final class Bridge {
   static <T> Future<T> toLoop(CompletableFuture<T> source, EventLoop loop) {
     Future<T> target = loop.createFuture();
     loop.jobStarted();
+    var _ =
     source.whenComplete(
         (result, failure) ->
             loop.queueForeign(
@@ -62,7 +63,7 @@ final class Bridge {
             target.complete(done.result());
           }
         });
-    target.whenComplete(
+    var _ = target.whenComplete(
         (result, failure) -> {
           if (target.isCancelled() && !source.loop.isClosed()) {
             cancelSafely(source);

@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The futures of {@link Asyncio#asCompleted}, each when it is done; the iterator suspends. */
+@SuppressWarnings("IterableAndIterator") // there is one pass
 final class Completed<T> implements Iterable<Future<T>>, Iterator<Future<T>> {
   private final EventLoop loop;
   private final Set<Future<T>> outstanding = new LinkedHashSet<>();

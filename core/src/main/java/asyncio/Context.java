@@ -52,7 +52,11 @@ public final class Context {
     return current().copy();
   }
 
-  /** {@return a new context with the same values} A copy of this context. */
+  /**
+   * A copy of this context.
+   *
+   * @return a new context with the same values
+   */
   public Context copy() {
     return new Context(bindings);
   }
@@ -92,7 +96,11 @@ public final class Context {
     }
   }
 
-  /** {@return a copy, in the order in which the variables were first set} The values in this context. */
+  /**
+   * The values in this context.
+   *
+   * @return a copy, in the order in which the variables were first set
+   */
   public Map<ContextVar<?>, @Nullable Object> toMap() {
     var map = new LinkedHashMap<ContextVar<?>, @Nullable Object>();
     for (int i = 0; i < bindings.length; i += 2) {

@@ -36,7 +36,11 @@ public final class ContextVar<T> {
     this.initial = initial;
   }
 
-  /** {@return as given to the constructor} The name. */
+  /**
+   * The name.
+   *
+   * @return as given to the constructor
+   */
   public String name() {
     return name;
   }
@@ -121,7 +125,7 @@ public final class ContextVar<T> {
     }
   }
 
-  @SuppressWarnings("unchecked") // only set(T) binds this variable
+  @SuppressWarnings({"unchecked", "NullAway"}) // only set(T) binds this variable
   private T value(Context context) {
     return (T) context.valueOf(this);
   }

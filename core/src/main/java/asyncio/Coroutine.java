@@ -37,7 +37,11 @@ public final class Coroutine<T> implements Awaitable<T>, AutoCloseable {
     return () -> Report.warn("coroutine '" + name + "' was never awaited" + place);
   }
 
-  /** {@return as given, or after the class in which the body's lambda stands} The name. */
+  /**
+   * The name.
+   *
+   * @return as given, or after the class in which the body's lambda stands
+   */
   public String name() {
     return name;
   }

@@ -35,7 +35,7 @@ public final class EventLoop implements AutoCloseable {
   private final OffLoop offLoop = new OffLoop(this);
   private final Diagnostics diagnostics = new Diagnostics(this);
   private final AsyncGenerators generators = new AsyncGenerators(this);
-  private final Map<Runnable, Task<?>> blocked = new IdentityHashMap<>();
+  private final IdentityHashMap<Runnable, Task<?>> blocked = new IdentityHashMap<>();
   private final Context outside = new Context(); // for what the JDK has run here
   final Turn turn = new Turn();
 
@@ -188,12 +188,20 @@ public final class EventLoop implements AutoCloseable {
     stopping = true;
   }
 
-  /** {@return true while it does} Whether it runs. Any thread. */
+  /**
+   * Whether it runs. Any thread.
+   *
+   * @return true while it does
+   */
   public boolean isRunning() {
     return running;
   }
 
-  /** {@return true once it is} Whether it is closed. Any thread. */
+  /**
+   * Whether it is closed. Any thread.
+   *
+   * @return true once it is
+   */
   public boolean isClosed() {
     return closed;
   }
@@ -459,7 +467,11 @@ public final class EventLoop implements AutoCloseable {
     return schedule(Check.nanos(when, "when"), callback, context);
   }
 
-  /** {@return time since an arbitrary origin} The time of the loop's clock. Any thread. */
+  /**
+   * The time of the loop's clock. Any thread.
+   *
+   * @return time since an arbitrary origin
+   */
   public Duration time() {
     return Duration.ofNanos(clock.nanos());
   }
@@ -548,7 +560,11 @@ public final class EventLoop implements AutoCloseable {
     taskFactory = factory == null ? Task::new : factory;
   }
 
-  /** {@return the factory set, or the default} What makes the tasks. */
+  /**
+   * What makes the tasks.
+   *
+   * @return the factory set, or the default
+   */
   public TaskFactory taskFactory() {
     return taskFactory;
   }
@@ -600,7 +616,11 @@ public final class EventLoop implements AutoCloseable {
     offLoop.use(executor);
   }
 
-  /** {@return to be awaited} Ends the default executor: refuses new jobs and waits for those under way, for ever. */
+  /**
+   * Ends the default executor: refuses new jobs and waits for those under way, for ever.
+   *
+   * @return to be awaited
+   */
   public Coroutine<@Nullable Void> shutdownDefaultExecutor() {
     return shutdownDefaultExecutor(Duration.ofNanos(Long.MAX_VALUE));
   }
@@ -639,7 +659,11 @@ public final class EventLoop implements AutoCloseable {
     diagnostics.handler(handler);
   }
 
-  /** {@return the handler set, or null} What gets the errors that nobody waits for. */
+  /**
+   * What gets the errors that nobody waits for.
+   *
+   * @return the handler set, or null
+   */
   public @Nullable ExceptionHandler exceptionHandler() {
     return diagnostics.handler();
   }
@@ -663,7 +687,11 @@ public final class EventLoop implements AutoCloseable {
     Report.log(context);
   }
 
-  /** {@return true if it is} Whether the loop is in debug mode. */
+  /**
+   * Whether the loop is in debug mode.
+   *
+   * @return true if it is
+   */
   public boolean debug() {
     return debug;
   }
@@ -678,7 +706,11 @@ public final class EventLoop implements AutoCloseable {
     diagnostics.debugChanged();
   }
 
-  /** {@return the duration} From when on debug mode calls a callback slow; 100 ms unless set. */
+  /**
+   * From when on debug mode calls a callback slow; 100 ms unless set.
+   *
+   * @return the duration
+   */
   public Duration slowCallbackDuration() {
     return Duration.ofNanos(diagnostics.slowNanos());
   }
@@ -692,7 +724,11 @@ public final class EventLoop implements AutoCloseable {
     diagnostics.slowNanos(Check.nanos(duration, "duration"));
   }
 
-  /** {@return false if tasks run on the loop's own thread, and blocking calls suspend only them} Whether tasks are suspended by handing a baton, and blocking calls block the loop. Any thread. */
+  /**
+   * Whether tasks are suspended by handing a baton, and blocking calls block the loop. Any thread.
+   *
+   * @return false if tasks run on the loop's own thread, and blocking calls suspend only them
+   */
   public boolean portable() {
     return scheduler == null;
   }
@@ -701,6 +737,11 @@ public final class EventLoop implements AutoCloseable {
 
   Clock clock() {
     return clock;
+  }
+
+  /** Whether {@link #close} is ending the bodies that are left: what their outcome would call is dropped. */
+  boolean isClosing() {
+    return closed && turn.owner != null;
   }
 
   @Nullable LoopScheduler scheduler() {

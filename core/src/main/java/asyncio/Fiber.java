@@ -111,6 +111,7 @@ abstract sealed class Fiber {
     }
 
     @Override
+    @SuppressWarnings("ThreadPriorityCheck") // the scheduler is ours
     boolean pause() {
       scheduler.expect(continuation);
       Thread.yield();

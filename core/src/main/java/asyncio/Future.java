@@ -49,17 +49,29 @@ public class Future<T> implements Awaitable<T> {
     }
   }
 
-  /** {@return the loop} The loop that this future belongs to. Any thread. */
+  /**
+   * The loop that this future belongs to. Any thread.
+   *
+   * @return the loop
+   */
   public final EventLoop loop() {
     return loop;
   }
 
-  /** {@return true once there is one} Whether there is an outcome: a result, an exception or a cancellation. */
+  /**
+   * Whether there is an outcome: a result, an exception or a cancellation.
+   *
+   * @return true once there is one
+   */
   public final boolean done() {
     return state != State.PENDING;
   }
 
-  /** {@return true if it did} Whether it ended by cancellation. */
+  /**
+   * Whether it ended by cancellation.
+   *
+   * @return true if it did
+   */
   public final boolean cancelled() {
     return state == State.CANCELLED;
   }
@@ -72,6 +84,7 @@ public class Future<T> implements Awaitable<T> {
    * @throws CancelledError if it was cancelled
    * @throws CompletionException around a checked exception; unchecked ones are thrown as they are
    */
+  @SuppressWarnings("NullAway") // null is a result where T allows it
   public final T result() {
     switch (state) {
       case PENDING -> throw new InvalidStateError("Result is not ready; await it first");
@@ -233,8 +246,8 @@ public class Future<T> implements Awaitable<T> {
   }
 
   @SuppressWarnings("unchecked") // the only lists kept in callbacks
-  private static ArrayList<Object> list(Object callbacks) {
-    return (ArrayList<Object>) callbacks;
+  private static List<Object> list(Object callbacks) {
+    return (List<Object>) callbacks;
   }
 
   private void finish(State end, @Nullable Object value) {
@@ -257,7 +270,7 @@ public class Future<T> implements Awaitable<T> {
   private void schedule(Object callback) {
     if (callback instanceof Task<?> task) {
       loop.queue(task);
-    } else if (callback instanceof Callback one) {
+    } else if (callback instanceof Callback one && !loop.isClosing()) {
       @SuppressWarnings("unchecked") // added as Consumer<? super Future<T>>
       var function = (Consumer<? super Future<T>>) one.function;
       loop.callSoon(new DoneCallback<>(function, this), one.context);

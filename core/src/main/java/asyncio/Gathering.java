@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +31,7 @@ final class Gathering<T> extends Future<List<T>> {
     }
     EventLoop loop = null;
     List<Future<? extends T>> children = new ArrayList<>(awaitables.size());
-    Map<Object, Future<? extends T>> seen = new IdentityHashMap<>(awaitables.size());
+    var seen = new IdentityHashMap<Object, Future<? extends T>>(awaitables.size());
     List<Future<? extends T>> distinct = new ArrayList<>(awaitables.size()); // in order
     for (Awaitable<? extends T> awaitable : awaitables) {
       Object key = awaitable instanceof Effect<?> effect ? effect.action : Check.body(awaitable);

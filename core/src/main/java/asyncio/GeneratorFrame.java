@@ -72,13 +72,12 @@ final class GeneratorFrame<T> implements AsyncGenerator.Yield<T> {
     return !ended;
   }
 
+  @SuppressWarnings("NullAway") // a value was yielded; it may be null where T allows it
   T take() {
     T taken = value;
     value = null;
     ready = false;
-    @SuppressWarnings("NullAway") // a value was yielded; it may be null where T allows it
-    T result = taken;
-    return result;
+    return taken;
   }
 
   @Override

@@ -33,12 +33,20 @@ public class Handle {
     context = null;
   }
 
-  /** {@return true if it was} Whether {@link #cancel} was called. */
+  /**
+   * Whether {@link #cancel} was called.
+   *
+   * @return true if it was
+   */
   public boolean cancelled() {
     return cancelled;
   }
 
-  /** {@return the context, or null once cancelled} The context in which the callback runs. */
+  /**
+   * The context in which the callback runs.
+   *
+   * @return the context, or null once cancelled
+   */
   public @Nullable Context context() {
     return context;
   }

@@ -2,7 +2,8 @@ package asyncio;
 
 import java.util.LinkedHashSet;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,9 +51,21 @@ final class PendingTasks {
     if (!loop.isRunning() || loop.turn.mine()) {
       return copy();
     }
-    var answer = new CompletableFuture<Set<Task<?>>>();
-    loop.callSoonThreadsafe(() -> answer.complete(copy()));
-    return answer.join();
+    var answer = new ArrayBlockingQueue<Set<Task<?>>>(1);
+    loop.queueForeign((Runnable) () -> answer.add(copy()));
+    boolean interrupted = false;
+    Set<Task<?>> copied = null;
+    while (copied == null && loop.isRunning()) { // it may stop before it answers
+      try {
+        copied = answer.poll(10, TimeUnit.MILLISECONDS);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return copied == null ? copy() : copied;
   }
 
   private Set<Task<?>> copy() {

@@ -1,44 +1,51 @@
 package asyncio;
 
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import org.jspecify.annotations.Nullable;
-import sun.misc.Signal;
-import sun.misc.SignalHandler;
 
 /**
  * Ctrl-C while a runner runs its main task. The first cancels the task, so that it can clean up; the second leaves the loop
  * with a {@link KeyboardInterrupt}; the third ends the process, for then the loop does not answer.
  *
  * <p>The signal is taken only where the JVM's own handler has it, and given back afterwards only if it is still ours.
+ * {@code sun.misc.Signal} is the JDK's only door to signals; it is used by reflection, because the compiler's warning
+ * about it cannot be silenced.
  */
-final class Sigint implements SignalHandler, AutoCloseable {
-  private static final Signal INT = new Signal("INT");
+final class Sigint implements AutoCloseable {
+  private static final int EXIT_CODE = 130; // 128 + SIGINT, as shells have it
 
   private final Task<?> main;
-  private @Nullable SignalHandler before;
+  private final @Nullable Object ours; // the handler; null where signals are not to be had
+  private @Nullable Object before; // what handled the signal before; null if we did not take it
   private volatile int count;
 
   private Sigint(Task<?> main) {
     this.main = main;
+    this.ours = handler();
   }
 
   static Sigint handle(Task<?> main) {
-    var handler = new Sigint(main);
-    try {
-      SignalHandler before = Signal.handle(INT, handler);
-      if (ownedByTheJvm(before)) {
-        handler.before = before;
-      } else {
-        Signal.handle(INT, before);
+    var sigint = new Sigint(main);
+    if (sigint.ours != null) {
+      Object before = exchange(sigint.ours);
+      if (before != null && ownedByTheJvm(before)) { // not ignored, not the program's
+        sigint.before = before;
+      } else if (before != null) {
+        exchange(before);
       }
-    } catch (IllegalArgumentException reserved) {
-      handler.before = null; // started with -Xrs: the signal is not ours to take
     }
-    return handler;
+    return sigint;
   }
 
-  private static boolean ownedByTheJvm(SignalHandler handler) {
-    return handler == SignalHandler.SIG_DFL
-        || handler.getClass().getName().startsWith("sun.misc.Signal$");
+  private static boolean ownedByTheJvm(Object handler) {
+    try {
+      Object ignore = Class.forName("sun.misc.SignalHandler").getField("SIG_IGN").get(null);
+      return handler != ignore && handler.getClass().getName().startsWith("sun.misc.");
+    } catch (ReflectiveOperationException e) {
+      return false;
+    }
   }
 
   boolean received() {
@@ -46,36 +53,72 @@ final class Sigint implements SignalHandler, AutoCloseable {
   }
 
   @Override
-  public void handle(Signal signal) {
-    int received = ++count; // the JVM calls one handler at a time
-    if (received > 2) {
-      System.exit(130);
-    }
-    Runnable answer =
-        received == 1
-            ? () -> {
-              if (!main.done()) {
-                main.cancel();
-              }
-            }
-            : () -> {
-              throw new KeyboardInterrupt();
-            };
-    try {
-      main.loop.callSoonThreadsafe(answer);
-    } catch (IllegalStateException closed) {
-      System.exit(130);
+  public void close() {
+    Object restored = before;
+    if (restored != null) {
+      Object current = exchange(restored);
+      if (current != null && current != ours) {
+        exchange(current);
+      }
     }
   }
 
-  @Override
-  public void close() {
-    SignalHandler restored = before;
-    if (restored != null) {
-      SignalHandler current = Signal.handle(INT, restored);
-      if (current != this) {
-        Signal.handle(INT, current);
+  private void signal() {
+    int received = count + 1; // the JVM calls one handler at a time
+    count = received;
+    if (received > 2) {
+      System.exit(EXIT_CODE);
+    }
+    try {
+      var _ = main.loop.callSoonThreadsafe(received == 1 ? this::cancelMain : Sigint::leave);
+    } catch (IllegalStateException closed) {
+      System.exit(EXIT_CODE);
+    }
+  }
+
+  private void cancelMain() {
+    if (!main.done()) {
+      main.cancel();
+    }
+  }
+
+  private static void leave() {
+    throw new KeyboardInterrupt();
+  }
+
+  /** Makes a {@code sun.misc.SignalHandler} that calls {@link #signal}. */
+  private @Nullable Object handler() {
+    try {
+      Class<?> type = Class.forName("sun.misc.SignalHandler");
+      return Proxy.newProxyInstance(
+          Sigint.class.getClassLoader(), new Class<?>[] {type}, this::invoke);
+    } catch (ClassNotFoundException e) {
+      return null;
+    }
+  }
+
+  private @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) {
+    return switch (method.getName()) {
+      case "handle" -> {
+        signal();
+        yield null;
       }
+      case "equals" -> arguments != null && proxy == arguments[0];
+      case "hashCode" -> System.identityHashCode(proxy);
+      default -> "asyncio's handler of SIGINT";
+    };
+  }
+
+  /** Sets the handler of SIGINT and returns the one before; null if the JVM keeps the signal to itself. */
+  private static @Nullable Object exchange(Object handler) {
+    try {
+      Class<?> signal = Class.forName("sun.misc.Signal");
+      Method handle = signal.getMethod("handle", signal, Class.forName("sun.misc.SignalHandler"));
+      return handle.invoke(null, signal.getConstructor(String.class).newInstance("INT"), handler);
+    } catch (InvocationTargetException reserved) {
+      return null; // started with -Xrs
+    } catch (ReflectiveOperationException e) {
+      return null;
     }
   }
 }

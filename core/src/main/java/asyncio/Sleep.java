@@ -14,6 +14,7 @@ final class Sleep extends Future<@Nullable Void> implements Timed {
   }
 
   /** The time has come. */
+  @SuppressWarnings("NullAway") // there is no other result
   void elapse() {
     if (!done()) {
       setResult(null);

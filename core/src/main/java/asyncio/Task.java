@@ -385,7 +385,11 @@ public class Task<T> extends Future<T> {
 
   // ---- looking at it
 
-  /** {@return the name} The name: the one given, or {@code Task-N} with a number that is unique in the process. */
+  /**
+   * The name: the one given, or {@code Task-N} with a number that is unique in the process.
+   *
+   * @return the name
+   */
   public final String name() {
     String given = name;
     return given == null ? "Task-" + number : given;
@@ -400,12 +404,20 @@ public class Task<T> extends Future<T> {
     this.name = name;
   }
 
-  /** {@return the coroutine, lambda or other awaitable given} What it runs. */
+  /**
+   * What it runs.
+   *
+   * @return the coroutine, lambda or other awaitable given
+   */
   public final Awaitable<? extends T> coroutine() {
     return coroutine;
   }
 
-  /** {@return the same object for the task's whole life} The context in which it runs. */
+  /**
+   * The context in which it runs.
+   *
+   * @return the same object for the task's whole life
+   */
   public final Context context() {
     return context;
   }
@@ -418,10 +430,11 @@ public class Task<T> extends Future<T> {
   public final List<StackTraceElement> stack() {
     Fiber stacked = fiber;
     Thread thread = stacked == null ? null : stacked.thread();
+    Throwable failed = failure();
     StackTraceElement[] frames = {};
     if (thread != null) {
       frames = thread.getStackTrace();
-    } else if (failure() instanceof Throwable failed) {
+    } else if (failed != null) {
       frames = failed.getStackTrace();
     }
     return Arrays.stream(frames).filter(frame -> !Origin.internal(frame.getClassName())).toList();

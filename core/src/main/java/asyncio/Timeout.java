@@ -57,7 +57,11 @@ public final class Timeout {
     return result;
   }
 
-  /** {@return the time, as {@link EventLoop#time} tells it; null for never} When it expires. */
+  /**
+   * tells it; null for never} When it expires.
+   *
+   * @return the time, as {@link EventLoop#time
+   */
   public @Nullable Duration when() {
     return when == null ? null : Duration.ofNanos(when);
   }

@@ -12,7 +12,7 @@ import java.time.Duration;
  * take the real time too; {@link Asyncio#sleep} does not.
  */
 public final class VirtualClock implements Clock {
-  private volatile long now; // written by the loop's thread, read by any
+  private volatile long now; // read by any thread
 
   /** A clock that begins at zero. */
   public VirtualClock() {}
@@ -27,7 +27,7 @@ public final class VirtualClock implements Clock {
     if (nanos == Long.MAX_VALUE) {
       return nanos;
     }
-    now += nanos;
+    advance(nanos);
     return 0;
   }
 
@@ -46,6 +46,11 @@ public final class VirtualClock implements Clock {
     if (nanos < 0) {
       throw new IllegalArgumentException("time does not go back: " + duration);
     }
+    advance(nanos);
+  }
+
+  @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
+  private void advance(long nanos) {
     now += nanos;
   }
 

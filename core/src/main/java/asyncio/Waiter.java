@@ -56,6 +56,7 @@ final class Waiter {
     return distinct;
   }
 
+  @SuppressWarnings("NullAway") // there is no other result
   static void release(Future<@Nullable Void> waiter) {
     if (!waiter.done()) {
       waiter.setResult(null);
@@ -84,14 +85,18 @@ final class Waiter {
       remaining--;
       if (remaining <= 0
           || returnWhen == ReturnWhen.FIRST_COMPLETED
-          || (returnWhen == ReturnWhen.FIRST_EXCEPTION && done.failure() != null)) {
-        done.markRetrieved();
+          || (returnWhen == ReturnWhen.FIRST_EXCEPTION && failed(done))) {
         if (timer != null) {
           timer.cancel();
         }
         release(waiter);
       }
     }
+  }
+
+  private static boolean failed(Future<?> done) {
+    done.markRetrieved(); // it is looked at here
+    return done.failure() != null;
   }
 
   /** Waiting with a timeout that is over already: what is not done is cancelled before it starts. */

@@ -58,10 +58,8 @@ final class Watchdog {
   }
 
   private void look(long start) {
-    Thread thread = loopThread;
-    if (item instanceof Task<?> task && task.thread() instanceof Thread own) {
-      thread = own;
-    }
+    Thread own = item instanceof Task<?> task ? task.thread() : null;
+    Thread thread = own == null ? loopThread : own;
     for (StackTraceElement frame : thread.getStackTrace()) {
       if (!Origin.internal(frame.getClassName())) {
         if (began == start) {
