@@ -1,10 +1,12 @@
 package asyncio.cli;
 
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 
 /** The command {@code aio}: runs programs, lists the examples, checks the project. */
 @Command(
@@ -43,13 +45,16 @@ public final class Aio {
   @Option(
       names = {"-h", "--help"},
       usageHelp = true,
+      scope = ScopeType.INHERIT,
       description = "Print this help.")
+  @SuppressWarnings("unused") // read by picocli
   private boolean help;
 
   @Option(
       names = {"-V", "--version"},
       versionHelp = true,
       description = "Print the versions of aio and Java, and the kind of loop they make.")
+  @SuppressWarnings("unused") // read by picocli
   private boolean version;
 
   private Aio() {}
@@ -61,7 +66,7 @@ public final class Aio {
    * @param args the command line
    */
   public static void main(String[] args) {
-    int code = execute(new PrintWriter(System.out, true), new PrintWriter(System.err, true), args);
+    int code = execute(writer(System.out), writer(System.err), args);
     if (code != ExitCode.OK) {
       System.exit(code);
     }
@@ -83,5 +88,9 @@ public final class Aio {
         .setExpandAtFiles(false)
         .setParameterExceptionHandler(new UsageErrors())
         .execute(args);
+  }
+
+  private static PrintWriter writer(PrintStream stream) {
+    return new PrintWriter(stream, true, stream.charset());
   }
 }

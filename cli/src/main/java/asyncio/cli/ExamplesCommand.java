@@ -8,7 +8,6 @@ import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code aio examples}: a line for each example, in columns; in colour on a terminal only. */
@@ -19,12 +18,6 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = "  aio examples | grep queue")
 final class ExamplesCommand implements Runnable {
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Print this help.")
-  private boolean help;
-
   @Spec private CommandSpec spec;
 
   @Override

@@ -2,7 +2,6 @@ package asyncio.cli;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code aio jdk}: the directory of the JDK in use. */
@@ -11,12 +10,6 @@ import picocli.CommandLine.Spec;
     description = "Prints the directory of the JDK that aio uses.",
     optionListHeading = "%nOptions:%n")
 final class JdkCommand implements Runnable {
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Print this help.")
-  private boolean help;
-
   @Spec private CommandSpec spec;
 
   @Override

@@ -4,6 +4,7 @@ import asyncio.KeyboardInterrupt;
 import asyncio.SystemExit;
 import java.io.PrintWriter;
 import java.lang.reflect.InvocationTargetException;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -33,7 +34,7 @@ record Launch(Class<?> type, PrintWriter err) {
       main.get().invoke(args);
       return ExitCode.OK;
     } catch (InvocationTargetException e) {
-      return exitCode(e.getCause());
+      return exitCode(Objects.requireNonNullElse(e.getCause(), e));
     } catch (ReflectiveOperationException e) {
       err.println("aio: cannot start class " + type.getName() + ": " + e.getMessage());
       return ExitCode.FAILED;

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The frames below a program's main method: the reflective call and this command. A program started
@@ -21,7 +22,7 @@ final class LauncherFrames {
     trim(thrown, Collections.newSetFromMap(new IdentityHashMap<>()));
   }
 
-  private static void trim(Throwable thrown, Set<Throwable> seen) {
+  private static void trim(@Nullable Throwable thrown, Set<Throwable> seen) {
     if (thrown == null || !seen.add(thrown)) {
       return;
     }

@@ -13,7 +13,6 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -33,12 +32,6 @@ import picocli.CommandLine.Spec;
     footer = {"  aio run hello", "  aio run Fetch.java https://example.org"})
 final class RunCommand implements Callable<Integer> {
   private static final String SOURCE = ".java";
-
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Print this help.")
-  private boolean help;
 
   @Parameters(index = "0", paramLabel = "NAME|FILE.java", description = "What to run.")
   private String program = "";

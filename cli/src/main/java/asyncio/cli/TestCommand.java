@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -19,13 +18,8 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {"  aio test", "  aio test -pl core -Dtest=QueueTest"})
 final class TestCommand implements Callable<Integer> {
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Print this help.")
-  private boolean help;
-
   @Parameters(paramLabel = "ARGUMENT", description = "For Maven.")
+  @SuppressWarnings("unused") // in the help text
   private List<String> arguments = List.of();
 
   @Spec private CommandSpec spec;

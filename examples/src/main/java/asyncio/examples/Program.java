@@ -12,8 +12,8 @@ public record Program(Class<?> type) {
   private static final Pattern WORD_START = Pattern.compile("(?<=[a-z0-9])(?=[A-Z])");
 
   /**
-   * The name that starts the program: that of its annotation, or else the words of the class name in
-   * lower case, joined by hyphens.
+   * The name that starts the program: that of its annotation, or else the words of the class name
+   * in lower case, joined by hyphens.
    *
    * @return for a class {@code DoneCallback}, {@code done-callback}
    */

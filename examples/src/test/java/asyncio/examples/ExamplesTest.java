@@ -18,8 +18,13 @@ final class ExamplesTest {
 
   @Test
   void namesAreTheWordsOfTheClassJoinedByHyphens() {
-    assertThat(new Program(DoneCallback.class).name()).isEqualTo("done-callback");
+    assertThat(new Program(DoneTwice.class).name()).isEqualTo("done-twice");
     assertThat(new Program(Http2Server.class).name()).isEqualTo("http2-server");
+  }
+
+  @Test
+  void aNameInTheAnnotationReplacesThatOfTheClass() {
+    assertThat(new Program(Named.class).name()).isEqualTo("given");
   }
 
   @Test
@@ -32,7 +37,8 @@ final class ExamplesTest {
     assertThat(Examples.all())
         .allSatisfy(
             example -> {
-              assertThat(example.seed()).isNotBlank();
+              assertThat(example.seed())
+                  .isIn("usage", "notes", "coroutines", "summary", "patterns", "extra");
               assertThat(example.summary()).isNotBlank().doesNotContain("\n").hasSizeLessThan(80);
             });
   }
@@ -40,6 +46,7 @@ final class ExamplesTest {
   @Test
   void findsAnExampleByItsNameOnly() {
     assertThat(Examples.named("hello")).contains(new Program(Hello.class));
+    assertThat(Examples.named("event")).contains(new Program(EventExample.class));
     assertThat(Examples.named("Hello")).isEmpty();
   }
 
@@ -57,13 +64,19 @@ final class ExamplesTest {
 
   private static Class<?> load(String simpleName) {
     try {
-      return Class.forName("asyncio.examples." + simpleName, false, Examples.class.getClassLoader());
+      return Class.forName(
+          "asyncio.examples." + simpleName, false, Examples.class.getClassLoader());
     } catch (ClassNotFoundException e) {
       throw new AssertionError(e);
     }
   }
 
-  private static final class DoneCallback {}
+  @Example(seed = "extra", summary = "Two words")
+  private static final class DoneTwice {}
 
+  @Example(seed = "extra", summary = "A number at the end of a word")
   private static final class Http2Server {}
+
+  @Example(name = "given", seed = "extra", summary = "A name of its own")
+  private static final class Named {}
 }

@@ -1,0 +1,24 @@
+package asyncio.conformance;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/** All pairs, by family. */
+public final class Pairs {
+  private Pairs() {}
+
+  /** {@return every pair of a Java and a Python program} */
+  public static List<Pair> all() {
+    return Stream.of(
+            LoopPairs.ALL,
+            FuturePairs.ALL,
+            TickPairs.ALL,
+            TaskPairs.ALL,
+            CancellationPairs.ALL,
+            GatherPairs.ALL,
+            WaitPairs.ALL,
+            WaitForPairs.ALL)
+        .flatMap(List::stream)
+        .toList();
+  }
+}

@@ -1,0 +1,63 @@
+package asyncio.examples;
+
+import asyncio.Asyncio;
+import java.io.File;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** An example that runs in a JVM of its own, so that all of them can run at once. */
+final class Launched {
+  private static final long PATIENCE_SECONDS = 120; // only for what would never end
+
+  private final Process process;
+  private final Path output;
+
+  /** Starts an example, with its errors among its output. */
+  Launched(Program program, boolean portable, Path directory) throws IOException {
+    output = directory.resolve(program.name() + (portable ? "-portable" : ""));
+    process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--add-opens=java.base/java.lang=ALL-UNNAMED",
+                "-XX:TieredStopAtLevel=1", // starts fast
+                "-XX:+UseSerialGC",
+                "-Dasyncio.portable=" + portable,
+                "-Dstdout.encoding=UTF-8",
+                "-Duser.language=en",
+                "-cp",
+                place(Asyncio.class) + File.pathSeparator + place(Program.class),
+                program.type().getName())
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    process.getOutputStream().close();
+  }
+
+  private static Path place(Class<?> type) {
+    try {
+      return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
+    } catch (URISyntaxException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Waits for its end, which must be a normal one. */
+  List<String> lines() throws IOException, InterruptedException {
+    boolean ended = process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    List<String> lines = Files.readAllLines(output, StandardCharsets.UTF_8);
+    if (!ended || process.exitValue() != 0) {
+      String end = ended ? "ended with code " + process.exitValue() : "has not ended";
+      throw new AssertionError(output.getFileName() + " " + end + ": " + lines);
+    }
+    return lines;
+  }
+
+  void kill() {
+    process.destroyForcibly();
+  }
+}
