@@ -2,4 +2,5 @@
 module asyncio.conformance {
   requires static org.jspecify;
   requires asyncio.core;
+  requires jdk.unsupported; // to raise signals
 }

@@ -17,8 +17,8 @@ async def main():
     try:
         async with asyncio.TaskGroup() as group:
             group.create_task(fails(None, 1, ZeroDivisionError("answers")))
-            group.create_task(fails(ValueError("second"), 0))
-            group.create_task(fails(ValueError("first"), -1))
+            group.create_task(fails(ValueError("1"), 0))
+            group.create_task(fails(ValueError("2"), -1))
             try:
                 await asyncio.sleep(1)
             except asyncio.CancelledError:

@@ -18,7 +18,7 @@ async def leaves():
 
 async def of_child():
     async with asyncio.TaskGroup() as group:
-        group.create_task(forever("sibling"))
+        group.create_task(asyncio.sleep(1))
         group.create_task(leaves())
         await forever("body")
 

@@ -17,7 +17,6 @@ async def main():
         async with asyncio.timeout(0.02):
             async with asyncio.TaskGroup() as group:
                 group.create_task(child("a"))
-                group.create_task(child("b"))
                 await child("body")
     except TimeoutError as error:
         say(kind(error), asyncio.current_task().cancelling())

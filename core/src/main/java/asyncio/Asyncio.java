@@ -517,23 +517,10 @@ public final class Asyncio {
   /**
    * Runs a block that makes tasks, and waits for all of them. Suspends at its end. See {@link TaskGroup}.
    *
-   * @param body the block
-   * @param <T> the type of its result
-   * @return the block's result; null if {@link TaskGroup#cancel} ended it
+   * @param body the block, which runs in the calling task
    * @throws ExceptionGroup if tasks, or the block, have failed
    */
-  @SuppressWarnings("NullAway") // null only where the group was cancelled
-  public static <T> T taskGroup(TaskGroup.Body<T> body) {
-    return TaskGroup.run(Task.running(), Check.body(body));
-  }
-
-  /**
-   * Runs a block without a result that makes tasks, and waits for all of them.
-   *
-   * @param body the block
-   * @throws ExceptionGroup if tasks, or the block, have failed
-   */
-  public static void taskGroup(TaskGroup.VoidBody body) {
+  public static void taskGroup(TaskGroup.Body body) {
     Check.body(body);
     TaskGroup.run(
         Task.running(),
@@ -541,6 +528,20 @@ public final class Asyncio {
           body.run(group);
           return true;
         });
+  }
+
+  /**
+   * Runs a block that makes tasks and returns something, such as those tasks, and waits for all of them. It has a name of
+   * its own because Java could not tell {@code group -> group.createTask(…)} with a result from one without.
+   *
+   * @param body the block, which runs in the calling task
+   * @param <T> the type of its result
+   * @return the block's result; null if {@link TaskGroup#cancel} ended it
+   * @throws ExceptionGroup if tasks, or the block, have failed
+   */
+  @SuppressWarnings("NullAway") // null only where the group was cancelled
+  public static <T> T callInTaskGroup(TaskGroup.Call<T> body) {
+    return TaskGroup.run(Task.running(), Check.body(body));
   }
 
   /**

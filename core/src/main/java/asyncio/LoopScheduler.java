@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * is closed, late wake-ups go to the JDK's own scheduler, where the rest of a thread's body ends.
  */
 final class LoopScheduler extends ForkJoinPool {
+  /** How much later than the caller of a timed park this class may look at the clock. */
+  private static final long RECHECK_SLACK = 10_000_000;
+
   private final EventLoop loop;
 
   // The continuation whose handing in is expected on the loop's thread right now, and nothing else to be done with it.
@@ -101,10 +104,10 @@ final class LoopScheduler extends ForkJoinPool {
     if (loop.clock().virtual() && recheck(nanos)) {
       loop.jobStarted();
       Runnable after = () -> { // counted as a job, so that virtual time waits for it
-        command.run();
+        command.run(); // on the loop's thread: a carrier of the JDK's would keep the continuation
         loop.jobEnded();
       };
-      return JdkAccess.defaultScheduler().schedule(after, delay, unit);
+      return JdkAccess.defaultScheduler().schedule(() -> loop.queueForeign(after), delay, unit);
     }
     return new TimedPark(loop.timer(loop.deadline(nanos), command));
   }
@@ -117,7 +120,8 @@ final class LoopScheduler extends ForkJoinPool {
   private boolean recheck(long nanos) {
     long real = SystemClock.INSTANCE.nanos();
     long less = lastDelay - nanos;
-    boolean rest = lastParked == loop.turn.task && less > 0 && less <= real - lastReal;
+    boolean rest =
+        lastParked == loop.turn.task && less > 0 && less <= real - lastReal + RECHECK_SLACK;
     lastParked = loop.turn.task;
     lastDelay = nanos;
     lastReal = real;

@@ -52,18 +52,16 @@ final class Section {
     return error;
   }
 
-  /** Notes the blocking call that a body sits in, and interrupts it; true if the body may go on at once. */
+  /** Notes the blocking call that a body sits in, and interrupts it, once; true if the body may go on at once. */
   boolean interrupt(Fiber blocked) {
-    if (violation == null) {
-      var error =
-          new IllegalStateException(
-              "blocking call suspended inside a section declared by atomically()");
-      Thread thread = blocked.thread();
-      if (thread != null) {
-        error.setStackTrace(thread.getStackTrace());
-      }
-      violation = error;
+    if (violation != null) {
+      return false; // it has been interrupted and blocks again
     }
+    var error =
+        new IllegalStateException(
+            "blocking call suspended inside a section declared by atomically()");
+    error.setStackTrace(blocked.thread().getStackTrace());
+    violation = error;
     return blocked.interruptBlocked();
   }
 }

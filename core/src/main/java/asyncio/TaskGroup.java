@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://docs.python.org/3/library/asyncio-task.html#task-groups">asyncio: task groups</a>
  */
 public final class TaskGroup {
-  /** A block that makes tasks. */
+  /** A block that makes tasks and has a result. */
   @FunctionalInterface
-  public interface Body<T> {
+  public interface Call<T> {
     /**
      * Runs the block in the calling task.
      *
@@ -33,9 +33,9 @@ public final class TaskGroup {
     T run(TaskGroup group) throws Exception;
   }
 
-  /** A block that makes tasks and has no result. */
+  /** A block that makes tasks. */
   @FunctionalInterface
-  public interface VoidBody {
+  public interface Body {
     /**
      * Runs the block in the calling task.
      *
@@ -63,7 +63,7 @@ public final class TaskGroup {
     this.cancellingAtEntry = parent.cancelling();
   }
 
-  static <T> @Nullable T run(Task<?> parent, Body<? extends T> body) {
+  static <T> @Nullable T run(Task<?> parent, Call<? extends T> body) {
     var group = new TaskGroup(parent);
     T result = null;
     Throwable failure = null;

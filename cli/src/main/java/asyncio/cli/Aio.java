@@ -4,7 +4,6 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
@@ -17,8 +16,7 @@ import picocli.CommandLine.ScopeType;
       RunCommand.class,
       ExamplesCommand.class,
       TestCommand.class,
-      JdkCommand.class,
-      HelpCommand.class
+      JdkCommand.class
     },
     synopsisSubcommandLabel = "COMMAND",
     optionListHeading = "%nOptions:%n",

@@ -23,7 +23,8 @@ final class ExamplesCommand implements Runnable {
   @Override
   public void run() {
     List<Program> all = Examples.all();
-    String line = "%s%-" + width(all, Program::name) + "s%s  %-" + width(all, Program::seed) + "s  %s";
+    String line =
+        "%s%-" + width(all, Program::name) + "s%s  %-" + width(all, Program::seed) + "s  %s";
     boolean coloured = Ansi.AUTO.enabled();
     PrintWriter out = spec.commandLine().getOut();
     for (Program example : all) {

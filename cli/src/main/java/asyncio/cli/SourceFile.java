@@ -39,18 +39,23 @@ record SourceFile(Path path) {
       task.addTaskListener(first);
       boolean compiled = task.call();
       diagnostics.flush();
-      return compiled ? Optional.ofNullable(first.name).map(classes.loader()::load) : Optional.empty();
+      return compiled
+          ? Optional.ofNullable(first.name).map(classes.loader()::load)
+          : Optional.empty();
     }
   }
 
   private List<String> options() {
     Path directory = path.toAbsolutePath().normalize().getParent();
     return List.of(
-        "--release", "25",
+        "--release",
+        "25",
         "-g",
         "-proc:none",
-        "-classpath", System.getProperty("java.class.path"),
-        "-sourcepath", String.valueOf(directory));
+        "-classpath",
+        System.getProperty("java.class.path"),
+        "-sourcepath",
+        String.valueOf(directory));
   }
 
   /** Notes the class that the compiler comes to first: it is the first one of the file. */

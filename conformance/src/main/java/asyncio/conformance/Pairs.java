@@ -17,7 +17,13 @@ public final class Pairs {
             CancellationPairs.ALL,
             GatherPairs.ALL,
             WaitPairs.ALL,
-            WaitForPairs.ALL)
+            WaitForPairs.ALL,
+            TimeoutPairs.ALL,
+            GroupPairs.ALL,
+            GroupCancellationPairs.ALL,
+            EagerPairs.ALL,
+            RunnerPairs.ALL,
+            SyncPairs.ALL)
         .flatMap(List::stream)
         .toList();
   }

@@ -384,10 +384,7 @@ final class TaskPairs {
         });
     out.say(await(createTask(() -> 1)));
     out.say(await(gather(() -> 2, () -> 3)));
-    taskGroup(
-        group -> {
-          group.createTask(() -> 4);
-        });
+    taskGroup(group -> group.createTask(() -> 4));
     out.say(waitFor(() -> 5, ofSeconds(1)));
     loop.setTaskFactory(null);
     out.say(await(createTask(() -> 6)));

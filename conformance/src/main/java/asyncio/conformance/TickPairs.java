@@ -22,7 +22,6 @@ import asyncio.EventLoop;
 import asyncio.ExceptionGroup;
 import asyncio.Future;
 import asyncio.Task;
-import asyncio.TaskGroup;
 import asyncio.TimeoutError;
 import asyncio.sync.Event;
 import asyncio.sync.Semaphore;
@@ -150,13 +149,7 @@ final class TickPairs {
     bodies.put("gather", () -> await(gather(() -> noop(), () -> noop())));
     bodies.put("gather_with_done", () -> await(gather(done, task())));
     bodies.put("gather_nested", () -> await(gather(List.of(gather(() -> noop()), task()))));
-    bodies.put(
-        "group",
-        () ->
-            taskGroup(
-                tasks -> {
-                  tasks.createTask(() -> noop());
-                }));
+    bodies.put("group", () -> taskGroup(tasks -> tasks.createTask(() -> noop())));
     bodies.put(
         "group_of_two",
         () ->
@@ -203,13 +196,7 @@ final class TickPairs {
     cancelled.put("below_three_tasks", () -> foreverBelow(3));
     cancelled.put("below_gather", () -> await(gather(() -> forever(), () -> forever())));
     cancelled.put("below_shield", () -> await(shield(() -> forever())));
-    cancelled.put(
-        "below_group",
-        () ->
-            taskGroup(
-                group -> {
-                  group.createTask(() -> forever());
-                }));
+    cancelled.put("below_group", () -> taskGroup(group -> group.createTask(() -> forever())));
     cancelled.put("below_timeout", () -> timeout(ofSeconds(5), () -> forever()));
     cancelled.put("below_wait", () -> Asyncio.wait(List.of(createTask(() -> forever()))));
     cancelled.put("sleeping", () -> sleep(ofSeconds(5)));
@@ -239,12 +226,11 @@ final class TickPairs {
         () -> {
           try {
             taskGroup(
-                (TaskGroup.VoidBody)
-                    group -> {
-                      group.createTask(() -> forever());
-                      sleep(ZERO);
-                      throw new IllegalArgumentException("boom");
-                    });
+                group -> {
+                  group.createTask(() -> forever());
+                  sleep(ZERO);
+                  throw new IllegalArgumentException("boom");
+                });
           } catch (ExceptionGroup expected) {
             // it is what is counted
           }

@@ -26,6 +26,7 @@ final class Launched {
                 "--add-opens=java.base/java.lang=ALL-UNNAMED",
                 "-XX:TieredStopAtLevel=1", // starts fast
                 "-XX:+UseSerialGC",
+                "-XX:-UsePerfData", // complains where process numbers are not unique
                 "-Dasyncio.portable=" + portable,
                 "-Dstdout.encoding=UTF-8",
                 "-Duser.language=en",

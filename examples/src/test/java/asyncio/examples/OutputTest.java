@@ -32,16 +32,21 @@ final class OutputTest {
   private static final Set<String> OWN_LOOP_ONLY =
       Set.of("hello", "quickstart", "blocking", "portable");
 
+  /** These take seconds, and would show nothing new in portable mode. */
+  private static final Set<String> SLOW =
+      Set.of("semaphore", "background", "timeout", "sync-to-async", "async-to-sync");
+
   private static final Map<String, Launched> LAUNCHED = new HashMap<>();
   private static final Map<String, Launched> LAUNCHED_PORTABLE = new HashMap<>();
 
   @TempDir private static Path directory;
 
   @BeforeAll
-  static void startAll() throws IOException {
+  static void startAll() throws Exception {
     for (Program program : Examples.all().reversed()) { // the longest first
       LAUNCHED.put(program.name(), new Launched(program, false, directory));
     }
+    LAUNCHED.get("count").lines(); // half of the virtual machines at a time
     for (String name : namesInBothModes().toList()) {
       Program program = Examples.named(name).orElseThrow();
       LAUNCHED_PORTABLE.put(name, new Launched(program, true, directory));
@@ -58,6 +63,7 @@ final class OutputTest {
   @MethodSource("names")
   void printsWhatIsExpected(String name) throws Exception {
     assertThat(LAUNCHED.get(name).lines())
+        .as(name)
         .map(OutputTest::withoutTimes)
         .containsExactlyElementsOf(expected(name));
   }
@@ -66,6 +72,7 @@ final class OutputTest {
   @MethodSource("namesInBothModes")
   void printsTheSameInPortableMode(String name) throws Exception {
     assertThat(LAUNCHED_PORTABLE.get(name).lines())
+        .as(name)
         .map(OutputTest::withoutTimes)
         .containsExactlyElementsOf(expected(name));
   }
@@ -75,9 +82,7 @@ final class OutputTest {
     List<String> lines = LAUNCHED.get(UNORDERED).lines();
     assertThat(lines)
         .filteredOn(line -> line.startsWith("task count 3, thread count "))
-        .hasSize(10)
-        .first()
-        .isEqualTo("task count 3, thread count 1");
+        .hasSize(10);
     assertThat(lines)
         .filteredOn(line -> line.startsWith("c"))
         .map(line -> line.substring(0, line.indexOf(':')))
@@ -90,7 +95,7 @@ final class OutputTest {
   }
 
   private static Stream<String> namesInBothModes() {
-    return names().filter(name -> !OWN_LOOP_ONLY.contains(name));
+    return names().filter(name -> !OWN_LOOP_ONLY.contains(name) && !SLOW.contains(name));
   }
 
   private static List<String> expected(String name) throws IOException {

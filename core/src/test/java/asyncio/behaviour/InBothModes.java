@@ -1,0 +1,17 @@
+package asyncio.behaviour;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A test that is run once in each suspension mode; its parameter is a {@link Mode}. */
+@Target(ElementType.METHOD)
+@Retention(RetentionPolicy.RUNTIME)
+@ParameterizedTest
+@EnumSource(Mode.class)
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // only so that a hang fails
+@interface InBothModes {}
