@@ -92,11 +92,9 @@ public final class Coroutine<T> implements Awaitable<T>, AutoCloseable {
 
   /** Name and place, as a task shows them. */
   String describe(boolean done, @Nullable StackTraceElement at) {
-    if (!done && at != null) {
-      return name + "() running at " + Origin.place(at);
-    }
-    String defined = definition == null ? "" : ", defined at " + Origin.place(definition);
-    return name + "()" + (done ? " done" + defined : defined);
+    StackTraceElement place = done || at == null ? definition : at;
+    String where = place == null ? "" : Origin.place(place);
+    return name + (done ? "() done, defined at " : "() running at ") + where;
   }
 
   @Override
