@@ -1,4 +1,4 @@
-"""CAN-2, G-4: cancelling a task that awaits gather cancels all children; the first ends the wait."""
+"""CAN-2, G-4: cancelling a task that awaits gather cancels all; the first to end ends the wait."""
 
 import asyncio
 

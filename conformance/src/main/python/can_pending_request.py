@@ -1,4 +1,4 @@
-"""CAN-3, CAN-6: a pending request waits for the next await that suspends, and cancels its future."""
+"""CAN-3, CAN-6: a pending request waits for an await that suspends, and cancels its future."""
 
 import asyncio
 

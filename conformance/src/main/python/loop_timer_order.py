@@ -12,11 +12,11 @@ async def sleeper(name, delay):
 
 async def main():
     loop = asyncio.get_running_loop()
-    loop.call_later(0.08, say, "late")
-    loop.call_later(0.02, say, "early")
-    loop.call_at(loop.time() + 0.05, say, "middle")
+    loop.call_later(0.16, say, "late")
+    loop.call_later(0.04, say, "early")
+    loop.call_at(loop.time() + 0.1, say, "middle")
     tasks = [asyncio.create_task(sleeper(name, delay)) for name, delay in
-             [("c", 0.095), ("a", 0.035), ("b", 0.065)]]
+             [("c", 0.19), ("a", 0.07), ("b", 0.13)]]
     await asyncio.wait(tasks)
     say("main")
 

@@ -100,11 +100,11 @@ final class LoopPairs {
 
   private static void timerOrder(Transcript out) {
     EventLoop loop = getRunningLoop();
-    loop.callLater(ofMillis(80), () -> out.say("late"));
-    loop.callLater(ofMillis(20), () -> out.say("early"));
-    loop.callAt(loop.time().plusMillis(50), () -> out.say("middle"));
+    loop.callLater(ofMillis(160), () -> out.say("late"));
+    loop.callLater(ofMillis(40), () -> out.say("early"));
+    loop.callAt(loop.time().plusMillis(100), () -> out.say("middle"));
     List<Task<?>> tasks = new ArrayList<>();
-    for (var delay : List.of(Map.entry("c", 95), Map.entry("a", 35), Map.entry("b", 65))) {
+    for (var delay : List.of(Map.entry("c", 190), Map.entry("a", 70), Map.entry("b", 130))) {
       tasks.add(
           createTask(
               () -> {

@@ -8,7 +8,6 @@ import static asyncio.Asyncio.getRunningLoop;
 import static asyncio.Asyncio.sleep;
 import static asyncio.Asyncio.taskGroup;
 import static asyncio.Asyncio.timeout;
-import static asyncio.Asyncio.timeoutAt;
 import static asyncio.conformance.Transcript.caught;
 import static asyncio.conformance.Transcript.kind;
 import static java.time.Duration.ZERO;
@@ -19,7 +18,6 @@ import asyncio.Action;
 import asyncio.Awaitable;
 import asyncio.CancelledError;
 import asyncio.EventLoop;
-import asyncio.Future;
 import asyncio.Task;
 import asyncio.Timeout;
 import asyncio.TimeoutError;
@@ -38,12 +36,7 @@ final class TimeoutPairs {
           Pair.main("timeout_both", "T-2", TimeoutPairs::both),
           Pair.main("timeout_cancelling_before", "T-2", TimeoutPairs::cancellingBefore),
           Pair.main("timeout_swallowed", "T-3", TimeoutPairs::swallowed),
-          Pair.main("timeout_past", "T-4", TimeoutPairs::past),
           Pair.main("timeout_other_error", "T-5", TimeoutPairs::otherError),
-          Pair.main("timeout_nested", "T-6", TimeoutPairs::nested),
-          Pair.main("timeout_nested_together", "T-6", TimeoutPairs::nestedTogether),
-          Pair.main("timeout_reschedule", "T-7", TimeoutPairs::reschedule),
-          Pair.main("timeout_reschedule_late", "T-7", TimeoutPairs::rescheduleLate),
           Pair.main("timeout_around_group", "T-1, TG-7", TimeoutPairs::aroundGroup),
           Pair.main("timeout_gather", "T-1, G-4", TimeoutPairs::aroundGather));
 
@@ -206,31 +199,6 @@ final class TimeoutPairs {
     out.say("not cancelled");
   }
 
-  private static void past(Transcript out) {
-    EventLoop loop = getRunningLoop();
-    Future<String> done = loop.createFuture();
-    done.setResult("done");
-    Action oneIteration =
-        () -> {
-          sleep(ZERO);
-          out.say("never");
-        };
-    for (Duration delay : List.of(ZERO, ofSeconds(-1))) {
-      Timeout limit =
-          timeout(
-              delay,
-              (Timeout deadline) -> {
-                await(done);
-                return deadline;
-              });
-      out.say(List.of("ended", limit.expired()));
-      out.say(kind(caught(() -> timeout(delay, oneIteration))));
-    }
-    out.say(kind(caught(() -> timeoutAt(loop.time().minusSeconds(1), oneIteration))));
-    sleep(ZERO);
-    out.say("main", self().cancelling());
-  }
-
   private static void otherError(Transcript out) {
     Awaitable<@Nullable Void> fails =
         () -> {
@@ -249,130 +217,6 @@ final class TimeoutPairs {
     out.say(caught(() -> timeout(ofSeconds(1), failsBefore)), self().cancelling());
     sleep(ZERO);
     out.say("main");
-  }
-
-  private static void nested(Transcript out) {
-    nested(out, 80, 20);
-    nested(out, 20, 80);
-    nested(out, 30, 20);
-  }
-
-  private static void nested(Transcript out, int outerMillis, int innerMillis) {
-    Task<?> main = self();
-    var outer = new AtomicReference<Timeout>();
-    var inner = new AtomicReference<Timeout>();
-    try {
-      timeout(
-          ofMillis(outerMillis),
-          (Timeout outerLimit) -> {
-            outer.set(outerLimit);
-            try {
-              timeout(
-                  ofMillis(innerMillis),
-                  (Timeout innerLimit) -> {
-                    inner.set(innerLimit);
-                    sleep(ofSeconds(1));
-                    return null;
-                  });
-            } catch (TimeoutError error) {
-              out.say("inner", inner.get().expired(), outerLimit.expired(), main.cancelling());
-              sleep(ofMillis(20));
-            } catch (CancelledError error) {
-              out.say("passes", inner.get().expired(), outerLimit.expired(), main.cancelling());
-              throw error;
-            }
-            return null;
-          });
-      out.say("ended", outer.get().expired());
-    } catch (TimeoutError error) {
-      out.say(
-          "outer", kind(error), inner.get().expired(), outer.get().expired(), main.cancelling());
-    }
-  }
-
-  private static void nestedTogether(Transcript out) {
-    Task<?> main = self();
-    try {
-      timeout(
-          ZERO,
-          (Timeout outer) -> {
-            var inner = new AtomicReference<Timeout>();
-            try {
-              timeout(
-                  ZERO,
-                  (Timeout limit) -> {
-                    inner.set(limit);
-                    sleep(ofSeconds(1));
-                    return null;
-                  });
-            } finally {
-              out.say("between", inner.get().expired(), outer.expired(), main.cancelling());
-            }
-            return null;
-          });
-    } catch (TimeoutError error) {
-      out.say(kind(error), main.cancelling());
-    }
-    sleep(ZERO);
-    out.say("main");
-  }
-
-  private static void reschedule(Transcript out) {
-    EventLoop loop = getRunningLoop();
-    Timeout.Body<@Nullable Void> later =
-        limit -> {
-          limit.reschedule(loop.time().plusSeconds(1));
-          sleep(ofMillis(40));
-          out.say("later");
-          return null;
-        };
-    Timeout.Body<@Nullable Void> never =
-        limit -> {
-          limit.reschedule(null);
-          sleep(ofMillis(40));
-          out.say("never", limit.when());
-          return null;
-        };
-    Timeout.Body<@Nullable Void> setLater =
-        limit -> {
-          limit.reschedule(loop.time().plusMillis(20));
-          sleep(ofSeconds(1));
-          return null;
-        };
-    Timeout.Body<@Nullable Void> past =
-        limit -> {
-          limit.reschedule(loop.time().minusSeconds(1));
-          out.say("still here", limit.expired());
-          sleep(ZERO);
-          out.say("never");
-          return null;
-        };
-    timeout(ofMillis(20), later);
-    timeout(ofMillis(20), never);
-    out.say(kind(caught(() -> timeout(null, setLater))), "set later");
-    out.say(kind(caught(() -> timeout(ofSeconds(1), past))), "past");
-  }
-
-  private static void rescheduleLate(Transcript out) {
-    EventLoop loop = getRunningLoop();
-    var limit = new AtomicReference<Timeout>();
-    try {
-      timeout(
-          ofMillis(20),
-          (Timeout deadline) -> {
-            limit.set(deadline);
-            try {
-              sleep(ofSeconds(1));
-            } finally {
-              out.say(kind(caught(() -> deadline.reschedule(loop.time().plusSeconds(1)))));
-            }
-            return null;
-          });
-    } catch (TimeoutError error) {
-      out.say(kind(caught(() -> limit.get().reschedule(null))));
-    }
-    limit.set(timeout(ofSeconds(1), (Timeout deadline) -> deadline));
-    out.say(kind(caught(() -> limit.get().reschedule(null))), limit.get().expired());
   }
 
   private static void aroundGroup(Transcript out) {

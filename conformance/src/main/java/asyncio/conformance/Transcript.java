@@ -15,7 +15,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The lines that a program prints, in words that both languages share. The twin of {@code transcript.py}. */
+/**
+ * The lines that a program prints, in words that both languages share: the twin of {@code
+ * transcript.py}.
+ */
 public final class Transcript {
   private final List<String> lines = new CopyOnWriteArrayList<>();
 

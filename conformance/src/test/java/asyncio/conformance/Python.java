@@ -25,19 +25,26 @@ record Python(String command, String version) {
           sys.exit(1)
       print("CPython", platform.python_version())
       """;
-  private static final long PATIENCE_SECONDS = 60;
+  private static final String ORACLE = "src/test/python/oracle.py";
+  private static final long PATIENCE_SECONDS = 120;
 
   /** The first one that is new enough; null if there is none. */
   static @Nullable Python find() throws InterruptedException {
     for (String candidate : candidates()) {
-      try {
-        List<String> answer = output(candidate, "-c", ASK_VERSION);
-        return new Python(candidate, answer.getFirst());
-      } catch (IOException absentOrTooOld) {
-        continue;
+      Python found = ask(candidate);
+      if (found != null) {
+        return found;
       }
     }
     return null;
+  }
+
+  private static @Nullable Python ask(String command) throws InterruptedException {
+    try {
+      return new Python(command, output(command, "-c", ASK_VERSION).getFirst());
+    } catch (IOException absentOrTooOld) {
+      return null;
+    }
   }
 
   private static List<String> candidates() {
@@ -59,9 +66,13 @@ record Python(String command, String version) {
     return candidates;
   }
 
-  /** What a program prints. */
-  List<String> linesOf(Path program) throws IOException, InterruptedException {
-    return output(command, "-E", "-s", "-B", program.toString());
+  /** Runs programs, and writes what each prints to a directory. */
+  void writeTranscripts(List<Path> programs, Path directory)
+      throws IOException, InterruptedException {
+    List<String> words =
+        new ArrayList<>(List.of(command, "-E", "-s", "-B", ORACLE, directory.toString()));
+    programs.forEach(program -> words.add(program.toString()));
+    output(words.toArray(String[]::new));
   }
 
   private static List<String> output(String... command) throws IOException, InterruptedException {
@@ -75,11 +86,11 @@ record Python(String command, String version) {
               .start();
       if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
         process.destroyForcibly();
-        throw new IOException(List.of(command) + " hangs after " + Files.readAllLines(printed));
+        throw new IOException(command[0] + " hangs after " + Files.readAllLines(printed));
       }
       if (process.exitValue() != 0) {
         throw new IOException(
-            List.of(command) + " failed: " + Files.readString(errors, StandardCharsets.UTF_8));
+            command[0] + " failed: " + Files.readString(errors, StandardCharsets.UTF_8));
       }
       return Files.readAllLines(printed);
     } finally {

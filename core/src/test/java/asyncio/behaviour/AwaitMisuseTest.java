@@ -22,12 +22,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
 
 /** Awaiting where it is not possible, and awaiting what cannot be awaited. */
 class AwaitMisuseTest {
   private static final Action NOTHING = () -> {};
 
-  @Once
+  @Test
   void suspendingWithoutALoopSaysHowToStartOne() {
     List<ThrowingCallable> suspending =
         List.of(
@@ -49,7 +50,7 @@ class AwaitMisuseTest {
                     .hasMessageContaining("run(() -> ...)"));
   }
 
-  @Once
+  @Test
   void askingForTheRunningLoopWithoutOneSaysHowToStartOne() {
     List<ThrowingCallable> asking =
         List.of(
@@ -68,7 +69,7 @@ class AwaitMisuseTest {
                     .hasMessageContaining("run(() -> ...)"));
   }
 
-  @Once
+  @Test
   void theCurrentLoopIsNeverMadeInPassing() {
     assertThatThrownBy(Asyncio::getEventLoop)
         .isInstanceOf(IllegalStateException.class)

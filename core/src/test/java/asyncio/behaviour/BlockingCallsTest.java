@@ -2,307 +2,219 @@ package asyncio.behaviour;
 
 import static asyncio.Asyncio.await;
 import static asyncio.Asyncio.createTask;
-import static asyncio.Asyncio.currentTask;
-import static asyncio.Asyncio.run;
+import static asyncio.Asyncio.gather;
 import static asyncio.Asyncio.sleep;
-import static asyncio.Asyncio.taskGroup;
-import static asyncio.Asyncio.timeout;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import asyncio.Action;
-import asyncio.CancelledError;
-import asyncio.EventLoop;
 import asyncio.Task;
-import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** Blocking calls of the JDK in own-loop mode; these tests run in real time. */
+/** Blocking calls of the JDK suspend only the task that makes them, in own-loop mode. */
 class BlockingCallsTest {
   private final List<String> trail = new ArrayList<>();
 
-  /** Runs a blocking call beside a task that then lets it go on; the trail shows that both ran. */
-  private void suspendsOnlyItsTask(Action blocking, Action release) {
-    run(
-        () -> {
-          var blocked =
-              createTask(
-                  () -> {
-                    trail.add("blocks");
-                    blocking.run();
-                    trail.add("goes on");
-                  });
-          sleep(Duration.ZERO);
-          trail.add("other task");
-          release.run();
-          await(blocked);
-        });
-    assertThat(trail).containsExactly("blocks", "other task", "goes on");
+  @ParameterizedTest
+  @EnumSource
+  void aBlockingCallSuspendsOnlyItsTask(BlockingCall call) throws Exception {
+    try (var blocked = call.open()) {
+      Mode.OWN_LOOP.runInRealTime(
+          () -> {
+            Task<?> blocking =
+                createTask(
+                    () -> {
+                      trail.add("blocks");
+                      blocked.block().run();
+                      trail.add("goes on");
+                    });
+            sleep(Duration.ZERO);
+            trail.add("another task runs");
+            sleep(Duration.ZERO);
+            trail.add("and again");
+            blocked.release().run();
+            await(blocking);
+          });
+    }
+    assertThat(trail).containsExactly("blocks", "another task runs", "and again", "goes on");
   }
 
   @Test
   void threadSleepSuspendsOnlyItsTask() {
-    suspendsOnlyItsTask(() -> Thread.sleep(20), () -> {});
-  }
-
-  @Test
-  void takingFromAQueueSuspendsOnlyItsTask() {
-    var queue = new ArrayBlockingQueue<String>(1);
-    suspendsOnlyItsTask(queue::take, () -> queue.add("item"));
-  }
-
-  @Test
-  void objectWaitSuspendsOnlyItsTask() {
-    Object monitor = new Object();
-    suspendsOnlyItsTask(
+    Mode.OWN_LOOP.runInRealTime(
         () -> {
-          synchronized (monitor) {
-            monitor.wait();
-          }
-        },
-        () -> {
-          synchronized (monitor) {
-            monitor.notifyAll();
-          }
+          Task<?> sleeping =
+              createTask(
+                  () -> {
+                    trail.add("sleeps");
+                    Thread.sleep(20);
+                    trail.add("wakes");
+                  });
+          sleep(Duration.ZERO);
+          trail.add("another task runs");
+          await(sleeping);
         });
+    assertThat(trail).containsExactly("sleeps", "another task runs", "wakes");
+  }
+
+  @Test
+  void threadYieldLetsTheOthersRunFirst() {
+    Mode.OWN_LOOP.run(
+        () -> {
+          var yielding =
+              createTask(
+                  () -> {
+                    trail.add("yields");
+                    Thread.yield();
+                    trail.add("goes on");
+                  });
+          var other = createTask(() -> trail.add("another task runs"));
+          await(gather(yielding, other));
+        });
+    assertThat(trail).containsExactly("yields", "another task runs", "goes on");
   }
 
   @Test
   void aHeldMonitorSuspendsOnlyTheTaskThatWantsIt() {
-    Object monitor = new Object();
-    run(
+    var monitor = new Object();
+    Mode.OWN_LOOP.runInRealTime(
         () -> {
           var holder =
               createTask(
                   () -> {
                     synchronized (monitor) {
-                      sleep(Duration.ofMillis(10));
+                      sleep(Duration.ofMillis(5));
                       trail.add("holder leaves");
                     }
                   });
           sleep(Duration.ZERO);
-          var other =
+          var wanting =
               createTask(
                   () -> {
-                    trail.add("other wants it");
+                    trail.add("another wants it");
                     synchronized (monitor) {
-                      trail.add("other has it");
+                      trail.add("another has it");
                     }
                   });
           sleep(Duration.ZERO);
           trail.add("third runs");
-          await(holder);
-          await(other);
+          await(gather(holder, wanting));
         });
     assertThat(trail)
-        .containsExactly("other wants it", "third runs", "holder leaves", "other has it");
+        .containsExactly("another wants it", "third runs", "holder leaves", "another has it");
   }
 
   @Test
-  void aCompletableFutureSuspendsOnlyItsTask() {
-    var future = new CompletableFuture<String>();
-    suspendsOnlyItsTask(future::get, () -> future.complete("done"));
-  }
-
-  @Test
-  void socketsSuspendOnlyTheirTask() throws Exception {
-    try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      suspendsOnlyItsTask(
-          () -> server.accept().close(),
-          () -> new Socket(server.getInetAddress(), server.getLocalPort()).close());
-    }
-  }
-
-  @Test
-  void aProcessSuspendsOnlyItsTask() throws Exception {
-    Process process = new ProcessBuilder("cat").start();
-    suspendsOnlyItsTask(process::waitFor, process.getOutputStream()::close);
-  }
-
-  @Test
-  void aBlockedTaskCanBeCancelled() {
-    run(
+  void aTaskMaySuspendWhileItHoldsAMonitor() {
+    var monitor = new Object();
+    Mode.OWN_LOOP.run(
         () -> {
-          var blocked = createTask(() -> Thread.sleep(1_000_000));
-          sleep(Duration.ZERO);
-          assertThat(blocked.cancel("enough")).isTrue();
-          assertThatThrownBy(() -> await(blocked))
-              .isInstanceOf(CancelledError.class)
-              .hasMessage("enough");
-          assertThat(blocked.cancelled()).isTrue();
-        });
-  }
-
-  @Test
-  void aTaskThatWaitsForItemsCanBeCancelledAndNoItemIsLost() {
-    var queue = new ArrayBlockingQueue<String>(1);
-    run(
-        () -> {
-          var blocked = createTask(queue::take);
-          sleep(Duration.ZERO);
-          blocked.cancel();
-          assertThatThrownBy(() -> await(blocked)).isInstanceOf(CancelledError.class);
-          queue.add("item");
-          assertThat(await(createTask(queue::take))).isEqualTo("item");
-        });
-  }
-
-  @Test
-  void aTaskThatReadsASocketCanBeCancelled() throws Exception {
-    try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        var client = new Socket(server.getInetAddress(), server.getLocalPort());
-        var accepted = server.accept()) {
-      run(
-          () -> {
-            InputStream in = client.getInputStream();
-            Task<Integer> reading = createTask(() -> in.read());
-            sleep(Duration.ofMillis(5));
-            reading.cancel();
-            assertThatThrownBy(() -> await(reading)).isInstanceOf(CancelledError.class);
-            assertThat(reading.cancelled()).isTrue();
-          });
-      assertThat(accepted.isClosed()).isFalse();
-    }
-  }
-
-  @Test
-  void aTimeoutEndsABlockingCall() {
-    run(
-        () -> {
-          assertThatThrownBy(() -> timeout(Duration.ofMillis(5), () -> Thread.sleep(1_000_000)))
-              .isInstanceOf(asyncio.TimeoutError.class)
-              .hasCauseInstanceOf(CancelledError.class);
-          assertThat(current().cancelling()).isZero();
-          Thread.sleep(1); // the interrupt does not leak
-          sleep(Duration.ZERO);
-        });
-  }
-
-  @Test
-  void aGroupCancelsItsBlockedTasks() {
-    run(
-        () -> {
-          assertThatThrownBy(
-                  () ->
-                      taskGroup(
-                          group -> {
-                            group.createTask(() -> Thread.sleep(1_000_000));
-                            group.createTask(
-                                () -> {
-                                  sleep(Duration.ofMillis(1));
-                                  throw new IllegalStateException("first");
-                                });
-                            Thread.sleep(1_000_000); // the block is cancelled as well
-                          }))
-              .isInstanceOf(asyncio.ExceptionGroup.class);
-          assertThat(current().cancelling()).isZero();
-          sleep(Duration.ZERO);
-        });
-  }
-
-  @Test
-  void aSwallowedInterruptIsASwallowedCancellation() {
-    run(
-        () -> {
-          var stubborn =
+          var holder =
               createTask(
                   () -> {
-                    try {
-                      Thread.sleep(1_000_000);
-                    } catch (InterruptedException swallowed) {
-                      trail.add("swallowed");
+                    synchronized (monitor) {
+                      sleep(Duration.ofHours(1));
+                      trail.add("holds it still: " + Thread.holdsLock(monitor));
                     }
-                    sleep(Duration.ofMillis(1)); // delivered once, so this is not cancelled
-                    return "ended";
                   });
-          sleep(Duration.ZERO);
-          stubborn.cancel();
-          assertThat(await(stubborn)).isEqualTo("ended");
-          assertThat(stubborn.cancelling()).isEqualTo(1);
+          sleep(Duration.ofMinutes(1));
+          trail.add("another task runs");
+          await(holder);
         });
-    assertThat(trail).containsExactly("swallowed");
+    assertThat(trail).containsExactly("another task runs", "holds it still: true");
   }
 
   @Test
-  void aCallThatDoesNotHeedInterruptsIsCancelledAtTheNextAwait() {
-    var lock = new ReentrantLock();
-    run(
+  void aHeldLockSuspendsTheTasksThatWantItAndTheyGetItInOrder() {
+    var lock = new ReentrantLock(true);
+    Mode.OWN_LOOP.run(
         () -> {
           lock.lock();
-          var blocked =
+          var first = createTask(() -> useLock(lock, "first"));
+          var second = createTask(() -> useLock(lock, "second"));
+          sleep(Duration.ZERO);
+          trail.add("third runs");
+          lock.unlock();
+          await(gather(first, second));
+        });
+    assertThat(trail).containsExactly("third runs", "first has it", "second has it");
+  }
+
+  private void useLock(ReentrantLock lock, String name) {
+    lock.lock();
+    try {
+      trail.add(name + " has it");
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Test
+  void tasksTalkThroughABlockingQueue() {
+    var queue = new LinkedBlockingQueue<Integer>(2);
+    Mode.OWN_LOOP.run(
+        () -> {
+          var producer =
               createTask(
                   () -> {
-                    lock.lock();
-                    try {
-                      trail.add("has the lock");
-                      sleep(Duration.ofMillis(1));
-                      trail.add("not reached");
-                    } finally {
-                      lock.unlock();
+                    for (int i = 1; i <= 5; i++) {
+                      queue.put(i);
                     }
                   });
-          sleep(Duration.ZERO);
-          blocked.cancel();
-          sleep(Duration.ZERO);
-          lock.unlock();
-          assertThatThrownBy(() -> await(blocked)).isInstanceOf(CancelledError.class);
-          assertThat(lock.isLocked()).isFalse();
-        });
-    assertThat(trail).containsExactly("has the lock");
-  }
-
-  @Test
-  void anInterruptThatNobodyAskedForIsAnOrdinaryFailure() {
-    run(
-        () -> {
-          var failing =
+          var consumer =
               createTask(
                   () -> {
-                    throw new InterruptedException("of its own");
+                    for (int i = 1; i <= 5; i++) {
+                      trail.add("item " + queue.take());
+                    }
                   });
+          await(gather(producer, consumer));
+        });
+    assertThat(trail).containsExactly("item 1", "item 2", "item 3", "item 4", "item 5");
+  }
+
+  @Test
+  void whatBlockedTasksWaitForMayComeFromOtherThreads() {
+    var queue = new LinkedBlockingQueue<String>();
+    Mode.OWN_LOOP.runInRealTime(
+        () -> {
+          Task<String> taking = createTask(queue::take);
           sleep(Duration.ZERO);
-          assertThat(failing.cancelled()).isFalse();
-          assertThat(failing.exception()).isInstanceOf(InterruptedException.class);
+          Thread.ofPlatform().start(() -> queue.add("item"));
+          trail.add(await(taking));
+        });
+    assertThat(trail).containsExactly("item");
+  }
+
+  @Test
+  void aBlockedTaskIsSeenWhereItBlocks() {
+    var queue = new LinkedBlockingQueue<String>();
+    Mode.OWN_LOOP.run(
+        () -> {
+          Task<String> taking = createTask(queue::take, "taker");
+          sleep(Duration.ZERO);
+          assertThat(taking.done()).isFalse();
+          assertThat(taking).asString().contains("name='taker'");
+          queue.add("item");
+          await(taking);
         });
   }
 
   @Test
-  void virtualThreadsStartedByATaskRunOnTheLoopAndAreNoTasks() throws Exception {
-    var ended = new CountDownLatch(1);
-    run(
+  void blockingCallsBlockTheLoopInPortableMode() {
+    Mode.PORTABLE.runInRealTime(
         () -> {
-          Thread child =
-              Thread.startVirtualThread(
-                  () -> {
-                    trail.add("child on " + (EventLoop.running().isRunning() ? "the loop" : "-"));
-                    assertThat(currentTask()).isNull();
-                    assertThatThrownBy(() -> sleep(Duration.ZERO))
-                        .isInstanceOf(IllegalStateException.class);
-                    ended.countDown();
-                  });
-          trail.add("parent");
-          child.join();
-          trail.add("joined");
+          var other = createTask(() -> trail.add("another task runs"));
+          trail.add("sleeps");
+          Thread.sleep(1);
+          trail.add("wakes");
+          await(other);
         });
-    ended.await();
-    assertThat(trail).containsExactly("parent", "child on the loop", "joined");
-  }
-
-  private static Task<?> current() {
-    Task<?> task = currentTask();
-    if (task == null) {
-      throw new AssertionError("no task");
-    }
-    return task;
+    assertThat(trail).containsExactly("sleeps", "wakes", "another task runs");
   }
 }
