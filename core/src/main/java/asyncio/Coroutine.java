@@ -24,12 +24,17 @@ public final class Coroutine<T> implements Awaitable<T>, AutoCloseable {
   private @Nullable Awaitable<? extends T> body;
   private State state = State.CREATED;
   private final Forgotten neverAwaited;
+  private final @Nullable EventLoop maker; // warns when it closes, if the garbage collector has not
 
   Coroutine(@Nullable String name, Awaitable<? extends T> body) {
     this.body = Check.body(body);
     this.name = name == null ? Repr.callable(body) : name;
     this.definition = Origin.caller();
     this.neverAwaited = Forgotten.watch(this, warning(this.name, definition));
+    this.maker = Loops.here();
+    if (maker != null) {
+      maker.diagnostics().watch(neverAwaited);
+    }
   }
 
   private static Runnable warning(String name, @Nullable StackTraceElement definition) {
@@ -76,7 +81,7 @@ public final class Coroutine<T> implements Awaitable<T>, AutoCloseable {
     }
     state = State.RUNNING;
     body = null;
-    neverAwaited.disarm();
+    disarm();
     return starting;
   }
 
@@ -86,7 +91,14 @@ public final class Coroutine<T> implements Awaitable<T>, AutoCloseable {
     if (state == State.CREATED) {
       state = State.CLOSED;
       body = null;
-      neverAwaited.disarm();
+      disarm();
+    }
+  }
+
+  private void disarm() {
+    neverAwaited.disarm();
+    if (maker != null && maker.turn.mine()) {
+      maker.diagnostics().unwatch(neverAwaited);
     }
   }
 

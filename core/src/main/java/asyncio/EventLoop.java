@@ -247,6 +247,7 @@ public final class EventLoop implements AutoCloseable {
   }
 
   private void begin(Thread thread) {
+    interrupted = Thread.interrupted(); // kept for the caller: a carrier's interrupts get lost
     turn.owner = thread;
     running = !closed;
     Loops.bind(thread, this);
@@ -260,7 +261,7 @@ public final class EventLoop implements AutoCloseable {
     running = false;
     turn.context = null;
     turn.owner = null;
-    if (interrupted) { // taken off by waitForEvents, for it would make every wait return at once
+    if (interrupted) {
       interrupted = false;
       thread.interrupt();
     }

@@ -49,7 +49,7 @@ final class Report {
                   text.append("\n\tat ").append(frame);
                 }
               } else if (!key.equals("message") && !key.equals("exception")) {
-                text.append('\n').append(key).append(": ").append(Repr.value(value));
+                text.append('\n').append(key).append(": ").append(value instanceof String told ? told : Repr.value(value));
               }
             });
     if (context.get("exception") instanceof Throwable failure) {

@@ -27,7 +27,7 @@ record Nearest(List<String> names) {
     record Candidate(String name, int distance) {}
     return names.stream()
         .map(name -> new Candidate(name, distance(lower(word), lower(name))))
-        .filter(candidate -> candidate.distance <= Math.max(1, word.length() / 3))
+        .filter(candidate -> candidate.distance <= Math.max(2, word.length() / 2))
         .sorted(Comparator.comparingInt(Candidate::distance))
         .limit(MOST)
         .map(Candidate::name)

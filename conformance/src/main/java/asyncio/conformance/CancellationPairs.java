@@ -221,10 +221,7 @@ final class CancellationPairs {
 
   private static void gatherBelow(Transcript out) {
     Task<?> task =
-        createTask(
-            () ->
-                await(
-                    gather(() -> child(out, "a", false), () -> child(out, "b", true))));
+        createTask(() -> await(gather(() -> child(out, "a", false), () -> child(out, "b", true))));
     sleep(ZERO);
     sleep(ZERO);
     task.cancel("why");
@@ -258,7 +255,6 @@ final class CancellationPairs {
             });
     sleep(ZERO);
     task.cancel();
-    out.say(
-        caught(() -> await(task)), task.cancelled(), task.cancelling(), task.exception());
+    out.say(caught(() -> await(task)), task.cancelled(), task.cancelling(), task.exception());
   }
 }

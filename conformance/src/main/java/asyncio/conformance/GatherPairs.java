@@ -42,15 +42,11 @@ final class GatherPairs {
   private GatherPairs() {}
 
   private static void order(Transcript out) {
-    out.say(
-        await(
-            gather(
-                named(out, "a", 40), named(out, "b", 20), named(out, "c", 60))));
+    out.say(await(gather(named(out, "a", 40), named(out, "b", 20), named(out, "c", 60))));
     Awaitable<String> twice = named(out, "twice", 0);
     Task<String> task = createTask(named(out, "task", 0));
     out.say(await(gather(twice, task, twice, task)));
-    out.say(
-        await(gather(List.<Awaitable<String>>of())), await(gather(named(out, "one", 0))));
+    out.say(await(gather(List.<Awaitable<String>>of())), await(gather(named(out, "one", 0))));
   }
 
   private static Awaitable<String> named(Transcript out, String name, int millis) {

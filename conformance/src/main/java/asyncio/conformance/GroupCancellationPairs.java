@@ -28,8 +28,7 @@ import java.util.Objects;
 final class GroupCancellationPairs {
   static final List<Pair> ALL =
       List.of(
-          Pair.main(
-              "group_body_cancels_itself", "TG-7", GroupCancellationPairs::bodyCancelsItself),
+          Pair.main("group_body_cancels_itself", "TG-7", GroupCancellationPairs::bodyCancelsItself),
           Pair.of("group_exit", "TG-6", GroupCancellationPairs::exit),
           Pair.main("group_external_cancel", "TG-7", GroupCancellationPairs::externalCancel),
           Pair.main("group_cancel_and_error", "TG-7", GroupCancellationPairs::cancelAndError),

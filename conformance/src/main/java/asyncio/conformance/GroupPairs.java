@@ -1,7 +1,7 @@
 package asyncio.conformance;
 
-import static asyncio.Asyncio.callInTaskGroup;
 import static asyncio.Asyncio.await;
+import static asyncio.Asyncio.callInTaskGroup;
 import static asyncio.Asyncio.currentTask;
 import static asyncio.Asyncio.getRunningLoop;
 import static asyncio.Asyncio.sleep;

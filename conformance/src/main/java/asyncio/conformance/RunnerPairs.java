@@ -70,8 +70,7 @@ final class RunnerPairs {
         () -> {
           throw new SystemExit(3);
         });
-    mains.forEach(
-        (name, main) -> out.say(name, caught(() -> Asyncio.run(main, options))));
+    mains.forEach((name, main) -> out.say(name, caught(() -> Asyncio.run(main, options))));
   }
 
   private static void shutdown(Transcript out, LoopOptions options) {
@@ -212,8 +211,7 @@ final class RunnerPairs {
       Context given = Context.copyOfCurrent();
       out.say(runner.run(step(out, runner, variable, "three"), given), variable.in(given));
       out.say(runner.run(step(out, runner, variable, "four")));
-      Task<String> task =
-          runner.run(() -> createTask(() -> sleep(ofMillis(20), "started before")));
+      Task<String> task = runner.run(() -> createTask(() -> sleep(ofMillis(20), "started before")));
       out.say(task.done(), runner.run(() -> await(task)));
       loop = runner.loop();
     }

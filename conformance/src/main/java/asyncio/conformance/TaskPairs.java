@@ -114,12 +114,8 @@ final class TaskPairs {
     variable.set("main");
     out.say("coroutine", await(setter(variable, "by coroutine")), variable.get());
     out.say("task", await(createTask(setter(variable, "by task"))), variable.get());
-    out.say(
-        "wait_for", waitFor(setter(variable, "by wait_for"), ofSeconds(1)), variable.get());
-    out.say(
-        "wait_for now",
-        waitFor(createTask(setter(variable, "by task")), null),
-        variable.get());
+    out.say("wait_for", waitFor(setter(variable, "by wait_for"), ofSeconds(1)), variable.get());
+    out.say("wait_for now", waitFor(createTask(setter(variable, "by task")), null), variable.get());
     out.say(
         "gather",
         await(gather(setter(variable, "by gather"), setter(variable, "by gather"))),
@@ -260,10 +256,7 @@ final class TaskPairs {
                 out.say("main", tasks.stream().map(Task::done).toList());
               });
       out.say(caught(() -> loop.runUntilComplete(main)));
-      out.say(
-          main.done(),
-          tasks.stream().map(Task::done).toList(),
-          tasks.getFirst().exception());
+      out.say(main.done(), tasks.stream().map(Task::done).toList(), tasks.getFirst().exception());
       loop.runUntilComplete(main);
     }
   }

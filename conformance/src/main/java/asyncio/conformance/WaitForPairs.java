@@ -46,8 +46,7 @@ final class WaitForPairs {
     Task<String> waiter = createTask(() -> await(shield(task)));
     sleep(ZERO);
     waiter.cancel("why");
-    out.say(
-        caught(() -> await(waiter)), waiter.cancelled(), task.cancelling(), task.done());
+    out.say(caught(() -> await(waiter)), waiter.cancelled(), task.cancelling(), task.done());
     out.say(await(task));
 
     Future<String> outer = shield(() -> inner(out));
@@ -151,8 +150,7 @@ final class WaitForPairs {
                     ofMillis(20)));
     out.say(kind(error), kind(cause(error)), main.cancelling());
     Task<String> task = createTask(() -> sleep(ofSeconds(1), "never"));
-    out.say(
-        kind(caught(() -> waitFor(task, ofMillis(20)))), task.cancelled(), task.cancelling());
+    out.say(kind(caught(() -> waitFor(task, ofMillis(20)))), task.cancelled(), task.cancelling());
   }
 
   private static void cleanup(Transcript out) {

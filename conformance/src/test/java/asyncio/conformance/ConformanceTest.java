@@ -74,6 +74,7 @@ final class ConformanceTest {
       assertThat(loop.portable()).as("portable").isEqualTo(portable);
     }
     assertThat(String.join("\n", transcript(pair, options)))
+        .as("%s, %s", pair, mode)
         .isEqualTo(String.join("\n", Files.readAllLines(golden(pair.name()))));
     compared.incrementAndGet();
   }

@@ -1,5 +1,6 @@
 package asyncio.behaviour;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -98,7 +99,7 @@ enum BlockingCall {
     Blocked open() {
       var latch = new CountDownLatch(1);
       Thread thread = Thread.ofPlatform().daemon().start(() -> await(latch));
-      return new Blocked(thread::join, latch::countDown);
+      return new Blocked(thread::join, latch::countDown, latch::countDown);
     }
   },
   SOCKET_ACCEPT {
@@ -153,14 +154,13 @@ enum BlockingCall {
    * @param release lets it return, from another task
    * @param resource what to close at the end
    */
-  record Blocked(Call block, Call release, AutoCloseable resource) implements AutoCloseable {
+  record Blocked(Call block, Call release, Closeable resource) implements Closeable {
     Blocked(Call block, Call release) {
       this(block, release, () -> {});
     }
 
     @Override
-    public void close() throws Exception {
-      release.run();
+    public void close() throws IOException {
       resource.close();
     }
   }

@@ -1,0 +1,62 @@
+package asyncio.behaviour;
+
+import asyncio.Asyncio;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A test's main method in a JVM of its own. */
+final class Program implements AutoCloseable {
+  private final Process process;
+  private final BufferedReader lines;
+
+  private Program(Process process) {
+    this.process = process;
+    this.lines = process.inputReader();
+  }
+
+  static Program start(Class<?> main, List<String> arguments) throws Exception {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of(
+            "--add-opens=java.base/java.lang=ALL-UNNAMED",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-ea",
+            "-cp",
+            place(main) + java.io.File.pathSeparator + place(Asyncio.class),
+            main.getName()));
+    command.addAll(arguments);
+    return new Program(new ProcessBuilder(command).redirectErrorStream(true).start());
+  }
+
+  private static String place(Class<?> type) throws Exception {
+    return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /** The next line that it prints. */
+  String line() throws IOException {
+    return lines.readLine();
+  }
+
+  /** What it prints from here on to its end. */
+  List<String> output() {
+    return lines.lines().toList();
+  }
+
+  int exitCode() throws InterruptedException {
+    return process.waitFor();
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}

@@ -1,0 +1,161 @@
+package asyncio.behaviour;
+
+import static asyncio.Asyncio.createTask;
+import static asyncio.Asyncio.run;
+import static asyncio.Asyncio.sleep;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import asyncio.EventLoop;
+import asyncio.Task;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+/** Loops come and go without harm to threads that have nothing to do with them. */
+class RestOfTheJvmTest {
+  private final ConcurrentLinkedQueue<String> trail = new ConcurrentLinkedQueue<>();
+
+  @Test
+  void socketsAndMonitorsOfOtherVirtualThreadsWorkAfterLoopsHaveComeAndGone() throws Exception {
+    for (int i = 0; i < 5; i++) {
+      Mode.OWN_LOOP.runInRealTime(Bystanders::useASocketInATask);
+    }
+
+    Bystanders.exchange();
+    Bystanders.contend();
+  }
+
+  @Test
+  void socketsAndMonitorsOfOtherVirtualThreadsWorkBesideARunningLoop() {
+    Mode.OWN_LOOP.runInRealTime(
+        () -> {
+          Task<?> busy =
+              createTask(
+                  () -> {
+                    while (true) {
+                      sleep(Duration.ZERO);
+                    }
+                  });
+          await(Bystanders::exchange);
+          await(Bystanders::contend);
+          busy.cancel();
+        });
+  }
+
+  private static void await(asyncio.Action elsewhere) {
+    asyncio.Asyncio.toThread(elsewhere);
+  }
+
+  @Test
+  void aLoopThatIsTheFirstToUseASocketDoesNotTakeThePollersWithIt() throws Exception {
+    var program = Program.start(Bystanders.class, List.of());
+
+    assertThat(program.output()).containsExactly("loop is closed", "exchanged", "contended");
+    assertThat(program.exitCode()).isZero();
+  }
+
+  @Test
+  void aTaskThatSitsInABlockingCallEndsItsBodyWhenTheLoopCloses() throws Exception {
+    var ended = new CountDownLatch(1);
+    try (EventLoop loop = Mode.OWN_LOOP.loop()) {
+      Mode.reports(loop);
+      loop.createTask(
+          () -> {
+            try {
+              new LinkedBlockingQueue<String>().take();
+            } finally {
+              trail.add("body ends");
+              ended.countDown();
+            }
+          });
+      loop.runUntilComplete(() -> sleep(Duration.ZERO));
+      trail.add("loop closes");
+    }
+    ended.await();
+    assertThat(trail).containsExactly("loop closes", "body ends");
+  }
+
+  @Test
+  void aBodyThatIgnoresTheInterruptOfACloseGoesOnElsewhere() throws Exception {
+    var queue = new LinkedBlockingQueue<String>();
+    var interrupted = new CountDownLatch(1);
+    var ended = new CountDownLatch(1);
+    try (EventLoop loop = Mode.OWN_LOOP.loop()) {
+      Mode.reports(loop);
+      loop.createTask(
+          () -> {
+            try {
+              queue.take();
+            } catch (InterruptedException ignored) {
+              interrupted.countDown();
+            }
+            trail.add("takes " + queue.take());
+            Thread.sleep(1);
+            ended.countDown();
+          });
+      loop.runUntilComplete(() -> sleep(Duration.ZERO));
+    }
+    interrupted.await();
+    trail.add("loop is closed");
+    queue.add("item");
+    ended.await();
+    assertThat(trail).containsExactly("loop is closed", "takes item");
+  }
+
+  @InBothModes
+  void interruptsDoNotStopTheLoop(Mode mode) throws Exception {
+    var running = new AtomicReference<EventLoop>();
+    var started = new CountDownLatch(1);
+    List<Boolean> restored = new ArrayList<>();
+    Thread thread =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  try (var loop = new EventLoop(mode.real())) {
+                    running.set(loop);
+                    loop.callSoon(started::countDown);
+                    loop.runForever();
+                    restored.add(Thread.interrupted());
+                  }
+                });
+    started.await();
+    EventLoop loop = running.get();
+
+    for (int i = 0; i < 5; i++) {
+      thread.interrupt();
+      var ran = new CountDownLatch(1);
+      loop.callSoonThreadsafe(ran::countDown);
+      ran.await();
+      trail.add("callback " + i);
+    }
+    loop.callSoonThreadsafe(loop::stop);
+    thread.join();
+
+    assertThat(trail)
+        .containsExactly("callback 0", "callback 1", "callback 2", "callback 3", "callback 4");
+    assertThat(restored).containsExactly(true);
+  }
+
+  @InBothModes
+  void anInterruptBeforeRunIsStillThereAfterwards(Mode mode) {
+    Thread.currentThread().interrupt();
+
+    run(() -> sleep(Duration.ofMillis(2)), mode.real());
+
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  @Test
+  void noThreadOfALoopIsLeftBehind() {
+    Mode.OWN_LOOP.run(() -> sleep(Duration.ZERO));
+
+    assertThat(Thread.getAllStackTraces().keySet())
+        .extracting(Thread::getName)
+        .noneMatch(name -> name.startsWith("asyncio-loop") || name.startsWith("asyncio-watchdog"));
+  }
+}
