@@ -15,6 +15,14 @@ final class Check {
     return body;
   }
 
+  static Context context(@Nullable Context context) {
+    if (context == null) {
+      throw new NullPointerException(
+          "context must not be null; leave it out for a copy of the current one");
+    }
+    return context;
+  }
+
   static <B> B callback(@Nullable B callback) {
     if (callback == null) {
       throw new NullPointerException("a callback was expected, got null; pass a Runnable");

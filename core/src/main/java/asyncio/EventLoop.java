@@ -185,6 +185,7 @@ public final class EventLoop implements AutoCloseable {
 
   /** Makes the loop stop after the current iteration; what is queued meanwhile stays for the next run. */
   public void stop() {
+    checkThread("stop the loop");
     stopping = true;
   }
 

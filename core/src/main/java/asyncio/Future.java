@@ -186,7 +186,7 @@ public class Future<T> implements Awaitable<T> {
    * @param context where it runs
    */
   public final void addDoneCallback(Consumer<? super Future<T>> callback, Context context) {
-    addCallback(new Callback(Check.callback(callback), context));
+    addCallback(new Callback(Check.callback(callback), Check.context(context)));
   }
 
   /**

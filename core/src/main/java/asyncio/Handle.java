@@ -17,7 +17,7 @@ public class Handle {
   Handle(EventLoop loop, Runnable callback, Context context) {
     this.loop = loop;
     this.callback = callback;
-    this.context = context;
+    this.context = Check.context(context);
     if (loop.debug()) {
       origin = new Origin();
     }

@@ -149,6 +149,7 @@ public class Task<T> extends Future<T> {
   private void body() {
     try {
       T result = coroutine.await();
+      checkDelivered(); // by an interrupt that the body has swallowed
       if (mustCancel) { // cancelled itself, or while it was on its way out
         delivered();
         end(() -> super.cancel(requestMessage));
@@ -363,7 +364,10 @@ public class Task<T> extends Future<T> {
     if (cancelRequests > 0) {
       cancelRequests--;
       if (cancelRequests == 0) {
-        delivered();
+        mustCancel = false;
+        if (loop.turn.task == this) {
+          delivered(); // else the interrupt that announced it is taken off at the next await
+        }
       }
     }
     return cancelRequests;

@@ -141,6 +141,7 @@ public final class TaskGroup {
    * exception (null, if the block has not returned). Idempotent; does nothing after the end.
    */
   public void cancel() {
+    loop.checkThread("cancel a task group");
     if (finished || (exiting && tasks.isEmpty())) {
       return;
     }

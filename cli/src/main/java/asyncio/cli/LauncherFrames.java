@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  * by {@code java} has none, so they are cut from the stack traces that it prints.
  */
 final class LauncherFrames {
-  private static final List<String> PACKAGES =
-      List.of("asyncio.cli.", "picocli.", "java.lang.reflect.", "jdk.internal.reflect.");
+  private static final String CALLER = MainMethod.class.getName();
+  private static final List<String> REFLECTION =
+      List.of("java.lang.reflect.", "jdk.internal.reflect.");
 
   private LauncherFrames() {}
 
@@ -27,18 +28,26 @@ final class LauncherFrames {
       return;
     }
     StackTraceElement[] frames = thrown.getStackTrace();
-    int length = frames.length;
-    while (length > 0 && isLauncher(frames[length - 1])) {
-      length--;
-    }
-    thrown.setStackTrace(Arrays.copyOf(frames, length));
+    thrown.setStackTrace(Arrays.copyOf(frames, ownFrames(frames)));
     trim(thrown.getCause(), seen);
     for (Throwable suppressed : thrown.getSuppressed()) {
       trim(suppressed, seen);
     }
   }
 
-  private static boolean isLauncher(StackTraceElement frame) {
-    return PACKAGES.stream().anyMatch(frame.getClassName()::startsWith);
+  /** How many frames lie above the call of the main method; all, on another thread. */
+  private static int ownFrames(StackTraceElement[] frames) {
+    int own = 0;
+    while (own < frames.length && !frames[own].getClassName().equals(CALLER)) {
+      own++;
+    }
+    while (own > 0 && own < frames.length && isReflection(frames[own - 1])) {
+      own--;
+    }
+    return own;
+  }
+
+  private static boolean isReflection(StackTraceElement frame) {
+    return REFLECTION.stream().anyMatch(frame.getClassName()::startsWith);
   }
 }

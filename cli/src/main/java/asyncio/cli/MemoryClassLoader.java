@@ -7,7 +7,7 @@ final class MemoryClassLoader extends ClassLoader {
   private final Map<String, byte[]> classes;
 
   MemoryClassLoader(Map<String, byte[]> classes) {
-    super("program", MemoryClassLoader.class.getClassLoader());
+    super(MemoryClassLoader.class.getClassLoader());
     this.classes = classes;
   }
 

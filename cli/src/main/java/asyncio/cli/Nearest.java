@@ -40,7 +40,8 @@ record Nearest(List<String> names) {
 
   private static int distance(String word, String name) {
     boolean prefix = !word.isEmpty() && (name.startsWith(word) || word.startsWith(name));
-    return prefix ? 1 : edits(word, name);
+    int edits = edits(word, name);
+    return prefix ? Math.min(1, edits) : edits;
   }
 
   /**

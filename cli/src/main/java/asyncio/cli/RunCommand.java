@@ -52,7 +52,9 @@ final class RunCommand implements Callable<Integer> {
       return launch(example.get().type());
     }
     List<String> names = Examples.all().stream().map(Program::name).toList();
-    return notFound("no example is called '" + program + "'", new Nearest(names), program);
+    int code = notFound("no example is called '" + program + "'", new Nearest(names), program);
+    err().println("Try: aio examples");
+    return code;
   }
 
   private int runFile() throws IOException {
@@ -77,7 +79,6 @@ final class RunCommand implements Callable<Integer> {
   private int notFound(String complaint, Nearest nearest, String word) {
     err().println("aio: " + complaint);
     nearest.question(word).ifPresent(err()::println);
-    err().println("Try: aio examples");
     return ExitCode.USAGE;
   }
 

@@ -12,11 +12,14 @@ final class UsageErrors implements IParameterExceptionHandler {
   public int handleParseException(ParameterException error, String[] args) {
     CommandLine command = error.getCommandLine();
     var err = command.getErr();
-    err.println("aio: " + error.getMessage());
     if (error instanceof UnmatchedArgumentException unmatched) {
       String word = unmatched.getUnmatched().getFirst();
+      err.println(
+          "aio: " + (word.startsWith("-") ? "no such option: " : "no such command: ") + word);
       Nearest nearest = new Nearest(List.copyOf(command.getSubcommands().keySet()));
       nearest.question(word).ifPresent(err::println);
+    } else {
+      err.println("aio: " + error.getMessage());
     }
     err.println("Try: " + command.getCommandSpec().qualifiedName() + " --help");
     return ExitCode.USAGE;

@@ -19,14 +19,12 @@ public final class Event {
 
   /** Sets the flag and wakes all tasks that wait, even if it is cleared right after. Does not suspend. */
   public void set() {
-    if (!set) {
-      set = true;
-      for (Future<Boolean> waiter : waiters) {
-        if (!waiter.done()) {
-          waiter.setResult(true);
-        }
+    for (Future<Boolean> waiter : waiters) {
+      if (!waiter.done()) {
+        waiter.setResult(true); // first, for it refuses wrong threads
       }
     }
+    set = true;
   }
 
   /** Clears the flag: tasks that wait from now on wait for the next {@link #set}. Does not suspend. */

@@ -30,7 +30,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 
 /** Nulls, futures of the wrong kind or loop, and durations at their limits. */
@@ -104,7 +103,6 @@ class ArgumentsTest {
         });
   }
 
-  @Disabled("kernel bug: a callback with a null context is dropped without a word")
   @InBothModes
   void aNullContextIsRefusedRatherThanTheCallbackLost(Mode mode) {
     Context none = null;

@@ -63,6 +63,7 @@ class BlockingCallsTest {
   }
 
   @Test
+  @SuppressWarnings("ThreadPriorityCheck") // on a loop, its order is fixed
   void threadYieldLetsTheOthersRunFirst() {
     Mode.OWN_LOOP.run(
         () -> {

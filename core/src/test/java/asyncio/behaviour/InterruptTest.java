@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 
 /** Bodies that swallow or keep the interrupt of a cancellation, and calls that do not heed it. */
@@ -46,7 +45,6 @@ class InterruptTest {
     assertThat(trail).containsExactly("swallowed");
   }
 
-  @Disabled("kernel bug: the task ends as cancelled")
   @Test
   void aBodyThatSwallowsTheInterruptAndReturnsAtOnceIsNotCancelled_CAN8() {
     Mode.OWN_LOOP.runInRealTime(
@@ -202,7 +200,6 @@ class InterruptTest {
     assertThat(trail).containsExactly("has the lock", "goes on");
   }
 
-  @Disabled("kernel bug: the interrupt of the withdrawn request stays")
   @Test
   void aTaskWhoseCancellationAnotherTakesBackGoesOnUnharmed_CAN7() {
     Mode.OWN_LOOP.runInRealTime(
@@ -210,8 +207,8 @@ class InterruptTest {
           Task<?> deaf =
               cancelledInLock(
                   () -> {
-                    noInterruptIsLeft();
                     sleep(Duration.ZERO);
+                    noInterruptIsLeft(); // no thread but its own can take it off
                     trail.add("goes on");
                   });
           assertThat(deaf.uncancel()).isZero();

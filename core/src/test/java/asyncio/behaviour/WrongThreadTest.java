@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.Disabled;
 
 /** Loops used by threads that do not run them. */
 class WrongThreadTest {
@@ -106,7 +105,6 @@ class WrongThreadTest {
     assertThat(trail).containsExactly("fired");
   }
 
-  @Disabled("kernel bug: Event.set changes its state before it is refused")
   @InBothModes
   void anEventThatAnotherThreadFailedToSetCanStillBeSet(Mode mode) {
     var event = new Event();
@@ -139,7 +137,6 @@ class WrongThreadTest {
         });
   }
 
-  @Disabled("kernel bug: TaskGroup.cancel changes its state before it is refused")
   @InBothModes
   void aGroupThatAnotherThreadFailedToCancelGoesOn(Mode mode) {
     mode.run(
@@ -169,7 +166,6 @@ class WrongThreadTest {
         });
   }
 
-  @Disabled("kernel bug: EventLoop.stop is not checked")
   @InBothModes
   void stoppingFromAnotherThreadIsRefusedRatherThanLost(Mode mode) {
     refusedElsewhere(mode, "stop the loop", EventLoop::stop);

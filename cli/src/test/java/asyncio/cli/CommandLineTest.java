@@ -1,0 +1,94 @@
+package asyncio.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import asyncio.examples.Examples;
+import asyncio.examples.Program;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class CommandLineTest {
+  @Test
+  void helpNamesEveryCommandEveryExitCodeAndExamples() {
+    Invocation help = Invocation.of("--help");
+
+    assertThat(help.code()).isZero();
+    assertThat(help.err()).isEmpty();
+    assertThat(help.out())
+        .contains("  run ", "  examples ", "  test ", "  jdk ", "Exit codes:", " 130 ")
+        .contains("aio run hello");
+  }
+
+  @Test
+  void everyCommandHasHelp() {
+    for (String command : List.of("run", "examples", "test", "jdk")) {
+      assertThat(Invocation.of(command, "--help"))
+          .satisfies(
+              help -> {
+                assertThat(help.code()).isZero();
+                assertThat(help.out()).startsWith("Usage: aio " + command);
+              });
+    }
+  }
+
+  @Test
+  void versionNamesTheProjectJavaAndTheKindOfLoop() {
+    Invocation version = Invocation.of("--version");
+
+    assertThat(version.code()).isZero();
+    assertThat(version.out().lines())
+        .hasSize(3)
+        .satisfiesExactly(
+            aio -> assertThat(aio).startsWith("aio "),
+            java -> assertThat(java).startsWith("Java " + Runtime.version().feature()),
+            loop -> assertThat(loop).contains("own-loop mode"));
+  }
+
+  @Test
+  void examplesListsNameSeedAndSummaryInColumnsWithoutColourOffATerminal() {
+    List<String> lines = Invocation.of("examples").out().lines().toList();
+
+    assertThat(lines).hasSameSizeAs(Examples.all());
+    Program first = Examples.all().getFirst();
+    assertThat(lines.getFirst())
+        .startsWith(first.name() + " ")
+        .contains(first.seed())
+        .endsWith(first.summary())
+        .doesNotContain("\u001b");
+    assertThat(lines)
+        .zipSatisfy(
+            Examples.all(),
+            (line, example) ->
+                assertThat(line.indexOf(example.summary()))
+                    .isEqualTo(lines.getFirst().indexOf(first.summary())));
+  }
+
+  @Test
+  void anUnknownExampleIsWrongUsageAndTheNearestIsSuggested() {
+    Invocation invocation = Invocation.of("run", "helo");
+
+    assertThat(invocation.code()).isEqualTo(2);
+    assertThat(invocation.out()).isEmpty();
+    assertThat(invocation.err().lines())
+        .containsExactly(
+            "aio: no example is called 'helo'", "Did you mean hello?", "Try: aio examples");
+  }
+
+  @Test
+  void anUnknownCommandIsWrongUsageAndTheNearestIsSuggested() {
+    Invocation invocation = Invocation.of("exmaples");
+
+    assertThat(invocation.code()).isEqualTo(2);
+    assertThat(invocation.err().lines())
+        .containsExactly(
+            "aio: no such command: exmaples", "Did you mean examples?", "Try: aio --help");
+  }
+
+  @Test
+  void wrongUsageExitsWithTwo() {
+    assertThat(Invocation.of().code()).isEqualTo(2);
+    assertThat(Invocation.of("run").code()).isEqualTo(2);
+    assertThat(Invocation.of("--nonsense").code()).isEqualTo(2);
+    assertThat(Invocation.of("test").code()).isEqualTo(2);
+  }
+}

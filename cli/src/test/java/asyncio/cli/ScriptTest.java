@@ -1,0 +1,164 @@
+package asyncio.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The script {@code aio} on machines made of directories: fake JDKs and a fake Maven. */
+@DisabledOnOs(OS.WINDOWS)
+final class ScriptTest {
+  private static final Path SCRIPT = Path.of(System.getProperty("project.root"), "aio");
+  private static final List<String> TOOLS =
+      List.of("bash", "dirname", "readlink", "cat", "tr", "sed", "grep", "find", "flock");
+
+  @TempDir private Path machine;
+  private Path bin = Path.of("");
+
+  @BeforeEach
+  void installTheToolsOfAnySystem() throws IOException {
+    bin = Files.createDirectory(machine.resolve("bin"));
+    for (String tool : TOOLS) {
+      for (String directory : System.getenv("PATH").split(File.pathSeparator, -1)) {
+        Path installed = Path.of(directory, tool);
+        if (Files.isExecutable(installed) && !Files.exists(bin.resolve(tool))) {
+          executable(bin.resolve(tool), "exec '" + installed + "' \"$@\"");
+        }
+      }
+    }
+  }
+
+  @Test
+  void withoutAJdkItSaysWhatToInstallAndExitsWithThree() throws Exception {
+    Invocation invocation = aio(Map.of(), "examples");
+
+    assertThat(invocation.code()).isEqualTo(3);
+    assertThat(invocation.out()).isEmpty();
+    assertThat(invocation.err()).contains("JDK 25", "JAVA_HOME");
+  }
+
+  @Test
+  void aJdkThatIsTooOldIsNone() throws Exception {
+    Path old = jdk("jdk-21", "21.0.2");
+    assertThat(aio(Map.of("JAVA_HOME", old.toString()), "test").code()).isEqualTo(3);
+  }
+
+  @Test
+  void aRuntimeWithoutACompilerIsNone() throws Exception {
+    Path runtime = jdk("jre-25", "25");
+    Files.delete(runtime.resolve("bin/javac"));
+    assertThat(aio(Map.of("JAVA_HOME", runtime.toString()), "test").code()).isEqualTo(3);
+  }
+
+  @Test
+  void withoutMavenItSaysWhatToInstallAndExitsWithThree() throws Exception {
+    Path jdk = jdk("jdk", "25.0.3");
+    Invocation invocation = aio(Map.of("JAVA_HOME", jdk.toString()), "test");
+
+    assertThat(invocation.code()).isEqualTo(3);
+    assertThat(invocation.err()).contains("Maven");
+  }
+
+  @Test
+  void testRunsMavenWithTheJdkFoundAndForwardsArgumentsAndExitCode() throws Exception {
+    installMaven();
+    Path jdk = jdk("a jdk", "26-ea");
+    Invocation invocation = aio(places(jdk), "test", "-pl", "core", "-Dtest=A B");
+
+    assertThat(invocation.code()).isEqualTo(5);
+    assertThat(invocation.out()).startsWith(jdk + "\n");
+    assertThat(invocation.out().lines()).containsSubsequence("verify", "-pl", "core", "-Dtest=A B");
+  }
+
+  @Test
+  void javaHomeComesBeforeThePathAndThePathBeforeTheUsualPlaces() throws Exception {
+    installMaven();
+    Path usual = jdk("usual", "25");
+    Path onPath = jdk("on-path", "25");
+    Path home = jdk("home", "25");
+
+    assertThat(aio(places(usual), "test").out()).startsWith(usual + "\n");
+    Files.createSymbolicLink(bin.resolve("java"), onPath.resolve("bin/java"));
+    assertThat(aio(places(usual), "test").out()).startsWith(onPath + "\n");
+    Map<String, String> all =
+        Map.of("JAVA_HOME", home.toString(), "AIO_JDK_PLACES", usual.toString());
+    assertThat(aio(all, "test").out()).startsWith(home + "\n");
+  }
+
+  @Test
+  void aJavaHomeThatIsTooOldIsPassedOver() throws Exception {
+    installMaven();
+    Path old = jdk("old", "17.0.1");
+    Path usual = jdk("usual", "25");
+    Map<String, String> both =
+        Map.of("JAVA_HOME", old.toString(), "AIO_JDK_PLACES", old + ":" + usual);
+    assertThat(aio(both, "test").out()).startsWith(usual + "\n");
+  }
+
+  @Test
+  void itWorksFromAnotherDirectoryThroughASymbolicLink() throws Exception {
+    installMaven();
+    Path jdk = jdk("jdk", "25");
+    Path elsewhere = Files.createDirectory(machine.resolve("else where"));
+    Path link = Files.createSymbolicLink(elsewhere.resolve("aio"), SCRIPT);
+
+    assertThat(run(link, elsewhere, places(jdk), "test").code()).isEqualTo(5);
+    Files.delete(link);
+  }
+
+  private static Map<String, String> places(Path jdk) {
+    return Map.of("AIO_JDK_PLACES", jdk.toString());
+  }
+
+  private Invocation aio(Map<String, String> environment, String... args) throws Exception {
+    return run(SCRIPT, machine, environment, args);
+  }
+
+  private Invocation run(
+      Path script, Path directory, Map<String, String> environment, String... args)
+      throws Exception {
+    List<String> command = new ArrayList<>(List.of(bin + "/bash", script.toString()));
+    command.addAll(List.of(args));
+    Path out = machine.resolve("out");
+    Path err = machine.resolve("err");
+    ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
+    builder.environment().clear();
+    builder.environment().put("PATH", bin.toString());
+    builder.environment().put("HOME", machine.toString());
+    builder.environment().put("AIO_JDK_PLACES", machine.resolve("nothing").toString());
+    builder.environment().putAll(environment);
+    int code = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start().waitFor();
+    return new Invocation(code, Files.readString(out), Files.readString(err));
+  }
+
+  private Path jdk(String name, String version) throws IOException {
+    Path home = machine.resolve(name);
+    executable(home.resolve("bin/java"), "exit 0");
+    executable(home.resolve("bin/javac"), "exit 0");
+    String release = "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"" + version + "\"\nMODULES=\"java.base\"";
+    Files.writeString(home.resolve("release"), release);
+    return home;
+  }
+
+  /** A Maven that prints the JDK that it is given and its arguments, and exits with 5. */
+  private void installMaven() throws IOException {
+    executable(bin.resolve("mvn"), "printf '%s\\n' \"$JAVA_HOME\" \"$@\"; exit 5");
+  }
+
+  private static void executable(Path file, String script) throws IOException {
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, "#!/bin/sh\n" + script + "\n", StandardCharsets.UTF_8);
+    assertThat(file.toFile().setExecutable(true)).isTrue();
+  }
+}
