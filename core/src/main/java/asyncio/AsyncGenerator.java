@@ -18,7 +18,11 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("IterableAndIterator") // as Python's: it is its own iterator, there is one pass
 public final class AsyncGenerator<T> implements Iterable<T>, Iterator<T>, AutoCloseable {
-  /** The body of a generator. */
+  /**
+   * The body of a generator.
+   *
+   * @param <T> the type of the values
+   */
   @FunctionalInterface
   public interface Body<T> {
     /**
@@ -30,7 +34,11 @@ public final class AsyncGenerator<T> implements Iterable<T>, Iterator<T>, AutoCl
     void run(Yield<T> out) throws Exception;
   }
 
-  /** Where a generator's body hands out its values. */
+  /**
+   * Where a generator's body hands out its values.
+   *
+   * @param <T> the type of the values
+   */
   public interface Yield<T> {
     /**
      * Hands out a value and waits until the next one is wanted.

@@ -20,7 +20,11 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://docs.python.org/3/library/asyncio-task.html#task-groups">asyncio: task groups</a>
  */
 public final class TaskGroup {
-  /** A block that makes tasks and has a result. */
+  /**
+   * A block that makes tasks and has a result.
+   *
+   * @param <T> the type of the result
+   */
   @FunctionalInterface
   public interface Call<T> {
     /**

@@ -18,7 +18,11 @@ public final class Timeout {
     FINISHED
   }
 
-  /** A block that is told its deadline. */
+  /**
+   * A block that is told its deadline.
+   *
+   * @param <T> the type of its result
+   */
   @FunctionalInterface
   public interface Body<T> {
     /**
@@ -58,9 +62,9 @@ public final class Timeout {
   }
 
   /**
-   * tells it; null for never} When it expires.
+   * When it expires.
    *
-   * @return the time, as {@link EventLoop#time
+   * @return the time, as {@link EventLoop#time} tells it; null for never
    */
   public @Nullable Duration when() {
     return when == null ? null : Duration.ofNanos(when);

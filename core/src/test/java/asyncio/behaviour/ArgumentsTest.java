@@ -72,7 +72,8 @@ class ArgumentsTest {
                   each ->
                       assertThatThrownBy(each)
                           .isInstanceOf(NullPointerException.class)
-                          .hasMessageContaining("a coroutine was expected, got null; pass a lambda"));
+                          .hasMessageContaining(
+                              "a coroutine was expected, got null; pass a lambda"));
         });
   }
 
@@ -245,10 +246,7 @@ class ArgumentsTest {
       String refusal = "The future belongs to a different loop";
 
       Refused.inATask(
-          mode,
-          IllegalArgumentException.class,
-          refusal,
-          loop -> ensureFuture(foreign, loop));
+          mode, IllegalArgumentException.class, refusal, loop -> ensureFuture(foreign, loop));
       Refused.inATask(
           mode,
           IllegalArgumentException.class,

@@ -73,7 +73,8 @@ class AwaitMisuseTest {
   void theCurrentLoopIsNeverMadeInPassing() {
     assertThatThrownBy(Asyncio::getEventLoop)
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("no current event loop in thread '" + Thread.currentThread().getName())
+        .hasMessageContaining(
+            "no current event loop in thread '" + Thread.currentThread().getName())
         .hasMessageContaining("setEventLoop()");
   }
 

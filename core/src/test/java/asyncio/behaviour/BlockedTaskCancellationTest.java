@@ -23,7 +23,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A task that sits in a blocking call of the JDK is cancelled by an interrupt, which counts as a CancelledError. */
+/**
+ * A task that sits in a blocking call of the JDK is cancelled by an interrupt, which counts as a
+ * CancelledError.
+ */
 class BlockedTaskCancellationTest {
   private static final long LONG = 1_000_000;
 
@@ -60,8 +63,7 @@ class BlockedTaskCancellationTest {
     try (var blocked = call.open()) {
       Mode.OWN_LOOP.runInRealTime(
           () -> {
-            assertThatThrownBy(
-                    () -> timeout(Duration.ofMillis(1), () -> blocked.block().run()))
+            assertThatThrownBy(() -> timeout(Duration.ofMillis(1), () -> blocked.block().run()))
                 .isInstanceOf(TimeoutError.class)
                 .hasCauseInstanceOf(CancelledError.class);
             assertThat(currentTask().cancelling()).isZero();
@@ -196,7 +198,8 @@ class BlockedTaskCancellationTest {
                               taskGroup(
                                   group ->
                                       timeout(
-                                          Duration.ofDays(1), () -> await(() -> Thread.sleep(LONG))))))
+                                          Duration.ofDays(1),
+                                          () -> await(() -> Thread.sleep(LONG))))))
               .isInstanceOf(TimeoutError.class);
           assertThat(currentTask().cancelling()).isZero();
           noInterruptIsLeft();

@@ -2,8 +2,8 @@ package asyncio.behaviour;
 
 import static asyncio.Asyncio.await;
 import static asyncio.Asyncio.createTask;
-import static asyncio.Asyncio.run;
 
+import asyncio.EventLoop;
 import asyncio.Task;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * Virtual threads of the JDK's own scheduler that use sockets and monitors. As a program, in a JVM of its own: a loop is the
- * first to use a socket, and they come after it.
+ * Virtual threads of the JDK's own scheduler that use sockets and monitors. As a program, in a JVM
+ * of its own: a loop is the first to use a socket, and they come after it.
  */
 final class Bystanders {
   private static final int THREADS = 8;
@@ -24,7 +24,12 @@ final class Bystanders {
   private Bystanders() {}
 
   public static void main(String[] args) throws Exception {
-    run(Bystanders::useASocketInATask);
+    try (var loop = new EventLoop()) {
+      loop.runUntilComplete(Bystanders::useASocketInATask);
+      System.out.println("loop is stopped");
+      exchange();
+      System.out.println("exchanged");
+    }
     System.out.println("loop is closed");
     exchange();
     System.out.println("exchanged");

@@ -21,7 +21,9 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
-/** Loops run, stopped and closed at the wrong time, and callbacks, handlers and executors that fail. */
+/**
+ * Loops run, stopped and closed at the wrong time, and callbacks, handlers and executors that fail.
+ */
 class LoopMisuseTest {
   private final List<String> trail = new ArrayList<>();
 
@@ -108,9 +110,10 @@ class LoopMisuseTest {
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessage("Event loop is closed"));
     assertThat(loop.allTasks()).isEmpty();
-    assertThat(loop).hasToString(
-        "<EventLoop running=false closed=true debug=false poller=parking"
-            + (mode == Mode.PORTABLE ? " portable>" : ">"));
+    assertThat(loop)
+        .hasToString(
+            "<EventLoop running=false closed=true debug=false poller=parking"
+                + (mode == Mode.PORTABLE ? " portable>" : ">"));
   }
 
   @InBothModes
@@ -245,10 +248,7 @@ class LoopMisuseTest {
         };
 
     Refused.inATask( // which waits for hours afterwards, as it could not were the job still counted
-        mode,
-        RejectedExecutionException.class,
-        "full",
-        loop -> loop.runInExecutor(full, () -> 1));
+        mode, RejectedExecutionException.class, "full", loop -> loop.runInExecutor(full, () -> 1));
   }
 
   @InBothModes

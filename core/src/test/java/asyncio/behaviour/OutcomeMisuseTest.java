@@ -117,7 +117,8 @@ class OutcomeMisuseTest {
                             try {
                               return sleep(Duration.ofHours(1), 1);
                             } finally {
-                              trail.add(catchThrowable(() -> timeout.reschedule(null)).getMessage());
+                              trail.add(
+                                  catchThrowable(() -> timeout.reschedule(null)).getMessage());
                             }
                           }))
               .isInstanceOf(TimeoutError.class);
@@ -163,13 +164,11 @@ class OutcomeMisuseTest {
                             try {
                               sleep(SECOND);
                             } finally {
-                              trail.add(
-                                  catchThrowable(() -> group.createTask(late)).getMessage());
+                              trail.add(catchThrowable(() -> group.createTask(late)).getMessage());
                             }
                           }))
               .isInstanceOfSatisfying(
-                  ExceptionGroup.class,
-                  group -> assertThat(group.exceptions()).hasSize(1));
+                  ExceptionGroup.class, group -> assertThat(group.exceptions()).hasSize(1));
           assertThatThrownBy(() -> await(late)).hasMessageContaining("cannot reuse");
         });
     assertThat(trail)
@@ -184,7 +183,8 @@ class OutcomeMisuseTest {
           () -> {
             List<TaskGroup> ended = new ArrayList<>();
             taskGroup(ended::add);
-            catchThrowable(() -> ended.getFirst().createTask(coroutine("refused", () -> 1)));
+            var _ =
+                catchThrowable(() -> ended.getFirst().createTask(coroutine("refused", () -> 1)));
             coroutine("forgotten", () -> 1);
           });
       log.collectUntil("coroutine 'forgotten' was never awaited");

@@ -44,7 +44,9 @@ class OwnershipMisuseTest {
   @InBothModes
   void anEventBelongsToTheLoopInWhichATaskFirstWaited_SY9(Mode mode) {
     var event = new Event();
-    mode.run(() -> assertThatThrownBy(() -> waitShortly(event)).isInstanceOf(asyncio.TimeoutError.class));
+    mode.run(
+        () ->
+            assertThatThrownBy(() -> waitShortly(event)).isInstanceOf(asyncio.TimeoutError.class));
 
     Refused.inATask(
         mode,

@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Checks that a misuse is refused with a message that says what to do, and that the loop goes on as if nothing had
- * happened: what was scheduled before runs, in order.
+ * Checks that a misuse is refused with a message that says what to do, and that the loop goes on as
+ * if nothing had happened: what was scheduled before runs, in order.
  */
 final class Refused {
   /** Something that must not be done. */
@@ -23,8 +23,7 @@ final class Refused {
 
   private Refused() {}
 
-  static void inATask(
-      Mode mode, Class<? extends Throwable> type, String advice, Misuse misuse) {
+  static void inATask(Mode mode, Class<? extends Throwable> type, String advice, Misuse misuse) {
     mode.run(
         () -> {
           EventLoop loop = EventLoop.running();

@@ -84,7 +84,7 @@ class SectionTest {
                   () ->
                       atomically(
                           () -> {
-                            catchThrowable(() -> sleep(Duration.ZERO));
+                            var _ = catchThrowable(() -> sleep(Duration.ZERO));
                             trail.add("section goes on");
                           }))
               .hasMessageContaining(REFUSAL);
@@ -104,9 +104,11 @@ class SectionTest {
                   () -> {
                     await(gather());
                     taskGroup(group -> {});
-                    for (String each : asyncGenerator((asyncio.AsyncGenerator.Yield<String> out) -> {
-                      out.yield("generated");
-                    })) {
+                    for (String each :
+                        asyncGenerator(
+                            (asyncio.AsyncGenerator.Yield<String> out) -> {
+                              out.yield("generated");
+                            })) {
                       trail.add(each);
                     }
                     return await(() -> await(done));
@@ -223,7 +225,7 @@ class SectionTest {
     try (var blocked = call.open()) {
       Mode.OWN_LOOP.runInRealTime(
           () -> {
-            catchThrowable(() -> atomically(() -> blocked.block().run()));
+            var _ = catchThrowable(() -> atomically(() -> blocked.block().run()));
             noInterruptIsLeft();
             trail.add("goes on");
           });
@@ -238,9 +240,7 @@ class SectionTest {
           another();
           Throwable error = catchThrowable(() -> atomically(() -> Thread.sleep(1_000_000)));
           trail.add("refused");
-          assertThat(error)
-              .isInstanceOf(IllegalStateException.class)
-              .hasMessageContaining(REFUSAL);
+          assertThat(error).isInstanceOf(IllegalStateException.class).hasMessageContaining(REFUSAL);
           assertThat(Arrays.stream(error.getStackTrace()).map(StackTraceElement::getMethodName))
               .contains("sleep")
               .anyMatch(name -> name.contains("threadSleepIsRefusedWithTheStackOfItsPlace"));

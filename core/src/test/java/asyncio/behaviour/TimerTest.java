@@ -47,7 +47,8 @@ class TimerTest {
           loop.callLater(SECOND, () -> trail.add("callLater"));
           sleep(SECOND.multipliedBy(2));
         });
-    assertThat(trail).containsExactly("callAt", "callLater", "sleep"); // the task's step is one iteration later
+    assertThat(trail)
+        .containsExactly("callAt", "callLater", "sleep"); // the task's step is one iteration later
   }
 
   @InBothModes

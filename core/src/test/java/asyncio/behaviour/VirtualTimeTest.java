@@ -81,8 +81,7 @@ class VirtualTimeTest {
           }
           sleep(HOUR);
           assertThat(times)
-              .containsExactly(
-                  Duration.ofMinutes(1), Duration.ofMinutes(2), Duration.ofMinutes(3));
+              .containsExactly(Duration.ofMinutes(1), Duration.ofMinutes(2), Duration.ofMinutes(3));
           assertThat(now()).isEqualTo(HOUR);
         });
   }
@@ -90,7 +89,9 @@ class VirtualTimeTest {
   @InBothModes
   void timeCanBeMovedByHandButNotBack(Mode mode) {
     var clock = new VirtualClock();
-    try (var loop = new EventLoop(LoopOptions.defaults().withPortable(mode == Mode.PORTABLE).withClock(clock))) {
+    try (var loop =
+        new EventLoop(
+            LoopOptions.defaults().withPortable(mode == Mode.PORTABLE).withClock(clock))) {
       loop.callLater(HOUR, () -> trail.add("due"));
       loop.callSoon(loop::stop);
       clock.advance(HOUR);
