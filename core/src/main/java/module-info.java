@@ -1,10 +1,10 @@
 /**
- * asyncio for Java: an event loop on one thread, coroutines written as plain code, tasks, futures, cancellation and
- * structured concurrency with the semantics of Python's asyncio.
+ * asyncio for Java: an event loop on one thread, coroutines written as plain code, tasks, futures,
+ * cancellation and structured concurrency with the semantics of Python's asyncio.
  *
- * <p>The module needs only the JDK. Opening {@code java.base/java.lang} to it lets tasks run as virtual threads whose
- * scheduler is the loop, so that ordinary blocking calls suspend only the calling task; without that it runs in portable
- * mode. See {@link asyncio.EventLoop#portable()}.
+ * <p>The module needs only the JDK. Opening {@code java.base/java.lang} to it lets tasks run as
+ * virtual threads whose scheduler is the loop, so that ordinary blocking calls suspend only the
+ * calling task; without that it runs in portable mode. See {@link asyncio.EventLoop#portable()}.
  */
 module asyncio.core {
   requires static org.jspecify;

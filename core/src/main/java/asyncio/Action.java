@@ -3,7 +3,8 @@ package asyncio;
 /**
  * An awaitable body without a result, so that a lambda needs no {@code return}.
  *
- * <p>Wherever an {@link Awaitable} is taken, an {@code Action} is taken too; its result is {@code null}.
+ * <p>Wherever an {@link Awaitable} is taken, an {@code Action} is taken too; its result is {@code
+ * null}.
  */
 @FunctionalInterface
 public interface Action {

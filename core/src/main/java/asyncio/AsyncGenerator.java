@@ -5,13 +5,14 @@ import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Values that a body yields one by one, awaiting in between: Python's asynchronous generator, made by
- * {@link Asyncio#asyncGenerator}. {@code for (var item : generator)} goes through it; taking the next value suspends the calling task
- * while the body awaits.
+ * Values that a body yields one by one, awaiting in between: Python's asynchronous generator, made
+ * by {@link Asyncio#asyncGenerator}. {@code for (var item : generator)} goes through it; taking the
+ * next value suspends the calling task while the body awaits.
  *
- * <p>The body runs in the task that takes the value, in that task's context: a cancellation of the task arrives inside
- * the body. Close a generator that is not read to its end, best by {@code try}-with-resources; one that is forgotten is
- * closed when it is collected, and all that are left when the loop shuts down. Loop thread only.
+ * <p>The body runs in the task that takes the value, in that task's context: a cancellation of the
+ * task arrives inside the body. Close a generator that is not read to its end, best by {@code
+ * try}-with-resources; one that is forgotten is closed when it is collected, and all that are left
+ * when the loop shuts down. Loop thread only.
  *
  * @param <T> the type of the values
  * @see <a href="https://peps.python.org/pep-0525/">PEP 525</a>
@@ -123,8 +124,8 @@ public final class AsyncGenerator<T> implements Iterable<T>, Iterator<T>, AutoCl
   }
 
   /**
-   * Ends it: the body's {@code yield} throws {@link GeneratorExit}, so that its clean-up runs, which may await. Suspends
-   * meanwhile. Idempotent.
+   * Ends it: the body's {@code yield} throws {@link GeneratorExit}, so that its clean-up runs,
+   * which may await. Suspends meanwhile. Idempotent.
    *
    * @throws IllegalStateException if the body yields another value instead of ending
    */

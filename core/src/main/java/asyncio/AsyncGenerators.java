@@ -5,7 +5,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** The asynchronous generators of a loop that have begun and not ended. Loop thread only, save for {@link #abandoned}. */
+/**
+ * The asynchronous generators of a loop that have begun and not ended. Loop thread only, save for
+ * {@link #abandoned}.
+ */
 final class AsyncGenerators {
   private final EventLoop loop;
   private final Set<GeneratorFrame<?>> open = new LinkedHashSet<>();
@@ -47,7 +50,8 @@ final class AsyncGenerators {
     }
     List<Effect<?>> closes = new ArrayList<>();
     closing.forEach(generator -> closes.add(new Effect<>(generator::close)));
-    List<Object> outcomes = Gathering.<Object>of(List.<Awaitable<?>>copyOf(closes), OnError.RETURN_EXCEPTIONS).await();
+    List<Object> outcomes =
+        Gathering.<Object>of(List.<Awaitable<?>>copyOf(closes), OnError.RETURN_EXCEPTIONS).await();
     for (int i = 0; i < outcomes.size(); i++) {
       if (outcomes.get(i) instanceof Throwable failure) {
         loop.diagnostics()

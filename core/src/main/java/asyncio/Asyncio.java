@@ -13,11 +13,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * The functions of asyncio: import them with {@code import static asyncio.Asyncio.*;}.
  *
- * <p>Methods that say they suspend may be called by tasks only; each is a point where other tasks run and where a
- * cancellation arrives. Code between two of them is never interleaved. ({@link #wait} has to be called as
- * {@code Asyncio.wait}, since every Java class inherits another {@code wait}.)
+ * <p>Methods that say they suspend may be called by tasks only; each is a point where other tasks
+ * run and where a cancellation arrives. Code between two of them is never interleaved. ({@link
+ * #wait} has to be called as {@code Asyncio.wait}, since every Java class inherits another {@code
+ * wait}.)
  *
- * @see <a href="https://docs.python.org/3/library/asyncio-api-index.html">asyncio: high-level API</a>
+ * @see <a href="https://docs.python.org/3/library/asyncio-api-index.html">asyncio: high-level
+ *     API</a>
  */
 public final class Asyncio {
   /** See {@link ReturnWhen#ALL_COMPLETED}. */
@@ -37,7 +39,8 @@ public final class Asyncio {
   // ---- running a program
 
   /**
-   * Runs a main coroutine on a new loop in this thread, and shuts everything down in order: the way to start a program.
+   * Runs a main coroutine on a new loop in this thread, and shuts everything down in order: the way
+   * to start a program.
    *
    * @param main what to run
    * @param <T> the type of its result
@@ -92,7 +95,8 @@ public final class Asyncio {
    * @return the result
    * @throws IllegalStateException outside a task
    * @throws CancelledError if the awaitable or the task was cancelled
-   * @throws java.util.concurrent.CompletionException around a checked exception; unchecked ones are thrown as they are
+   * @throws java.util.concurrent.CompletionException around a checked exception; unchecked ones are
+   *     thrown as they are
    */
   public static <T> T await(Awaitable<? extends T> awaitable) {
     Task<?> task = Task.running();
@@ -338,8 +342,8 @@ public final class Asyncio {
   }
 
   /**
-   * Runs awaitables concurrently. If one fails, that is the outcome, and the others go on. Cancelling the future cancels
-   * them all.
+   * Runs awaitables concurrently. If one fails, that is the outcome, and the others go on.
+   * Cancelling the future cancels them all.
    *
    * @param awaitables futures, coroutines or lambdas; the same object twice is awaited once
    * @param <T> the type of the results
@@ -358,7 +362,8 @@ public final class Asyncio {
    * @return a future of as many nulls
    */
   public static Future<List<@Nullable Void>> gather(Action... bodies) {
-    return Gathering.of(Arrays.stream(bodies).map(Effect<@Nullable Void>::new).toList(), OnError.RAISE);
+    return Gathering.of(
+        Arrays.stream(bodies).map(Effect<@Nullable Void>::new).toList(), OnError.RAISE);
   }
 
   /**
@@ -421,7 +426,8 @@ public final class Asyncio {
   }
 
   /**
-   * Waits until futures are done, but not longer than a timeout, which is no error. Suspends. Cancels nothing.
+   * Waits until futures are done, but not longer than a timeout, which is no error. Suspends.
+   * Cancels nothing.
    *
    * @param futures at least one
    * @param timeout how long at most; null: as long as it takes
@@ -437,10 +443,12 @@ public final class Asyncio {
   }
 
   /**
-   * Awaits with a timeout. Suspends. What does not end in time is cancelled, and waited for until it has ended.
+   * Awaits with a timeout. Suspends. What does not end in time is cancelled, and waited for until
+   * it has ended.
    *
    * @param awaitable what to wait for; a coroutine or lambda runs in the calling task
-   * @param timeout how long; null: for ever; zero or negative: what is not done is cancelled before it starts
+   * @param timeout how long; null: for ever; zero or negative: what is not done is cancelled before
+   *     it starts
    * @param <T> the type of its result
    * @return its result
    * @throws TimeoutError if the time is over
@@ -466,7 +474,8 @@ public final class Asyncio {
   }
 
   /**
-   * Goes through awaitables in the order in which they end; {@code next} suspends until one is done.
+   * Goes through awaitables in the order in which they end; {@code next} suspends until one is
+   * done.
    *
    * @param awaitables futures, coroutines or lambdas
    * @param <T> the type of their results
@@ -478,8 +487,8 @@ public final class Asyncio {
   }
 
   /**
-   * Goes through awaitables in the order in which they end. After the timeout, {@code next} throws; what is not done goes
-   * on.
+   * Goes through awaitables in the order in which they end. After the timeout, {@code next} throws;
+   * what is not done goes on.
    *
    * @param awaitables futures, coroutines or lambdas
    * @param timeout for all together, from now; null: none
@@ -492,7 +501,8 @@ public final class Asyncio {
   }
 
   /**
-   * Protects something from the cancellation of those who wait for it: they are cancelled, it goes on.
+   * Protects something from the cancellation of those who wait for it: they are cancelled, it goes
+   * on.
    *
    * @param awaitable what to protect; a coroutine or lambda becomes a task
    * @param <T> the type of its result
@@ -515,7 +525,8 @@ public final class Asyncio {
   // ---- structure
 
   /**
-   * Runs a block that makes tasks, and waits for all of them. Suspends at its end. See {@link TaskGroup}.
+   * Runs a block that makes tasks, and waits for all of them. Suspends at its end. See {@link
+   * TaskGroup}.
    *
    * @param body the block, which runs in the calling task
    * @throws ExceptionGroup if tasks, or the block, have failed
@@ -531,8 +542,9 @@ public final class Asyncio {
   }
 
   /**
-   * Runs a block that makes tasks and returns something, such as those tasks, and waits for all of them. It has a name of
-   * its own because Java could not tell {@code group -> group.createTask(…)} with a result from one without.
+   * Runs a block that makes tasks and returns something, such as those tasks, and waits for all of
+   * them. It has a name of its own because Java could not tell {@code group -> group.createTask(…)}
+   * with a result from one without.
    *
    * @param body the block, which runs in the calling task
    * @param <T> the type of its result
@@ -545,7 +557,8 @@ public final class Asyncio {
   }
 
   /**
-   * Runs a block under a deadline. What is awaited in it when the time is over gets a {@link CancelledError}.
+   * Runs a block under a deadline. What is awaited in it when the time is over gets a {@link
+   * CancelledError}.
    *
    * @param delay how long from now; null: no deadline; zero or negative: in the next iteration
    * @param body the block, which runs in the calling task
@@ -622,8 +635,9 @@ public final class Asyncio {
   }
 
   /**
-   * Runs a block that must not be interleaved with other tasks. An await in it that would suspend, and a blocking call of
-   * the JDK that does, is an error at that place. Awaiting what is done is not.
+   * Runs a block that must not be interleaved with other tasks. An await in it that would suspend,
+   * and a blocking call of the JDK that does, is an error at that place. Awaiting what is done is
+   * not.
    *
    * @param body the block, which runs in the calling task
    * @param <T> the type of its result
@@ -651,8 +665,9 @@ public final class Asyncio {
   // ---- threads and other futures
 
   /**
-   * Calls something blocking in the loop's default executor, in a copy of the current context. Suspends. In own-loop mode
-   * that is needed only for what does not suspend by itself: files, DNS, computations.
+   * Calls something blocking in the loop's default executor, in a copy of the current context.
+   * Suspends. In own-loop mode that is needed only for what does not suspend by itself: files, DNS,
+   * computations.
    *
    * @param body what to call
    * @param <T> the type of its result
@@ -700,7 +715,8 @@ public final class Asyncio {
   }
 
   /**
-   * A future of the current loop with the outcome of a stage that any thread may complete. Cancelling it cancels the stage.
+   * A future of the current loop with the outcome of a stage that any thread may complete.
+   * Cancelling it cancels the stage.
    *
    * @param stage the stage
    * @param <T> the type of the result
@@ -711,8 +727,8 @@ public final class Asyncio {
   }
 
   /**
-   * A stage with the outcome of a future, for code outside the loop. Cancelling it cancels the future. To be called on the
-   * loop's thread.
+   * A stage with the outcome of a future, for code outside the loop. Cancelling it cancels the
+   * future. To be called on the loop's thread.
    *
    * @param future the future
    * @param <T> the type of the result
@@ -725,7 +741,8 @@ public final class Asyncio {
   }
 
   /**
-   * Makes a coroutine function of a blocking one: what it returns runs in the default executor of the loop.
+   * Makes a coroutine function of a blocking one: what it returns runs in the default executor of
+   * the loop.
    *
    * @param function a function that blocks
    * @param <A> the type of its argument
@@ -740,7 +757,8 @@ public final class Asyncio {
   }
 
   /**
-   * Makes a blocking function of a coroutine function: it runs the current loop until the coroutine is done.
+   * Makes a blocking function of a coroutine function: it runs the current loop until the coroutine
+   * is done.
    *
    * @param function a function whose results are to be awaited
    * @param <A> the type of its argument

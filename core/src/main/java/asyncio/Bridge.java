@@ -5,8 +5,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /**
- * The link between a future of a loop and a {@link CompletableFuture} of any thread: the outcome goes one way, a cancellation
- * the other. What would go to a loop that is closed is dropped.
+ * The link between a future of a loop and a {@link CompletableFuture} of any thread: the outcome
+ * goes one way, a cancellation the other. What would go to a loop that is closed is dropped.
  */
 final class Bridge {
   private Bridge() {}
@@ -14,18 +14,16 @@ final class Bridge {
   /** A loop's future of a stage's outcome. */
   static <T> Future<T> toLoop(CompletableFuture<T> source, EventLoop loop) {
     Future<T> target = loop.createFuture();
-    loop.jobStarted();
     var _ =
-    source.whenComplete(
-        (result, failure) ->
-            loop.queueForeign(
-                (Runnable)
-                    () -> {
-                      loop.jobEnded();
-                      if (!target.done()) {
-                        pass(result, failure, target);
-                      }
-                    }));
+        source.whenComplete(
+            (result, failure) ->
+                loop.queueForeign(
+                    (Runnable)
+                        () -> {
+                          if (!target.done()) {
+                            pass(result, failure, target);
+                          }
+                        }));
     target.addDoneCallback(
         done -> {
           if (done.cancelled()) {
@@ -63,12 +61,13 @@ final class Bridge {
             target.complete(done.result());
           }
         });
-    var _ = target.whenComplete(
-        (result, failure) -> {
-          if (target.isCancelled() && !source.loop.isClosed()) {
-            cancelSafely(source);
-          }
-        });
+    var _ =
+        target.whenComplete(
+            (result, failure) -> {
+              if (target.isCancelled() && !source.loop.isClosed()) {
+                cancelSafely(source);
+              }
+            });
   }
 
   private static void cancelSafely(Future<?> source) {

@@ -5,8 +5,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The task or future has been cancelled.
  *
- * <p>It is an {@link Error} and no {@code Exception}, so that {@code catch (Exception e)} cannot swallow a cancellation
- * by accident. Code that must clean up uses {@code finally}, or catches it and throws it again.
+ * <p>It is an {@link Error} and no {@code Exception}, so that {@code catch (Exception e)} cannot
+ * swallow a cancellation by accident. Code that must clean up uses {@code finally}, or catches it
+ * and throws it again.
  *
  * @see <a href="https://docs.python.org/3/library/asyncio-exceptions.html">asyncio: exceptions</a>
  */

@@ -3,7 +3,9 @@ package asyncio;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** The arguments that callers get wrong, each refused with a message that says what to pass instead. */
+/**
+ * The arguments that callers get wrong, each refused with a message that says what to pass instead.
+ */
 final class Check {
   private Check() {}
 

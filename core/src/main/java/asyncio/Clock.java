@@ -16,8 +16,8 @@ public interface Clock {
   }
 
   /**
-   * The time now, in nanoseconds since an arbitrary origin. Never goes back. Called on the loop's thread, and on any
-   * thread by {@link EventLoop#time}.
+   * The time now, in nanoseconds since an arbitrary origin. Never goes back. Called on the loop's
+   * thread, and on any thread by {@link EventLoop#time}.
    *
    * @return nanoseconds
    */
@@ -25,7 +25,8 @@ public interface Clock {
 
   /**
    * Called on the loop's thread when nothing is ready and the next timer is {@code nanos} away
-   * ({@link Long#MAX_VALUE}: there is none): how long to wait for events. A virtual clock moves on here and answers 0.
+   * ({@link Long#MAX_VALUE}: there is none): how long to wait for events. A virtual clock moves on
+   * here and answers 0.
    *
    * @param nanos nanoseconds to the next timer, positive
    * @return nanoseconds to wait, at most {@code nanos}
@@ -35,7 +36,8 @@ public interface Clock {
   }
 
   /**
-   * Whether timed parks of the JDK that look at the real time again find that it has not moved as far as this clock.
+   * Whether timed parks of the JDK that look at the real time again find that it has not moved as
+   * far as this clock.
    *
    * @return true for clocks that jump
    */

@@ -32,11 +32,6 @@ final class Completed<T> implements Iterable<Future<T>>, Iterator<Future<T>> {
       outstanding.add(future);
     }
     left = outstanding.size();
-    for (Future<T> future : Set.copyOf(outstanding)) {
-      if (future.done()) {
-        complete(future);
-      }
-    }
     outstanding.forEach(future -> future.addDoneCallback(completed));
     timer =
         timeoutNanos == null || outstanding.isEmpty()

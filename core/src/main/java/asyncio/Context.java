@@ -6,12 +6,12 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The values that context variables have for one task or callback: explicit and copied when work is scheduled, not
- * inherited by threads.
+ * The values that context variables have for one task or callback: explicit and copied when work is
+ * scheduled, not inherited by threads.
  *
- * <p>Every task has one context for its whole life, a copy of its creator's unless one was given; every callback runs in
- * the context given, or in a copy of the one current when it was scheduled. Threads outside loops have one each. A context
- * may be used by one thread at a time.
+ * <p>Every task has one context for its whole life, a copy of its creator's unless one was given;
+ * every callback runs in the context given, or in a copy of the one current when it was scheduled.
+ * Threads outside loops have one each. A context may be used by one thread at a time.
  *
  * @see <a href="https://docs.python.org/3/library/contextvars.html">Python: contextvars</a>
  */
@@ -33,7 +33,8 @@ public final class Context {
   }
 
   /**
-   * The context of the running task or callback, or of the calling thread outside a loop. Any thread.
+   * The context of the running task or callback, or of the calling thread outside a loop. Any
+   * thread.
    *
    * @return the current context itself, not a copy
    */
@@ -44,7 +45,8 @@ public final class Context {
   }
 
   /**
-   * A copy of the current context. Any thread. Takes the same short time however many variables there are.
+   * A copy of the current context. Any thread. Takes the same short time however many variables
+   * there are.
    *
    * @return a new context with the same values
    */

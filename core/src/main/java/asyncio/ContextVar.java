@@ -5,9 +5,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A variable with a value of its own in every {@link Context}, hence in every task: request ids, users, locales.
+ * A variable with a value of its own in every {@link Context}, hence in every task: request ids,
+ * users, locales.
  *
- * <p>Make it once, as a static constant. Any thread may use it; each sees the values of its current context.
+ * <p>Make it once, as a static constant. Any thread may use it; each sees the values of its current
+ * context.
  *
  * @param <T> the type of its values
  * @see <a href="https://docs.python.org/3/library/contextvars.html">Python: contextvars</a>
@@ -29,7 +31,8 @@ public final class ContextVar<T> {
    * A variable with a default.
    *
    * @param name for messages
-   * @param initial supplies the value where none was set; called at each such {@link #get()}. Null: none
+   * @param initial supplies the value where none was set; called at each such {@link #get()}. Null:
+   *     none
    */
   public ContextVar(String name, @Nullable Supplier<? extends T> initial) {
     this.name = name;
@@ -147,8 +150,7 @@ public final class ContextVar<T> {
     private final @Nullable Object before;
     private boolean used;
 
-    private Token(
-        ContextVar<T> variable, Context context, boolean bound, @Nullable Object before) {
+    private Token(ContextVar<T> variable, Context context, boolean bound, @Nullable Object before) {
       this.variable = variable;
       this.context = context;
       this.bound = bound;

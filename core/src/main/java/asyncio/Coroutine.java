@@ -3,14 +3,16 @@ package asyncio;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A piece of work that has a name and runs once: what calling an {@code async def} function gives in Python. It does
- * nothing until it is awaited or made a task, and a warning is logged if neither ever happens.
+ * A piece of work that has a name and runs once: what calling an {@code async def} function gives
+ * in Python. It does nothing until it is awaited or made a task, and a warning is logged if neither
+ * ever happens.
  *
- * <p>Most code needs no coroutine objects, for every lambda is an {@link Awaitable}; they are for work that is handed
- * around before it runs. Made by {@link Asyncio#coroutine}.
+ * <p>Most code needs no coroutine objects, for every lambda is an {@link Awaitable}; they are for
+ * work that is handed around before it runs. Made by {@link Asyncio#coroutine}.
  *
  * @param <T> the type of the result
- * @see <a href="https://docs.python.org/3/library/asyncio-task.html#coroutines">asyncio: coroutines</a>
+ * @see <a href="https://docs.python.org/3/library/asyncio-task.html#coroutines">asyncio:
+ *     coroutines</a>
  */
 public final class Coroutine<T> implements Awaitable<T>, AutoCloseable {
   private enum State {
@@ -52,10 +54,12 @@ public final class Coroutine<T> implements Awaitable<T>, AutoCloseable {
   }
 
   /**
-   * Runs the body in the calling task. It suspends as the body does, and cancelling the task reaches into the body.
+   * Runs the body in the calling task. It suspends as the body does, and cancelling the task
+   * reaches into the body.
    *
    * @return the body's result
-   * @throws IllegalStateException if it was awaited before, is running, or was closed; or outside a task
+   * @throws IllegalStateException if it was awaited before, is running, or was closed; or outside a
+   *     task
    * @throws Exception what the body throws
    */
   @Override
@@ -76,8 +80,12 @@ public final class Coroutine<T> implements Awaitable<T>, AutoCloseable {
     if (state != State.CREATED || starting == null) {
       throw new IllegalStateException(
           state == State.RUNNING
-              ? "coroutine '" + name + "' is being awaited already; make it a task to await it twice"
-              : "cannot reuse already awaited coroutine '" + name + "'; make a new one for each await");
+              ? "coroutine '"
+                  + name
+                  + "' is being awaited already; make it a task to await it twice"
+              : "cannot reuse already awaited coroutine '"
+                  + name
+                  + "'; make a new one for each await");
     }
     state = State.RUNNING;
     body = null;
@@ -85,7 +93,10 @@ public final class Coroutine<T> implements Awaitable<T>, AutoCloseable {
     return starting;
   }
 
-  /** Gives it up: it will never run, and no warning is logged. Idempotent; does nothing once it runs. */
+  /**
+   * Gives it up: it will never run, and no warning is logged. Idempotent; does nothing once it
+   * runs.
+   */
   @Override
   public void close() {
     if (state == State.CREATED) {
@@ -111,6 +122,10 @@ public final class Coroutine<T> implements Awaitable<T>, AutoCloseable {
 
   @Override
   public String toString() {
-    return "<coroutine object " + name + " at 0x" + Integer.toHexString(System.identityHashCode(this)) + ">";
+    return "<coroutine object "
+        + name
+        + " at 0x"
+        + Integer.toHexString(System.identityHashCode(this))
+        + ">";
   }
 }

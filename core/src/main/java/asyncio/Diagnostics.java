@@ -6,7 +6,10 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Where a loop's troubles go: errors that nobody waits for, things that were forgotten, callbacks that take long. */
+/**
+ * Where a loop's troubles go: errors that nobody waits for, things that were forgotten, callbacks
+ * that take long.
+ */
 final class Diagnostics {
   private static boolean toldPortable;
 
@@ -28,7 +31,10 @@ final class Diagnostics {
         Forgotten.watch(loop, () -> Report.warn("unclosed event loop " + text + "; close() it"));
   }
 
-  /** Whether tasks can run on the loop's own thread; where not, the log tells once how to change that. */
+  /**
+   * Whether tasks can run on the loop's own thread; where not, the log tells once how to change
+   * that.
+   */
   static synchronized boolean ownLoopPossible() {
     if (!JdkAccess.open() && !toldPortable) {
       toldPortable = true;
@@ -120,7 +126,9 @@ final class Diagnostics {
     }
   }
 
-  /** The loop closes: what has not been looked at by now is told, for there will be no better time. */
+  /**
+   * The loop closes: what has not been looked at by now is told, for there will be no better time.
+   */
   void closed() {
     if (unclosed != null) {
       unclosed.disarm();
@@ -176,8 +184,7 @@ final class Diagnostics {
       long took = watching.end();
       if (took >= slowNanos) {
         Report.warn(
-            "Executing %s took %.3f seconds%s"
-                .formatted(item, took / 1e9, watching.place()));
+            "Executing %s took %.3f seconds%s".formatted(item, took / 1e9, watching.place()));
       }
     }
   }

@@ -3,9 +3,11 @@ package asyncio;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An {@link Action} seen as an {@link Awaitable}; equal when the action is the same object, as gather needs it.
+ * An {@link Action} seen as an {@link Awaitable}; equal when the action is the same object, as
+ * gather needs it.
  *
- * @param <T> always {@code @Nullable Void}; a variable, so that no bridge method puts one more frame on every stack
+ * @param <T> always {@code @Nullable Void}; a variable, so that no bridge method puts one more
+ *     frame on every stack
  */
 final class Effect<T extends @Nullable Object> implements Awaitable<T> {
   final Action action;

@@ -12,13 +12,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * The event loop: runs callbacks and the steps of tasks, one at a time, on one thread.
  *
- * <p>Except where a method says that any thread may call it, a loop is used by the thread in which it runs, or by any one
- * thread while it does not run; a call from elsewhere throws an {@link IllegalStateException}.
+ * <p>Except where a method says that any thread may call it, a loop is used by the thread in which
+ * it runs, or by any one thread while it does not run; a call from elsewhere throws an {@link
+ * IllegalStateException}.
  *
- * <p><b>Theory of operation.</b> A loop is a queue of what is ready and a heap of timers. One iteration, {@link #runOnce},
- * takes in what other threads handed over, waits in the {@link Poller} if there is nothing to do, moves the timers that
- * are due to the queue, and runs exactly what stood in the queue then; what that schedules is for the next iteration. So
- * I/O cannot be starved, and the order is CPython's: queued callbacks, then I/O events, then timers.
+ * <p><b>Theory of operation.</b> A loop is a queue of what is ready and a heap of timers. One
+ * iteration, {@link #runOnce}, takes in what other threads handed over, waits in the {@link Poller}
+ * if there is nothing to do, moves the timers that are due to the queue, and runs exactly what
+ * stood in the queue then; what that schedules is for the next iteration. So I/O cannot be starved,
+ * and the order is CPython's: queued callbacks, then I/O events, then timers.
  *
  * @see <a href="https://docs.python.org/3/library/asyncio-eventloop.html">asyncio: event loop</a>
  */
@@ -57,7 +59,8 @@ public final class EventLoop implements AutoCloseable {
     poller = options.poller().get();
     foreign = new ForeignQueue(poller);
     debug = options.debug();
-    scheduler = !options.portable() && Diagnostics.ownLoopPossible() ? new LoopScheduler(this) : null;
+    scheduler =
+        !options.portable() && Diagnostics.ownLoopPossible() ? new LoopScheduler(this) : null;
     diagnostics.created();
   }
 
@@ -81,7 +84,8 @@ public final class EventLoop implements AutoCloseable {
   }
 
   /**
-   * The loop that runs in the calling thread, or the one set by {@link #setCurrent}. Never makes one. Any thread.
+   * The loop that runs in the calling thread, or the one set by {@link #setCurrent}. Never makes
+   * one. Any thread.
    *
    * @return the loop
    * @throws IllegalStateException if there is neither
@@ -101,7 +105,8 @@ public final class EventLoop implements AutoCloseable {
   }
 
   /**
-   * Sets what {@link #current()} answers in the calling thread while no loop runs there. Any thread.
+   * Sets what {@link #current()} answers in the calling thread while no loop runs there. Any
+   * thread.
    *
    * @param loop the loop, or null for none
    */
@@ -112,10 +117,12 @@ public final class EventLoop implements AutoCloseable {
   // ---- running
 
   /**
-   * Runs until {@link #stop}. If it was called before, one iteration runs. The loop runs in the calling platform thread, or,
-   * called from a virtual thread or portable, in one of its own while the caller waits.
+   * Runs until {@link #stop}. If it was called before, one iteration runs. The loop runs in the
+   * calling platform thread, or, called from a virtual thread or portable, in one of its own while
+   * the caller waits.
    *
-   * @throws IllegalStateException if the loop is closed or running, or another one runs in this thread
+   * @throws IllegalStateException if the loop is closed or running, or another one runs in this
+   *     thread
    */
   public void runForever() {
     checkClosed();
@@ -183,7 +190,10 @@ public final class EventLoop implements AutoCloseable {
     }
   }
 
-  /** Makes the loop stop after the current iteration; what is queued meanwhile stays for the next run. */
+  /**
+   * Makes the loop stop after the current iteration; what is queued meanwhile stays for the next
+   * run.
+   */
   public void stop() {
     checkThread("stop the loop");
     stopping = true;
@@ -208,8 +218,8 @@ public final class EventLoop implements AutoCloseable {
   }
 
   /**
-   * Closes the loop: drops what is scheduled without running it, ends the bodies of tasks that are still pending and
-   * reports them, lets its executor end. Idempotent.
+   * Closes the loop: drops what is scheduled without running it, ends the bodies of tasks that are
+   * still pending and reports them, lets its executor end. Idempotent.
    *
    * @throws IllegalStateException if it is running
    */
@@ -341,7 +351,10 @@ public final class EventLoop implements AutoCloseable {
     }
   }
 
-  /** Continues a virtual thread that the JDK says may go on: a task's, or one that a task has started. */
+  /**
+   * Continues a virtual thread that the JDK says may go on: a task's, or one that a task has
+   * started.
+   */
   private void goOn(Runnable continuation) {
     Task<?> task = blocked.remove(continuation);
     if (task != null) {
@@ -352,7 +365,9 @@ public final class EventLoop implements AutoCloseable {
     }
   }
 
-  /** After the close: virtual threads that may still go on do so elsewhere, callbacks are dropped. */
+  /**
+   * After the close: virtual threads that may still go on do so elsewhere, callbacks are dropped.
+   */
   private void forwardRest(ForeignQueue rest) {
     var late = new ReadyQueue();
     rest.drainTo(late);
@@ -364,7 +379,9 @@ public final class EventLoop implements AutoCloseable {
     }
   }
 
-  /** Queues a step, a handle or a continuation, behind what other threads have handed over before. */
+  /**
+   * Queues a step, a handle or a continuation, behind what other threads have handed over before.
+   */
   void queue(Object item) {
     takeForeign();
     ready.add(item);
@@ -381,7 +398,8 @@ public final class EventLoop implements AutoCloseable {
   // ---- scheduling
 
   /**
-   * Schedules a callback for the next iteration, in a copy of the current context. First in, first out.
+   * Schedules a callback for the next iteration, in a copy of the current context. First in, first
+   * out.
    *
    * @param callback what to call
    * @return to cancel it with
@@ -572,8 +590,8 @@ public final class EventLoop implements AutoCloseable {
   }
 
   /**
-   * The tasks that are not done. Any thread; while the loop runs, another thread waits for it to answer between two
-   * callbacks.
+   * The tasks that are not done. Any thread; while the loop runs, another thread waits for it to
+   * answer between two callbacks.
    *
    * @return a copy, in the order of creation
    */
@@ -584,7 +602,8 @@ public final class EventLoop implements AutoCloseable {
   // ---- executors
 
   /**
-   * Has a blocking job done by an executor, submitting it at once. Cancelling the future cannot stop a job that has begun.
+   * Has a blocking job done by an executor, submitting it at once. Cancelling the future cannot
+   * stop a job that has begun.
    *
    * @param executor where; null: the default executor
    * @param job what to call
@@ -628,21 +647,20 @@ public final class EventLoop implements AutoCloseable {
   }
 
   /**
-   * Ends the default executor: refuses new jobs and waits for those under way. After the timeout a warning is logged and
-   * they are left alone.
+   * Ends the default executor: refuses new jobs and waits for those under way. After the timeout a
+   * warning is logged and they are left alone.
    *
    * @param timeout how long to wait
    * @return to be awaited
    */
   public Coroutine<@Nullable Void> shutdownDefaultExecutor(Duration timeout) {
     long nanos = Check.nanos(timeout, "timeout");
-    return new Coroutine<>(
-        "shutdownDefaultExecutor", new Effect<>(() -> offLoop.shutdown(nanos)));
+    return new Coroutine<>("shutdownDefaultExecutor", new Effect<>(() -> offLoop.shutdown(nanos)));
   }
 
   /**
-   * Closes all asynchronous generators that have begun and not ended, concurrently. What fails goes to the exception
-   * handler.
+   * Closes all asynchronous generators that have begun and not ended, concurrently. What fails goes
+   * to the exception handler.
    *
    * @return to be awaited
    */
@@ -671,8 +689,8 @@ public final class EventLoop implements AutoCloseable {
   }
 
   /**
-   * Reports an error that nobody waits for. Never throws, save for {@link KeyboardInterrupt} and {@link SystemExit} out of
-   * a handler.
+   * Reports an error that nobody waits for. Never throws, save for {@link KeyboardInterrupt} and
+   * {@link SystemExit} out of a handler.
    *
    * @param context see {@link ExceptionHandler#handle}
    */
@@ -681,7 +699,8 @@ public final class EventLoop implements AutoCloseable {
   }
 
   /**
-   * What happens to errors without a handler: they are logged to the {@code System.Logger} "asyncio".
+   * What happens to errors without a handler: they are logged to the {@code System.Logger}
+   * "asyncio".
    *
    * @param context see {@link ExceptionHandler#handle}
    */
@@ -741,7 +760,10 @@ public final class EventLoop implements AutoCloseable {
     return clock;
   }
 
-  /** Whether {@link #close} is ending the bodies that are left: what their outcome would call is dropped. */
+  /**
+   * Whether {@link #close} is ending the bodies that are left: what their outcome would call is
+   * dropped.
+   */
   boolean isClosing() {
     return closed && turn.owner != null;
   }
@@ -762,7 +784,10 @@ public final class EventLoop implements AutoCloseable {
     return generators;
   }
 
-  /** Notes that a task's body sits in a blocking call, and what the JDK will hand in when it may go on. */
+  /**
+   * Notes that a task's body sits in a blocking call, and what the JDK will hand in when it may go
+   * on.
+   */
   void blocked(Task<?> task, @Nullable Runnable continuation) {
     if (continuation != null) {
       blocked.put(continuation, task);

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Several failures that happened together, such as those of the tasks of a {@link TaskGroup}.
  *
- * <p>The members also stand as suppressed exceptions, so that a stack trace shows them all. Groups may be nested;
- * {@link #split} and {@link #subgroup} keep the structure, as Python's do.
+ * <p>The members also stand as suppressed exceptions, so that a stack trace shows them all. Groups
+ * may be nested; {@link #split} and {@link #subgroup} keep the structure, as Python's do.
  *
  * @see <a href="https://peps.python.org/pep-0654/">PEP 654</a>
  */
@@ -53,7 +53,8 @@ public final class ExceptionGroup extends RuntimeException {
   /**
    * The members that match, at any depth, in the same structure.
    *
-   * @param condition tells whether a member matches; asked about groups too, and one that matches is taken whole
+   * @param condition tells whether a member matches; asked about groups too, and one that matches
+   *     is taken whole
    * @return a group of them; this group if all match; null if none does
    */
   public @Nullable ExceptionGroup subgroup(Predicate<? super Throwable> condition) {

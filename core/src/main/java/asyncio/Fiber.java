@@ -6,25 +6,27 @@ import org.jspecify.annotations.Nullable;
 /**
  * A stack that can be suspended and resumed: the only file that knows how.
  *
- * <p><b>The contract.</b> {@link #resume} is called on the loop's thread and runs the body until it suspends or ends.
- * {@link #suspend} is called by the body and makes {@code resume} return; the next {@code resume} makes it return. In
- * between the stack costs its frames and nothing else.
+ * <p><b>The contract.</b> {@link #resume} is called on the loop's thread and runs the body until it
+ * suspends or ends. {@link #suspend} is called by the body and makes {@code resume} return; the
+ * next {@code resume} makes it return. In between the stack costs its frames and nothing else.
  *
- * <p><b>{@link Own}: a virtual thread whose scheduler is the loop.</b> The JDK gives a virtual thread that may go on to
- * its scheduler as a {@code Runnable}, its continuation, always the same object; running it mounts the stack on the calling
- * thread until it unmounts. To suspend, the body calls {@code Thread.yield}: the stack unmounts and hands in its
- * continuation, {@link LoopScheduler} sees that the fiber expects this and keeps quiet, and {@code resume} runs the
- * continuation when the loop says so. Compared with park and unpark this needs no permit, is deaf to interrupts and to
- * stray unparks, and tells when the stack cannot move: a yield that returns at once has a native frame or a class
- * initialiser on its stack, which becomes an exception instead of a blocked loop.
+ * <p><b>{@link Own}: a virtual thread whose scheduler is the loop.</b> The JDK gives a virtual
+ * thread that may go on to its scheduler as a {@code Runnable}, its continuation, always the same
+ * object; running it mounts the stack on the calling thread until it unmounts. To suspend, the body
+ * calls {@code Thread.yield}: the stack unmounts and hands in its continuation, {@link
+ * LoopScheduler} sees that the fiber expects this and keeps quiet, and {@code resume} runs the
+ * continuation when the loop says so. Compared with park and unpark this needs no permit, is deaf
+ * to interrupts and to stray unparks, and tells when the stack cannot move: a yield that returns at
+ * once has a native frame or a class initialiser on its stack, which becomes an exception instead
+ * of a blocked loop.
  *
- * <p>A body that calls something blocking of the JDK unmounts as well, without {@code suspend}. Then {@code resume}
- * returns with {@link #blocked} true, and it is the JDK that hands in the continuation when the body may go on, on any
- * thread; the loop queues it like a callback.
+ * <p>A body that calls something blocking of the JDK unmounts as well, without {@code suspend}.
+ * Then {@code resume} returns with {@link #blocked} true, and it is the JDK that hands in the
+ * continuation when the body may go on, on any thread; the loop queues it like a callback.
  *
- * <p><b>{@link Baton}: portable mode.</b> An ordinary virtual thread and the loop's thread hand each other the turn; only
- * one of them runs. The same semantics without any flag, at a slower switch; blocking calls keep the turn and so block
- * the loop, as they do in Python.
+ * <p><b>{@link Baton}: portable mode.</b> An ordinary virtual thread and the loop's thread hand
+ * each other the turn; only one of them runs. The same semantics without any flag, at a slower
+ * switch; blocking calls keep the turn and so block the loop, as they do in Python.
  */
 abstract sealed class Fiber {
   private boolean suspended;
@@ -71,7 +73,10 @@ abstract sealed class Fiber {
   /** What the JDK will hand in when a blocked body may go on; null where bodies block the loop. */
   abstract @Nullable Runnable continuation();
 
-  /** Interrupts a blocked body; true if it may go on at once, so that {@code resume} need not wait for its turn. */
+  /**
+   * Interrupts a blocked body; true if it may go on at once, so that {@code resume} need not wait
+   * for its turn.
+   */
   abstract boolean interruptBlocked();
 
   /** Runs as the body of its own thread, which saves an object. */

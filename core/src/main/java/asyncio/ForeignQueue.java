@@ -5,13 +5,15 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What other threads hand to a loop: any thread adds, lock-free and never blocking; the loop takes all at once.
+ * What other threads hand to a loop: any thread adds, lock-free and never blocking; the loop takes
+ * all at once.
  *
- * <p>A stack that is turned round when it is taken: one compare-and-set an item, one exchange a batch, and adding can
- * neither block nor fail, as {@link LoopScheduler#execute} needs it.
+ * <p>A stack that is turned round when it is taken: one compare-and-set an item, one exchange a
+ * batch, and adding can neither block nor fail, as {@link LoopScheduler#execute} needs it.
  *
- * <p>Waking a loop that waits: it announces that it will wait, looks at the stack once more, and waits; a thread adds to the
- * stack, and wakes the poller if the announcement is up. Both are volatile, so either sees the other.
+ * <p>Waking a loop that waits: it announces that it will wait, looks at the stack once more, and
+ * waits; a thread adds to the stack, and wakes the poller if the announcement is up. Both are
+ * volatile, so either sees the other.
  */
 final class ForeignQueue {
   private static final VarHandle TOP;

@@ -5,9 +5,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to be reported when an object is forgotten: a failure that nobody looked at, a coroutine that nobody awaited, a
- * loop that nobody closed. The report comes when the garbage collector finds the object, or when its loop closes,
- * whichever is first, and never after {@link #disarm}.
+ * What is to be reported when an object is forgotten: a failure that nobody looked at, a coroutine
+ * that nobody awaited, a loop that nobody closed. The report comes when the garbage collector finds
+ * the object, or when its loop closes, whichever is first, and never after {@link #disarm}.
  */
 final class Forgotten {
   private static final Cleaner CLEANER =

@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A result that will be there later, on one loop.
  *
- * <p>It is pending, then either finished with a result or an exception, or cancelled. It may be awaited many times, by
- * many tasks. Loop thread only; other threads use {@link EventLoop#callSoonThreadsafe}.
+ * <p>It is pending, then either finished with a result or an exception, or cancelled. It may be
+ * awaited many times, by many tasks. Loop thread only; other threads use {@link
+ * EventLoop#callSoonThreadsafe}.
  *
  * @param <T> the type of the result
  * @see <a href="https://docs.python.org/3/library/asyncio-future.html">asyncio: futures</a>
@@ -124,8 +125,8 @@ public class Future<T> implements Awaitable<T> {
   }
 
   /**
-   * Ends it with an exception and schedules its callbacks. If nobody ever looks at the exception, it goes to the loop's
-   * exception handler in the end.
+   * Ends it with an exception and schedules its callbacks. If nobody ever looks at the exception,
+   * it goes to the loop's exception handler in the end.
    *
    * @param exception the exception
    * @throws InvalidStateError if it is done already
@@ -170,8 +171,9 @@ public class Future<T> implements Awaitable<T> {
   }
 
   /**
-   * Has a function called when this is done, in a copy of the current context. It is never called at once, but scheduled
-   * on the loop; several are called in the order in which they were added, one added twice twice.
+   * Has a function called when this is done, in a copy of the current context. It is never called
+   * at once, but scheduled on the loop; several are called in the order in which they were added,
+   * one added twice twice.
    *
    * @param callback gets this future
    */
@@ -186,6 +188,7 @@ public class Future<T> implements Awaitable<T> {
    * @param context where it runs
    */
   public final void addDoneCallback(Consumer<? super Future<T>> callback, Context context) {
+    loop.checkThread("add a done callback");
     addCallback(new Callback(Check.callback(callback), Check.context(context)));
   }
 
@@ -209,8 +212,9 @@ public class Future<T> implements Awaitable<T> {
   }
 
   /**
-   * Waits for the outcome. Suspends the calling task if it is pending, and does not yield if it is done. Cancelling the
-   * task meanwhile cancels this future; use {@link Asyncio#shield} against that.
+   * Waits for the outcome. Suspends the calling task if it is pending, and does not yield if it is
+   * done. Cancelling the task meanwhile cancels this future; use {@link Asyncio#shield} against
+   * that.
    *
    * @return the result
    * @throws IllegalStateException outside a task, or in a task of another loop
@@ -319,7 +323,8 @@ public class Future<T> implements Awaitable<T> {
         Report.of(kind() + " exception was never retrieved", exception)
             .with("source_traceback", origin);
     String text = toString(); // the future itself is gone when this is told
-    forgotten = Forgotten.watch(this, () -> reporter.diagnostics().forgotten(report.with("future", text)));
+    forgotten =
+        Forgotten.watch(this, () -> reporter.diagnostics().forgotten(report.with("future", text)));
     loop.diagnostics().watch(forgotten);
   }
 

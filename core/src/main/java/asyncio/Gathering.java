@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The future that {@link Asyncio#gather} returns: cancelling it cancels the children, and it waits for them. */
+/**
+ * The future that {@link Asyncio#gather} returns: cancelling it cancels the children, and it waits
+ * for them.
+ */
 final class Gathering<T> extends Future<List<T>> {
   private final List<Future<? extends T>> children;
   private final OnError onError;
@@ -37,7 +40,8 @@ final class Gathering<T> extends Future<List<T>> {
       Object key = awaitable instanceof Effect<?> effect ? effect.action : Check.body(awaitable);
       Future<? extends T> child = seen.get(key);
       if (child == null) {
-        child = loop == null ? Asyncio.ensureFuture(awaitable) : Asyncio.ensureFuture(awaitable, loop);
+        child =
+            loop == null ? Asyncio.ensureFuture(awaitable) : Asyncio.ensureFuture(awaitable, loop);
         loop = child.loop;
         seen.put(key, child);
         distinct.add(child);

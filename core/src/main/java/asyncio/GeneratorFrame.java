@@ -3,9 +3,9 @@ package asyncio;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The running half of an {@link AsyncGenerator}: a body on a fiber of its own, which the task that takes a value lends its
- * turn. Apart from the generator itself, so that a generator nobody holds any longer can be found although its body
- * still stands on a stack.
+ * The running half of an {@link AsyncGenerator}: a body on a fiber of its own, which the task that
+ * takes a value lends its turn. Apart from the generator itself, so that a generator nobody holds
+ * any longer can be found although its body still stands on a stack.
  */
 final class GeneratorFrame<T> implements AsyncGenerator.Yield<T> {
   private final AsyncGenerator.Body<T> body;

@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A callback that is scheduled to run once, as {@link EventLoop#callSoon} returns it.
  *
- * @see <a href="https://docs.python.org/3/library/asyncio-eventloop.html#callback-handles">asyncio: handles</a>
+ * @see <a href="https://docs.python.org/3/library/asyncio-eventloop.html#callback-handles">asyncio:
+ *     handles</a>
  */
 public class Handle {
   final EventLoop loop;
@@ -24,8 +25,9 @@ public class Handle {
   }
 
   /**
-   * Cancels the callback: it will not run, and is forgotten at once. Does nothing after it has run. Loop thread only; the
-   * handle of {@link EventLoop#callSoonThreadsafe} may be cancelled from any thread.
+   * Cancels the callback: it will not run, and is forgotten at once. Does nothing after it has run.
+   * Loop thread only; the handle of {@link EventLoop#callSoonThreadsafe} may be cancelled from any
+   * thread.
    */
   public void cancel() {
     cancelled = true;
@@ -60,7 +62,10 @@ public class Handle {
     return callback;
   }
 
-  /** Runs the callback in its context; its failure goes to the exception handler. Only the loop calls this. */
+  /**
+   * Runs the callback in its context; its failure goes to the exception handler. Only the loop
+   * calls this.
+   */
   final void run() {
     Runnable taken = take();
     Context in = context;
@@ -73,14 +78,17 @@ public class Handle {
     } catch (ExitError exit) {
       throw exit;
     } catch (Throwable failure) {
-      loop.diagnostics().report(
-          Report.of("Exception in callback " + describe(taken), failure)
-              .with("handle", this)
-              .with("source_traceback", origin));
+      loop.diagnostics()
+          .report(
+              Report.of("Exception in callback " + describe(taken), failure)
+                  .with("handle", this)
+                  .with("source_traceback", origin));
     }
   }
 
-  /** The name of a callback; its arguments are shown in debug mode only, for they may be private. */
+  /**
+   * The name of a callback; its arguments are shown in debug mode only, for they may be private.
+   */
   String describe(@Nullable Runnable callback) {
     return callback == null ? "" : Repr.callable(callback);
   }

@@ -3,9 +3,10 @@ package asyncio;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs something on a thread of the other kind and waits for it. Loops in own-loop mode cannot run in a virtual thread, where
- * a caller in a framework may well be; portable ones can run anywhere, but hand the baton ten times as fast from virtual thread
- * to virtual thread, for then no kernel is asked.
+ * Runs something on a thread of the other kind and waits for it. Loops in own-loop mode cannot run
+ * in a virtual thread, where a caller in a framework may well be; portable ones can run anywhere,
+ * but hand the baton ten times as fast from virtual thread to virtual thread, for then no kernel is
+ * asked.
  */
 final class Hop {
   private Hop() {}
@@ -23,17 +24,18 @@ final class Hop {
     Context context = Context.current();
     EventLoop current = Loops.current();
     Thread thread =
-        kind
-            .name("asyncio-loop")
+        kind.name("asyncio-loop")
             .start(
                 () -> {
                   Loops.current(current);
                   try {
-                    context.copy().run(
-                        () -> {
-                          body.run();
-                          return null;
-                        });
+                    context
+                        .copy()
+                        .run(
+                            () -> {
+                              body.run();
+                              return null;
+                            });
                   } catch (Throwable thrown) {
                     failure[0] = thrown;
                   }

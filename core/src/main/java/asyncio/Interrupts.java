@@ -10,8 +10,9 @@ final class Interrupts {
   private Interrupts() {}
 
   /**
-   * Whether an interrupt of the calling thread led to this failure: it is one of the exceptions made for that, or caused by
-   * one, or the interrupt is still set, as blocking socket calls leave it when they fail for it.
+   * Whether an interrupt of the calling thread led to this failure: it is one of the exceptions
+   * made for that, or caused by one, or the interrupt is still set, as blocking socket calls leave
+   * it when they fail for it.
    */
   static boolean causeOf(Throwable failure) {
     if (Thread.currentThread().isInterrupted()) {

@@ -8,11 +8,12 @@ import java.util.concurrent.ForkJoinPool;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The three doors into {@code java.lang} that own-loop mode goes through, and the whole of the reflection in this library:
- * a virtual thread on an executor of ours, the platform thread under the current thread, and the JDK's own scheduler.
+ * The three doors into {@code java.lang} that own-loop mode goes through, and the whole of the
+ * reflection in this library: a virtual thread on an executor of ours, the platform thread under
+ * the current thread, and the JDK's own scheduler.
  *
- * <p>They open with {@code --add-opens java.base/java.lang=…}, or the manifest line {@code Add-Opens} of a main jar.
- * Where they stay shut, loops are portable.
+ * <p>They open with {@code --add-opens java.base/java.lang=…}, or the manifest line {@code
+ * Add-Opens} of a main jar. Where they stay shut, loops are portable.
  */
 final class JdkAccess {
   private static final @Nullable MethodHandle NEW_THREAD;
@@ -43,7 +44,9 @@ final class JdkAccess {
       scheduler = (ForkJoinPool) (Executor) getScheduler.invokeExact();
       newThread = create;
     } catch (Throwable shut) {
-      newThread = null; // IllegalAccessException where the package is not open; other JDKs may lack the members
+      newThread =
+          null; // IllegalAccessException where the package is not open; other JDKs may lack the
+      // members
     }
     NEW_THREAD = newThread;
     CARRIER = carrier;
@@ -53,9 +56,9 @@ final class JdkAccess {
   private JdkAccess() {}
 
   /**
-   * Has the JDK make its socket pollers now. It makes them when a virtual thread first blocks on a socket, as virtual threads
-   * of that thread's scheduler; were that a loop's, they would stop with the loop, and all blocking sockets of the JVM
-   * with them.
+   * Has the JDK make its socket pollers now. It makes them when a virtual thread first blocks on a
+   * socket, as virtual threads of that thread's scheduler; were that a loop's, they would stop with
+   * the loop, and all blocking sockets of the JVM with them.
    */
   static void startSocketPollers() {
     try {
@@ -73,7 +76,8 @@ final class JdkAccess {
   /** The option that opens the doors to this library, as it is loaded. */
   static String option() {
     Module module = JdkAccess.class.getModule();
-    return "--add-opens java.base/java.lang=" + (module.isNamed() ? module.getName() : "ALL-UNNAMED");
+    return "--add-opens java.base/java.lang="
+        + (module.isNamed() ? module.getName() : "ALL-UNNAMED");
   }
 
   static Thread newVirtualThread(Executor scheduler, @Nullable String name, Runnable body) {
@@ -84,7 +88,10 @@ final class JdkAccess {
     }
   }
 
-  /** The platform thread that carries the current thread; where the door is shut, the current thread itself. */
+  /**
+   * The platform thread that carries the current thread; where the door is shut, the current thread
+   * itself.
+   */
   static Thread carrier() {
     MethodHandle carrier = CARRIER;
     if (carrier == null) {

@@ -3,19 +3,21 @@ package asyncio;
 import java.util.function.Supplier;
 
 /**
- * What a loop is made of: its clock, its poller, how it suspends tasks, and whether it is in debug mode.
+ * What a loop is made of: its clock, its poller, how it suspends tasks, and whether it is in debug
+ * mode.
  *
  * @param clock where it gets the time
  * @param poller makes what it waits in
- * @param portable true: hand a baton between ordinary virtual threads, needing no flag; false: run tasks on the loop's
- *     own thread, where the JDK is open to it, and portable with a warning where it is not
+ * @param portable true: hand a baton between ordinary virtual threads, needing no flag; false: run
+ *     tasks on the loop's own thread, where the JDK is open to it, and portable with a warning
+ *     where it is not
  * @param debug whether the loop checks and tells more
  */
 public record LoopOptions(Clock clock, Supplier<Poller> poller, boolean portable, boolean debug) {
   /**
-   * The machine's clock, a parking poller, and what the environment says: system properties {@code asyncio.portable} and
-   * {@code asyncio.debug}, environment variables {@code ASYNCIO_PORTABLE} and {@code ASYNCIO_DEBUG}, each on when it is
-   * there and neither empty, {@code 0} nor {@code false}.
+   * The machine's clock, a parking poller, and what the environment says: system properties {@code
+   * asyncio.portable} and {@code asyncio.debug}, environment variables {@code ASYNCIO_PORTABLE} and
+   * {@code ASYNCIO_DEBUG}, each on when it is there and neither empty, {@code 0} nor {@code false}.
    *
    * @return the options that apply where none are given
    */

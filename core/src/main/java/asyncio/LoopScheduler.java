@@ -9,15 +9,18 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The scheduler of a loop's virtual threads: what the JDK wants to run or to time, it hands to the loop.
+ * The scheduler of a loop's virtual threads: what the JDK wants to run or to time, it hands to the
+ * loop.
  *
- * <p>It is a {@link ForkJoinPool} only because the JDK then gives the timed parks of its virtual threads to
- * {@link #schedule} instead of to a thread of its own; the pool never starts a thread. So every timed park lies on the
- * loop's own timer heap, in order with {@code callLater}, and its time can be virtual.
+ * <p>It is a {@link ForkJoinPool} only because the JDK then gives the timed parks of its virtual
+ * threads to {@link #schedule} instead of to a thread of its own; the pool never starts a thread.
+ * So every timed park lies on the loop's own timer heap, in order with {@code callLater}, and its
+ * time can be virtual.
  *
- * <p>{@link #execute} is called by whoever wakes a virtual thread: the loop, pollers of the JDK, the thread that hands over
- * monitors. It must neither block nor throw, for an exception would kill those threads for the whole JVM. After the loop
- * is closed, late wake-ups go to the JDK's own scheduler, where the rest of a thread's body ends.
+ * <p>{@link #execute} is called by whoever wakes a virtual thread: the loop, pollers of the JDK,
+ * the thread that hands over monitors. It must neither block nor throw, for an exception would kill
+ * those threads for the whole JVM. After the loop is closed, late wake-ups go to the JDK's own
+ * scheduler, where the rest of a thread's body ends.
  */
 final class LoopScheduler extends ForkJoinPool {
   /** How much later than the caller of a timed park this class may look at the clock. */
@@ -25,7 +28,8 @@ final class LoopScheduler extends ForkJoinPool {
 
   private final EventLoop loop;
 
-  // The continuation whose handing in is expected on the loop's thread right now, and nothing else to be done with it.
+  // The continuation whose handing in is expected on the loop's thread right now, and nothing else
+  // to be done with it.
   private @Nullable Runnable expected;
   private boolean capturing; // the next one handed in is the one of a thread that is being started
   private @Nullable Runnable captured;
@@ -103,19 +107,22 @@ final class LoopScheduler extends ForkJoinPool {
     long nanos = unit.toNanos(delay);
     if (loop.clock().virtual() && recheck(nanos)) {
       loop.jobStarted();
-      Runnable after = () -> { // counted as a job, so that virtual time waits for it
-        command.run(); // on the loop's thread: a carrier of the JDK's would keep the continuation
-        loop.jobEnded();
-      };
+      Runnable after =
+          () -> { // counted as a job, so that virtual time waits for it
+            command
+                .run(); // on the loop's thread: a carrier of the JDK's would keep the continuation
+            loop.jobEnded();
+          };
       return JdkAccess.defaultScheduler().schedule(() -> loop.queueForeign(after), delay, unit);
     }
     return new TimedPark(loop.timer(loop.deadline(nanos), command));
   }
 
   /**
-   * Whether this park is what is left of the last one. Calls such as {@code Thread.sleep} read {@code System.nanoTime}
-   * after a park and park again for the rest. In virtual time the rest is nearly the whole, for ever: so the rest is
-   * waited for in real time, while virtual time, which has reached the end of the first park, stands.
+   * Whether this park is what is left of the last one. Calls such as {@code Thread.sleep} read
+   * {@code System.nanoTime} after a park and park again for the rest. In virtual time the rest is
+   * nearly the whole, for ever: so the rest is waited for in real time, while virtual time, which
+   * has reached the end of the first park, stands.
    */
   private boolean recheck(long nanos) {
     long real = SystemClock.INSTANCE.nanos();
@@ -173,8 +180,7 @@ final class LoopScheduler extends ForkJoinPool {
 
     @Override
     public int compareTo(Delayed other) {
-      return Long.compare(
-          getDelay(TimeUnit.NANOSECONDS), other.getDelay(TimeUnit.NANOSECONDS));
+      return Long.compare(getDelay(TimeUnit.NANOSECONDS), other.getDelay(TimeUnit.NANOSECONDS));
     }
   }
 }

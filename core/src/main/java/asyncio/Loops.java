@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which loop runs in which thread, and which loop a thread uses when none runs.
  *
- * <p>Asked at every await, so one comparison must do in a program with one loop: {@code latest} is read without any
- * synchronization. That is sound because a loop's owner is written by the owning thread itself; a stale value can never
- * be equal to the reader.
+ * <p>Asked at every await, so one comparison must do in a program with one loop: {@code latest} is
+ * read without any synchronization. That is sound because a loop's owner is written by the owning
+ * thread itself; a stale value can never be equal to the reader.
  */
 final class Loops {
   private static final ConcurrentHashMap<Thread, EventLoop> RUNNING = new ConcurrentHashMap<>();
@@ -17,7 +17,10 @@ final class Loops {
 
   private Loops() {}
 
-  /** The loop that runs in the calling thread, be it in a callback, a task or a child thread of one; or null. */
+  /**
+   * The loop that runs in the calling thread, be it in a callback, a task or a child thread of one;
+   * or null.
+   */
   static @Nullable EventLoop here() {
     Thread carrier = JdkAccess.carrier();
     EventLoop loop = latest;

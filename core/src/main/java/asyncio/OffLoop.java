@@ -9,7 +9,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Work that a loop has done elsewhere: its default executor, and the way of a job there and back. Loop thread only. */
+/**
+ * Work that a loop has done elsewhere: its default executor, and the way of a job there and back.
+ * Loop thread only.
+ */
 final class OffLoop {
   private static final AtomicInteger NUMBERS = new AtomicInteger();
 
@@ -53,7 +56,10 @@ final class OffLoop {
     return current;
   }
 
-  /** At most as many threads as Python's default; daemons, for the loop joins them when it shuts down in order. */
+  /**
+   * At most as many threads as Python's default; daemons, for the loop joins them when it shuts
+   * down in order.
+   */
   private static ExecutorService pool() {
     int most = Math.min(32, Runtime.getRuntime().availableProcessors() + 4);
     ThreadFactory threads =
@@ -63,12 +69,15 @@ final class OffLoop {
           return thread;
         };
     var pool =
-        new ThreadPoolExecutor(most, most, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
+        new ThreadPoolExecutor(
+            most, most, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
     pool.allowCoreThreadTimeOut(true);
     return pool;
   }
 
-  /** Refuses further jobs and waits, suspending the calling task, until those under way have ended. */
+  /**
+   * Refuses further jobs and waits, suspending the calling task, until those under way have ended.
+   */
   void shutdown(long nanos) {
     shutDown = true;
     ExecutorService ending = executor;
@@ -85,7 +94,8 @@ final class OffLoop {
     if (!ended.await()) {
       Report.warn(
           "The executor did not finish joining its threads within "
-              + TimeUnit.NANOSECONDS.toSeconds(nanos) + " seconds.");
+              + TimeUnit.NANOSECONDS.toSeconds(nanos)
+              + " seconds.");
     }
   }
 
@@ -99,12 +109,12 @@ final class OffLoop {
     boolean in = terminated;
     loop.queueForeign(
         (Runnable)
-        () -> {
-          loop.jobEnded();
-          if (!ended.done()) {
-            ended.setResult(in);
-          }
-        });
+            () -> {
+              loop.jobEnded();
+              if (!ended.done()) {
+                ended.setResult(in);
+              }
+            });
   }
 
   void close() {
@@ -114,7 +124,10 @@ final class OffLoop {
     }
   }
 
-  /** One job. Cancelling its future drops it if it has not begun; one that has begun goes on, and its outcome is lost. */
+  /**
+   * One job. Cancelling its future drops it if it has not begun; one that has begun goes on, and
+   * its outcome is lost.
+   */
   private record Job<T>(EventLoop loop, Future<T> future, Awaitable<? extends T> body)
       implements Runnable {
     @Override
@@ -128,13 +141,13 @@ final class OffLoop {
       }
       Runnable told = outcome;
       loop.queueForeign(
-        (Runnable)
-          () -> {
-            loop.jobEnded();
-            if (!future.done()) {
-              told.run();
-            }
-          });
+          (Runnable)
+              () -> {
+                loop.jobEnded();
+                if (!future.done()) {
+                  told.run();
+                }
+              });
     }
   }
 }

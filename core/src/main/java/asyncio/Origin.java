@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where something was created: the stack at that place, without the library's own frames, at most ten deep. Made in debug
- * mode, and for coroutine objects always as one frame.
+ * Where something was created: the stack at that place, without the library's own frames, at most
+ * ten deep. Made in debug mode, and for coroutine objects always as one frame.
  */
 final class Origin extends Throwable {
   private static final long serialVersionUID = 1L;

@@ -4,8 +4,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Waits by parking the loop's thread. A wake-up that comes before the park is kept in {@code woken}, and one between the
- * look at it and the park in the thread's permit, so none is lost.
+ * Waits by parking the loop's thread. A wake-up that comes before the park is kept in {@code
+ * woken}, and one between the look at it and the park in the thread's permit, so none is lost.
  */
 final class ParkingPoller implements Poller {
   private volatile @Nullable Thread waiting; // set by the loop's thread, read by any

@@ -7,8 +7,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tasks of a loop that are not done, oldest first, held strongly so that none vanishes. Loop thread only, save for
- * {@link #snapshot}. The links are fields of the tasks, so a task costs no more for being listed.
+ * The tasks of a loop that are not done, oldest first, held strongly so that none vanishes. Loop
+ * thread only, save for {@link #snapshot}. The links are fields of the tasks, so a task costs no
+ * more for being listed.
  */
 final class PendingTasks {
   private final EventLoop loop;
@@ -76,7 +77,10 @@ final class PendingTasks {
     return all;
   }
 
-  /** When the loop is closed: ends the bodies of those that are left, so that their clean-up runs, and reports them. */
+  /**
+   * When the loop is closed: ends the bodies of those that are left, so that their clean-up runs,
+   * and reports them.
+   */
   void destroy() {
     for (Task<?> task : copy()) {
       if (!task.done()) {

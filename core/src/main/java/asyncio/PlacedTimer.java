@@ -1,6 +1,9 @@
 package asyncio;
 
-/** A timer handle that stands among the timers; apart from its public face, which has no place there. */
+/**
+ * A timer handle that stands among the timers; apart from its public face, which has no place
+ * there.
+ */
 final class PlacedTimer extends TimerHandle implements Timed {
   private int place = Timers.ABSENT;
 

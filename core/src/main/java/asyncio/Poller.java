@@ -1,12 +1,12 @@
 package asyncio;
 
 /**
- * All readiness that a loop knows: what the loop's thread waits in when nothing is ready. One of the two seams of the
- * kernel; the other is {@link Clock}. Pollers that do I/O append their events to the loop with
- * {@link EventLoop#callSoon}.
+ * All readiness that a loop knows: what the loop's thread waits in when nothing is ready. One of
+ * the two seams of the kernel; the other is {@link Clock}. Pollers that do I/O append their events
+ * to the loop with {@link EventLoop#callSoon}.
  *
- * <p>The loop guarantees: {@link #poll} and {@link #close} are called on the loop's thread only, and {@link #wakeup} on
- * any thread, at any time, also before the wait begins and after the close.
+ * <p>The loop guarantees: {@link #poll} and {@link #close} are called on the loop's thread only,
+ * and {@link #wakeup} on any thread, at any time, also before the wait begins and after the close.
  */
 public interface Poller {
   /**
@@ -21,8 +21,8 @@ public interface Poller {
   /**
    * Waits for events and queues what they call for.
    *
-   * @param nanos how long to wait at most; 0: do not wait; {@link Long#MAX_VALUE}: until something happens. It may
-   *     return early.
+   * @param nanos how long to wait at most; 0: do not wait; {@link Long#MAX_VALUE}: until something
+   *     happens. It may return early.
    */
   void poll(long nanos);
 

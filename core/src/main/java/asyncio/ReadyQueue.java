@@ -3,8 +3,9 @@ package asyncio;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to run, first in, first out: handles, tasks whose step is due, and continuations of virtual threads. A ring that
- * grows by doubling; loop thread only. Holding the three kinds as plain objects saves a wrapper for each step.
+ * What is to run, first in, first out: handles, tasks whose step is due, and continuations of
+ * virtual threads. A ring that grows by doubling; loop thread only. Holding the three kinds as
+ * plain objects saves a wrapper for each step.
  */
 final class ReadyQueue {
   private @Nullable Object[] ring = new Object[256]; // length is a power of two

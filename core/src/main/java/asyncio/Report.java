@@ -5,7 +5,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** One error that nobody waits for, as exception handlers get it, and the way the default handler writes it. */
+/**
+ * One error that nobody waits for, as exception handlers get it, and the way the default handler
+ * writes it.
+ */
 final class Report {
   private static final System.Logger LOGGER = System.getLogger("asyncio");
 
@@ -49,7 +52,10 @@ final class Report {
                   text.append("\n\tat ").append(frame);
                 }
               } else if (!key.equals("message") && !key.equals("exception")) {
-                text.append('\n').append(key).append(": ").append(value instanceof String told ? told : Repr.value(value));
+                text.append('\n')
+                    .append(key)
+                    .append(": ")
+                    .append(value instanceof String told ? told : Repr.value(value));
               }
             });
     if (context.get("exception") instanceof Throwable failure) {

@@ -2,7 +2,9 @@ package asyncio;
 
 import org.jspecify.annotations.Nullable;
 
-/** How values, failures and callables are shown in texts for people, after Python's {@code repr}. */
+/**
+ * How values, failures and callables are shown in texts for people, after Python's {@code repr}.
+ */
 final class Repr {
   private Repr() {}
 
@@ -18,7 +20,10 @@ final class Repr {
     return failure.getClass().getSimpleName() + (message == null ? "()" : "('" + message + "')");
   }
 
-  /** Names a lambda by the class it stands in, another object by its class; never by its captured values. */
+  /**
+   * Names a lambda by the class it stands in, another object by its class; never by its captured
+   * values.
+   */
   static String callable(Object callable) {
     if (callable instanceof Effect<?> effect) {
       return callable(effect.action);

@@ -6,6 +6,8 @@ public enum ReturnWhen {
   ALL_COMPLETED,
   /** When any future is done or cancelled. */
   FIRST_COMPLETED,
-  /** When any future has failed; a cancelled one does not count. If none fails, as ALL_COMPLETED. */
+  /**
+   * When any future has failed; a cancelled one does not count. If none fails, as ALL_COMPLETED.
+   */
   FIRST_EXCEPTION
 }

@@ -8,11 +8,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs several main coroutines one after another on one loop and in one context, and shuts down in order at the end.
- * {@link Asyncio#run} is a runner for one coroutine.
+ * Runs several main coroutines one after another on one loop and in one context, and shuts down in
+ * order at the end. {@link Asyncio#run} is a runner for one coroutine.
  *
- * <p>Closing it cancels the tasks that are left and waits for them, closes asynchronous generators, ends the default
- * executor (after at most five minutes), and closes the loop. To be used by one thread, outside a running loop.
+ * <p>Closing it cancels the tasks that are left and waits for them, closes asynchronous generators,
+ * ends the default executor (after at most five minutes), and closes the loop. To be used by one
+ * thread, outside a running loop.
  *
  * @see <a href="https://docs.python.org/3/library/asyncio-runner.html">asyncio: runners</a>
  */
@@ -24,6 +25,7 @@ public final class Runner implements AutoCloseable {
   private @Nullable EventLoop loop;
   private @Nullable Context context;
   private boolean closed;
+  private @Nullable Throwable thrown; // by the last run
 
   /** A runner whose loop has the default options. */
   public Runner() {
@@ -31,8 +33,8 @@ public final class Runner implements AutoCloseable {
   }
 
   /**
-   * A runner whose loop has certain options. The loop is made when it is needed, and is the thread's current loop
-   * until the runner is closed.
+   * A runner whose loop has certain options. The loop is made when it is needed, and is the
+   * thread's current loop until the runner is closed.
    *
    * @param options the options
    */
@@ -91,9 +93,16 @@ public final class Runner implements AutoCloseable {
           "run() cannot be called from a running event loop; await the coroutine instead");
     }
     EventLoop running = loop();
-    Task<T> task = running.createTask(Asyncio.body(main), TaskOptions.DEFAULT.withContext(context == null ? this.context : context));
+    thrown = null;
+    Task<T> task =
+        running.createTask(
+            Asyncio.body(main),
+            TaskOptions.DEFAULT.withContext(context == null ? this.context : context));
     try (Sigint sigint = Sigint.handle(task)) {
       return outcome(running, task, sigint);
+    } catch (Throwable failure) {
+      thrown = failure;
+      throw failure;
     }
   }
 
@@ -146,6 +155,10 @@ public final class Runner implements AutoCloseable {
       cancelAllTasks(closing);
       closing.runUntilComplete(closing.shutdownAsyncgens());
       closing.runUntilComplete(closing.shutdownDefaultExecutor(THREAD_JOIN_TIMEOUT));
+    } catch (ExitError again) {
+      if (again != thrown) { // the caller has that one already, and could not add it to itself
+        throw again;
+      }
     } finally {
       if (setsCurrent) {
         EventLoop.setCurrent(null);
@@ -166,8 +179,7 @@ public final class Runner implements AutoCloseable {
       var future = (Future<Object>) (Future<?>) task;
       futures.add(future);
     }
-    loop.runUntilComplete(
-        () -> Asyncio.await(Gathering.of(futures, OnError.RETURN_EXCEPTIONS)));
+    loop.runUntilComplete(() -> Asyncio.await(Gathering.of(futures, OnError.RETURN_EXCEPTIONS)));
     for (Task<?> task : left) {
       Throwable failure = task.failure();
       if (failure != null) {

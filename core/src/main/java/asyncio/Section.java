@@ -3,15 +3,18 @@ package asyncio;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A piece of a task's body that must not be interleaved with other tasks: suspending inside it is an error at that place.
+ * A piece of a task's body that must not be interleaved with other tasks: suspending inside it is
+ * an error at that place.
  *
- * <p>An await that would suspend is refused before it does. A blocking call of the JDK cannot be refused, for it suspends
- * without asking; the loop then notes where, and interrupts the call before anything else runs. A call that does not heed
- * interrupts goes on, and the error comes when the section ends.
+ * <p>An await that would suspend is refused before it does. A blocking call of the JDK cannot be
+ * refused, for it suspends without asking; the loop then notes where, and interrupts the call
+ * before anything else runs. A call that does not heed interrupts goes on, and the error comes when
+ * the section ends.
  */
 final class Section {
   private final @Nullable Section outer;
   private @Nullable IllegalStateException violation;
+  private boolean interrupts; // whether it has interrupted a blocking call
 
   private Section(@Nullable Section outer) {
     this.outer = outer;
@@ -37,6 +40,9 @@ final class Section {
       throw failure;
     } finally {
       task.section(section.outer);
+      if (section.interrupts) {
+        task.withdrawInterrupt();
+      }
     }
     if (section.violation != null) {
       throw section.violation;
@@ -52,7 +58,10 @@ final class Section {
     return error;
   }
 
-  /** Notes the blocking call that a body sits in, and interrupts it, once; true if the body may go on at once. */
+  /**
+   * Notes the blocking call that a body sits in, and interrupts it, once; true if the body may go
+   * on at once.
+   */
   boolean interrupt(Fiber blocked) {
     if (violation != null) {
       return false; // it has been interrupted and blocks again
@@ -62,6 +71,7 @@ final class Section {
             "blocking call suspended inside a section declared by atomically()");
     error.setStackTrace(blocked.thread().getStackTrace());
     violation = error;
+    interrupts = true;
     return blocked.interruptBlocked();
   }
 }

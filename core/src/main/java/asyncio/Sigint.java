@@ -9,12 +9,13 @@ import java.lang.reflect.Method;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ctrl-C while a runner runs its main task. The first cancels the task, so that it can clean up; the second leaves the loop
- * with a {@link KeyboardInterrupt}; the third ends the process, for then the loop does not answer.
+ * Ctrl-C while a runner runs its main task. The first cancels the task, so that it can clean up;
+ * the second leaves the loop with a {@link KeyboardInterrupt}; the third ends the process, for then
+ * the loop does not answer.
  *
- * <p>The signal is taken only where the JVM's own handler has it, and given back afterwards only if it is still ours.
- * {@code sun.misc.Signal} is the JDK's only door to signals; it is used by reflection, because the compiler's warning
- * about it cannot be silenced.
+ * <p>The signal is taken only where the JVM's own handler has it, and given back afterwards only if
+ * it is still ours. {@code sun.misc.Signal} is the JDK's only door to signals; it is used by
+ * reflection, because the compiler's warning about it cannot be silenced.
  */
 final class Sigint implements AutoCloseable {
   private static final int EXIT_CODE = 130; // 128 + SIGINT, as shells have it
@@ -90,7 +91,10 @@ final class Sigint implements AutoCloseable {
     throw new KeyboardInterrupt();
   }
 
-  /** Makes a {@code sun.misc.SignalHandler} of {@link #signal}, as a lambda would (a Proxy takes 0.1 s to start). */
+  /**
+   * Makes a {@code sun.misc.SignalHandler} of {@link #signal}, as a lambda would (a Proxy takes 0.1
+   * s to start).
+   */
   private @Nullable Object handler() {
     try {
       Class<?> type = Class.forName("sun.misc.SignalHandler");
@@ -115,7 +119,10 @@ final class Sigint implements AutoCloseable {
     }
   }
 
-  /** Sets the handler of SIGINT and returns the one before; null if the JVM keeps the signal to itself. */
+  /**
+   * Sets the handler of SIGINT and returns the one before; null if the JVM keeps the signal to
+   * itself.
+   */
   private static @Nullable Object exchange(Object handler) {
     try {
       Class<?> signal = Class.forName("sun.misc.Signal");

@@ -3,8 +3,9 @@ package asyncio;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a sleeping task waits for: a future that stands among the timers by itself. A future, a timer with its callback and
- * a context would do the same and cost three times the memory, and programs have sleeping tasks by the hundred thousand.
+ * What a sleeping task waits for: a future that stands among the timers by itself. A future, a
+ * timer with its callback and a context would do the same and cost three times the memory, and
+ * programs have sleeping tasks by the hundred thousand.
  */
 final class Sleep extends Future<@Nullable Void> implements Timed {
   private int place = Timers.ABSENT;

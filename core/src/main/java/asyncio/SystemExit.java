@@ -1,8 +1,9 @@
 package asyncio;
 
 /**
- * A request to end the program with an exit code. {@link Asyncio#run} closes its loop in order and throws it on; the
- * {@code aio} command ends the process with its code, other callers do with it what they like.
+ * A request to end the program with an exit code. {@link Asyncio#run} closes its loop in order and
+ * throws it on; the {@code aio} command ends the process with its code, other callers do with it
+ * what they like.
  */
 public final class SystemExit extends ExitError {
   private static final long serialVersionUID = 1L;

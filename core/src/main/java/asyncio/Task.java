@@ -9,13 +9,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A coroutine that runs on a loop beside others, and the future of its outcome.
  *
- * <p>Made by {@link Asyncio#createTask}. Its body starts in the next iteration of the loop and runs until it awaits
- * something that is not done; other tasks run only then. Loop thread only.
+ * <p>Made by {@link Asyncio#createTask}. Its body starts in the next iteration of the loop and runs
+ * until it awaits something that is not done; other tasks run only then. Loop thread only.
  *
- * <p>Cancellation is CPython's, step for step: {@link #cancel} asks, the body gets a {@link CancelledError} at the place
- * where it waits, and may clean up or refuse. A body that sits in a blocking call of the JDK is interrupted instead, and the
- * {@link InterruptedException} that leaves the body, or an {@code await}, a {@code timeout} or a {@code taskGroup} around the
- * call, counts as the {@code CancelledError}.
+ * <p>Cancellation is CPython's, step for step: {@link #cancel} asks, the body gets a {@link
+ * CancelledError} at the place where it waits, and may clean up or refuse. A body that sits in a
+ * blocking call of the JDK is interrupted instead, and the {@link InterruptedException} that leaves
+ * the body, or an {@code await}, a {@code timeout} or a {@code taskGroup} around the call, counts
+ * as the {@code CancelledError}.
  *
  * @param <T> the type of the result
  * @see <a href="https://docs.python.org/3/library/asyncio-task.html#task-object">asyncio: tasks</a>
@@ -25,7 +26,8 @@ public class Task<T> extends Future<T> {
 
   private final Awaitable<? extends T> coroutine;
   private final Context context;
-  private @Nullable Context entered; // the context to go on in, if the body suspended inside Context.run
+  private @Nullable Context
+      entered; // the context to go on in, if the body suspended inside Context.run
   private final long number; // names the task if it has no name of its own
   private @Nullable String name;
   private @Nullable Fiber fiber; // from the first step until the end
@@ -41,10 +43,12 @@ public class Task<T> extends Future<T> {
   @Nullable Task<?> next;
 
   /**
-   * A task, scheduled on a loop. {@link EventLoop#createTask} is the usual way; this is for task factories.
+   * A task, scheduled on a loop. {@link EventLoop#createTask} is the usual way; this is for task
+   * factories.
    *
    * @param loop the loop
-   * @param coroutine what it runs: a lambda, a {@link Coroutine} or an awaitable of the user's, but no {@link Future}
+   * @param coroutine what it runs: a lambda, a {@link Coroutine} or an awaitable of the user's, but
+   *     no {@link Future}
    * @param options name, context, eager start
    * @throws IllegalArgumentException if the coroutine is a future
    */
@@ -220,7 +224,9 @@ public class Task<T> extends Future<T> {
     }
   }
 
-  /** The stack that has the task's turn: its own, or that of a generator whose next value it takes. */
+  /**
+   * The stack that has the task's turn: its own, or that of a generator whose next value it takes.
+   */
   final Fiber fiber() {
     if (fiber == null) {
       throw new AssertionError("no stack without a step");
@@ -257,6 +263,16 @@ public class Task<T> extends Future<T> {
     }
   }
 
+  /**
+   * Takes off the interrupt that a section has sent, unless it is one that announces a cancellation
+   * as well.
+   */
+  final void withdrawInterrupt() {
+    if (!interrupted) {
+      Thread.interrupted();
+    }
+  }
+
   private void checkInterleaving() {
     if (section != null) {
       throw section.violation();
@@ -271,7 +287,10 @@ public class Task<T> extends Future<T> {
     section = innermost;
   }
 
-  /** If an interrupt announced the cancellation and somebody has taken it, the cancellation is delivered. */
+  /**
+   * If an interrupt announced the cancellation and somebody has taken it, the cancellation is
+   * delivered.
+   */
   private void checkDelivered() {
     if (interrupted) {
       boolean taken = !Thread.interrupted();
@@ -293,8 +312,8 @@ public class Task<T> extends Future<T> {
   }
 
   /**
-   * A failure as this task means it: an interrupt that announced a cancellation is that cancellation; everything else is
-   * itself.
+   * A failure as this task means it: an interrupt that announced a cancellation is that
+   * cancellation; everything else is itself.
    */
   final Throwable cancellationIn(Throwable failure) {
     if (interrupted && Interrupts.causeOf(failure)) {
@@ -316,8 +335,9 @@ public class Task<T> extends Future<T> {
   // ---- cancelling
 
   /**
-   * Asks the task to stop: its body gets a {@link CancelledError} where it waits, or at its next await. If it waits for a
-   * future or a task, that is cancelled in its place. Each call counts as one more request, see {@link #cancelling}.
+   * Asks the task to stop: its body gets a {@link CancelledError} where it waits, or at its next
+   * await. If it waits for a future or a task, that is cancelled in its place. Each call counts as
+   * one more request, see {@link #cancelling}.
    *
    * @param message travels with the error; may be null
    * @return false if the task is done already
@@ -346,7 +366,8 @@ public class Task<T> extends Future<T> {
   }
 
   /**
-   * How many requests to cancel are outstanding: calls of {@link #cancel} less calls of {@link #uncancel}.
+   * How many requests to cancel are outstanding: calls of {@link #cancel} less calls of {@link
+   * #uncancel}.
    *
    * @return the number
    */
@@ -355,8 +376,9 @@ public class Task<T> extends Future<T> {
   }
 
   /**
-   * Takes one request to cancel back. At zero, a request that has not reached the body yet is withdrawn. For authors of
-   * constructs like {@link TaskGroup} that cancel a task for their own ends.
+   * Takes one request to cancel back. At zero, a request that has not reached the body yet is
+   * withdrawn. For authors of constructs like {@link TaskGroup} that cancel a task for their own
+   * ends.
    *
    * @return how many requests remain
    */
@@ -427,7 +449,8 @@ public class Task<T> extends Future<T> {
   }
 
   /**
-   * Where its body is: all frames of the user's code, newest first; for a failed task, where it failed.
+   * Where its body is: all frames of the user's code, newest first; for a failed task, where it
+   * failed.
    *
    * @return the frames; empty before the first step and after the end
    */
@@ -451,7 +474,8 @@ public class Task<T> extends Future<T> {
    */
   public final void printStack(PrintStream out) {
     List<StackTraceElement> frames = stack();
-    out.println((frames.isEmpty() ? "No stack for " : "Stack for ") + this + " (most recent call first):");
+    out.println(
+        (frames.isEmpty() ? "No stack for " : "Stack for ") + this + " (most recent call first):");
     frames.forEach(frame -> out.println("\tat " + frame));
   }
 
@@ -460,7 +484,10 @@ public class Task<T> extends Future<T> {
     return stacked == null ? null : stacked.thread();
   }
 
-  /** Ends the body because the loop is closed: one that waits gets a CancelledError, one that blocks an interrupt. */
+  /**
+   * Ends the body because the loop is closed: one that waits gets a CancelledError, one that blocks
+   * an interrupt.
+   */
   final void destroy() {
     Fiber destroying = fiber;
     if (destroying == null) {
@@ -505,6 +532,8 @@ public class Task<T> extends Future<T> {
     if (coroutine instanceof Coroutine<?> named) {
       return named.describe(done(), at);
     }
-    return Repr.callable(coroutine) + (at == null ? "" : " running at " + Origin.place(at)) + (done() ? " done" : "");
+    return Repr.callable(coroutine)
+        + (at == null ? "" : " running at " + Origin.place(at))
+        + (done() ? " done" : "");
   }
 }

@@ -7,17 +7,20 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tasks that belong together: a block that ends only when all tasks made in it have ended. If one fails, the others and
- * the block itself are cancelled, and the failures come out of the block together, as an {@link ExceptionGroup}.
+ * Tasks that belong together: a block that ends only when all tasks made in it have ended. If one
+ * fails, the others and the block itself are cancelled, and the failures come out of the block
+ * together, as an {@link ExceptionGroup}.
  *
  * <p>A cancelled child is no failure. The block's own failure counts like a child's.
  *
- * <p><b>How cancellations are told apart.</b> To interrupt its block the group cancels its parent task, once, and on exit
- * takes back exactly that one request. If requests of others remain, their CancelledError goes on; if failures are to be
- * reported first, the parent is cancelled anew, so that its next await sees it and the count stays right.
+ * <p><b>How cancellations are told apart.</b> To interrupt its block the group cancels its parent
+ * task, once, and on exit takes back exactly that one request. If requests of others remain, their
+ * CancelledError goes on; if failures are to be reported first, the parent is cancelled anew, so
+ * that its next await sees it and the count stays right.
  *
  * @see Asyncio#taskGroup
- * @see <a href="https://docs.python.org/3/library/asyncio-task.html#task-groups">asyncio: task groups</a>
+ * @see <a href="https://docs.python.org/3/library/asyncio-task.html#task-groups">asyncio: task
+ *     groups</a>
  */
 public final class TaskGroup {
   /**
@@ -85,13 +88,14 @@ public final class TaskGroup {
   }
 
   /**
-   * Makes a task in this group. May be called by the block and by the group's tasks, also while the block waits.
+   * Makes a task in this group. May be called by the block and by the group's tasks, also while the
+   * block waits.
    *
    * @param coroutine what it runs
    * @param <T> the type of its result
    * @return the task
-   * @throws IllegalStateException if the group has ended, or is shutting down because a task failed; the coroutine is
-   *     closed then
+   * @throws IllegalStateException if the group has ended, or is shutting down because a task
+   *     failed; the coroutine is closed then
    */
   public <T> Task<T> createTask(Awaitable<? extends T> coroutine) {
     return createTask(coroutine, TaskOptions.DEFAULT);
@@ -141,8 +145,9 @@ public final class TaskGroup {
   }
 
   /**
-   * Ends the group early: its tasks and its block are cancelled, and {@link Asyncio#taskGroup} returns without an
-   * exception (null, if the block has not returned). Idempotent; does nothing after the end.
+   * Ends the group early: its tasks and its block are cancelled, and {@link Asyncio#taskGroup}
+   * returns without an exception (null, if the block has not returned). Idempotent; does nothing
+   * after the end.
    */
   public void cancel() {
     loop.checkThread("cancel a task group");

@@ -4,7 +4,10 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
-/** A handle that any thread may cancel: either the callback never runs, or the cancel comes during or after it. */
+/**
+ * A handle that any thread may cancel: either the callback never runs, or the cancel comes during
+ * or after it.
+ */
 final class ThreadsafeHandle extends Handle {
   private static final VarHandle CALLBACK;
 

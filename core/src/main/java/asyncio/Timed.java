@@ -1,6 +1,9 @@
 package asyncio;
 
-/** What can stand among the {@link Timers} of a loop: it keeps its place there, so that it can be taken out at once. */
+/**
+ * What can stand among the {@link Timers} of a loop: it keeps its place there, so that it can be
+ * taken out at once.
+ */
 interface Timed {
   /** Its index in the heap, or {@link Timers#ABSENT}. */
   int place();

@@ -4,8 +4,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A deadline for a block of code, as {@link Asyncio#timeout} gives it to the block: when it passes, the task is cancelled,
- * and the cancellation becomes a {@link TimeoutError} at the end of the block.
+ * A deadline for a block of code, as {@link Asyncio#timeout} gives it to the block: when it passes,
+ * the task is cancelled, and the cancellation becomes a {@link TimeoutError} at the end of the
+ * block.
  *
  * @see <a href="https://docs.python.org/3/library/asyncio-task.html#timeouts">asyncio: timeouts</a>
  */
@@ -78,7 +79,8 @@ public final class Timeout {
   /**
    * Moves the deadline.
    *
-   * @param when the new time, as {@link EventLoop#time} tells it; past: in the next iteration; null: never
+   * @param when the new time, as {@link EventLoop#time} tells it; past: in the next iteration;
+   *     null: never
    * @throws IllegalStateException if it has expired, or the block has ended
    */
   public void reschedule(@Nullable Duration when) {
@@ -90,6 +92,7 @@ public final class Timeout {
   }
 
   private void arm(@Nullable Long deadline) {
+    task.loop.checkThread("move a timeout");
     when = deadline;
     disarm();
     if (deadline == null) {

@@ -3,8 +3,9 @@ package asyncio;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An operation did not end within its deadline. Unlike {@link java.util.concurrent.TimeoutException} it is unchecked; its
- * cause is the {@link CancelledError} that ended the operation.
+ * An operation did not end within its deadline. Unlike {@link
+ * java.util.concurrent.TimeoutException} it is unchecked; its cause is the {@link CancelledError}
+ * that ended the operation.
  */
 public final class TimeoutError extends RuntimeException {
   private static final long serialVersionUID = 1L;

@@ -3,7 +3,8 @@ package asyncio;
 import java.time.Duration;
 
 /**
- * A callback that is scheduled for a time, as {@link EventLoop#callLater} and {@link EventLoop#callAt} return it.
+ * A callback that is scheduled for a time, as {@link EventLoop#callLater} and {@link
+ * EventLoop#callAt} return it.
  *
  * <p>Timers due at the same time run in the order in which they were scheduled.
  */

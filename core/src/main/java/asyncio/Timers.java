@@ -6,10 +6,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The timers of a loop, earliest first, equal times first in, first out. Loop thread only.
  *
- * <p>A heap with four children a node: half as deep as a binary one. Times and sequence numbers lie in arrays of their own, so
- * that sifting compares without following references. Each timer knows its place, so cancelling takes it out at once
- * and a hundred thousand cancelled timeouts leave nothing behind (CPython leaves them in the heap and sweeps when half are
- * dead).
+ * <p>A heap with four children a node: half as deep as a binary one. Times and sequence numbers lie
+ * in arrays of their own, so that sifting compares without following references. Each timer knows
+ * its place, so cancelling takes it out at once and a hundred thousand cancelled timeouts leave
+ * nothing behind (CPython leaves them in the heap and sweeps when half are dead).
  */
 final class Timers {
   static final int ABSENT = -1;

@@ -3,8 +3,9 @@ package asyncio;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose turn it is on a loop: which thread runs, for which task, in which context. Written by the thread that has the
- * turn; another thread only ever compares {@link #owner} with itself, for which a stale value will do.
+ * Whose turn it is on a loop: which thread runs, for which task, in which context. Written by the
+ * thread that has the turn; another thread only ever compares {@link #owner} with itself, for which
+ * a stale value will do.
  */
 final class Turn {
   @Nullable Thread owner; // null while the loop does not run
@@ -18,12 +19,18 @@ final class Turn {
     return owner == JdkAccess.carrier() || owner == Thread.currentThread();
   }
 
-  /** Whether a new task can take its first step right here: in a task or a callback, not in a thread started by one. */
+  /**
+   * Whether a new task can take its first step right here: in a task or a callback, not in a thread
+   * started by one.
+   */
   boolean canStepNow() {
     return task != null || owner == Thread.currentThread();
   }
 
-  /** Steps a new task within the call that creates it: the creating task makes way and goes on right after. */
+  /**
+   * Steps a new task within the call that creates it: the creating task makes way and goes on right
+   * after.
+   */
   void now(Task<?> task) {
     Task<?> creator = this.task;
     if (creator == null) {
@@ -39,7 +46,9 @@ final class Turn {
     }
   }
 
-  /** Steps the eager task that a body has just made way for; false if it did not suspend for that. */
+  /**
+   * Steps the eager task that a body has just made way for; false if it did not suspend for that.
+   */
   boolean stepEager() {
     Task<?> due = eager;
     if (due == null) {

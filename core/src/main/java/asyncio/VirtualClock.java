@@ -3,13 +3,14 @@ package asyncio;
 import java.time.Duration;
 
 /**
- * A clock that stands still while there is work and jumps to the next timer when the loop is idle, so that a program of
- * hours runs in milliseconds and always in the same order.
+ * A clock that stands still while there is work and jumps to the next timer when the loop is idle,
+ * so that a program of hours runs in milliseconds and always in the same order.
  *
- * <p>The loop does not jump while jobs of {@link EventLoop#runInExecutor} are under way, for they take real time. Timed
- * parks of the JDK ({@code LockSupport.parkNanos}, {@code Object.wait(ms)}) jump as well. Calls that look at
- * {@code System.nanoTime} again before they return, above all {@code Thread.sleep}, keep their place in virtual time but
- * take the real time too; {@link Asyncio#sleep} does not.
+ * <p>The loop does not jump while jobs of {@link EventLoop#runInExecutor} are under way, for they
+ * take real time; it does not know of other threads' work, such as stages that they complete. Timed
+ * parks of the JDK ({@code LockSupport.parkNanos}, {@code Object.wait(ms)}) jump as well. Calls
+ * that look at {@code System.nanoTime} again before they return, above all {@code Thread.sleep},
+ * keep their place in virtual time but take the real time too; {@link Asyncio#sleep} does not.
  */
 public final class VirtualClock implements Clock {
   private volatile long now; // read by any thread

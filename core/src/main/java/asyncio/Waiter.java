@@ -47,8 +47,7 @@ final class Waiter {
   }
 
   @SuppressWarnings("unchecked") // the sets are only read
-  private static <T> List<Future<T>> distinct(
-      Collection<? extends Future<? extends T>> futures) {
+  private static <T> List<Future<T>> distinct(Collection<? extends Future<? extends T>> futures) {
     List<Future<T>> distinct = new ArrayList<>(futures.size());
     for (Future<? extends T> future : new LinkedHashSet<>(futures)) {
       distinct.add((Future<T>) future);
@@ -99,7 +98,9 @@ final class Waiter {
     return done.failure() != null;
   }
 
-  /** Waiting with a timeout that is over already: what is not done is cancelled before it starts. */
+  /**
+   * Waiting with a timeout that is over already: what is not done is cancelled before it starts.
+   */
   static <T> T now(Awaitable<T> awaitable) {
     Future<T> future = Asyncio.ensureFuture(awaitable);
     if (!future.done()) {

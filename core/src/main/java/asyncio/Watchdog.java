@@ -4,8 +4,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks, in debug mode, where a step is that takes long: a thread of its own that samples the stack of whoever has the
- * turn, once for each slow step, so that the warning names task and line.
+ * Looks, in debug mode, where a step is that takes long: a thread of its own that samples the stack
+ * of whoever has the turn, once for each slow step, so that the warning names task and line.
  */
 final class Watchdog {
   private final Thread loopThread;
@@ -49,9 +49,7 @@ final class Watchdog {
     while (!stopped) {
       LockSupport.parkNanos(this, Math.max(slowNanos / 2, 1_000_000));
       long start = began;
-      if (start != 0
-          && culprit == null
-          && SystemClock.INSTANCE.nanos() - start >= slowNanos / 2) {
+      if (start != 0 && culprit == null && SystemClock.INSTANCE.nanos() - start >= slowNanos / 2) {
         look(start);
       }
     }

@@ -1,5 +1,6 @@
 /**
- * The event loop, coroutines, tasks, futures, cancellation and structured concurrency. Start with {@link asyncio.Asyncio}.
+ * The event loop, coroutines, tasks, futures, cancellation and structured concurrency. Start with
+ * {@link asyncio.Asyncio}.
  */
 @org.jspecify.annotations.NullMarked
 package asyncio;

@@ -1,6 +1,7 @@
 package asyncio.benchmarks;
 
-import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -11,20 +12,13 @@ import java.util.Locale;
  * @param rounds one number a round, in the order of the rounds
  * @param target what it should be
  */
-record Figure(String name, String unit, double[] rounds, String target) {
+record Figure(String name, String unit, List<Double> rounds, String target) {
   double median() {
-    double[] sorted = rounds.clone();
-    Arrays.sort(sorted);
-    int middle = sorted.length / 2;
-    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-  }
-
-  double least() {
-    return Arrays.stream(rounds).min().orElse(Double.NaN);
-  }
-
-  double most() {
-    return Arrays.stream(rounds).max().orElse(Double.NaN);
+    List<Double> sorted = rounds.stream().sorted().toList();
+    int middle = sorted.size() / 2;
+    return sorted.size() % 2 == 1
+        ? sorted.get(middle)
+        : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
   }
 
   /** One row of a Markdown table. */
@@ -35,8 +29,8 @@ record Figure(String name, String unit, double[] rounds, String target) {
         name,
         median(),
         unit,
-        least(),
-        most(),
+        Collections.min(rounds),
+        Collections.max(rounds),
         target);
   }
 }

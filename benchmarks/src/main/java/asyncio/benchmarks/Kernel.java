@@ -21,8 +21,9 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * What the kernel's operations cost on one loop, warmed up, each round after round beside the bare virtual thread that is
- * their floor. Prints a Markdown table: medians, the spread, and the switch as a ratio to the floor of the same run.
+ * What the kernel's operations cost on one loop, warmed up, each round after round beside the bare
+ * virtual thread that is their floor. Prints a Markdown table: medians, the spread, and the switch
+ * as a ratio to the floor of the same run.
  *
  * <p>{@code java --add-opens java.base/java.lang=ALL-UNNAMED … asyncio.benchmarks.Kernel [rounds]}
  */
@@ -105,7 +106,10 @@ public final class Kernel {
     check(sum == n);
   }
 
-  /** A hundred at a time, as a busy loop has them; the queue does not grow for the sake of the measurement. */
+  /**
+   * A hundred at a time, as a busy loop has them; the queue does not grow for the sake of the
+   * measurement.
+   */
   private static void callSoon(int n) {
     EventLoop loop = EventLoop.running();
     int[] calls = {0};
@@ -198,16 +202,13 @@ public final class Kernel {
     numbers.forEach(
         (name, rounds) -> {
           String unit = name.contains("bytes") ? "B" : "ns";
-          System.out.println(
-              new Figure(
-                      name, unit, rounds.stream().mapToDouble(d -> d).toArray(), targets.getOrDefault(name, ""))
-                  .row());
+          System.out.println(new Figure(name, unit, rounds, targets.getOrDefault(name, "")).row());
         });
     List<Double> bare = numbers.getOrDefault("bare park/unpark", List.of());
     List<Double> ours = numbers.getOrDefault("switch: sleep(0)", List.of());
-    double[] ratios = new double[bare.size()];
-    for (int i = 0; i < ratios.length; i++) {
-      ratios[i] = ours.get(i) / bare.get(i);
+    List<Double> ratios = new ArrayList<>();
+    for (int i = 0; i < bare.size(); i++) {
+      ratios.add(ours.get(i) / bare.get(i));
     }
     System.out.println(new Figure("switch as a ratio to bare", "×", ratios, "≤ 1.3 ×").row());
   }

@@ -6,8 +6,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The floor: a bare virtual thread on an executor of ours that parks and is unparked, with nothing of the library around
- * it. What a switch costs beyond this is our doing.
+ * The floor: a bare virtual thread on an executor of ours that parks and is unparked, with nothing
+ * of the library around it. What a switch costs beyond this is our doing.
  */
 final class OwnThread {
   private final ArrayDeque<Runnable> ready = new ArrayDeque<>();
@@ -47,7 +47,8 @@ final class OwnThread {
       thread.start();
       return thread;
     } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("start java with --add-opens java.base/java.lang=ALL-UNNAMED", e);
+      throw new IllegalStateException(
+          "start java with --add-opens java.base/java.lang=ALL-UNNAMED", e);
     }
   }
 }

@@ -9,9 +9,11 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What sleeping tasks weigh, and how long it takes to wake them all; and that cancelled timers weigh nothing.
+ * What sleeping tasks weigh, and how long it takes to wake them all; and that cancelled timers
+ * weigh nothing.
  *
- * <p>{@code java -Xmx1500m --add-opens java.base/java.lang=ALL-UNNAMED … asyncio.benchmarks.Sleepers [tasks]}
+ * <p>{@code java -Xmx1500m --add-opens java.base/java.lang=ALL-UNNAMED …
+ * asyncio.benchmarks.Sleepers [tasks]}
  */
 public final class Sleepers {
   private Sleepers() {}

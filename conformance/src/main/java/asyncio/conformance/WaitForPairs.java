@@ -31,6 +31,7 @@ final class WaitForPairs {
           Pair.main("shield_outcome", "S-1, S-2", WaitForPairs::shieldOutcome),
           Pair.main("shield_wait_for", "S-1, W-2", WaitForPairs::shieldWaitFor),
           Pair.main("wait_for_now", "W-1", WaitForPairs::now),
+          Pair.main("wait_for_now_cancelled", "W-1", WaitForPairs::nowCancelled),
           Pair.main("wait_for_same_task", "W-2", WaitForPairs::sameTask),
           Pair.main("wait_for_cleanup", "W-2", WaitForPairs::cleanup),
           Pair.main("wait_for_cancel", "W-2, W-3", WaitForPairs::cancel));
@@ -122,6 +123,15 @@ final class WaitForPairs {
       }
     }
     out.say(self().cancelling());
+  }
+
+  private static void nowCancelled(Transcript out) {
+    Future<String> future = getRunningLoop().createFuture();
+    future.cancel("before");
+    out.say(caught(() -> waitFor(future, ZERO)));
+    out.say(caught(() -> waitFor(future, ofSeconds(-1))));
+    out.say(caught(() -> waitFor(future, ofSeconds(1))));
+    out.say(caught(() -> waitFor(future, null)));
   }
 
   private static @Nullable Throwable cause(@Nullable Object error) {

@@ -3,7 +3,8 @@ package asyncio.sync;
 /**
  * A semaphore that cannot have more permits than at first, so that one release too many is found.
  *
- * @see <a href="https://docs.python.org/3/library/asyncio-sync.html#boundedsemaphore">asyncio: BoundedSemaphore</a>
+ * @see <a href="https://docs.python.org/3/library/asyncio-sync.html#boundedsemaphore">asyncio:
+ *     BoundedSemaphore</a>
  */
 public final class BoundedSemaphore extends Semaphore {
   private final int bound;

@@ -17,7 +17,10 @@ public final class Event {
   /** An event that is not set. */
   public Event() {}
 
-  /** Sets the flag and wakes all tasks that wait, even if it is cleared right after. Does not suspend. */
+  /**
+   * Sets the flag and wakes all tasks that wait, even if it is cleared right after. Does not
+   * suspend.
+   */
   public void set() {
     for (Future<Boolean> waiter : waiters) {
       if (!waiter.done()) {
@@ -27,7 +30,9 @@ public final class Event {
     set = true;
   }
 
-  /** Clears the flag: tasks that wait from now on wait for the next {@link #set}. Does not suspend. */
+  /**
+   * Clears the flag: tasks that wait from now on wait for the next {@link #set}. Does not suspend.
+   */
   public void clear() {
     set = false;
   }
@@ -38,7 +43,8 @@ public final class Event {
   }
 
   /**
-   * Waits until the flag is set. Suspends unless it is. (Python's {@code wait}, a name that Java has given away.)
+   * Waits until the flag is set. Suspends unless it is. (Python's {@code wait}, a name that Java
+   * has given away.)
    *
    * @return true
    */

@@ -4,10 +4,12 @@ import asyncio.Future;
 import java.util.ArrayDeque;
 
 /**
- * A number of permits that tasks take and give back. First come, first served: a permit is handed over when it is released,
- * and a newcomer does not overtake those who wait. Loop thread only; it belongs to no loop until a task has to wait.
+ * A number of permits that tasks take and give back. First come, first served: a permit is handed
+ * over when it is released, and a newcomer does not overtake those who wait. Loop thread only; it
+ * belongs to no loop until a task has to wait.
  *
- * @see <a href="https://docs.python.org/3/library/asyncio-sync.html#semaphore">asyncio: Semaphore</a>
+ * @see <a href="https://docs.python.org/3/library/asyncio-sync.html#semaphore">asyncio:
+ *     Semaphore</a>
  */
 public sealed class Semaphore permits BoundedSemaphore {
   private final Binding binding = new Binding(this);
@@ -42,7 +44,8 @@ public sealed class Semaphore permits BoundedSemaphore {
   }
 
   /**
-   * Takes a permit. Suspends until there is one. A task that is cancelled meanwhile takes none, and none is lost.
+   * Takes a permit. Suspends until there is one. A task that is cancelled meanwhile takes none, and
+   * none is lost.
    *
    * @return true
    */

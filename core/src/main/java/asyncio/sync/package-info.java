@@ -1,3 +1,5 @@
-/** Synchronisation between the tasks of one loop. Built on the public API of {@link asyncio} alone. */
+/**
+ * Synchronisation between the tasks of one loop. Built on the public API of {@link asyncio} alone.
+ */
 @org.jspecify.annotations.NullMarked
 package asyncio.sync;

@@ -22,7 +22,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.ReentrantLock;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -218,7 +217,6 @@ class SectionTest {
     assertThat(trail).containsExactly("refused", "another task");
   }
 
-  @Disabled("kernel bug: the interrupt stays after socket calls and calls that do not heed it")
   @ParameterizedTest
   @EnumSource
   void aRefusedBlockingCallLeavesNoInterrupt(BlockingCall call) throws Exception {

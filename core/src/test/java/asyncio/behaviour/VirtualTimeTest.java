@@ -23,7 +23,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 
 /** Loops with a clock that jumps. */
@@ -208,7 +207,6 @@ class VirtualTimeTest {
     assertThat(trail).containsExactly("an hour");
   }
 
-  @Disabled("kernel limitation: virtual time stands until the stage is done, so it never is")
   @InBothModes
   void aStageThatATimerCompletesIsCompleted(Mode mode) {
     mode.run(

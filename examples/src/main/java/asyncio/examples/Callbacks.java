@@ -22,7 +22,7 @@ final class Callbacks {
   }
 
   private void schedule() {
-    loop.callAt(start.plusMillis(300), () -> print("callAt, start + 0.3 s"));
+    loop.callAt(start.plusMillis(1000), () -> print("callAt, start + 1 s"));
     loop.callLater(ofMillis(200), () -> print("callLater, 0.2 s"));
     loop.callLater(ofMillis(100), () -> print("callLater, 0.1 s"));
     var cancelled = loop.callLater(ofMillis(150), () -> print("never called"));
@@ -30,7 +30,7 @@ final class Callbacks {
     loop.callSoon(() -> print("callSoon, the second"));
     print("all scheduled");
     cancelled.cancel();
-    sleep(ofMillis(400));
+    sleep(ofMillis(1100));
     print("end");
   }
 

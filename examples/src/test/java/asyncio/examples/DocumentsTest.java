@@ -81,8 +81,7 @@ class DocumentsTest {
             return source;
           }
         };
-    boolean compiled =
-        compiler.getTask(messages, null, null, options, null, List.of(file)).call();
+    boolean compiled = compiler.getTask(messages, null, null, options, null, List.of(file)).call();
     return compiled ? "" : messages.toString();
   }
 }
