@@ -103,9 +103,10 @@ final class Waiter {
    */
   static <T> T now(Awaitable<T> awaitable) {
     Future<T> future = Asyncio.ensureFuture(awaitable);
-    if (!future.done()) {
-      cancelAndWait(future);
+    if (future.done()) {
+      return future.result();
     }
+    cancelAndWait(future);
     if (future.cancelled()) {
       throw new TimeoutError(null, future.makeCancelledError());
     }
