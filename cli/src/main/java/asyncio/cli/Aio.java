@@ -12,7 +12,7 @@ import picocli.CommandLine.ScopeType;
     name = "aio",
     description = "Runs asyncio programs.",
     versionProvider = Version.class,
-    subcommands = {RunCommand.class, ExamplesCommand.class, TestCommand.class, JdkCommand.class},
+    subcommands = {RunCommand.class, ExamplesCommand.class, TestCommand.class},
     synopsisSubcommandLabel = "COMMAND",
     optionListHeading = "%nOptions:%n",
     commandListHeading = "%nCommands:%n",
