@@ -15,13 +15,13 @@ final class CommandLineTest {
     assertThat(help.code()).isZero();
     assertThat(help.err()).isEmpty();
     assertThat(help.out())
-        .contains("  run ", "  examples ", "  test ", "  jdk ", "Exit codes:", " 130 ")
+        .contains("  run ", "  examples ", "  test ", "Exit codes:", " 130 ")
         .contains("aio run hello");
   }
 
   @Test
   void everyCommandHasHelp() {
-    for (String command : List.of("run", "examples", "test", "jdk")) {
+    for (String command : List.of("run", "examples", "test")) {
       assertThat(Invocation.of(command, "--help"))
           .satisfies(
               help -> {
