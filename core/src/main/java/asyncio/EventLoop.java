@@ -28,7 +28,7 @@ public final class EventLoop implements AutoCloseable {
   private static final long MAX_WAIT = Duration.ofDays(1).toNanos();
 
   private final Clock clock;
-  private final Poller poller;
+  private Poller poller;
   private final @Nullable LoopScheduler scheduler; // null: portable
   private final ReadyQueue ready = new ReadyQueue();
   private final Timers timers = new Timers();
@@ -112,6 +112,40 @@ public final class EventLoop implements AutoCloseable {
    */
   public static void setCurrent(@Nullable EventLoop loop) {
     Loops.current(loop);
+  }
+
+  /**
+   * Whether the calling code has this loop's turn: it runs in a callback or a task of this loop, or
+   * in a thread started by one. Any thread.
+   *
+   * @return true if the loop may be used here
+   */
+  public boolean runsHere() {
+    return turn.mine();
+  }
+
+  /**
+   * What it waits in.
+   *
+   * @return the poller
+   */
+  public Poller poller() {
+    return poller;
+  }
+
+  /**
+   * Has it wait in another poller from now on; the one before is closed. So a loop that begins with
+   * nothing to poll needs no selector until something does. Loop thread only.
+   *
+   * @param poller not in use by another loop
+   */
+  public void setPoller(Poller poller) {
+    checkClosed();
+    checkThread("change the poller");
+    Poller before = this.poller;
+    this.poller = poller;
+    foreign.wake(poller);
+    before.close();
   }
 
   // ---- running
@@ -297,6 +331,7 @@ public final class EventLoop implements AutoCloseable {
   }
 
   private void waitForEvents() {
+    poller.flush();
     if (!ready.isEmpty() || stopping) {
       poller.poll(0);
       return;

@@ -29,7 +29,7 @@ final class ForeignQueue {
   @SuppressWarnings("unused") // through TOP
   private volatile @Nullable Node top;
 
-  private final Poller poller;
+  private volatile Poller poller;
   private volatile boolean waiting; // the loop is in its poller, or about to be
 
   ForeignQueue(Poller poller) {
@@ -43,6 +43,11 @@ final class ForeignQueue {
     Node(Object item) {
       this.item = item;
     }
+  }
+
+  /** Wakes another poller from now on. Not while the loop waits. */
+  void wake(Poller poller) {
+    this.poller = poller;
   }
 
   boolean isEmpty() {

@@ -37,6 +37,11 @@ final class ParkingPoller implements Poller {
   }
 
   @Override
+  public boolean idle() {
+    return true;
+  }
+
+  @Override
   public void close() {}
 
   @Override

@@ -5,8 +5,9 @@ package asyncio;
  * the two seams of the kernel; the other is {@link Clock}. Pollers that do I/O append their events
  * to the loop with {@link EventLoop#callSoon}.
  *
- * <p>The loop guarantees: {@link #poll} and {@link #close} are called on the loop's thread only,
- * and {@link #wakeup} on any thread, at any time, also before the wait begins and after the close.
+ * <p>The loop guarantees: {@link #flush}, {@link #poll} and {@link #close} are called on the loop's
+ * thread only, and {@link #wakeup} on any thread, at any time, also before the wait begins and
+ * after the close.
  */
 public interface Poller {
   /**
@@ -19,6 +20,12 @@ public interface Poller {
   }
 
   /**
+   * Sends what was written since the last poll. Called once an iteration, before the loop decides
+   * how long it may wait, for this may call for callbacks.
+   */
+  default void flush() {}
+
+  /**
    * Waits for events and queues what they call for.
    *
    * @param nanos how long to wait at most; 0: do not wait; {@link Long#MAX_VALUE}: until something
@@ -28,6 +35,16 @@ public interface Poller {
 
   /** Makes a running or the next {@link #poll} return soon. Never blocks, never throws. */
   void wakeup();
+
+  /**
+   * Whether it knows no events but wake-ups, so that a loop which is to do I/O may take another in
+   * its place.
+   *
+   * @return false unless it says so
+   */
+  default boolean idle() {
+    return false;
+  }
 
   /** Frees what the poller holds. Idempotent. */
   void close();

@@ -1,0 +1,20 @@
+package asyncio.net;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/** The connection that was to be used is gone. */
+public final class ConnectionResetError extends UncheckedIOException {
+  /**
+   * An error.
+   *
+   * @param message what was to be done
+   */
+  public ConnectionResetError(String message) {
+    super(new IOException(message));
+  }
+
+  ConnectionResetError(IOException cause) {
+    super(cause);
+  }
+}

@@ -1,0 +1,21 @@
+package asyncio.net;
+
+import java.net.SocketAddress;
+import javax.net.ssl.SSLSession;
+
+/**
+ * What can be asked of a transport with {@link BaseTransport#extraInfo}.
+ *
+ * @param <T> the type of the answer
+ * @param name as asyncio calls it
+ */
+public record ExtraInfo<T>(String name) {
+  /** The address at this end. */
+  public static final ExtraInfo<SocketAddress> SOCKNAME = new ExtraInfo<>("sockname");
+
+  /** The address at the other end. */
+  public static final ExtraInfo<SocketAddress> PEERNAME = new ExtraInfo<>("peername");
+
+  /** What TLS has agreed on: peer certificates, cipher, protocol. */
+  public static final ExtraInfo<SSLSession> SSL_SESSION = new ExtraInfo<>("ssl_session");
+}

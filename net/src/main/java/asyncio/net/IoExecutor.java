@@ -1,0 +1,234 @@
+package asyncio.net;
+
+import asyncio.Context;
+import asyncio.EventLoop;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.DefaultChannelPromise;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoEventLoopGroup;
+import io.netty.channel.IoHandle;
+import io.netty.channel.IoHandler;
+import io.netty.channel.IoHandlerContext;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.IoRegistration;
+import io.netty.util.concurrent.AbstractScheduledEventExecutor;
+import io.netty.util.concurrent.DefaultPromise;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import io.netty.util.concurrent.Promise;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A loop as Netty sees it.
+ *
+ * <p>Netty has a loop for embedding of its own, but it belongs to one thread for ever, and takes a
+ * task that is mounted on the loop's thread for a stranger, so that each call from a task takes a
+ * detour through a queue. Here a task is at home, whatever thread the loop runs in this time, and
+ * what Netty wants to run later is a callback of the loop like any other.
+ */
+@SuppressWarnings("deprecation") // Netty's own interface has deprecated methods
+final class IoExecutor extends AbstractScheduledEventExecutor implements IoEventLoop {
+  private final IoHandler handler;
+  private final Promise<Void> terminated = new DefaultPromise<>(GlobalEventExecutor.INSTANCE);
+  private final Context context = new Context();
+  private final Wait blocking = new Wait();
+  private @Nullable EventLoop loop; // known from the first poll
+  private volatile @Nullable Thread thread; // that polled last
+  private boolean initialized;
+  private volatile boolean shut;
+
+  IoExecutor(IoHandlerFactory factory) {
+    handler = factory.newHandler(this);
+  }
+
+  void bind(EventLoop loop) {
+    if (this.loop == null) {
+      this.loop = loop;
+    } else if (this.loop != loop) {
+      throw new IllegalStateException("a poller serves one loop only; make one for each");
+    }
+  }
+
+  /** Polls for readiness and does the I/O that is due; waits at most so long. */
+  void poll(long nanos) {
+    thread = Thread.currentThread();
+    if (!initialized) {
+      initialized = true;
+      handler.initialize();
+    }
+    blocking.nanos = nanos;
+    handler.run(blocking);
+    for (Runnable due = pollScheduledTask(); due != null; due = pollScheduledTask()) {
+      execute(due);
+    }
+  }
+
+  void wake() {
+    if (!shut) {
+      handler.wakeup();
+    }
+  }
+
+  /** Closes every channel and frees the selector. */
+  @Override
+  public void close() {
+    if (shut) {
+      return;
+    }
+    thread = Thread.currentThread();
+    if (initialized) {
+      handler.prepareToDestroy();
+    }
+    shut = true;
+    cancelScheduledTasks();
+    handler.destroy();
+    terminated.setSuccess(null);
+  }
+
+  // ---- whose thread it is
+
+  @Override
+  public boolean inEventLoop() {
+    EventLoop mine = loop;
+    return mine == null || mine.runsHere();
+  }
+
+  @Override
+  public boolean inEventLoop(Thread asked) {
+    return asked == thread || (asked == Thread.currentThread() && inEventLoop());
+  }
+
+  @Override
+  public boolean isExecutorThread(Thread asked) {
+    return inEventLoop(asked);
+  }
+
+  @Override
+  public void execute(Runnable command) {
+    EventLoop target = loop;
+    if (shut || target == null || target.isClosed()) {
+      throw new RejectedExecutionException("the event loop is closed");
+    }
+    if (target.runsHere()) {
+      target.callSoon(command, context);
+    } else {
+      target.callSoonThreadsafe(command, context);
+    }
+  }
+
+  /**
+   * How long a poll may wait: as long as the loop allows, and no scheduled task of Netty's is due.
+   */
+  private final class Wait implements IoHandlerContext {
+    private long nanos;
+
+    @Override
+    public boolean canBlock() {
+      return nanos > 0;
+    }
+
+    @Override
+    public long delayNanos(long now) {
+      return Math.min(nanos, IoExecutor.this.delayNanos(now, nanos));
+    }
+
+    @Override
+    public long deadlineNanos() {
+      long scheduled = nextScheduledTaskDeadlineNanos();
+      if (nanos == Long.MAX_VALUE) {
+        return scheduled;
+      }
+      long deadline = ticker().nanoTime() + nanos;
+      return scheduled == -1 || scheduled - deadline > 0 ? deadline : scheduled;
+    }
+  }
+
+  // ---- what Netty asks besides
+
+  @Override
+  public @Nullable IoEventLoopGroup parent() {
+    return null;
+  }
+
+  @Override
+  public IoEventLoop next() {
+    return this;
+  }
+
+  @Override
+  public ChannelFuture register(Channel channel) {
+    return register(new DefaultChannelPromise(channel, this));
+  }
+
+  @Override
+  public ChannelFuture register(ChannelPromise promise) {
+    promise.channel().unsafe().register(this, promise);
+    return promise;
+  }
+
+  @Override
+  public ChannelFuture register(Channel channel, ChannelPromise promise) {
+    channel.unsafe().register(this, promise);
+    return promise;
+  }
+
+  @Override
+  public Future<IoRegistration> register(IoHandle handle) {
+    Promise<IoRegistration> promise = newPromise();
+    try {
+      promise.setSuccess(handler.register(handle));
+    } catch (Exception e) {
+      promise.setFailure(e);
+    }
+    return promise;
+  }
+
+  @Override
+  public boolean isCompatible(Class<? extends IoHandle> kind) {
+    return handler.isCompatible(kind);
+  }
+
+  @Override
+  public boolean isIoType(Class<? extends IoHandler> kind) {
+    return handler.getClass() == kind;
+  }
+
+  @Override
+  public boolean isShuttingDown() {
+    return shut;
+  }
+
+  @Override
+  public boolean isShutdown() {
+    return shut;
+  }
+
+  @Override
+  public boolean isTerminated() {
+    return shut;
+  }
+
+  @Override
+  public Future<?> terminationFuture() {
+    return terminated;
+  }
+
+  @Override
+  public Future<?> shutdownGracefully(long quiet, long timeout, TimeUnit unit) {
+    throw new UnsupportedOperationException("the loop closes its poller itself");
+  }
+
+  @Override
+  public void shutdown() {
+    throw new UnsupportedOperationException("the loop closes its poller itself");
+  }
+
+  @Override
+  public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
+    return terminated.await(timeout, unit);
+  }
+}

@@ -1,0 +1,90 @@
+package asyncio.net;
+
+import asyncio.EventLoop;
+import asyncio.Poller;
+import java.util.ArrayList;
+
+/**
+ * Waits in a selector of Netty's. What the transports wrote since the last poll leaves first: one
+ * flush an iteration, from the loop's own thread, however many tasks have written.
+ */
+final class NettyPoller implements Poller {
+  private final Sockets sockets;
+  private final IoExecutor executor;
+  private ArrayList<Flushable> written = new ArrayList<>();
+  private ArrayList<Flushable> flushing = new ArrayList<>();
+
+  /** What has written and wants it sent. */
+  interface Flushable {
+    void flush();
+  }
+
+  NettyPoller(Sockets sockets) {
+    this.sockets = sockets;
+    executor = new IoExecutor(sockets.handlers().get());
+  }
+
+  /** The poller of the running loop, which gets one now if it can do no I/O yet. */
+  static NettyPoller here() {
+    EventLoop loop = EventLoop.running();
+    if (loop.poller() instanceof NettyPoller poller) {
+      poller.executor.bind(loop);
+      return poller;
+    }
+    if (!loop.poller().idle()) {
+      throw new IllegalStateException(
+          "the poller of this loop cannot do I/O: " + loop.poller() + "; use one of Pollers");
+    }
+    NettyPoller poller = Pollers.fromEnvironment();
+    poller.executor.bind(loop);
+    loop.setPoller(poller);
+    return poller;
+  }
+
+  Sockets sockets() {
+    return sockets;
+  }
+
+  IoExecutor executor() {
+    return executor;
+  }
+
+  /** Has something flushed at the next poll. */
+  void flushLater(Flushable flushable) {
+    written.add(flushable);
+  }
+
+  @Override
+  public void poll(long nanos) {
+    executor.poll(nanos);
+  }
+
+  @Override
+  public void flush() {
+    if (written.isEmpty()) {
+      return;
+    }
+    ArrayList<Flushable> due = written;
+    written = flushing;
+    flushing = due;
+    for (int i = 0; i < due.size(); i++) {
+      due.get(i).flush();
+    }
+    due.clear();
+  }
+
+  @Override
+  public void wakeup() {
+    executor.wake();
+  }
+
+  @Override
+  public void close() {
+    executor.close();
+  }
+
+  @Override
+  public String toString() {
+    return sockets.name();
+  }
+}

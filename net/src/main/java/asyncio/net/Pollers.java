@@ -1,0 +1,146 @@
+package asyncio.net;
+
+import asyncio.Poller;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.uring.IoUring;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The pollers that a loop can do I/O with: what uvloop is to asyncio.
+ *
+ * <pre>{@code
+ * run(main, LoopOptions.defaults().withPoller(Pollers::epoll));
+ * }</pre>
+ *
+ * <p>A loop that was given none gets one when it first does I/O: the one named by the system
+ * property {@code asyncio.loop} or the environment variable {@code ASYNCIO_LOOP}, which is {@code
+ * nio}, {@code epoll}, {@code io_uring} or {@code auto}; NIO where neither is set. Any thread.
+ */
+public final class Pollers {
+  private static final List<String> NAMES = List.of("nio", "epoll", "io_uring", "auto");
+
+  private Pollers() {}
+
+  /**
+   * The selectors of the JDK; on every machine.
+   *
+   * @return a new poller, for one loop
+   */
+  public static Poller nio() {
+    return new NettyPoller(Sockets.nio());
+  }
+
+  /**
+   * Linux's epoll.
+   *
+   * @return a new poller, for one loop
+   * @throws IllegalStateException where it cannot be had, saying why
+   */
+  public static Poller epoll() {
+    require("epoll", "netty-transport-native-epoll", Pollers::whyNoEpoll);
+    return new NettyPoller(Sockets.epoll());
+  }
+
+  /**
+   * Linux's io_uring.
+   *
+   * @return a new poller, for one loop
+   * @throws IllegalStateException where it cannot be had, saying why
+   */
+  public static Poller ioUring() {
+    require("io_uring", "netty-transport-native-io_uring", Pollers::whyNoIoUring);
+    return new NettyPoller(Sockets.ioUring());
+  }
+
+  /**
+   * The fastest one that is known to be dependable here: epoll where it can be had, NIO elsewhere.
+   *
+   * @return a new poller, for one loop
+   */
+  public static Poller auto() {
+    return can(() -> whyNoEpoll() == null) ? epoll() : nio();
+  }
+
+  /**
+   * The one with a name.
+   *
+   * @param name {@code nio}, {@code epoll}, {@code io_uring} or {@code auto}
+   * @return a new poller, for one loop
+   * @throws IllegalArgumentException if there is none of that name
+   * @throws IllegalStateException where it cannot be had, saying why
+   */
+  public static Poller named(String name) {
+    return switch (name.toLowerCase(Locale.ROOT).replace('-', '_')) {
+      case "nio" -> nio();
+      case "epoll" -> epoll();
+      case "io_uring" -> ioUring();
+      case "auto" -> auto();
+      default ->
+          throw new IllegalArgumentException(
+              "no poller is named '" + name + "'; there are " + String.join(", ", NAMES));
+    };
+  }
+
+  /**
+   * The names of those that can be had here.
+   *
+   * @return names for {@link #named}, without {@code auto}
+   */
+  public static List<String> available() {
+    return NAMES.stream()
+        .filter(
+            name ->
+                switch (name) {
+                  case "nio" -> true;
+                  case "epoll" -> can(() -> whyNoEpoll() == null);
+                  case "io_uring" -> can(() -> whyNoIoUring() == null);
+                  default -> false;
+                })
+        .toList();
+  }
+
+  static NettyPoller fromEnvironment() {
+    String name = System.getProperty("asyncio.loop", System.getenv("ASYNCIO_LOOP"));
+    return (NettyPoller) (name == null || name.isBlank() ? nio() : named(name));
+  }
+
+  private static @Nullable Throwable whyNoEpoll() {
+    return Epoll.unavailabilityCause();
+  }
+
+  private static @Nullable Throwable whyNoIoUring() {
+    return IoUring.unavailabilityCause();
+  }
+
+  /** Without the optional jar, even asking fails. */
+  private static boolean can(BooleanSupplier asked) {
+    try {
+      return asked.getAsBoolean();
+    } catch (LinkageError absent) {
+      return false;
+    }
+  }
+
+  private static void require(String name, String artifact, Supplier<@Nullable Throwable> whyNot) {
+    Throwable reason;
+    try {
+      reason = whyNot.get();
+    } catch (LinkageError absent) {
+      reason = absent;
+    }
+    if (reason != null) {
+      Throwable root = reason;
+      while (root.getCause() != null) {
+        root = root.getCause();
+      }
+      throw new IllegalStateException(
+          "%s cannot be had here: %s; it takes Linux and io.netty:%s with the classifier of the machine"
+              .formatted(name, root.getMessage(), artifact),
+          reason);
+    }
+  }
+}

@@ -1,0 +1,290 @@
+package asyncio.net;
+
+import asyncio.Asyncio;
+import asyncio.CancelledError;
+import asyncio.Context;
+import asyncio.EventLoop;
+import asyncio.Future;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.socket.DuplexChannel;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What listens for connections and hands each to a protocol of its own. Loop thread only.
+ *
+ * @see <a href="https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.Server">asyncio:
+ *     Server</a>
+ */
+public final class Server implements AutoCloseable {
+  private static final Duration ACCEPT_PAUSE = Duration.ofSeconds(1);
+
+  private final EventLoop loop = EventLoop.running();
+  private final NettyPoller poller;
+  private final Supplier<? extends BaseProtocol> factory;
+  private final List<ServerChannel> listening = new ArrayList<>();
+  private final Set<SocketTransport> clients = new LinkedHashSet<>();
+  private final List<Future<@Nullable Void>> waiters = new ArrayList<>();
+  private final Context context = Context.copyOfCurrent();
+  private boolean serving;
+  private boolean closed;
+  private @Nullable Future<@Nullable Void> serveForever;
+
+  Server(NettyPoller poller, Supplier<? extends BaseProtocol> factory) {
+    this.poller = poller;
+    this.factory = factory;
+  }
+
+  /** Binds one socket more. Suspends. */
+  void listen(ServerChannel channel, SocketAddress address, ServerOptions options) {
+    channel.config().setAutoRead(false);
+    channel.config().setOption(ChannelOption.SO_BACKLOG, options.backlog());
+    channel.pipeline().addLast(new Acceptor(options));
+    try {
+      Connector.settled(poller.executor().register(channel));
+      Connector.settled(channel.bind(address));
+    } catch (Throwable failed) {
+      channel.close();
+      throw failed;
+    }
+    listening.add(channel);
+  }
+
+  /** Accepts connections of one listening socket. */
+  private final class Acceptor extends ChannelInboundHandlerAdapter {
+    private final ServerOptions options;
+
+    Acceptor(ServerOptions options) {
+      this.options = options;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+      accepted((DuplexChannel) message, options);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable thrown) {
+      if (closed) {
+        return;
+      }
+      if (thrown instanceof IOException io && outOfResources(io)) {
+        report("accept() out of system resource", thrown);
+        ctx.channel().config().setAutoRead(false);
+        loop.callLater(
+            ACCEPT_PAUSE,
+            () -> {
+              if (serving && !closed) {
+                ctx.channel().config().setAutoRead(true);
+              }
+            });
+      } else {
+        report("Error on accepting a connection", thrown);
+      }
+    }
+  }
+
+  private static boolean outOfResources(IOException failure) {
+    String message = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
+    return message.contains("too many open files")
+        || message.contains("no buffer space")
+        || message.contains("cannot allocate memory");
+  }
+
+  private void accepted(DuplexChannel channel, ServerOptions options) {
+    channel.config().setAutoRead(false);
+    channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+    channel.config().setOption(ChannelOption.TCP_NODELAY, true);
+    if (options.keepAlive()) {
+      channel.config().setOption(ChannelOption.SO_KEEPALIVE, true);
+    }
+    loop.callSoon(() -> begin(channel), context);
+  }
+
+  private void begin(DuplexChannel channel) {
+    if (closed) {
+      channel.close();
+      return;
+    }
+    SocketTransport transport;
+    try {
+      transport = new SocketTransport(poller, channel, factory.get());
+    } catch (RuntimeException failed) { // of one connection; the server goes on
+      channel.close();
+      report("Error on transport creation for incoming connection", failed);
+      return;
+    }
+    channel.pipeline().addLast(transport);
+    clients.add(transport);
+    transport.whenLost(
+        () -> {
+          clients.remove(transport);
+          wakeIfDone();
+        });
+    poller
+        .executor()
+        .register(channel)
+        .addListener(
+            registered -> {
+              if (registered.isSuccess()) {
+                transport.start(null);
+              } else {
+                clients.remove(transport);
+                report("Error on registering an incoming connection", registered.cause());
+              }
+            });
+  }
+
+  private void report(String message, Throwable thrown) {
+    Map<String, Object> report = new LinkedHashMap<>();
+    report.put("message", message);
+    report.put("exception", thrown);
+    report.put("server", this);
+    loop.callExceptionHandler(report);
+  }
+
+  /** Begins to accept. Does not suspend; idempotent. */
+  public void startServing() {
+    if (closed) {
+      throw new IllegalStateException("server " + this + " is closed");
+    }
+    if (!serving) {
+      serving = true;
+      for (ServerChannel channel : listening) {
+        channel.config().setAutoRead(true);
+      }
+    }
+  }
+
+  /** {@return whether it accepts connections} */
+  public boolean isServing() {
+    return serving;
+  }
+
+  /**
+   * The addresses at which it listens.
+   *
+   * @return one for each socket; none once it is closed
+   */
+  public List<SocketAddress> addresses() {
+    return listening.stream().map(ServerChannel::localAddress).toList();
+  }
+
+  /**
+   * Serves until it is cancelled, then closes and waits until the clients have gone.
+   *
+   * @throws CancelledError as it came
+   */
+  public void serveForever() {
+    if (serveForever != null) {
+      throw new IllegalStateException(
+          "server " + this + " is already being awaited on serveForever()");
+    }
+    startServing();
+    Future<@Nullable Void> forever = loop.createFuture();
+    serveForever = forever;
+    try {
+      Asyncio.await(forever);
+    } catch (CancelledError cancelled) {
+      close();
+      waitClosed();
+      throw cancelled;
+    } finally {
+      serveForever = null;
+    }
+  }
+
+  /**
+   * Stops listening and cancels {@link #serveForever}; the connections stay. Does not suspend;
+   * idempotent.
+   */
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    serving = false;
+    listening.forEach(ServerChannel::close);
+    listening.clear();
+    Future<@Nullable Void> forever = serveForever;
+    if (forever != null && !forever.done()) {
+      forever.cancel();
+    }
+    wakeIfDone();
+  }
+
+  /** Closes all connections after what was written to them has left. Does not suspend. */
+  public void closeClients() {
+    List.copyOf(clients).forEach(SocketTransport::close);
+  }
+
+  /** Closes all connections at once. Does not suspend. */
+  public void abortClients() {
+    List.copyOf(clients).forEach(SocketTransport::abort);
+  }
+
+  /** Waits until it is closed and the last connection is gone. Suspends. */
+  public void waitClosed() {
+    if (!closed || !clients.isEmpty()) {
+      Future<@Nullable Void> waiter = loop.createFuture();
+      waiters.add(waiter);
+      Asyncio.await(waiter);
+    }
+  }
+
+  /**
+   * Ends it for certain: stops listening, lets the connections end by themselves for a while, then
+   * closes them, and aborts what is left after as long again.
+   *
+   * @param grace how long each of the two may take
+   */
+  public void shutdown(Duration grace) {
+    close();
+    if (!emptyWithin(grace)) {
+      closeClients();
+      if (!emptyWithin(grace)) {
+        abortClients();
+        waitClosed();
+      }
+    }
+  }
+
+  private boolean emptyWithin(Duration grace) {
+    try {
+      Asyncio.timeout(grace, this::waitClosed);
+      return true;
+    } catch (asyncio.TimeoutError stillOpen) {
+      return false;
+    }
+  }
+
+  private void wakeIfDone() {
+    if (closed && clients.isEmpty()) {
+      for (Future<@Nullable Void> waiter : waiters) {
+        if (!waiter.done()) {
+          waiter.setResult(null);
+        }
+      }
+      waiters.clear();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "<Server " + (closed ? "closed" : addresses()) + " clients=" + clients.size() + ">";
+  }
+}

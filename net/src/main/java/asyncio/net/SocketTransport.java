@@ -1,0 +1,535 @@
+package asyncio.net;
+
+import asyncio.Context;
+import asyncio.EventLoop;
+import asyncio.Future;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection: the last handler of its Netty channel on one side, asyncio's transport on the
+ * other.
+ *
+ * <p><b>In.</b> Netty reads during the loop's poll. What has come waits in {@code inbox} for a
+ * callback of the loop, which gives it to the protocol: so protocols run in the loop's order and in
+ * their context, and a protocol that pauses in the middle gets no more. A {@link StreamProtocol},
+ * whose doing is only to fill a buffer and to wake a task, is fed at once.
+ *
+ * <p><b>Out.</b> What is written is copied together in chunks. At the loop's next poll the chunks
+ * are handed to Netty and flushed: there alone sockets are written to, closed and aborted, so the
+ * buffers that Netty keeps for each thread are kept for the loop's thread only and not for each
+ * task's.
+ */
+final class SocketTransport extends ChannelInboundHandlerAdapter
+    implements Transport, NettyPoller.Flushable {
+  private static final System.Logger LOG = System.getLogger("asyncio");
+  private static final int CHUNK = 64 * 1024;
+  private static final int WARN_AFTER_DROPPED = 5;
+
+  private final EventLoop loop = EventLoop.running();
+  private final NettyPoller poller;
+  private final DuplexChannel channel;
+  private final Context context = Context.copyOfCurrent();
+  private final Runnable deliver = this::deliver;
+  private BaseProtocol protocol;
+
+  private final ArrayDeque<ByteBuf> inbox = new ArrayDeque<>();
+  private boolean delivering; // the callback is scheduled
+  private boolean paused;
+  private boolean eof; // the peer has ended its direction
+  private boolean eofTold;
+
+  private @Nullable ByteBuf chunk; // being filled
+  private final ArrayDeque<ByteBuf> chunks = new ArrayDeque<>();
+  private long kept; // bytes written and not sent
+  private int low = CHUNK / 4;
+  private int high = CHUNK;
+  private boolean writingPaused;
+  private boolean flushing; // asked for at the next poll
+  private boolean eofWritten;
+  private int dropped;
+
+  private boolean closing;
+  private boolean aborted;
+  private boolean lost;
+  private @Nullable Throwable failure;
+  private @Nullable Runnable whenLost;
+
+  SocketTransport(NettyPoller poller, DuplexChannel channel, BaseProtocol protocol) {
+    this.poller = poller;
+    this.channel = channel;
+    this.protocol = protocol;
+  }
+
+  /** Tells the protocol about the connection, starts reading, then completes {@code made}. */
+  void start(@Nullable Future<SocketTransport> made) {
+    loop.callSoon(() -> protocol.connectionMade(this), context);
+    loop.callSoon(this::read, context);
+    if (made != null) {
+      loop.callSoon(
+          () -> {
+            if (!made.done()) {
+              made.setResult(this);
+            }
+          },
+          context);
+    }
+  }
+
+  private void read() {
+    if (!paused && !closing) {
+      channel.config().setAutoRead(true);
+    }
+  }
+
+  /** Has something run after the connection was lost. */
+  void whenLost(Runnable action) {
+    whenLost = action;
+  }
+
+  // ---- in
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    ByteBuf bytes = (ByteBuf) message;
+    if (closing || !bytes.isReadable()) {
+      bytes.release();
+    } else if (protocol instanceof StreamProtocol stream && inbox.isEmpty() && !paused) {
+      try {
+        stream.feed(bytes);
+      } finally {
+        bytes.release();
+      }
+    } else {
+      inbox.add(bytes);
+      deliverSoon();
+    }
+  }
+
+  private void deliverSoon() {
+    if (!delivering) {
+      delivering = true;
+      loop.callSoon(deliver, context);
+    }
+  }
+
+  private void deliver() {
+    delivering = false;
+    while (!inbox.isEmpty() && !paused && !closing) {
+      ByteBuf bytes = inbox.remove();
+      try {
+        give(bytes);
+      } catch (Throwable thrown) {
+        fatal("Fatal error: protocol.dataReceived() call failed.", thrown);
+      } finally {
+        bytes.release();
+      }
+    }
+    if (eof && !eofTold && inbox.isEmpty() && !paused && !closing) {
+      eofTold = true;
+      tellEof();
+    }
+  }
+
+  private void give(ByteBuf bytes) {
+    switch (protocol) {
+      case StreamProtocol stream -> stream.feed(bytes);
+      case Protocol plain -> plain.dataReceived(ByteBufUtil.getBytes(bytes));
+      case BufferedProtocol buffered -> {
+        while (bytes.isReadable() && !closing) {
+          ByteBuffer room = buffered.getBuffer(bytes.readableBytes());
+          if (!room.hasRemaining()) {
+            throw new IllegalStateException("getBuffer() returned an empty buffer");
+          }
+          int many = Math.min(room.remaining(), bytes.readableBytes());
+          bytes.readBytes(room.duplicate().limit(room.position() + many));
+          buffered.bufferUpdated(many);
+        }
+      }
+      default -> throw new IllegalStateException(protocol + " is no Protocol or BufferedProtocol");
+    }
+  }
+
+  private void tellEof() {
+    boolean keepOpen = false;
+    try {
+      keepOpen =
+          switch (protocol) {
+            case Protocol plain -> plain.eofReceived();
+            case BufferedProtocol buffered -> buffered.eofReceived();
+            default -> false;
+          };
+    } catch (Throwable thrown) {
+      fatal("Fatal error: protocol.eofReceived() call failed.", thrown);
+      return;
+    }
+    if (!keepOpen) {
+      close();
+    } else if (!canWriteEof()) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "returning true from eofReceived() has no effect when using ssl");
+      close();
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event instanceof ChannelInputShutdownEvent
+        || (event instanceof SslCloseCompletionEvent closed && closed.isSuccess())) {
+      endOfInput();
+    }
+  }
+
+  private void endOfInput() {
+    if (!eof) {
+      eof = true;
+      deliverSoon();
+    }
+  }
+
+  @Override
+  public boolean isReading() {
+    return !closing && !paused;
+  }
+
+  @Override
+  public void pauseReading() {
+    if (!paused && !closing) {
+      paused = true;
+      channel.config().setAutoRead(false);
+    }
+  }
+
+  @Override
+  public void resumeReading() {
+    if (paused && !closing) {
+      paused = false;
+      channel.config().setAutoRead(true);
+      if (!inbox.isEmpty() || eof) {
+        deliverSoon();
+      }
+    }
+  }
+
+  // ---- out
+
+  @Override
+  public void write(ByteBuffer data) {
+    if (eofWritten) {
+      throw new IllegalStateException("Cannot call write() after writeEof()");
+    }
+    if (closing) {
+      data.position(data.limit());
+      if (++dropped >= WARN_AFTER_DROPPED) {
+        LOG.log(System.Logger.Level.WARNING, "write() after the connection was closed: " + this);
+      }
+      return;
+    }
+    kept += data.remaining();
+    while (data.hasRemaining()) {
+      ByteBuf filling = chunk;
+      if (filling == null) {
+        filling =
+            channel.alloc().directBuffer(Math.min(Math.max(data.remaining(), 512), CHUNK), CHUNK);
+        chunk = filling;
+      }
+      int many = Math.min(data.remaining(), filling.maxWritableBytes());
+      if (many == data.remaining()) {
+        filling.writeBytes(data);
+      } else {
+        int limit = data.limit();
+        filling.writeBytes(data.limit(data.position() + many));
+        data.limit(limit);
+      }
+      if (filling.maxWritableBytes() == 0) {
+        chunks.add(filling);
+        chunk = null;
+      }
+    }
+    flushLater();
+    if (kept > high && !writingPaused) {
+      writingPaused = true;
+      tell("pauseWriting", protocol::pauseWriting);
+    }
+  }
+
+  private void flushLater() {
+    if (!flushing) {
+      flushing = true;
+      poller.flushLater(this);
+    }
+  }
+
+  /** What has been asked for since the last poll: sends, ends this direction, closes. */
+  @Override
+  public void flush() {
+    flushing = false;
+    if (aborted) {
+      channel.unsafe().close(channel.voidPromise());
+      return;
+    }
+    if (chunk != null) {
+      chunks.add(chunk);
+      chunk = null;
+    }
+    if (!chunks.isEmpty()) {
+      while (!chunks.isEmpty()) {
+        ByteBuf next = chunks.remove();
+        int many = next.readableBytes();
+        channel.write(next).addListener(done -> sent((ChannelFuture) done, many));
+      }
+      channel.flush();
+    }
+    if (kept == 0) {
+      finish();
+    }
+  }
+
+  private void sent(ChannelFuture write, int many) {
+    kept -= many;
+    if (!write.isSuccess()) {
+      connectionFailed(write.cause());
+      return;
+    }
+    if (writingPaused && kept <= low) {
+      writingPaused = false;
+      if (protocol instanceof StreamProtocol stream) {
+        stream.resumeWriting();
+      } else {
+        loop.callSoon(() -> tell("resumeWriting", protocol::resumeWriting), context);
+      }
+    }
+    if (kept == 0) {
+      finish();
+    }
+  }
+
+  /** All that was written has left. */
+  private void finish() {
+    if (closing) {
+      channel.close();
+    } else if (eofWritten && !channel.isOutputShutdown()) {
+      channel.shutdownOutput();
+    }
+  }
+
+  @Override
+  public void writeEof() {
+    if (!canWriteEof()) {
+      throw new UnsupportedOperationException("TLS has no half close; close() the transport");
+    }
+    if (!eofWritten && !closing) {
+      eofWritten = true;
+      flushLater();
+    }
+  }
+
+  @Override
+  public boolean canWriteEof() {
+    return channel.pipeline().get(SslHandler.class) == null;
+  }
+
+  @Override
+  public long writeBufferSize() {
+    return kept;
+  }
+
+  @Override
+  public Limits writeBufferLimits() {
+    return new Limits(low, high);
+  }
+
+  @Override
+  public void setWriteBufferLimits(int low, int high) {
+    if (low < 0 || high < low) {
+      throw new IllegalArgumentException(
+          "high (%d) must be >= low (%d) must be >= 0".formatted(high, low));
+    }
+    this.low = low;
+    this.high = high;
+    if (kept > high && !writingPaused) {
+      writingPaused = true;
+      tell("pauseWriting", protocol::pauseWriting);
+    }
+  }
+
+  private void tell(String event, Runnable call) {
+    try {
+      call.run();
+    } catch (Exception thrown) {
+      report("protocol." + event + "() failed", thrown);
+    }
+  }
+
+  // ---- the end
+
+  @Override
+  public boolean isClosing() {
+    return closing;
+  }
+
+  @Override
+  public void close() {
+    if (!closing) {
+      stop();
+      flushLater();
+    }
+  }
+
+  @Override
+  public void abort() {
+    if (!aborted && !lost) {
+      if (!closing) {
+        stop();
+      }
+      aborted = true;
+      release(chunks);
+      if (chunk != null) {
+        chunk.release();
+        chunk = null;
+      }
+      flushLater();
+    }
+  }
+
+  private void stop() {
+    closing = true;
+    channel.config().setAutoRead(false);
+    release(inbox);
+  }
+
+  private static void release(ArrayDeque<ByteBuf> buffers) {
+    while (!buffers.isEmpty()) {
+      buffers.remove().release();
+    }
+  }
+
+  /** A protocol that throws, or a socket that fails: closed with that exception. */
+  private void fatal(String message, Throwable thrown) {
+    if (thrown instanceof IOException) {
+      LOG.log(System.Logger.Level.DEBUG, () -> this + ": " + message, thrown);
+    } else {
+      report(message, thrown);
+    }
+    connectionFailed(thrown);
+  }
+
+  private void connectionFailed(Throwable cause) {
+    if (failure == null && !lost && !aborted) {
+      failure = cause;
+      abort();
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable thrown) {
+    Throwable cause =
+        thrown instanceof DecoderException && thrown.getCause() != null
+            ? thrown.getCause()
+            : thrown;
+    fatal("Fatal read error on socket transport", cause);
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    if (lost) {
+      return;
+    }
+    lost = true;
+    boolean surprise = !closing;
+    if (surprise) {
+      closing = true;
+    }
+    kept = 0;
+    if (loop.isClosed()) {
+      release(inbox);
+      LOG.log(System.Logger.Level.WARNING, "unclosed transport " + this + " when its loop closed");
+    } else {
+      loop.callSoon(this::connectionLost, context);
+    }
+  }
+
+  private void connectionLost() {
+    release(inbox);
+    release(chunks);
+    if (chunk != null) {
+      chunk.release();
+      chunk = null;
+    }
+    try {
+      protocol.connectionLost(failure);
+    } catch (Throwable thrown) {
+      report("protocol.connectionLost() failed", thrown);
+    } finally {
+      if (whenLost != null) {
+        whenLost.run();
+      }
+    }
+  }
+
+  private void report(String message, Throwable thrown) {
+    Map<String, Object> report = new LinkedHashMap<>();
+    report.put("message", message);
+    report.put("exception", thrown);
+    report.put("transport", this);
+    report.put("protocol", protocol);
+    loop.callExceptionHandler(report);
+  }
+
+  // ---- looking at it
+
+  DuplexChannel channel() {
+    return channel;
+  }
+
+  @Override
+  @SuppressWarnings("unchecked") // each key is made with the type of its value
+  public <T> @Nullable T extraInfo(ExtraInfo<T> key) {
+    if (key == ExtraInfo.SOCKNAME) {
+      return (T) channel.localAddress();
+    }
+    if (key == ExtraInfo.PEERNAME) {
+      return (T) channel.remoteAddress();
+    }
+    if (key == ExtraInfo.SSL_SESSION) {
+      SslHandler tls = channel.pipeline().get(SslHandler.class);
+      return tls == null ? null : (T) tls.engine().getSession();
+    }
+    return null;
+  }
+
+  @Override
+  public BaseProtocol protocol() {
+    return protocol;
+  }
+
+  @Override
+  public void setProtocol(BaseProtocol protocol) {
+    this.protocol = protocol;
+  }
+
+  @Override
+  public String toString() {
+    return "<Transport %s %s%s kept=%d>"
+        .formatted(
+            poller,
+            channel,
+            lost ? " closed" : closing ? " closing" : paused ? " paused" : "",
+            kept);
+  }
+}

@@ -1,0 +1,460 @@
+package asyncio.net;
+
+import asyncio.Asyncio;
+import asyncio.EventLoop;
+import asyncio.Future;
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The reading end of a connection: bytes that have come and are waited for. Loop thread only, and
+ * one task may wait at a time.
+ *
+ * <p>Iterating gives lines: {@code for (byte[] line : reader)}. When more than twice the limit has
+ * come and nobody reads, the peer is slowed down. Cancelling any read loses no byte.
+ *
+ * @see <a href="https://docs.python.org/3/library/asyncio-stream.html#streamreader">asyncio:
+ *     StreamReader</a>
+ */
+public final class StreamReader implements Iterable<byte[]> {
+  /** How long a line may be unless told otherwise: 64 KiB. */
+  public static final int DEFAULT_LIMIT = 64 * 1024;
+
+  private static final byte[] NONE = {};
+  private static final List<byte[]> LINE_END = List.of(new byte[] {'\n'});
+
+  private final EventLoop loop;
+  private final int limit;
+  private byte[] buffer = NONE;
+  private int start;
+  private int end;
+  private boolean eof;
+  private @Nullable Throwable exception;
+  private @Nullable Future<@Nullable Void> waiter;
+  private @Nullable ReadTransport transport;
+  private boolean paused;
+
+  /** A reader of the running loop with the default limit. */
+  public StreamReader() {
+    this(DEFAULT_LIMIT);
+  }
+
+  /**
+   * A reader of the running loop.
+   *
+   * @param limit how long a line may be, in bytes
+   */
+  public StreamReader(int limit) {
+    if (limit <= 0) {
+      throw new IllegalArgumentException("Limit cannot be <= 0, got " + limit);
+    }
+    this.loop = EventLoop.running();
+    this.limit = limit;
+  }
+
+  // ---- the side of the transport
+
+  /**
+   * Sets what is paused when too much has come.
+   *
+   * @param transport the transport
+   */
+  public void setTransport(ReadTransport transport) {
+    this.transport = transport;
+  }
+
+  /**
+   * Adds bytes to what has come.
+   *
+   * @param data the bytes
+   * @throws IllegalStateException after {@link #feedEof}
+   */
+  public void feedData(byte[] data) {
+    if (data.length > 0) {
+      System.arraycopy(data, 0, room(data.length), end, data.length);
+      arrived(data.length);
+    }
+  }
+
+  void feed(ByteBuf data) {
+    int many = data.readableBytes();
+    data.readBytes(room(many), end, many);
+    arrived(many);
+  }
+
+  /** The buffer, with room for so many behind {@code end}. */
+  private byte[] room(int many) {
+    if (eof) {
+      throw new IllegalStateException("feedData after feedEof");
+    }
+    int size = end - start;
+    if (end + many > buffer.length) {
+      if (size + many <= buffer.length && start >= buffer.length / 2) {
+        System.arraycopy(buffer, start, buffer, 0, size);
+      } else {
+        byte[] larger = new byte[Math.max(size + many, Math.min(buffer.length * 2, 1 << 20))];
+        System.arraycopy(buffer, start, larger, 0, size);
+        buffer = larger;
+      }
+      start = 0;
+      end = size;
+    }
+    return buffer;
+  }
+
+  private void arrived(int many) {
+    end += many;
+    wake();
+    if (transport != null && !paused && end - start > 2 * limit) {
+      paused = true;
+      transport.pauseReading();
+    }
+  }
+
+  /** Notes that no more will come. */
+  public void feedEof() {
+    eof = true;
+    wake();
+  }
+
+  /**
+   * Has every read from now on throw.
+   *
+   * @param exception what
+   */
+  public void setException(Throwable exception) {
+    this.exception = exception;
+    wake();
+  }
+
+  /**
+   * What reads throw.
+   *
+   * @return the exception, or null
+   */
+  public @Nullable Throwable exception() {
+    return exception;
+  }
+
+  private void wake() {
+    Future<@Nullable Void> waiting = waiter;
+    if (waiting != null) {
+      waiter = null;
+      if (!waiting.done()) {
+        waiting.setResult(null);
+      }
+    }
+  }
+
+  // ---- the side of the reading task
+
+  /** {@return whether everything was read and no more will come} */
+  public boolean atEof() {
+    return eof && start == end;
+  }
+
+  /**
+   * Reads all that will come. Suspends until the peer has ended its direction.
+   *
+   * @return the bytes, maybe none
+   */
+  public byte[] read() {
+    raise();
+    while (!eof) {
+      waitForData("read");
+      raise();
+    }
+    return take(end - start);
+  }
+
+  /**
+   * Reads what is there. Suspends until there is at least one byte.
+   *
+   * @param most how many bytes to read at most; 0 gives none at once; negative: all, as {@link
+   *     #read()}
+   * @return the bytes; none at the end of the stream
+   */
+  public byte[] read(int most) {
+    if (most < 0) {
+      return read();
+    }
+    raise();
+    if (most == 0) {
+      return NONE;
+    }
+    if (start == end && !eof) {
+      waitForData("read");
+      raise();
+    }
+    return take(Math.min(most, end - start));
+  }
+
+  /**
+   * Looks at what is there without taking it. Suspends until there is at least one byte.
+   *
+   * @param most how many bytes to look at, at most
+   * @return the bytes; none at the end of the stream
+   */
+  public byte[] peek(int most) {
+    raise();
+    if (start == end && !eof && most > 0) {
+      waitForData("peek");
+      raise();
+    }
+    return Arrays.copyOfRange(buffer, start, start + Math.min(Math.max(most, 0), end - start));
+  }
+
+  /**
+   * Reads so many bytes. Suspends until they have come.
+   *
+   * @param count how many
+   * @return the bytes
+   * @throws IncompleteReadError if the stream ends before; it has what had come
+   */
+  public byte[] readExactly(int count) {
+    if (count < 0) {
+      throw new IllegalArgumentException("readExactly size can not be less than zero: " + count);
+    }
+    raise();
+    while (end - start < count) {
+      if (eof) {
+        throw new IncompleteReadError(take(end - start), count);
+      }
+      waitForData("readExactly");
+      raise();
+    }
+    return take(count);
+  }
+
+  /**
+   * Reads a line with its {@code \n}. Suspends until it has come.
+   *
+   * @return the line; at the end of the stream what is left, maybe nothing
+   * @throws IllegalArgumentException if the line is longer than the limit; what has come of it is
+   *     dropped
+   */
+  public byte[] readLine() {
+    return readLine(limit);
+  }
+
+  /**
+   * Reads a line with its {@code \n}, of a length of its own. Suspends until it has come.
+   *
+   * @param limit how many bytes it may have
+   * @return the line; at the end of the stream what is left, maybe nothing
+   * @throws IllegalArgumentException if the line is longer; what has come of it is dropped
+   */
+  public byte[] readLine(int limit) {
+    try {
+      return readUntil(LINE_END, limit);
+    } catch (IncompleteReadError incomplete) {
+      return incomplete.partial();
+    } catch (LimitOverrunError overrun) {
+      int drop = overrun.consumed();
+      if (start + drop < end && buffer[start + drop] == '\n') {
+        start += drop + 1;
+      } else {
+        start = end;
+      }
+      resumeTransport();
+      throw new IllegalArgumentException(overrun.getCause().getMessage(), overrun);
+    }
+  }
+
+  /**
+   * Reads up to and with a separator. Suspends until it has come.
+   *
+   * @param separator not empty
+   * @return the bytes and the separator
+   * @throws IncompleteReadError if the stream ends before; it has what had come
+   * @throws LimitOverrunError if there are more bytes before it than the limit; they stay in the
+   *     reader
+   */
+  public byte[] readUntil(byte[] separator) {
+    return readUntil(List.of(separator), limit);
+  }
+
+  /**
+   * Reads up to and with a separator given as text. Suspends until it has come.
+   *
+   * @param separator not empty
+   * @return the bytes and the separator
+   * @throws IncompleteReadError if the stream ends before; it has what had come
+   * @throws LimitOverrunError if there are more bytes before it than the limit; they stay in the
+   *     reader
+   */
+  public byte[] readUntil(String separator) {
+    return readUntil(separator.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Reads up to and with the first of several separators, the one that ends first. Suspends until
+   * one has come.
+   *
+   * @param separators none of them empty
+   * @param limit how many bytes may come before it
+   * @return the bytes and the separator
+   * @throws IncompleteReadError if the stream ends before; it has what had come
+   * @throws LimitOverrunError if more bytes come before it; they stay in the reader
+   */
+  public byte[] readUntil(List<byte[]> separators, int limit) {
+    int longest = 0;
+    int shortest = Integer.MAX_VALUE;
+    for (byte[] separator : separators) {
+      longest = Math.max(longest, separator.length);
+      shortest = Math.min(shortest, separator.length);
+    }
+    if (separators.isEmpty() || shortest == 0) {
+      throw new IllegalArgumentException("Separator should contain at least one element");
+    }
+    raise();
+    int searched = 0; // no separator begins before, counted from start
+    while (true) {
+      Match match = find(separators, searched);
+      if (match != null) {
+        if (match.before > limit) {
+          throw new LimitOverrunError(
+              "Separator is found, but chunk is longer than limit", match.before);
+        }
+        return take(match.before + match.length);
+      }
+      searched = Math.max(0, end - start + 1 - longest);
+      if (searched > limit) {
+        throw new LimitOverrunError("Separator is not found, and chunk exceed the limit", searched);
+      }
+      if (eof) {
+        throw new IncompleteReadError(take(end - start), -1);
+      }
+      waitForData("readUntil");
+      raise();
+    }
+  }
+
+  private record Match(int before, int length) {}
+
+  private @Nullable Match find(List<byte[]> separators, int from) {
+    Match best = null;
+    for (byte[] separator : separators) {
+      int at = indexOf(separator, start + from);
+      if (at >= 0) {
+        Match match = new Match(at - start, separator.length);
+        if (best == null || match.before + match.length < best.before + best.length) {
+          best = match;
+        }
+      }
+    }
+    return best;
+  }
+
+  private int indexOf(byte[] separator, int from) {
+    byte first = separator[0];
+    int last = end - separator.length;
+    for (int i = from; i <= last; i++) {
+      if (buffer[i] == first
+          && Arrays.equals(buffer, i, i + separator.length, separator, 0, separator.length)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /**
+   * The lines that come, until the stream ends. {@code hasNext} suspends.
+   *
+   * @return an iterator for one loop over the lines
+   */
+  @Override
+  public Iterator<byte[]> iterator() {
+    return new Iterator<>() {
+      private byte @Nullable [] next;
+
+      @Override
+      public boolean hasNext() {
+        if (next == null) {
+          next = readLine();
+        }
+        return next.length > 0;
+      }
+
+      @Override
+      public byte[] next() {
+        if (!hasNext() || next == null) {
+          throw new NoSuchElementException("the stream has ended");
+        }
+        byte[] line = next;
+        next = null;
+        return line;
+      }
+    };
+  }
+
+  private byte[] take(int count) {
+    byte[] taken = Arrays.copyOfRange(buffer, start, start + count);
+    start += count;
+    if (start == end) {
+      start = 0;
+      end = 0;
+      if (buffer.length > 2 * limit) {
+        buffer = NONE; // it has grown for one long read
+      }
+    }
+    resumeTransport();
+    return taken;
+  }
+
+  private void resumeTransport() {
+    if (paused && transport != null && end - start <= limit) {
+      paused = false;
+      transport.resumeReading();
+    }
+  }
+
+  void raise() {
+    Throwable stored = exception;
+    if (stored != null) {
+      switch (stored) {
+        case RuntimeException unchecked -> throw unchecked;
+        case Error error -> throw error;
+        default -> throw new java.util.concurrent.CompletionException(stored);
+      }
+    }
+  }
+
+  private void waitForData(String reader) {
+    if (waiter != null) {
+      throw new IllegalStateException(
+          reader + "() called while another task is already waiting for incoming data");
+    }
+    if (paused && transport != null) { // it needs more than fits: go on, or nobody ever would
+      paused = false;
+      transport.resumeReading();
+    }
+    Future<@Nullable Void> waiting = loop.createFuture();
+    waiter = waiting;
+    try {
+      Asyncio.await(waiting);
+    } finally {
+      if (waiter == waiting) {
+        waiter = null;
+      }
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "<StreamReader "
+        + (end - start)
+        + " bytes"
+        + (eof ? " eof" : "")
+        + " limit="
+        + limit
+        + (exception == null ? "" : " exception=" + exception)
+        + (paused ? " paused" : "")
+        + ">";
+  }
+}
