@@ -6,6 +6,7 @@ module asyncio.net {
   requires static org.jspecify;
   requires transitive asyncio.core;
   requires io.netty.buffer;
+  requires io.netty.codec;
   requires io.netty.common;
   requires io.netty.handler;
   requires io.netty.transport;
