@@ -20,6 +20,11 @@ import org.jspecify.annotations.Nullable;
  * once has a native frame or a class initialiser on its stack, which becomes an exception instead
  * of a blocked loop.
  *
+ * <p>The JDK hands in a continuation once more after somebody has looked at the thread's stack, and
+ * running it is then harmless: a body that {@code resume} has not called goes back to sleep. If
+ * {@code resume} comes while somebody looks, the body does not run, and seems blocked until the JDK
+ * hands it in.
+ *
  * <p>A body that calls something blocking of the JDK unmounts as well, without {@code suspend}.
  * Then {@code resume} returns with {@link #blocked} true, and it is the JDK that hands in the
  * continuation when the body may go on, on any thread; the loop queues it like a callback.
@@ -46,11 +51,13 @@ abstract sealed class Fiber {
   /** Returns from {@link #resume}, until the next one. Called by the body only. */
   final void suspend() {
     suspended = true;
-    if (!pause()) {
-      suspended = false;
-      throw new IllegalStateException(
-          "cannot suspend here: a native frame or a class initialiser is on the stack; await outside of it");
-    }
+    do {
+      if (!pause()) {
+        suspended = false;
+        throw new IllegalStateException(
+            "cannot suspend here: a native frame or a class initialiser is on the stack; await outside of it");
+      }
+    } while (suspended); // run, but not by resume
   }
 
   /** Whether the body sits in a blocking call of the JDK. */
