@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** A test's main method in a JVM of its own. */
 final class Program implements AutoCloseable {
@@ -18,8 +19,24 @@ final class Program implements AutoCloseable {
   }
 
   static Program start(Class<?> main, List<String> arguments) throws Exception {
+    return start(main, List.of(), Map.of(), arguments);
+  }
+
+  /** With options of the JVM, and with variables added to the environment. */
+  static Program start(Class<?> main, List<String> jvmOptions, Map<String, String> environment)
+      throws Exception {
+    return start(main, jvmOptions, environment, List.of());
+  }
+
+  private static Program start(
+      Class<?> main,
+      List<String> jvmOptions,
+      Map<String, String> environment,
+      List<String> arguments)
+      throws Exception {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(jvmOptions);
     command.addAll(
         List.of(
             "--add-opens=java.base/java.lang=ALL-UNNAMED",
@@ -30,7 +47,9 @@ final class Program implements AutoCloseable {
             place(main) + java.io.File.pathSeparator + place(Asyncio.class),
             main.getName()));
     command.addAll(arguments);
-    return new Program(new ProcessBuilder(command).redirectErrorStream(true).start());
+    var builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().putAll(environment);
+    return new Program(builder.start());
   }
 
   private static String place(Class<?> type) throws Exception {
