@@ -2,6 +2,7 @@ package asyncio;
 
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -147,6 +148,7 @@ final class Diagnostics {
 
   void slowNanos(long nanos) {
     slowNanos = nanos;
+    debugChanged();
   }
 
   void begin(Thread running) {
@@ -170,6 +172,10 @@ final class Diagnostics {
     }
   }
 
+  private static String seconds(long nanos) {
+    return String.format(Locale.ROOT, "%.3f", nanos / 1e9);
+  }
+
   /** Runs a step or a callback, and warns if it took long. */
   void timed(Object item, Runnable step) {
     Watchdog watching = watchdog;
@@ -184,7 +190,7 @@ final class Diagnostics {
       long took = watching.end();
       if (took >= slowNanos) {
         Report.warn(
-            "Executing %s took %.3f seconds%s".formatted(item, took / 1e9, watching.place()));
+            "Executing %s took %s seconds%s".formatted(item, seconds(took), watching.place()));
       }
     }
   }

@@ -368,7 +368,8 @@ public final class EventLoop implements AutoCloseable {
 
   private void run(Object item) {
     if (debug) {
-      diagnostics.timed(item, () -> dispatch(item));
+      Task<?> unblocked = blocked.get(item);
+      diagnostics.timed(unblocked == null ? item : unblocked, () -> dispatch(item));
     } else {
       dispatch(item);
     }

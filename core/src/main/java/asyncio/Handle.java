@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 public class Handle {
   final EventLoop loop;
-  @Nullable Runnable callback; // null once cancelled or run: nothing is kept alive
+  @Nullable Runnable callback; // null once cancelled: nothing is kept alive
   private @Nullable Context context;
   private boolean cancelled;
   private @Nullable Throwable origin; // where it was created, in debug mode
@@ -57,7 +57,7 @@ public class Handle {
     return origin;
   }
 
-  /** Takes the callback, so that it runs once. */
+  /** Takes the callback, to run it. */
   @Nullable Runnable take() {
     return callback;
   }
@@ -80,17 +80,10 @@ public class Handle {
     } catch (Throwable failure) {
       loop.diagnostics()
           .report(
-              Report.of("Exception in callback " + describe(taken), failure)
+              Report.of("Exception in callback " + Repr.callable(taken), failure)
                   .with("handle", this)
                   .with("source_traceback", origin));
     }
-  }
-
-  /**
-   * The name of a callback; its arguments are shown in debug mode only, for they may be private.
-   */
-  String describe(@Nullable Runnable callback) {
-    return callback == null ? "" : Repr.callable(callback);
   }
 
   @Override
@@ -99,7 +92,7 @@ public class Handle {
     if (cancelled) {
       text.append(" cancelled");
     } else if (callback != null) {
-      text.append(' ').append(describe(callback));
+      text.append(' ').append(Repr.callable(callback));
     }
     detail(text);
     if (origin != null) {

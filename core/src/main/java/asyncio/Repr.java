@@ -28,6 +28,9 @@ final class Repr {
     if (callable instanceof Effect<?> effect) {
       return callable(effect.action);
     }
+    if (callable instanceof Future.DoneCallback<?> due) {
+      return callable(due.function());
+    }
     if (callable instanceof Handle || callable instanceof Task<?>) {
       return callable.toString();
     }
