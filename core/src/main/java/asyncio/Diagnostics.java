@@ -4,7 +4,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,7 @@ final class Diagnostics {
 
   private final EventLoop loop;
   private final Set<Forgotten> watched = new LinkedHashSet<>();
+  private final Queue<Report> found = new ConcurrentLinkedQueue<>(); // by any thread
   private @Nullable ExceptionHandler handler;
   private @Nullable Forgotten unclosed;
   private @Nullable Watchdog watchdog; // while the loop runs in debug mode
@@ -114,15 +117,25 @@ final class Diagnostics {
     watched.remove(forgotten);
   }
 
-  /** Called by the thread that finds forgotten things: passes the report on to the loop's. */
+  /**
+   * Called by the thread that finds forgotten things: passes the report on to the loop's, or to the
+   * one that closes it.
+   */
   void forgotten(Report report) {
+    found.add(report);
     if (loop.turn.mine() || loop.isClosed()) {
-      report(report);
+      reportFound();
       return;
     }
     try {
-      loop.callSoonThreadsafe(() -> report(report));
+      loop.callSoonThreadsafe(this::reportFound);
     } catch (IllegalStateException closedMeanwhile) {
+      reportFound();
+    }
+  }
+
+  private void reportFound() {
+    for (Report report = found.poll(); report != null; report = found.poll()) {
       report(report);
     }
   }
@@ -138,6 +151,7 @@ final class Diagnostics {
       forgotten.report();
     }
     watched.clear();
+    reportFound();
   }
 
   // ---- slow callbacks

@@ -1,0 +1,113 @@
+package asyncio;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import asyncio.behaviour.Busy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The sampling of slow steps, and reports that come when the loop does not run. */
+class DiagnosticsTest {
+  private static final long SLOW = 2_000_000;
+
+  private final List<Object> messages = new ArrayList<>();
+
+  private EventLoop loop(boolean portable) {
+    var loop =
+        new EventLoop(
+            LoopOptions.defaults().withPortable(portable).withClock(new VirtualClock()));
+    loop.setExceptionHandler((in, report) -> messages.add(report.get("message")));
+    return loop;
+  }
+
+  /** Spins until the watchdog has seen where; returns what it has seen. */
+  private static String seen(Supplier<String> place) {
+    Busy.until(() -> !place.get().isEmpty());
+    return place.get();
+  }
+
+  @Test
+  void aSlowCallbackIsSeenWhereItIs_D2() {
+    var watchdog = new Watchdog(Thread.currentThread(), SLOW);
+    try {
+      watchdog.begin("callback");
+
+      assertThat(seen(watchdog::place)).startsWith(" at asyncio.behaviour.Busy.until(Busy.java:");
+      assertThat(watchdog.end()).isGreaterThanOrEqualTo(SLOW / 2);
+    } finally {
+      watchdog.stop();
+    }
+  }
+
+  @Test
+  void theNextStepIsNotBlamedForTheOneBefore_D2() {
+    var watchdog = new Watchdog(Thread.currentThread(), SLOW);
+    try {
+      watchdog.begin("slow");
+      seen(watchdog::place);
+      watchdog.end();
+      watchdog.begin("fast");
+
+      assertThat(watchdog.place()).isEmpty();
+    } finally {
+      watchdog.stop();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aSlowStepIsSeenOnTheStackOfItsTask_D2(boolean portable) {
+    try (EventLoop loop = loop(portable)) {
+      loop.runUntilComplete(
+          () -> {
+            var watchdog = new Watchdog(JdkAccess.carrier(), SLOW);
+            try {
+              watchdog.begin(Task.running());
+              assertThat(seen(watchdog::place)).startsWith(" at asyncio.behaviour.Busy.until(");
+            } finally {
+              watchdog.stop();
+            }
+          });
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aReportThatComesWhileTheLoopStandsIsHandledWhenItRuns_FUT7(boolean portable)
+      throws Exception {
+    try (EventLoop loop = loop(portable)) {
+      reportFromElsewhere(loop);
+      assertThat(messages).isEmpty();
+      loop.runUntilComplete(() -> Asyncio.sleep(java.time.Duration.ZERO));
+      assertThat(messages).containsExactly("forgotten");
+    }
+    assertThat(messages).containsExactly("forgotten");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aReportThatComesBetweenTheLastRunAndTheCloseIsNotLost_FUT7(boolean portable)
+      throws Exception {
+    try (EventLoop loop = loop(portable)) {
+      reportFromElsewhere(loop);
+    }
+    assertThat(messages).containsExactly("forgotten");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aReportThatComesAfterTheCloseIsHandledAtOnce_FUT7(boolean portable) throws Exception {
+    EventLoop loop = loop(portable);
+    loop.close();
+    reportFromElsewhere(loop);
+    assertThat(messages).containsExactly("forgotten");
+  }
+
+  private static void reportFromElsewhere(EventLoop loop) throws InterruptedException {
+    Thread.ofPlatform().start(() -> loop.diagnostics().forgotten(Report.of("forgotten"))).join();
+  }
+}
