@@ -11,10 +11,12 @@ final class LogCapture implements AutoCloseable {
   private static final Logger LOGGER = Logger.getLogger("asyncio");
 
   private final List<String> messages = new CopyOnWriteArrayList<>();
+  private final List<LogRecord> records = new CopyOnWriteArrayList<>();
   private final Handler handler =
       new Handler() {
         @Override
         public void publish(LogRecord record) {
+          records.add(record);
           messages.add(record.getMessage());
         }
 
@@ -32,6 +34,11 @@ final class LogCapture implements AutoCloseable {
 
   List<String> messages() {
     return messages;
+  }
+
+  /** With levels and exceptions. */
+  List<LogRecord> records() {
+    return records;
   }
 
   /** Collects garbage until a message comes; fails after half a minute. */
