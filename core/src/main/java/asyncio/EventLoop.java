@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -270,7 +271,7 @@ public final class EventLoop implements AutoCloseable {
       return;
     }
     closed = true;
-    timers.clear();
+    clearTimers();
     offLoop.close();
     Thread self = Thread.currentThread();
     EventLoop outer = Loops.here();
@@ -288,6 +289,18 @@ public final class EventLoop implements AutoCloseable {
         Loops.bind(self, outer);
       }
       poller.close();
+    }
+  }
+
+  /** Drops all timers; virtual threads that sleep among them are woken elsewhere. */
+  private void clearTimers() {
+    while (!timers.isEmpty()) {
+      long left = timers.earliest() - clock.nanos();
+      if (timers.poll() instanceof PlacedTimer timer
+          && timer.context() == outside
+          && timer.callback != null) {
+        JdkAccess.defaultScheduler().schedule(timer.callback, left, TimeUnit.NANOSECONDS);
+      }
     }
   }
 

@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /** Virtual threads that tasks start run on the loop, in own-loop mode, and are no tasks. */
@@ -151,6 +152,24 @@ class ChildThreadTest {
     ended.await();
 
     assertThat(trail).containsExactly("child begins", "loop is closed", "child ends");
+  }
+
+  @Test
+  void aChildThatSleepsWhenItsLoopClosesWakesUp() throws InterruptedException {
+    var children = new ConcurrentLinkedQueue<Thread>();
+    Mode.OWN_LOOP.run( // where no time passes before it is closed
+        () -> {
+          children.add(
+              Thread.startVirtualThread(
+                  () -> {
+                    LockSupport.parkNanos(1_000_000);
+                    trail.add("child wakes");
+                  }));
+          sleep(Duration.ZERO);
+        });
+    children.element().join();
+
+    assertThat(trail).containsExactly("child wakes");
   }
 
   @Test
