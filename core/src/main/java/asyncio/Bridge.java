@@ -17,13 +17,12 @@ final class Bridge {
     var _ =
         source.whenComplete(
             (result, failure) ->
-                loop.queueForeign(
-                    (Runnable)
-                        () -> {
-                          if (!target.done()) {
-                            pass(result, failure, target);
-                          }
-                        }));
+                loop.handOver(
+                    () -> {
+                      if (!target.done()) {
+                        pass(result, failure, target);
+                      }
+                    }));
     target.addDoneCallback(
         done -> {
           if (done.cancelled()) {
@@ -75,7 +74,7 @@ final class Bridge {
       source.cancel();
       return;
     }
-    source.loop.queueForeign((Runnable) source::cancel);
+    source.loop.handOver(source::cancel);
   }
 
   /** Makes a task of another loop, from any thread. */

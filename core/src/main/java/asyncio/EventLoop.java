@@ -436,6 +436,14 @@ public final class EventLoop implements AutoCloseable {
     ready.add(item);
   }
 
+  /**
+   * Has something done on the loop's thread, from any thread. Never blocks, never throws; dropped
+   * if the loop is closed by then.
+   */
+  void handOver(Runnable callback) {
+    queueForeign(new Handle(this, callback, outside));
+  }
+
   /** Hands something to the loop from another thread. Never blocks, never throws. */
   void queueForeign(Object item) {
     foreign.add(item);

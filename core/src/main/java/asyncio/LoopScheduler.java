@@ -148,7 +148,7 @@ final class LoopScheduler extends ForkJoinPool {
       if (timer.loop.turn.mine()) {
         timer.cancel();
       } else {
-        timer.loop.queueForeign((Runnable) timer::cancel);
+        timer.loop.handOver(timer::cancel);
       }
       return true;
     }

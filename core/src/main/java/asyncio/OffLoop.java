@@ -107,14 +107,13 @@ final class OffLoop {
       Thread.currentThread().interrupt();
     }
     boolean in = terminated;
-    loop.queueForeign(
-        (Runnable)
-            () -> {
-              loop.jobEnded();
-              if (!ended.done()) {
-                ended.setResult(in);
-              }
-            });
+    loop.handOver(
+        () -> {
+          loop.jobEnded();
+          if (!ended.done()) {
+            ended.setResult(in);
+          }
+        });
   }
 
   void close() {
@@ -140,14 +139,13 @@ final class OffLoop {
         outcome = () -> future.setException(failure);
       }
       Runnable told = outcome;
-      loop.queueForeign(
-          (Runnable)
-              () -> {
-                loop.jobEnded();
-                if (!future.done()) {
-                  told.run();
-                }
-              });
+      loop.handOver(
+          () -> {
+            loop.jobEnded();
+            if (!future.done()) {
+              told.run();
+            }
+          });
     }
   }
 }
