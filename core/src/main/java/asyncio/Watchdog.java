@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class Watchdog {
   private final Thread loopThread;
   private final long slowNanos;
+  private final Thread watcher;
   private volatile long began; // 0: nothing runs
   private volatile @Nullable Object item;
   private volatile @Nullable StackTraceElement culprit;
@@ -18,7 +19,7 @@ final class Watchdog {
   Watchdog(Thread loopThread, long slowNanos) {
     this.loopThread = loopThread;
     this.slowNanos = slowNanos;
-    Thread.ofPlatform().daemon().name("asyncio-watchdog").start(this::watch);
+    watcher = Thread.ofPlatform().daemon().name("asyncio-watchdog").start(this::watch);
   }
 
   void begin(Object step) {
@@ -43,6 +44,7 @@ final class Watchdog {
 
   void stop() {
     stopped = true;
+    LockSupport.unpark(watcher); // it may have lain down for long
   }
 
   private void watch() {

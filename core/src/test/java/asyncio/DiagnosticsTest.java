@@ -58,6 +58,23 @@ class DiagnosticsTest {
     }
   }
 
+  @Test
+  void aWatchdogThatIsStoppedGoesAtOnce() {
+    var watchdog = new Watchdog(Thread.currentThread(), Long.MAX_VALUE);
+    Busy.until(() -> watchdogs() > 0);
+    watchdog.stop();
+
+    Busy.until(() -> watchdogs() == 0);
+
+    assertThat(watchdogs()).isZero();
+  }
+
+  private static long watchdogs() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().equals("asyncio-watchdog"))
+        .count();
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void aSlowStepIsSeenOnTheStackOfItsTask_D2(boolean portable) {
