@@ -60,6 +60,10 @@ final class Program implements AutoCloseable {
     return process.pid();
   }
 
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
   /** The next line that it prints. */
   String line() throws IOException {
     return lines.readLine();
