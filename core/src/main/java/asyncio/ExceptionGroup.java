@@ -58,25 +58,7 @@ public final class ExceptionGroup extends RuntimeException {
    * @return a group of them; this group if all match; null if none does
    */
   public @Nullable ExceptionGroup subgroup(Predicate<? super Throwable> condition) {
-    if (condition.test(this)) {
-      return this;
-    }
-    List<Throwable> matching = new ArrayList<>();
-    for (Throwable member : exceptions) {
-      Throwable kept = member;
-      if (member instanceof ExceptionGroup group) {
-        kept = group.subgroup(condition);
-      } else if (!condition.test(member)) {
-        kept = null;
-      }
-      if (kept != null) {
-        matching.add(kept);
-      }
-    }
-    if (matching.equals(exceptions)) {
-      return this;
-    }
-    return matching.isEmpty() ? null : derive(matching);
+    return split(condition).matching();
   }
 
   /**
@@ -99,29 +81,33 @@ public final class ExceptionGroup extends RuntimeException {
     if (condition.test(this)) {
       return new Split(this, null);
     }
-    return new Split(subgroup(condition), without(condition));
-  }
-
-  private @Nullable ExceptionGroup without(Predicate<? super Throwable> condition) {
+    List<Throwable> matching = new ArrayList<>();
     List<Throwable> rest = new ArrayList<>();
     for (Throwable member : exceptions) {
-      Throwable kept = condition.test(member) ? null : member;
-      if (kept instanceof ExceptionGroup group) {
-        kept = group.without(condition);
-      }
-      if (kept != null) {
-        rest.add(kept);
+      if (member instanceof ExceptionGroup group) {
+        Split parts = group.split(condition);
+        if (parts.matching() != null) {
+          matching.add(parts.matching());
+        }
+        if (parts.rest() != null) {
+          rest.add(parts.rest());
+        }
+      } else {
+        (condition.test(member) ? matching : rest).add(member);
       }
     }
-    if (rest.equals(exceptions)) {
-      return this;
-    }
-    return rest.isEmpty() ? null : derive(rest);
+    return new Split(derive(matching), derive(rest));
   }
 
-  private ExceptionGroup derive(List<Throwable> members) {
+  private @Nullable ExceptionGroup derive(List<Throwable> members) {
+    if (members.isEmpty() || members.equals(exceptions)) {
+      return members.isEmpty() ? null : this;
+    }
     var derived = new ExceptionGroup(message(), members);
     derived.setStackTrace(getStackTrace());
+    if (getCause() != null) {
+      derived.initCause(getCause());
+    }
     return derived;
   }
 
