@@ -51,6 +51,7 @@ public class Task<T> extends Future<T> {
    *     no {@link Future}
    * @param options name, context, eager start
    * @throws IllegalArgumentException if the coroutine is a future
+   * @throws IllegalStateException if it is to start eagerly in the context of its creator
    */
   public Task(EventLoop loop, Awaitable<? extends T> coroutine, TaskOptions options) {
     super(loop);
@@ -63,6 +64,10 @@ public class Task<T> extends Future<T> {
     this.number = name == null ? NUMBERS.incrementAndGet() : 0;
     Context given = options.context();
     this.context = given == null ? Context.copyOfCurrent() : given;
+    if (options.eager() && given != null && given == loop.turn.context) {
+      throw new IllegalStateException(
+          "cannot enter context: it is already entered; start the task in a copy() of it");
+    }
     loop.tasks().add(this);
     if (options.eager() && loop.isRunning() && loop.turn.canStepNow()) {
       loop.turn.now(this);
