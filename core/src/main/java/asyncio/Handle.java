@@ -80,7 +80,7 @@ public class Handle {
     } catch (Throwable failure) {
       loop.diagnostics()
           .report(
-              Report.of("Exception in callback " + Repr.callable(taken), failure)
+              Report.of("Exception in callback " + Repr.callable(taken, failure), failure)
                   .with("handle", this)
                   .with("source_traceback", origin));
     }

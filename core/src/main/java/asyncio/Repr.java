@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
  * How values, failures and callables are shown in texts for people, after Python's {@code repr}.
  */
 final class Repr {
+  private static final String LAMBDA = ".lambda";
+
   private Repr() {}
 
   static String value(@Nullable Object value) {
@@ -37,7 +39,35 @@ final class Repr {
     String name = callable.getClass().getName();
     name = name.substring(name.lastIndexOf('.', lambda(name)) + 1);
     int lambda = name.indexOf("$$Lambda");
-    return lambda < 0 ? name : name.substring(0, lambda) + ".lambda";
+    return lambda < 0 ? name : name.substring(0, lambda) + LAMBDA;
+  }
+
+  /**
+   * Names a callback that has failed. The class of a method reference tells only where it stands,
+   * but the stack of the failure tells which method has run.
+   */
+  static String callable(Object callable, Throwable failure) {
+    String name = callable(callable);
+    StackTraceElement method = name.endsWith(LAMBDA) ? calledByHandle(failure) : null;
+    if (method == null || method.getMethodName().startsWith("lambda$")) {
+      return name;
+    }
+    String type = method.getClassName();
+    return type.substring(type.lastIndexOf('.') + 1) + "." + method.getMethodName();
+  }
+
+  /** The user's frame that is nearest to the handle's; null if the failure comes from elsewhere. */
+  private static @Nullable StackTraceElement calledByHandle(Throwable failure) {
+    StackTraceElement nearest = null;
+    for (StackTraceElement frame : failure.getStackTrace()) {
+      if (frame.getClassName().equals(Handle.class.getName())) {
+        return nearest;
+      }
+      if (!Origin.internal(frame.getClassName())) {
+        nearest = frame;
+      }
+    }
+    return null;
   }
 
   private static int lambda(String name) {
