@@ -744,13 +744,13 @@ public final class Asyncio {
    * Makes a coroutine function of a blocking one: what it returns runs in the default executor of
    * the loop.
    *
-   * @param function a function that blocks
+   * @param function a function that blocks; it may throw
    * @param <A> the type of its argument
    * @param <R> the type of its result
    * @return a function whose results are to be awaited
    */
   public static <A, R> Function<A, Coroutine<R>> syncToAsync(
-      Function<? super A, ? extends R> function) {
+      SyncFunction<? super A, ? extends R> function) {
     return argument ->
         new Coroutine<>(
             Repr.callable(function), () -> toThread((Awaitable<R>) () -> function.apply(argument)));
