@@ -106,6 +106,13 @@ public final class Coroutine<T> implements Awaitable<T>, AutoCloseable {
     }
   }
 
+  /** Closes what will never be run, if it is a coroutine. */
+  static void giveUp(Awaitable<?> refused) {
+    if (refused instanceof Coroutine<?> unused) {
+      unused.close();
+    }
+  }
+
   private void disarm() {
     neverAwaited.disarm();
     if (maker != null && maker.turn.mine()) {

@@ -615,7 +615,13 @@ public final class EventLoop implements AutoCloseable {
   public <T> Task<T> createTask(Awaitable<? extends T> coroutine, TaskOptions options) {
     checkClosed();
     checkThread("create a task");
-    return taskFactory.create(this, coroutine, options);
+    Task<T> task = taskFactory.create(this, coroutine, options);
+    if (task == null) {
+      Coroutine.giveUp(coroutine);
+      throw new IllegalStateException(
+          "the task factory returned null; have it return a task of this loop");
+    }
+    return task;
   }
 
   /**

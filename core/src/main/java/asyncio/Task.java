@@ -102,7 +102,7 @@ public class Task<T> extends Future<T> {
       started = true;
       if (mustCancel) { // cancelled before its first step: the body never runs
         mustCancel = false;
-        closeCoroutine();
+        Coroutine.giveUp(coroutine);
         end(() -> cancelWith(new CancelledError(requestMessage)));
         return;
       }
@@ -388,6 +388,7 @@ public class Task<T> extends Future<T> {
    * @return how many requests remain
    */
   public final int uncancel() {
+    loop.checkThread("uncancel a task");
     if (cancelRequests > 0) {
       cancelRequests--;
       if (cancelRequests == 0) {
@@ -427,7 +428,8 @@ public class Task<T> extends Future<T> {
   }
 
   /**
-   * Renames the task. Its thread keeps the name that the task had at its first step.
+   * Renames the task. Its thread keeps the name that the task had at its first step. Not checked:
+   * another thread may call it, and the loop's may see the new name late.
    *
    * @param name the new name
    */
@@ -496,7 +498,7 @@ public class Task<T> extends Future<T> {
   final void destroy() {
     Fiber destroying = fiber;
     if (destroying == null) {
-      closeCoroutine();
+      Coroutine.giveUp(coroutine);
     } else if (destroying.blocked()) {
       Thread thread = destroying.thread();
       if (thread != null) {
@@ -504,12 +506,6 @@ public class Task<T> extends Future<T> {
       }
     } else {
       mount(destroying);
-    }
-  }
-
-  private void closeCoroutine() {
-    if (coroutine instanceof Coroutine<?> unused) {
-      unused.close();
     }
   }
 

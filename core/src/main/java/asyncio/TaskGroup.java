@@ -128,7 +128,13 @@ public final class TaskGroup {
     if (aborting) {
       throw refused(coroutine, "is shutting down");
     }
-    Task<T> task = loop.createTask(coroutine, options);
+    Task<T> task;
+    try {
+      task = loop.createTask(coroutine, options);
+    } catch (IllegalStateException wrongThread) {
+      Coroutine.giveUp(coroutine);
+      throw wrongThread;
+    }
     tasks.add(task);
     task.addDoneCallback(this::taskDone);
     if (aborting) { // an eager task has cancelled its own group
@@ -138,9 +144,7 @@ public final class TaskGroup {
   }
 
   private IllegalStateException refused(Awaitable<?> coroutine, String why) {
-    if (coroutine instanceof Coroutine<?> unused) {
-      unused.close();
-    }
+    Coroutine.giveUp(coroutine);
     return new IllegalStateException(this + " " + why + "; it takes no more tasks");
   }
 
