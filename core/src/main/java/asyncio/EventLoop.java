@@ -279,10 +279,8 @@ public final class EventLoop implements AutoCloseable {
     try {
       tasks.destroy();
       diagnostics.closed();
-      while (!ready.isEmpty()) {
-        foreign.add(ready.poll());
-      }
-      forwardRest(foreign);
+      takeForeign();
+      forward(ready);
     } finally {
       end(self);
       if (outer != null) {
@@ -417,11 +415,9 @@ public final class EventLoop implements AutoCloseable {
   /**
    * After the close: virtual threads that may still go on do so elsewhere, callbacks are dropped.
    */
-  private void forwardRest(ForeignQueue rest) {
-    var late = new ReadyQueue();
-    rest.drainTo(late);
-    while (!late.isEmpty()) {
-      Object item = late.poll();
+  private void forward(ReadyQueue rest) {
+    while (!rest.isEmpty()) {
+      Object item = rest.poll();
       if (scheduler != null && !(item instanceof Handle) && item instanceof Runnable continuation) {
         JdkAccess.defaultScheduler().execute(continuation);
       }
@@ -448,7 +444,9 @@ public final class EventLoop implements AutoCloseable {
   void queueForeign(Object item) {
     foreign.add(item);
     if (closed) {
-      forwardRest(foreign);
+      var late = new ReadyQueue();
+      foreign.drainTo(late);
+      forward(late);
     }
   }
 
