@@ -1,0 +1,241 @@
+package asyncio.behaviour;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import asyncio.Asyncio;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassModel;
+import java.lang.classfile.CodeElement;
+import java.lang.classfile.MethodModel;
+import java.lang.classfile.constantpool.ClassEntry;
+import java.lang.classfile.instruction.InvokeInstruction;
+import java.lang.classfile.instruction.MonitorInstruction;
+import java.lang.module.ModuleDescriptor;
+import java.lang.module.ModuleFinder;
+import java.lang.reflect.AccessFlag;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The rules of docs/design.md, as far as compiled classes show whether they are kept. */
+class ArchitectureTest {
+  private static final Set<String> SUSPENDING =
+      Set.of(
+          "java.util.concurrent.locks.LockSupport.park",
+          "java.util.concurrent.locks.LockSupport.parkNanos",
+          "java.util.concurrent.locks.LockSupport.parkUntil",
+          "java.lang.Thread.yield",
+          "java.lang.Thread.sleep",
+          "java.lang.Thread.join",
+          "java.lang.Object.wait");
+
+  private static Path root;
+  private static List<ClassModel> classes;
+
+  @BeforeAll
+  static void read() throws Exception {
+    root = Path.of(Asyncio.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    assumeThat(Files.isDirectory(root)).as("classes in a directory").isTrue();
+    try (Stream<Path> files = Files.walk(root)) {
+      classes =
+          files
+              .filter(file -> file.toString().endsWith(".class"))
+              .filter(file -> !file.endsWith("module-info.class"))
+              .map(ArchitectureTest::parse)
+              .toList();
+    }
+    assertThat(classes).hasSizeGreaterThan(50);
+  }
+
+  private static ClassModel parse(Path file) {
+    try {
+      return ClassFile.of().parse(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String name(ClassEntry type) {
+    return type.asInternalName().replace('/', '.');
+  }
+
+  /** Which class calls which of certain methods, as "caller: method". */
+  private static Set<String> calls(Predicate<String> method) {
+    Set<String> calls = new TreeSet<>();
+    for (ClassModel type : classes) {
+      for (CodeElement element : instructions(type)) {
+        if (element instanceof InvokeInstruction call) {
+          String called = name(call.owner()) + "." + call.name().stringValue();
+          if (method.test(called)) {
+            calls.add(name(type.thisClass()) + ": " + called);
+          }
+        }
+      }
+    }
+    return calls;
+  }
+
+  private static List<CodeElement> instructions(ClassModel type) {
+    return type.methods().stream()
+        .flatMap(method -> method.code().stream())
+        .flatMap(code -> code.elementStream())
+        .toList();
+  }
+
+  /** Which class mentions which of certain types, as "class: type". */
+  private static Set<String> mentions(Predicate<String> mentioned) {
+    Set<String> mentions = new TreeSet<>();
+    for (ClassModel type : classes) {
+      type.constantPool()
+          .forEach(
+              entry -> {
+                if (entry instanceof ClassEntry other
+                    && !other.asInternalName().startsWith("[")
+                    && mentioned.test(name(other))) {
+                  mentions.add(name(type.thisClass()) + ": " + name(other));
+                }
+              });
+    }
+    return mentions;
+  }
+
+  @Test
+  void onlyAFiberSuspendsAndOnlyThreadsOfTheLibraryPark() {
+    assertThat(calls(SUSPENDING::contains))
+        .containsExactly(
+            "asyncio.Fiber$Baton: java.util.concurrent.locks.LockSupport.park",
+            "asyncio.Fiber$Own: java.lang.Thread.yield",
+            "asyncio.Hop: java.lang.Thread.join",
+            "asyncio.ParkingPoller: java.util.concurrent.locks.LockSupport.park",
+            "asyncio.ParkingPoller: java.util.concurrent.locks.LockSupport.parkNanos",
+            "asyncio.Watchdog: java.util.concurrent.locks.LockSupport.parkNanos");
+  }
+
+  @Test
+  void onlyTheLoopRunsWhatIsReady() {
+    assertThat(
+            calls(
+                Set.of(
+                        "asyncio.Task.step",
+                        "asyncio.Task.unblock",
+                        "asyncio.Handle.run",
+                        "asyncio.Sleep.elapse")
+                    ::contains))
+        .containsExactly(
+            "asyncio.EventLoop: asyncio.Handle.run",
+            "asyncio.EventLoop: asyncio.Sleep.elapse",
+            "asyncio.EventLoop: asyncio.Task.step",
+            "asyncio.EventLoop: asyncio.Task.unblock",
+            "asyncio.Turn: asyncio.Task.step"); // eager tasks
+  }
+
+  @Test
+  void onlyItsClockTellsTheKernelTheTime() {
+    assertThat(
+            calls(
+                method ->
+                    method.equals("java.lang.System.nanoTime")
+                        || method.equals("java.lang.System.currentTimeMillis")
+                        || method.endsWith(".now") && method.startsWith("java.time.")))
+        .containsExactly("asyncio.SystemClock: java.lang.System.nanoTime");
+  }
+
+  @Test
+  void theKernelDoesNoInputOrOutput() {
+    assertThat(
+            mentions(
+                type ->
+                    type.startsWith("java.net.")
+                        || type.startsWith("java.nio.")
+                        || type.startsWith("java.io.File")
+                        || type.startsWith("java.io.RandomAccess")))
+        .containsExactly( // which it only tells from others
+            "asyncio.Interrupts: java.net.SocketTimeoutException",
+            "asyncio.Interrupts: java.nio.channels.ClosedByInterruptException");
+  }
+
+  @Test
+  void theKernelUsesNothingButTheCoreOfTheJdk() {
+    assertThat(
+            mentions(type -> !type.startsWith("java.") && !type.startsWith("asyncio.")))
+        .isEmpty();
+  }
+
+  @Test
+  void onlyTheDoorsToTheJdkReflect() {
+    assertThat(mentions(type -> type.startsWith("java.lang.reflect.")))
+        .containsExactly(
+            "asyncio.Sigint: java.lang.reflect.InvocationTargetException",
+            "asyncio.Sigint: java.lang.reflect.Method");
+    assertThat(calls("java.lang.invoke.MethodHandles.privateLookupIn"::equals))
+        .containsExactly("asyncio.JdkAccess: java.lang.invoke.MethodHandles.privateLookupIn");
+  }
+
+  @Test
+  void theKernelKnowsNothingOfWhatIsBuiltOnIt() {
+    assertThat(mentions(type -> type.startsWith("asyncio.") && type.lastIndexOf('.') > 7))
+        .allSatisfy(mention -> assertThat(mention).startsWith("asyncio.sync."));
+  }
+
+  @Test
+  void nobodyTakesAMonitorSaveWhoTellsOfPortableMode() {
+    Set<String> monitors = new TreeSet<>();
+    for (ClassModel type : classes) {
+      if (instructions(type).stream().anyMatch(MonitorInstruction.class::isInstance)) {
+        monitors.add(name(type.thisClass()));
+      }
+      for (MethodModel method : type.methods()) {
+        if (method.flags().has(AccessFlag.SYNCHRONIZED)) {
+          monitors.add(name(type.thisClass()) + "." + method.methodName().stringValue());
+        }
+      }
+    }
+    assertThat(monitors).containsExactly("asyncio.Diagnostics.ownLoopPossible");
+  }
+
+  @Test
+  void loopsShareNoVariablesButTheseTwo() {
+    Set<String> variables = new TreeSet<>();
+    for (ClassModel type : classes) {
+      type.fields().stream()
+          .filter(field -> field.flags().has(AccessFlag.STATIC))
+          .filter(field -> !field.flags().has(AccessFlag.FINAL))
+          .forEach(
+              field -> variables.add(name(type.thisClass()) + "." + field.fieldName().stringValue()));
+    }
+    assertThat(variables)
+        .containsExactly("asyncio.Diagnostics.toldPortable", "asyncio.Loops.latest");
+  }
+
+  @Test
+  void theModuleExportsTwoPackagesAndNeedsTheJdkOnly() throws Exception {
+    Path file = root.resolve("module-info.class");
+    assumeThat(Files.exists(file)).as("compiled as a module").isTrue();
+    ModuleDescriptor module;
+    try (InputStream in = Files.newInputStream(file)) {
+      module = ModuleDescriptor.read(in);
+    }
+    assertThat(module.name()).isEqualTo("asyncio.core");
+    assertThat(module.isOpen()).isFalse();
+    assertThat(module.opens()).isEmpty();
+    assertThat(module.exports())
+        .allSatisfy(export -> assertThat(export.isQualified()).isFalse())
+        .extracting(ModuleDescriptor.Exports::source)
+        .containsExactlyInAnyOrder("asyncio", "asyncio.sync");
+    assertThat(module.requires())
+        .filteredOn(needed -> !needed.modifiers().contains(ModuleDescriptor.Requires.Modifier.STATIC))
+        .extracting(ModuleDescriptor.Requires::name)
+        .contains("java.base")
+        .allSatisfy(name -> assertThat(ModuleFinder.ofSystem().find(name)).isPresent());
+  }
+}
