@@ -18,8 +18,7 @@ class DiagnosticsTest {
 
   private EventLoop loop(boolean portable) {
     var loop =
-        new EventLoop(
-            LoopOptions.defaults().withPortable(portable).withClock(new VirtualClock()));
+        new EventLoop(LoopOptions.defaults().withPortable(portable).withClock(new VirtualClock()));
     loop.setExceptionHandler((in, report) -> messages.add(report.get("message")));
     return loop;
   }

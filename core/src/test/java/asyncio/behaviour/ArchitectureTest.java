@@ -166,8 +166,7 @@ class ArchitectureTest {
 
   @Test
   void theKernelUsesNothingButTheCoreOfTheJdk() {
-    assertThat(
-            mentions(type -> !type.startsWith("java.") && !type.startsWith("asyncio.")))
+    assertThat(mentions(type -> !type.startsWith("java.") && !type.startsWith("asyncio.")))
         .isEmpty();
   }
 
@@ -175,6 +174,7 @@ class ArchitectureTest {
   void onlyTheDoorsToTheJdkReflect() {
     assertThat(mentions(type -> type.startsWith("java.lang.reflect.")))
         .containsExactly(
+            "asyncio.Sigint: java.lang.reflect.Constructor",
             "asyncio.Sigint: java.lang.reflect.InvocationTargetException",
             "asyncio.Sigint: java.lang.reflect.Method");
     assertThat(calls("java.lang.invoke.MethodHandles.privateLookupIn"::equals))
@@ -211,7 +211,8 @@ class ArchitectureTest {
           .filter(field -> field.flags().has(AccessFlag.STATIC))
           .filter(field -> !field.flags().has(AccessFlag.FINAL))
           .forEach(
-              field -> variables.add(name(type.thisClass()) + "." + field.fieldName().stringValue()));
+              field ->
+                  variables.add(name(type.thisClass()) + "." + field.fieldName().stringValue()));
     }
     assertThat(variables)
         .containsExactly("asyncio.Diagnostics.toldPortable", "asyncio.Loops.latest");
@@ -233,7 +234,8 @@ class ArchitectureTest {
         .extracting(ModuleDescriptor.Exports::source)
         .containsExactlyInAnyOrder("asyncio", "asyncio.sync");
     assertThat(module.requires())
-        .filteredOn(needed -> !needed.modifiers().contains(ModuleDescriptor.Requires.Modifier.STATIC))
+        .filteredOn(
+            needed -> !needed.modifiers().contains(ModuleDescriptor.Requires.Modifier.STATIC))
         .extracting(ModuleDescriptor.Requires::name)
         .contains("java.base")
         .allSatisfy(name -> assertThat(ModuleFinder.ofSystem().find(name)).isPresent());

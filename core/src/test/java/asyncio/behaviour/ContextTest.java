@@ -174,8 +174,7 @@ class ContextTest {
           IllegalStateException.class,
           "cannot enter context: it is already entered",
           loop -> {
-            var options =
-                TaskOptions.DEFAULT.withEager(true).withContext(currentTask().context());
+            var options = TaskOptions.DEFAULT.withEager(true).withContext(currentTask().context());
             try {
               createTask(() -> trail.add("runs"), options);
             } finally {
@@ -192,9 +191,7 @@ class ContextTest {
     mode.run(
         () -> {
           Context own = currentTask().context();
-          await(
-              createTask(
-                  () -> variable.set("shared"), TaskOptions.DEFAULT.withContext(own)));
+          await(createTask(() -> variable.set("shared"), TaskOptions.DEFAULT.withContext(own)));
           note();
         });
     assertThat(trail).containsExactly("shared");

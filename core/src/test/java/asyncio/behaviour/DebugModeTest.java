@@ -1,7 +1,7 @@
 package asyncio.behaviour;
 
-import static asyncio.Asyncio.createTask;
 import static asyncio.Asyncio.await;
+import static asyncio.Asyncio.createTask;
 import static asyncio.Asyncio.sleep;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -20,7 +20,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
 
 /**
- * What debug mode tells. With a slow duration of zero every step is slow, so that no test has to be.
+ * What debug mode tells. With a slow duration of zero every step is slow, so that no test has to
+ * be.
  */
 class DebugModeTest {
   private static final String TOOK = " took [0-9]+\\.[0-9]{3} seconds.*";
@@ -85,9 +86,7 @@ class DebugModeTest {
             queue.add("item");
             await(snail);
           });
-      assertThat(log.messages())
-          .filteredOn(message -> message.contains("name='snail'"))
-          .hasSize(2);
+      assertThat(log.messages()).filteredOn(message -> message.contains("name='snail'")).hasSize(2);
     }
   }
 

@@ -34,10 +34,14 @@ class DefaultHandlerTest {
     assertThat(
             logged(
                 Map.of(
-                    "zeta", 1,
-                    "future", "<Future pending>",
-                    "message", "Something is wrong",
-                    "alpha", List.of("a", "b"))))
+                    "zeta",
+                    1,
+                    "future",
+                    "<Future pending>",
+                    "message",
+                    "Something is wrong",
+                    "alpha",
+                    List.of("a", "b"))))
         .containsExactly(
             """
             Something is wrong

@@ -58,7 +58,8 @@ class ExceptionGroupTest {
   @Test
   void groupsOfWhichNothingIsLeftVanish() {
     assertThat(shape(outer.subgroup(AssertionError.class))).isEqualTo("outer[assertion]");
-    assertThat(shape(outer.split(AssertionError.class).rest())).isEqualTo("outer[inner[io, state]]");
+    assertThat(shape(outer.split(AssertionError.class).rest()))
+        .isEqualTo("outer[inner[io, state]]");
     assertThat(outer.split(AssertionError.class).rest().exceptions()).containsExactly(inner);
   }
 

@@ -18,7 +18,9 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
-/** Failures nobody looked at, coroutines nobody awaited, tasks nobody ended, loops nobody closed. */
+/**
+ * Failures nobody looked at, coroutines nobody awaited, tasks nobody ended, loops nobody closed.
+ */
 class ForgottenTest {
   private final List<String> trail = new ArrayList<>();
 

@@ -171,8 +171,7 @@ class RestOfTheJvmTest {
 
   @Test
   void noThreadOfALoopIsLeftBehind() {
-    asyncio.Asyncio.run(
-        () -> sleep(Duration.ZERO), Mode.OWN_LOOP.options().withDebug(true));
+    asyncio.Asyncio.run(() -> sleep(Duration.ZERO), Mode.OWN_LOOP.options().withDebug(true));
 
     Busy.until(() -> threadsOfLoops().isEmpty()); // a watchdog is on its way out
     assertThat(threadsOfLoops()).isEmpty();

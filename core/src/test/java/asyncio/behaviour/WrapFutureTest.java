@@ -210,8 +210,7 @@ class WrapFutureTest {
           assertThat(reports)
               .singleElement()
               .satisfies(
-                  report ->
-                      assertThat((Throwable) report.get("exception")).hasMessage("stubborn"));
+                  report -> assertThat((Throwable) report.get("exception")).hasMessage("stubborn"));
         });
   }
 }
