@@ -141,16 +141,14 @@ class ForgottenTest {
   @InBothModes
   void anExceptionThatNobodyHasRetrievedWhenTheLoopClosesIsToldThenAndOnce_FUT7(Mode mode) {
     List<Future<?>> kept = new ArrayList<>();
-    List<Map<String, Object>> reports;
-    try (EventLoop loop = mode.loop()) {
-      reports = Mode.reports(loop);
-      Future<Object> future = loop.createFuture();
-      kept.add(future);
-      loop.runUntilComplete(() -> future.setException(new IllegalStateException("nobody looked")));
-      assertThat(reports).isEmpty();
-      loop.close();
-      loop.close();
-    }
+    EventLoop loop = mode.loop();
+    List<Map<String, Object>> reports = Mode.reports(loop);
+    Future<Object> future = loop.createFuture();
+    kept.add(future);
+    loop.runUntilComplete(() -> future.setException(new IllegalStateException("nobody looked")));
+    assertThat(reports).isEmpty();
+    loop.close();
+    loop.close();
     assertThat(Mode.messages(reports)).containsExactly("Future exception was never retrieved");
     assertThat(kept).hasSize(1);
   }

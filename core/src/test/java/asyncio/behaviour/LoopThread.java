@@ -23,13 +23,13 @@ final class LoopThread implements AutoCloseable {
   }
 
   /** Stops the loop and leaves it open. */
-  void stop() throws InterruptedException {
+  void stop() {
     loop.callSoonThreadsafe(loop::stop);
-    thread.join();
+    Busy.until(() -> !thread.isAlive());
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     if (thread.isAlive()) {
       stop();
     }
