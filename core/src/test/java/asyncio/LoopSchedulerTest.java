@@ -35,8 +35,8 @@ class LoopSchedulerTest {
     done.await();
 
     var submitted = new CountDownLatch(2);
-    scheduler().externalSubmit(ForkJoinTask.adapt(submitted::countDown));
-    scheduler().lazySubmit(ForkJoinTask.adapt(submitted::countDown));
+    var _ = scheduler().externalSubmit(ForkJoinTask.adapt(submitted::countDown));
+    var _ = scheduler().lazySubmit(ForkJoinTask.adapt(submitted::countDown));
     submitted.await();
     assertThat(submitted.getCount()).isZero();
   }
@@ -44,7 +44,7 @@ class LoopSchedulerTest {
   @Test
   void aTimedParkEndsElsewhereAfterTheClose() throws Exception {
     loop.close();
-    scheduler().schedule(done::countDown, 1, TimeUnit.MILLISECONDS);
+    var _ = scheduler().schedule(done::countDown, 1, TimeUnit.MILLISECONDS);
     done.await();
     assertThat(done.getCount()).isZero();
   }

@@ -9,7 +9,6 @@ import asyncio.Action;
 import asyncio.Asyncio;
 import asyncio.EventLoop;
 import asyncio.Future;
-import asyncio.LoopOptions;
 import asyncio.Task;
 import java.time.Duration;
 import java.util.ArrayList;
