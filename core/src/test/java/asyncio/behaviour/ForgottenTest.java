@@ -22,6 +22,8 @@ import org.junit.jupiter.api.Test;
  * Failures nobody looked at, coroutines nobody awaited, tasks nobody ended, loops nobody closed.
  */
 class ForgottenTest {
+  private static final Duration LONG = Duration.ofHours(1);
+
   private final List<String> trail = new ArrayList<>();
 
   /** Collects garbage, and lets the loop run in between, until something has been told. */
@@ -124,6 +126,7 @@ class ForgottenTest {
         () -> {
           EventLoop loop = EventLoop.running();
           loop.setDebug(true);
+          loop.setSlowCallbackDuration(LONG);
           List<Map<String, Object>> reports = Mode.reports(loop);
           createTask(
               () -> {
