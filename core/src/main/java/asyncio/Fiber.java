@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
  * once has a native frame or a class initialiser on its stack, which becomes an exception instead
  * of a blocked loop.
  *
- * <p>The JDK hands in a continuation once more after somebody has looked at the thread's stack, and
- * running it is then harmless: a body that {@code resume} has not called goes back to sleep. If
- * {@code resume} comes while somebody looks, the body does not run, and seems blocked until the JDK
- * hands it in.
+ * <p>Whoever takes a stack trace of a stack that has yielded (a thread dump, a debugger, {@link
+ * Task#stack}) holds it for that time, and then hands in its continuation once more. So {@code
+ * resume} tries again until the body runs, and a body that runs without having been resumed yields
+ * again.
  *
  * <p>A body that calls something blocking of the JDK unmounts as well, without {@code suspend}.
  * Then {@code resume} returns with {@link #blocked} true, and it is the JDK that hands in the
@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 abstract sealed class Fiber {
   private boolean suspended;
+  private boolean due; // resumed, and not yet back from its suspension
   private boolean ended;
 
   static Fiber of(EventLoop loop, @Nullable String name, Runnable body) {
@@ -44,6 +45,7 @@ abstract sealed class Fiber {
 
   /** Runs the body until it suspends, blocks or ends. Loop thread only. */
   final void resume() {
+    due = suspended;
     suspended = false;
     mount();
   }
@@ -51,13 +53,11 @@ abstract sealed class Fiber {
   /** Returns from {@link #resume}, until the next one. Called by the body only. */
   final void suspend() {
     suspended = true;
-    do {
-      if (!pause()) {
-        suspended = false;
-        throw new IllegalStateException(
-            "cannot suspend here: a native frame or a class initialiser is on the stack; await outside of it");
-      }
-    } while (suspended); // run, but not by resume
+    if (!pause()) {
+      suspended = false;
+      throw new IllegalStateException(
+          "cannot suspend here: a native frame or a class initialiser is on the stack; await outside of it");
+    }
   }
 
   /** Whether the body sits in a blocking call of the JDK. */
@@ -106,7 +106,9 @@ abstract sealed class Fiber {
         mounting = scheduler.handedInBy(thread);
         continuation = mounting;
       }
-      mounting.run();
+      do {
+        mounting.run();
+      } while (super.due); // a stack that is being looked at is not run
     }
 
     @Override
@@ -125,9 +127,18 @@ abstract sealed class Fiber {
     @Override
     @SuppressWarnings("ThreadPriorityCheck") // the scheduler is ours
     boolean pause() {
-      scheduler.expect(continuation);
-      Thread.yield();
-      return scheduler.expected();
+      do {
+        scheduler.expect(continuation);
+        Thread.yield();
+        while (scheduler.closed()) { // looked at when nobody resumes it any more
+          LockSupport.park(this);
+        }
+        if (!scheduler.expected()) {
+          return false;
+        }
+      } while (!super.due);
+      super.due = false;
+      return true;
     }
 
     @Override

@@ -56,6 +56,11 @@ final class LoopScheduler extends ForkJoinPool {
     return came;
   }
 
+  /** Whether the loop is closed and does not end bodies any longer: a stack stays as it is. */
+  boolean closed() {
+    return loop.isClosed() && !loop.isClosing();
+  }
+
   /** The continuation that starting a thread hands in. */
   Runnable handedInBy(Thread starting) {
     capturing = true;

@@ -1,79 +1,106 @@
 package asyncio.behaviour;
 
+import static asyncio.Asyncio.asyncGenerator;
 import static asyncio.Asyncio.await;
 import static asyncio.Asyncio.createTask;
+import static asyncio.Asyncio.getRunningLoop;
 import static asyncio.Asyncio.sleep;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import asyncio.AsyncGenerator;
 import asyncio.EventLoop;
 import asyncio.Future;
 import asyncio.Task;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Looking at the stack of a task does not disturb it. */
-class StackTest {
-  private final List<String> trail = new ArrayList<>();
-
-  private static List<String> methods(StackTraceElement[] stack) {
-    return java.util.Arrays.stream(stack).map(StackTraceElement::getMethodName).toList();
-  }
-
+/** What can be seen of a task's stack, and that looking changes nothing. */
+final class StackTest {
   @InBothModes
-  void aTaskThatIsLookedAtGoesOnWaiting(Mode mode) {
+  void lookingAtASuspendedTaskDoesNotWakeIt(Mode mode) {
+    List<String> trail = new ArrayList<>();
     mode.run(
         () -> {
-          Future<String> future = EventLoop.running().createFuture();
-          Task<Boolean> waiting = createTask(() -> waitFor(future));
+          Future<String> future = getRunningLoop().createFuture();
+          Task<?> waiter = createTask(() -> trail.add(await(future)));
           sleep(Duration.ZERO);
-          assertThat(methods(waiting.stack().toArray(new StackTraceElement[0])))
-              .contains("waitFor");
-          assertThat(waiting).asString().contains("running at StackTest.java:");
-          sleep(Duration.ofHours(1));
-          trail.add("set");
-          future.setResult("result");
-          await(waiting);
+          for (int i = 0; i < 3; i++) {
+            assertThat(waiter.stack()).isNotEmpty();
+            assertThat(waiter).asString().contains("running at StackTest.java:");
+            sleep(Duration.ZERO);
+            sleep(Duration.ZERO);
+          }
+          trail.add("looked at");
+          future.setResult("woken");
+          await(waiter);
         });
-    assertThat(trail).containsExactly("set", "result");
-  }
-
-  private boolean waitFor(Future<String> future) {
-    return trail.add(await(future));
+    assertThat(trail).containsExactly("looked at", "woken");
   }
 
   @InBothModes
-  void aTaskThatAnotherThreadLooksAtGoesOnAsUsual(Mode mode) {
-    var looking = new AtomicBoolean(true);
+  void anotherThreadThatLooksAtSuspendedTasksDoesNotWakeThem(Mode mode) {
+    List<String> trail = new ArrayList<>();
     mode.runInRealTime(
         () -> {
-          List<Thread> threads = new ArrayList<>();
-          Task<String> looked =
+          Future<String> future = getRunningLoop().createFuture();
+          Task<?> waiter = createTask(() -> trail.add(await(future)));
+          Task<?> counter =
               createTask(
                   () -> {
-                    threads.add(Thread.currentThread());
                     for (int i = 0; i < 20_000; i++) {
                       sleep(Duration.ZERO);
                     }
-                    return "undisturbed";
+                    trail.add("counted");
                   });
           sleep(Duration.ZERO);
-          Future<?> looker =
-              EventLoop.running()
-                  .runInExecutor(
-                      null,
+          Thread looker =
+              Thread.ofPlatform()
+                  .start(
                       () -> {
-                        while (looking.get()) {
-                          threads.getFirst().getStackTrace();
+                        while (!Thread.interrupted()) {
+                          waiter.stack();
+                          counter.stack();
                         }
                       });
-          try {
-            assertThat(await(looked)).isEqualTo("undisturbed");
-          } finally {
-            looking.set(false);
-            await(looker);
-          }
+          await(counter);
+          looker.interrupt();
+          looker.join();
+          sleep(Duration.ZERO);
+          future.setResult("woken");
+          await(waiter);
         });
+    assertThat(trail).containsExactly("counted", "woken");
+  }
+
+  @InBothModes
+  void lookingAtAGeneratorThatItsLoopHasLeftBehindDoesNotWakeIt(Mode mode) {
+    List<String> trail = new ArrayList<>();
+    List<Thread> thread = new ArrayList<>();
+    try (EventLoop loop = mode.loop()) {
+      AsyncGenerator<Integer> values =
+          asyncGenerator(
+              yield -> {
+                thread.add(Thread.currentThread());
+                try {
+                  yield.yield(1);
+                } finally {
+                  trail.add("woken");
+                }
+              });
+      loop.runUntilComplete(
+          () -> {
+            values.hasNext();
+          });
+    }
+    Thread left = thread.getFirst();
+    for (int i = 0; i < 100; i++) {
+      assertThat(left.getStackTrace()).isNotEmpty();
+    }
+    while (left.isAlive() && left.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait();
+    }
+    assertThat(left.isAlive()).isTrue();
+    assertThat(trail).isEmpty();
   }
 }
