@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The asynchronous generators of a loop that have begun and not ended. Loop thread only, save for
@@ -28,6 +29,16 @@ final class AsyncGenerators {
 
   void ended(GeneratorFrame<?> generator) {
     open.remove(generator);
+  }
+
+  /** The stack that takes values from a generator whose body runs on this one; null if none does. */
+  @Nullable Fiber consumer(Fiber fiber) {
+    for (GeneratorFrame<?> generator : open) {
+      if (generator.fiber() == fiber) {
+        return generator.consumer();
+      }
+    }
+    return null;
   }
 
   /** Closes a generator that was collected unfinished. Any thread. */

@@ -1,9 +1,11 @@
 package asyncio;
 
+import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -794,6 +796,121 @@ public final class Asyncio {
   /** {@return a new loop with the default options} */
   public static EventLoop newEventLoop() {
     return new EventLoop();
+  }
+
+  // ---- call graphs
+
+  /**
+   * Where the current task stands, and who waits for it, and where those stand. Loop thread only.
+   *
+   * @return the graph; null outside a task
+   * @throws IllegalStateException if no loop runs in this thread
+   * @see <a href="https://docs.python.org/3/library/asyncio-graph.html">asyncio: call graphs</a>
+   */
+  public static @Nullable FutureCallGraph captureCallGraph() {
+    return CallGraph.capture(null, 1, Integer.MAX_VALUE);
+  }
+
+  /**
+   * Where a future stands, and who waits for it. Never suspends. While the future's loop runs, only
+   * for its thread.
+   *
+   * @param future a future or task
+   * @return the graph
+   */
+  public static FutureCallGraph captureCallGraph(Future<?> future) {
+    return Objects.requireNonNull(captureCallGraph(future, 1, Integer.MAX_VALUE));
+  }
+
+  /**
+   * Where a future stands, and who waits for it.
+   *
+   * @param future a future or task; null: the current task
+   * @param depth with the current task, how many of its newest frames to leave out, plus 1
+   * @param limit how many frames of each stack at most: positive, the newest; negative, so many of
+   *     the oldest; 0: none
+   * @return the graph; null if no future was given and there is no current task
+   * @throws IllegalStateException if no future was given and no loop runs in this thread
+   */
+  public static @Nullable FutureCallGraph captureCallGraph(
+      @Nullable Future<?> future, int depth, int limit) {
+    return CallGraph.capture(future, depth, limit);
+  }
+
+  /** {@return the graph of the current task as text; empty outside a task} */
+  public static String formatCallGraph() {
+    return CallGraph.format(captureCallGraph());
+  }
+
+  /**
+   * The graph of a future as text.
+   *
+   * @param future a future or task
+   * @return several lines
+   */
+  public static String formatCallGraph(Future<?> future) {
+    return CallGraph.format(captureCallGraph(future));
+  }
+
+  /**
+   * A graph as text.
+   *
+   * @param future as in {@link #captureCallGraph(Future, int, int)}
+   * @param depth likewise
+   * @param limit likewise
+   * @return several lines; empty if there is no graph
+   */
+  public static String formatCallGraph(@Nullable Future<?> future, int depth, int limit) {
+    return CallGraph.format(captureCallGraph(future, depth, limit));
+  }
+
+  /** Prints the graph of the current task to {@code System.out}. */
+  public static void printCallGraph() {
+    System.out.println(formatCallGraph());
+  }
+
+  /**
+   * Prints the graph of a future to {@code System.out}.
+   *
+   * @param future a future or task
+   */
+  public static void printCallGraph(Future<?> future) {
+    System.out.println(formatCallGraph(future));
+  }
+
+  /**
+   * Prints a graph.
+   *
+   * @param future as in {@link #captureCallGraph(Future, int, int)}
+   * @param out where to
+   * @param depth likewise
+   * @param limit likewise
+   */
+  public static void printCallGraph(
+      @Nullable Future<?> future, PrintStream out, int depth, int limit) {
+    out.println(formatCallGraph(future, depth, limit));
+  }
+
+  /**
+   * Declares that one future waits for another, for call graphs: for those who build ways of
+   * waiting of their own out of callbacks. What awaits, gathers, shields and groups is known
+   * without. Goes with {@link #futureDiscardFromAwaitedBy}. Any thread.
+   *
+   * @param future what is waited for
+   * @param waiter the future or task that waits
+   */
+  public static void futureAddToAwaitedBy(Future<?> future, Future<?> waiter) {
+    AwaitedBy.add(future, waiter);
+  }
+
+  /**
+   * Takes back what {@link #futureAddToAwaitedBy} declared; does nothing if it did not. Any thread.
+   *
+   * @param future what was waited for
+   * @param waiter who waited
+   */
+  public static void futureDiscardFromAwaitedBy(Future<?> future, Future<?> waiter) {
+    AwaitedBy.discard(future, waiter);
   }
 
   static TimerHandle later(EventLoop loop, long nanos, Runnable callback) {

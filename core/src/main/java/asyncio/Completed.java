@@ -11,11 +11,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The futures of {@link Asyncio#asCompleted}, each when it is done; the iterator suspends. */
 @SuppressWarnings("IterableAndIterator") // there is one pass
-final class Completed<T> implements Iterable<Future<T>>, Iterator<Future<T>> {
+final class Completed<T> implements Iterable<Future<T>>, Iterator<Future<T>>, Consumer<Future<T>>, Link {
   private final EventLoop loop;
   private final Set<Future<T>> outstanding = new LinkedHashSet<>();
   private final ArrayDeque<Future<T>> done = new ArrayDeque<>();
-  private final Consumer<Future<T>> completed = this::complete;
   private final @Nullable TimerHandle timer;
   private int left;
   private boolean timedOut;
@@ -32,14 +31,21 @@ final class Completed<T> implements Iterable<Future<T>>, Iterator<Future<T>> {
       outstanding.add(future);
     }
     left = outstanding.size();
-    outstanding.forEach(future -> future.addDoneCallback(completed));
+    outstanding.forEach(future -> future.addDoneCallback(this));
     timer =
         timeoutNanos == null || outstanding.isEmpty()
             ? null
             : Asyncio.later(loop, timeoutNanos, this::timeout);
   }
 
-  private void complete(Future<T> future) {
+  @Override
+  public @Nullable Future<?> waiting() {
+    return waiter;
+  }
+
+  /** A future is done. */
+  @Override
+  public void accept(Future<T> future) {
     outstanding.remove(future);
     done.add(future);
     if (outstanding.isEmpty() && timer != null) {
@@ -50,7 +56,7 @@ final class Completed<T> implements Iterable<Future<T>>, Iterator<Future<T>> {
 
   private void timeout() {
     timedOut = true;
-    outstanding.forEach(future -> future.removeDoneCallback(completed));
+    outstanding.forEach(future -> future.removeDoneCallback(this));
     wake();
   }
 

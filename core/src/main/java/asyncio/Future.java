@@ -374,9 +374,28 @@ public class Future<T> implements Awaitable<T> {
     };
   }
 
+  /** The tasks and futures that wait for this one, in the order in which they came. */
+  final List<Future<?>> waiters() {
+    List<Future<?>> waiters = new ArrayList<>();
+    for (Object each : callbacks()) {
+      Future<?> waiter =
+          each instanceof Callback one
+              ? one.function instanceof Link link ? link.waiting() : null
+              : (Task<?>) each;
+      if (waiter != null && !waiter.done()) {
+        waiters.add(waiter);
+      }
+    }
+    return waiters;
+  }
+
+  private List<?> callbacks() {
+    Object all = callbacks;
+    return all == null ? List.of() : all instanceof ArrayList<?> list ? list : List.of(all);
+  }
+
   private List<String> callbackNames() {
-    List<?> all = callbacks instanceof ArrayList<?> list ? list : List.of(callbacks);
-    return all.stream()
+    return callbacks().stream()
         .map(
             each ->
                 each instanceof Callback one

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * The future that {@link Asyncio#gather} returns: cancelling it cancels the children, and it waits
  * for them.
  */
-final class Gathering<T> extends Future<List<T>> {
+final class Gathering<T> extends Future<List<T>> implements Consumer<Future<?>>, Link {
   private final List<Future<? extends T>> children;
   private final OnError onError;
   private int unfinished;
@@ -59,19 +59,25 @@ final class Gathering<T> extends Future<List<T>> {
   /** Done children first, so that the outer is done at once if all are. */
   private void follow(Collection<Future<? extends T>> distinct) {
     List<Future<?>> already = new ArrayList<>();
-    Consumer<Future<?>> childDone = this::childDone;
     Context context = Context.copyOfCurrent(); // one for all: the callback is ours and sets nothing
     for (Future<? extends T> child : distinct) {
       if (child.done()) {
         already.add(child);
       } else {
-        child.addDoneCallback(childDone, context);
+        child.addDoneCallback(this, context);
       }
     }
-    already.forEach(childDone);
+    already.forEach(this);
   }
 
-  private void childDone(Future<?> child) {
+  @Override
+  public Future<?> waiting() {
+    return this;
+  }
+
+  /** A child is done. */
+  @Override
+  public void accept(Future<?> child) {
     unfinished--;
     if (done()) {
       child.markRetrieved();

@@ -25,6 +25,14 @@ final class GeneratorFrame<T> implements AsyncGenerator.Yield<T> {
     this.body = Check.body(body);
   }
 
+  @Nullable Fiber fiber() {
+    return fiber;
+  }
+
+  @Nullable Fiber consumer() {
+    return consumer;
+  }
+
   boolean begun() {
     return fiber != null;
   }

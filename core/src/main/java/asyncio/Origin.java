@@ -49,6 +49,7 @@ final class Origin extends Throwable {
   static boolean internal(String className) {
     return className.startsWith("java.")
         || className.startsWith("jdk.internal.")
+        || className.startsWith("sun.")
         || className.startsWith("asyncio.sync.")
         || (className.startsWith("asyncio.") && className.lastIndexOf('.') == 7);
   }

@@ -3,10 +3,9 @@ package asyncio;
 import java.util.function.Consumer;
 
 /** The link between the two futures of {@link Asyncio#shield}. */
-final class Shield<T> {
+final class Shield<T> implements Consumer<Future<T>>, Link {
   private final Future<T> inner;
   private final Future<T> outer;
-  private final Consumer<Future<T>> pass = this::innerDone;
 
   private Shield(Future<T> inner) {
     this.inner = inner;
@@ -18,12 +17,19 @@ final class Shield<T> {
       return inner;
     }
     var shield = new Shield<>(inner);
-    inner.addDoneCallback(shield.pass);
+    inner.addDoneCallback(shield);
     shield.outer.addDoneCallback(shield::outerDone);
     return shield.outer;
   }
 
-  private void innerDone(Future<T> done) {
+  @Override
+  public Future<?> waiting() {
+    return outer;
+  }
+
+  /** The inner future is done. */
+  @Override
+  public void accept(Future<T> done) {
     if (outer.cancelled()) {
       return;
     }
@@ -40,7 +46,7 @@ final class Shield<T> {
 
   private void outerDone(Future<T> done) {
     if (!inner.done()) { // the waiter was cancelled; a failure would go unseen
-      inner.removeDoneCallback(pass);
+      inner.removeDoneCallback(this);
       inner.addDoneCallback(Shield::reportFailure);
     }
   }

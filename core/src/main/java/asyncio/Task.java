@@ -1,7 +1,8 @@
 package asyncio;
 
 import java.io.PrintStream;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -456,31 +457,67 @@ public class Task<T> extends Future<T> {
   }
 
   /**
-   * Where its body is: all frames of the user's code, newest first; for a failed task, where it
-   * failed.
+   * Where its body is: all frames of the user's code, newest first, those of generators whose
+   * values it takes included; for a failed task, where it failed.
    *
-   * @return the frames; empty before the first step and after the end
+   * @return the frames; empty before the first step, and after an end without a failure
    */
   public final List<StackTraceElement> stack() {
-    Fiber stacked = fiber;
-    Thread thread = stacked == null ? null : stacked.thread();
+    List<StackTraceElement> frames = new ArrayList<>();
     Throwable failed = failure();
-    StackTraceElement[] frames = {};
-    if (thread != null) {
-      frames = thread.getStackTrace();
-    } else if (failed != null) {
-      frames = failed.getStackTrace();
+    if (failed != null) {
+      addTo(frames, failed.getStackTrace());
     }
-    return Arrays.stream(frames).filter(frame -> !Origin.internal(frame.getClassName())).toList();
+    for (Fiber each = fiber; each != null; each = loop.generators().consumer(each)) {
+      addTo(frames, each.thread().getStackTrace());
+    }
+    return Collections.unmodifiableList(frames);
+  }
+
+  private static void addTo(List<StackTraceElement> frames, StackTraceElement[] stack) {
+    for (StackTraceElement frame : stack) {
+      if (!Origin.internal(frame.getClassName())) {
+        frames.add(frame);
+      }
+    }
   }
 
   /**
-   * Prints {@link #stack}.
+   * As {@link #stack()}, but not more than so many frames: of a body that has not ended the newest,
+   * of a failure the oldest.
+   *
+   * @param limit how many at most
+   * @return the frames
+   */
+  public final List<StackTraceElement> stack(int limit) {
+    if (limit < 0) {
+      throw new IllegalArgumentException("limit must not be negative, but was " + limit);
+    }
+    List<StackTraceElement> frames = stack();
+    int size = frames.size();
+    if (limit >= size) {
+      return frames;
+    }
+    return done() ? frames.subList(size - limit, size) : frames.subList(0, limit);
+  }
+
+  /**
+   * Prints {@link #stack()}.
    *
    * @param out where to
    */
   public final void printStack(PrintStream out) {
-    List<StackTraceElement> frames = stack();
+    printStack(out, Integer.MAX_VALUE);
+  }
+
+  /**
+   * Prints {@link #stack(int)}.
+   *
+   * @param out where to
+   * @param limit how many frames at most
+   */
+  public final void printStack(PrintStream out, int limit) {
+    List<StackTraceElement> frames = stack(limit);
     out.println(
         (frames.isEmpty() ? "No stack for " : "Stack for ") + this + " (most recent call first):");
     frames.forEach(frame -> out.println("\tat " + frame));

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,11 +59,25 @@ public final class TaskGroup {
   private final Set<Task<?>> tasks = new LinkedHashSet<>();
   private final List<Throwable> errors = new ArrayList<>();
   private @Nullable ExitError exit; // the first one, of a child or of the block
+  private final Member member = new Member(this);
   private boolean exiting;
   private boolean finished;
   private boolean aborting;
   private boolean parentCancelRequested;
   private @Nullable Future<@Nullable Void> allDone; // while the block waits for its children
+
+  /** Told when a task of the group is done; the parent waits for it, now or at the end. */
+  private record Member(TaskGroup group) implements Consumer<Future<?>>, Link {
+    @Override
+    public Future<?> waiting() {
+      return group.parent;
+    }
+
+    @Override
+    public void accept(Future<?> task) {
+      group.taskDone((Task<?>) task);
+    }
+  }
 
   private TaskGroup(Task<?> parent) {
     this.parent = parent;
@@ -136,7 +151,7 @@ public final class TaskGroup {
       throw wrongThread;
     }
     tasks.add(task);
-    task.addDoneCallback(this::taskDone);
+    task.addDoneCallback(member);
     if (aborting) { // an eager task has cancelled its own group
       task.cancel();
     }
@@ -203,10 +218,6 @@ public final class TaskGroup {
       abort();
       cancelParent();
     }
-  }
-
-  private void taskDone(Future<?> task) {
-    taskDone((Task<?>) task);
   }
 
   private void exit(@Nullable Throwable failure) {

@@ -62,7 +62,7 @@ final class Waiter {
     }
   }
 
-  private static final class Countdown<T> implements Consumer<Future<T>> {
+  private static final class Countdown<T> implements Consumer<Future<T>>, Link {
     private int remaining;
     private final ReturnWhen returnWhen;
     private final @Nullable TimerHandle timer;
@@ -77,6 +77,11 @@ final class Waiter {
       this.returnWhen = returnWhen;
       this.timer = timer;
       this.waiter = waiter;
+    }
+
+    @Override
+    public Future<?> waiting() {
+      return waiter;
     }
 
     @Override
@@ -115,7 +120,7 @@ final class Waiter {
 
   private static <T> void cancelAndWait(Future<T> future) {
     Future<@Nullable Void> waiter = future.loop.createFuture();
-    Consumer<Future<T>> release = done -> release(waiter);
+    var release = new Countdown<T>(1, ReturnWhen.ALL_COMPLETED, null, waiter);
     future.addDoneCallback(release);
     try {
       future.cancel();

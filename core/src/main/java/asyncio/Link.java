@@ -1,0 +1,12 @@
+package asyncio;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A done callback by which a future or a task waits for another: the edges of the call graph, which
+ * so cost nothing until somebody asks.
+ */
+interface Link {
+  /** Who waits; null while nobody does. */
+  @Nullable Future<?> waiting();
+}
