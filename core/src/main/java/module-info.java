@@ -11,5 +11,6 @@ module asyncio.core {
   requires jdk.unsupported; // sun.misc.Signal, the JDK's only door to SIGINT
 
   exports asyncio;
+  exports asyncio.management;
   exports asyncio.sync;
 }

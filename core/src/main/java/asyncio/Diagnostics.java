@@ -170,6 +170,11 @@ final class Diagnostics {
     debugChanged();
   }
 
+  /** The thread in which the loop runs; null while it does not. */
+  @Nullable Thread thread() {
+    return thread;
+  }
+
   void end() {
     thread = null;
     debugChanged();

@@ -63,6 +63,7 @@ public final class EventLoop implements AutoCloseable {
     scheduler =
         !options.portable() && Diagnostics.ownLoopPossible() ? new LoopScheduler(this) : null;
     diagnostics.created();
+    Loops.opened(this);
   }
 
   /** A new loop with the default options. */
@@ -271,6 +272,7 @@ public final class EventLoop implements AutoCloseable {
       return;
     }
     closed = true;
+    Loops.closed(this);
     clearTimers();
     offLoop.close();
     Thread self = Thread.currentThread();

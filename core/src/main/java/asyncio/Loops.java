@@ -1,10 +1,14 @@
 package asyncio;
 
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which loop runs in which thread, and which loop a thread uses when none runs.
+ * Which loop runs in which thread, which loop a thread uses when none runs, and which are open.
  *
  * <p>Asked at every await, so one comparison must do in a program with one loop: {@code latest} is
  * read without any synchronization. That is sound because a loop's owner is written by the owning
@@ -13,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Loops {
   private static final ConcurrentHashMap<Thread, EventLoop> RUNNING = new ConcurrentHashMap<>();
   private static final ThreadLocal<@Nullable EventLoop> CURRENT = new ThreadLocal<>();
+  private static final List<WeakReference<EventLoop>> OPEN = new ArrayList<>(); // oldest first
   private static @Nullable EventLoop latest;
 
   private Loops() {}
@@ -51,6 +56,27 @@ final class Loops {
   static void forget(EventLoop loop) {
     if (latest == loop) {
       latest = null;
+    }
+  }
+
+  /** Notes a loop, so that it can be looked at until it is closed or collected. */
+  static void opened(EventLoop loop) {
+    synchronized (OPEN) {
+      OPEN.removeIf(each -> each.refersTo(null));
+      OPEN.add(new WeakReference<>(loop));
+    }
+  }
+
+  static void closed(EventLoop loop) {
+    synchronized (OPEN) {
+      OPEN.removeIf(each -> each.refersTo(loop));
+    }
+  }
+
+  /** The loops that are not closed, oldest first. */
+  static List<EventLoop> open() {
+    synchronized (OPEN) {
+      return OPEN.stream().map(WeakReference::get).filter(Objects::nonNull).toList();
     }
   }
 

@@ -50,6 +50,7 @@ final class Origin extends Throwable {
     return className.startsWith("java.")
         || className.startsWith("jdk.internal.")
         || className.startsWith("sun.")
+        || className.startsWith("asyncio.management.")
         || className.startsWith("asyncio.sync.")
         || (className.startsWith("asyncio.") && className.lastIndexOf('.') == 7);
   }

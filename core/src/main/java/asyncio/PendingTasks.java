@@ -69,7 +69,8 @@ final class PendingTasks {
     return copied == null ? copy() : copied;
   }
 
-  private Set<Task<?>> copy() {
+  /** Without asking the loop. */
+  Set<Task<?>> copy() {
     var all = new LinkedHashSet<Task<?>>();
     for (Task<?> task = first; task != null; task = task.next) {
       all.add(task);

@@ -523,6 +523,29 @@ public class Task<T> extends Future<T> {
     frames.forEach(frame -> out.println("\tat " + frame));
   }
 
+  /** What the body awaits; null if nothing. */
+  final @Nullable Future<?> waiting() {
+    return waiting;
+  }
+
+  /** What it does just now, in a word. */
+  final String activity() {
+    Future<?> awaited = waiting;
+    Fiber active = fiber;
+    if (done()) {
+      return "done";
+    } else if (!started) {
+      return "new";
+    } else if (loop.turn.task == this) {
+      return "running";
+    } else if (active != null && active.blocked()) {
+      return "blocked";
+    } else if (awaited == null || awaited.done()) {
+      return "ready";
+    }
+    return awaited instanceof Sleep ? "sleeping" : "waiting";
+  }
+
   final @Nullable Thread thread() {
     Fiber stacked = fiber;
     return stacked == null ? null : stacked.thread();

@@ -1,0 +1,75 @@
+package asyncio;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was seen of a loop.
+ *
+ * @param answered whether it was seen by the loop itself; if not, something may be missing
+ * @param callback where it did not answer, if that is in a callback
+ */
+record LoopView(
+    EventLoop loop,
+    @Nullable Thread thread,
+    boolean running,
+    boolean answered,
+    @Nullable StackTraceElement callback,
+    List<TaskView> tasks) {
+
+  static LoopView of(EventLoop loop, boolean answered) {
+    List<TaskView> tasks = new ArrayList<>();
+    for (Task<?> task : loop.tasks().copy()) {
+      try {
+        tasks.add(TaskView.of(task));
+      } catch (RuntimeException changed) {
+        if (answered) {
+          throw changed;
+        } // it went on while it was read
+      }
+    }
+    Thread thread = loop.diagnostics().thread();
+    StackTraceElement callback = answered || thread == null ? null : newest(thread);
+    return new LoopView(
+        loop, thread, loop.isRunning(), answered, callback, List.copyOf(tasks));
+  }
+
+  /** The newest frame of a callback; null if there is none, for a stack ends where the loop runs. */
+  private static @Nullable StackTraceElement newest(Thread thread) {
+    for (StackTraceElement frame : thread.getStackTrace()) {
+      if (frame.getClassName().equals(EventLoop.class.getName())) {
+        return null;
+      } else if (!Origin.internal(frame.getClassName())) {
+        return frame;
+      }
+    }
+    return null;
+  }
+
+  String id() {
+    return "0x" + Integer.toHexString(System.identityHashCode(loop));
+  }
+
+  /** A heading for its tasks. */
+  String title() {
+    var text = new StringBuilder("loop ").append(id());
+    if (thread != null) {
+      text.append(" in thread '").append(thread.getName()).append('\'');
+    } else {
+      text.append(", not running");
+    }
+    if (loop.portable()) {
+      text.append(", portable");
+    }
+    text.append(", ").append(tasks.size()).append(tasks.size() == 1 ? " task" : " tasks");
+    if (!answered) {
+      text.append("; it is busy");
+      if (callback != null) {
+        text.append(" at ").append(TaskView.text(callback));
+      }
+      text.append(" and did not answer: read from outside, something may be missing");
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,78 @@
+package asyncio;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Writes a snapshot as JSON. */
+final class SnapshotJson {
+  private SnapshotJson() {}
+
+  static String of(List<LoopView> loops) {
+    return "{\"pid\":"
+        + ProcessHandle.current().pid()
+        + ",\"loops\":"
+        + array(loops, SnapshotJson::loop)
+        + "}";
+  }
+
+  private static String loop(LoopView view) {
+    Thread thread = view.thread();
+    List<String> members = new ArrayList<>();
+    members.add(member("id", string(view.id())));
+    members.add(member("thread", string(thread == null ? null : thread.getName())));
+    members.add(member("threadId", thread == null ? "null" : "" + thread.threadId()));
+    members.add(member("running", "" + view.running()));
+    members.add(member("portable", "" + view.loop().portable()));
+    members.add(member("debug", "" + view.loop().debug()));
+    members.add(member("answered", "" + view.answered()));
+    StackTraceElement callback = view.callback();
+    members.add(
+        member("callback", string(callback == null ? null : FrameCallGraphEntry.text(callback))));
+    members.add(member("tasks", array(view.tasks(), SnapshotJson::task)));
+    return object(members);
+  }
+
+  private static String task(TaskView view) {
+    List<String> members = new ArrayList<>();
+    members.add(member("id", string(view.id())));
+    members.add(member("name", string(view.name())));
+    members.add(member("state", string(view.state())));
+    members.add(
+        member("stack", array(view.frames(), frame -> string(FrameCallGraphEntry.text(frame)))));
+    members.add(member("waitsFor", string(view.waitsFor())));
+    members.add(member("awaitedBy", array(view.awaitedBy(), each -> string(CallGraph.id(each)))));
+    return object(members);
+  }
+
+  private static String object(List<String> members) {
+    return "{" + String.join(",", members) + "}";
+  }
+
+  private static String member(String name, String value) {
+    return "\"" + name + "\":" + value;
+  }
+
+  private static <E> String array(List<E> elements, Function<E, String> text) {
+    return elements.stream().map(text).collect(Collectors.joining(",", "[", "]"));
+  }
+
+  private static String string(@Nullable String value) {
+    if (value == null) {
+      return "null";
+    }
+    var text = new StringBuilder("\"");
+    for (char c : value.toCharArray()) {
+      if (c == '"' || c == '\\') {
+        text.append('\\').append(c);
+      } else if (c < ' ' || Character.isSurrogate(c)) {
+        text.append("\\u%04x".formatted((int) c));
+      } else {
+        text.append(c);
+      }
+    }
+    return text.append('"').toString();
+  }
+}

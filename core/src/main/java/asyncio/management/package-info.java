@@ -1,0 +1,3 @@
+/** Event loops as seen through JMX. */
+@org.jspecify.annotations.NullMarked
+package asyncio.management;
