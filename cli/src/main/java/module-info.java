@@ -5,6 +5,8 @@ module asyncio.cli {
   requires asyncio.examples;
   requires info.picocli;
   requires java.compiler;
+  requires java.management;
+  requires jdk.attach;
   requires jdk.compiler; // the compiler itself: java.compiler is only its interface
 
   opens asyncio.cli to

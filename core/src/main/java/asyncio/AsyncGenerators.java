@@ -31,7 +31,9 @@ final class AsyncGenerators {
     open.remove(generator);
   }
 
-  /** The stack that takes values from a generator whose body runs on this one; null if none does. */
+  /**
+   * The stack that takes values from a generator whose body runs on this one; null if none does.
+   */
   @Nullable Fiber consumer(Fiber fiber) {
     for (GeneratorFrame<?> generator : open) {
       if (generator.fiber() == fiber) {

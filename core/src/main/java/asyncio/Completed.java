@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The futures of {@link Asyncio#asCompleted}, each when it is done; the iterator suspends. */
 @SuppressWarnings("IterableAndIterator") // there is one pass
-final class Completed<T> implements Iterable<Future<T>>, Iterator<Future<T>>, Consumer<Future<T>>, Link {
+final class Completed<T>
+    implements Iterable<Future<T>>, Iterator<Future<T>>, Consumer<Future<T>>, Link {
   private final EventLoop loop;
   private final Set<Future<T>> outstanding = new LinkedHashSet<>();
   private final ArrayDeque<Future<T>> done = new ArrayDeque<>();

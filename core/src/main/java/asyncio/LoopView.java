@@ -31,11 +31,12 @@ record LoopView(
     }
     Thread thread = loop.diagnostics().thread();
     StackTraceElement callback = answered || thread == null ? null : newest(thread);
-    return new LoopView(
-        loop, thread, loop.isRunning(), answered, callback, List.copyOf(tasks));
+    return new LoopView(loop, thread, loop.isRunning(), answered, callback, List.copyOf(tasks));
   }
 
-  /** The newest frame of a callback; null if there is none, for a stack ends where the loop runs. */
+  /**
+   * The newest frame of a callback; null if there is none, for a stack ends where the loop runs.
+   */
   private static @Nullable StackTraceElement newest(Thread thread) {
     for (StackTraceElement frame : thread.getStackTrace()) {
       if (frame.getClassName().equals(EventLoop.class.getName())) {

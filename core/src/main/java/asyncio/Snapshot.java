@@ -65,8 +65,9 @@ public final class Snapshot {
   /**
    * Everything that was seen, as one JSON object: {@code pid} and {@code loops}; of a loop {@code
    * id, thread, threadId, running, portable, debug, answered, callback} (where it did not answer)
-   * and {@code tasks}; of a task {@code id,
-   * name, state, stack} (newest frame first)<!-- -->, {@code waitsFor} and {@code awaitedBy}.
+   * and {@code tasks}; of a task {@code id, name, state, stack} (newest frame first)
+   * <!-- -->
+   * , {@code waitsFor} and {@code awaitedBy}.
    *
    * @return JSON
    */

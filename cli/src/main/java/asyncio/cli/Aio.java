@@ -7,19 +7,25 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
-/** The command {@code aio}: runs programs, lists the examples, checks the project. */
+/** The command {@code aio}: runs programs, looks into them, checks the project. */
 @Command(
     name = "aio",
-    description = "Runs asyncio programs.",
+    description = "Runs asyncio programs, and looks into those that run.",
     versionProvider = Version.class,
-    subcommands = {RunCommand.class, ExamplesCommand.class, TestCommand.class},
+    subcommands = {
+      RunCommand.class,
+      ExamplesCommand.class,
+      PsCommand.class,
+      PstreeCommand.class,
+      TestCommand.class
+    },
     synopsisSubcommandLabel = "COMMAND",
     optionListHeading = "%nOptions:%n",
     commandListHeading = "%nCommands:%n",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       " 0:the program ended normally",
-      " 1:the program threw, or its file does not compile",
+      " 1:the program threw, its file does not compile, or it cannot be looked into",
       " 2:wrong usage: unknown command, option, example or file",
       " 3:no JDK 25 or no Maven on this machine",
       " 4:the build of aio itself failed",
@@ -32,7 +38,8 @@ import picocli.CommandLine.ScopeType;
       "  aio run hello                an example, by its name",
       "  aio run Fetch.java a b       a source file, with arguments",
       "  AIO_JAVA_OPTS=-Xmx2g aio run hello",
-      "                               options for the JVM"
+      "                               options for the JVM",
+      "  aio pstree 4711              what the tasks of process 4711 wait for"
     })
 public final class Aio {
   @Option(

@@ -15,13 +15,13 @@ final class CommandLineTest {
     assertThat(help.code()).isZero();
     assertThat(help.err()).isEmpty();
     assertThat(help.out())
-        .contains("  run ", "  examples ", "  test ", "Exit codes:", " 130 ")
+        .contains("  run ", "  examples ", "  ps ", "  pstree ", "  test ", "Exit codes:", " 130 ")
         .contains("aio run hello");
   }
 
   @Test
   void everyCommandHasHelp() {
-    for (String command : List.of("run", "examples", "test")) {
+    for (String command : List.of("run", "examples", "ps", "pstree", "test")) {
       assertThat(Invocation.of(command, "--help"))
           .satisfies(
               help -> {

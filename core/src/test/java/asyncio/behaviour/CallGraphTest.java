@@ -55,7 +55,8 @@ final class CallGraphTest {
 
   /** Without what differs from run to run and from edit to edit. */
   private static String stable(String text) {
-    return text.replaceAll("0x[0-9a-f]+", "ID").replaceAll("\\.java:\\d+", ".java:N")
+    return text.replaceAll("0x[0-9a-f]+", "ID")
+        .replaceAll("\\.java:\\d+", ".java:N")
         .replaceAll("lambda\\$\\w+\\$\\d+", "lambda");
   }
 
@@ -323,8 +324,7 @@ final class CallGraphTest {
 
   private void third() {
     int all = Integer.MAX_VALUE;
-    for (int[] each :
-        new int[][] {{1, all}, {2, all}, {1, 2}, {1, -1}, {1, 0}, {100, all}}) {
+    for (int[] each : new int[][] {{1, all}, {2, all}, {1, 2}, {1, -1}, {1, 0}, {100, all}}) {
       seen.add(line(captureCallGraph(null, each[0], each[1])));
     }
   }

@@ -64,8 +64,7 @@ final class SnapshotTest {
     await(
         gather(
             List.of(
-                createTask(() -> fetch(answer), "fetch 1"),
-                createTask(() -> nap(), "fetch 2"))));
+                createTask(() -> fetch(answer), "fetch 1"), createTask(() -> nap(), "fetch 2"))));
   }
 
   private static void serve(Future<?> answer) {
@@ -82,8 +81,7 @@ final class SnapshotTest {
     mode.run(
         () -> {
           currentTask().setName("main");
-          Task<?> server =
-              createTask(() -> serve(getRunningLoop().createFuture()), "server");
+          Task<?> server = createTask(() -> serve(getRunningLoop().createFuture()), "server");
           for (int i = 0; i < 5; i++) {
             tick();
           }
@@ -158,7 +156,10 @@ final class SnapshotTest {
               .table()
               .lines()
               .filter(
-                  line -> line.startsWith("tid") || line.contains(" shared ") || line.contains(" main "))
+                  line ->
+                      line.startsWith("tid")
+                          || line.contains(" shared ")
+                          || line.contains(" main "))
               .map(line -> stable(line).replaceFirst("^\\d+", "TID").replaceAll(" {2,}", "|"))
               .forEach(rows::add);
           shared.cancel();
@@ -193,7 +194,10 @@ final class SnapshotTest {
           tick();
           String own =
               Snapshot.take().json().split("(?=\\{\"id\":\"" + id(getRunningLoop()) + "\")")[1];
-          json.add(stable(own.replace(id(child), "CHILD").replaceAll("\"threadId\":\\d+", "\"threadId\":1")));
+          json.add(
+              stable(
+                  own.replace(id(child), "CHILD")
+                      .replaceAll("\"threadId\":\\d+", "\"threadId\":1")));
           child.cancel();
         });
     assertThat(json.getFirst())
@@ -275,7 +279,9 @@ final class SnapshotTest {
     List<String> trail = new ArrayList<>();
     mode.runInRealTime(
         () -> {
-          Task<?> sleeper = createTask(() -> trail.add(await(wrapFuture(seen.thenApply(any -> "woken")))), "sleeper");
+          Task<?> sleeper =
+              createTask(
+                  () -> trail.add(await(wrapFuture(seen.thenApply(any -> "woken")))), "sleeper");
           tick();
           loop.add(getRunningLoop());
           getRunningLoop()
@@ -292,7 +298,8 @@ final class SnapshotTest {
         .contains(
             "; it is busy at SnapshotTest.lambda(SnapshotTest.java:N) and did not answer: read from outside, something may be missing")
         .contains("(T) sleeper");
-    assertThat(seen.join().json()).contains("\"answered\":false,\"callback\":\"asyncio.behaviour.SnapshotTest.lambda$");
+    assertThat(seen.join().json())
+        .contains("\"answered\":false,\"callback\":\"asyncio.behaviour.SnapshotTest.lambda$");
     assertThat(seen.join().table()).contains("did not answer");
     assertThat(trail).containsExactly("woken");
   }

@@ -1,0 +1,47 @@
+package asyncio.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code aio pstree}: who waits for whom in a program that runs; in colour on a terminal only. */
+@Command(
+    name = "pstree",
+    description = {
+      "Draws the tasks of a running program: each with its frames, and below them the tasks that it"
+          + " waits for.",
+      "",
+      "Tasks that wait for each other in a circle cannot be drawn; they are named, and the exit code"
+          + " is 1.",
+      ""
+    },
+    optionListHeading = "%nOptions:%n",
+    footerHeading = "%nExamples:%n",
+    footer = {"  jps -l        which Java programs run", "  aio pstree 4711"})
+final class PstreeCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "PID", description = "The process to look into.")
+  private long pid;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    try {
+      String tree = new Attached(pid).ask("tree");
+      String shown =
+          Ansi.AUTO.enabled() ? tree.replaceAll("\\(T\\) .*", "\u001b[32m$0\u001b[0m") : tree;
+      spec.commandLine().getOut().println(shown);
+      return ExitCode.OK;
+    } catch (Attached.Refusal refusal) {
+      var err = spec.commandLine().getErr();
+      err.println("aio: " + refusal.getMessage());
+      if (refusal.answered()) {
+        err.println("Try: aio ps " + pid);
+      }
+      return ExitCode.FAILED;
+    }
+  }
+}
