@@ -3,7 +3,6 @@ package asyncio;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Lists the tasks in columns, one line for each that waits for them. */
@@ -37,7 +36,7 @@ final class SnapshotTable {
   private static void addRows(LoopView loop, List<List<String>> rows) {
     Thread thread = loop.thread();
     String tid = thread == null ? "-" : "" + thread.threadId();
-    Map<Future<?>, TaskView> views = new IdentityHashMap<>();
+    var views = new IdentityHashMap<Future<?>, TaskView>();
     loop.tasks().forEach(task -> views.put(task.task(), task));
     for (TaskView task : loop.tasks()) {
       List<String> row = List.of(tid, task.id(), task.name(), task.state(), chain(task));

@@ -2,17 +2,16 @@ package asyncio;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /** Draws who waits for whom, the one who waits on top. */
 final class SnapshotTree {
-  private final Map<Future<?>, TaskView> views = new IdentityHashMap<>();
-  private final Map<TaskView, List<TaskView>> awaited = new IdentityHashMap<>();
+  private final IdentityHashMap<Future<?>, TaskView> views = new IdentityHashMap<>();
+  private final IdentityHashMap<TaskView, List<TaskView>> awaited = new IdentityHashMap<>();
   private final List<String> lines = new ArrayList<>();
 
   private SnapshotTree() {}
@@ -43,7 +42,7 @@ final class SnapshotTree {
     }
     refuseCycles(loop);
     lines.add(loop.title());
-    Set<TaskView> drawn = new HashSet<>();
+    Set<TaskView> drawn = Collections.newSetFromMap(new IdentityHashMap<>());
     for (int i = 0; i < roots.size(); i++) {
       draw(roots.get(i), "", i == roots.size() - 1, drawn);
     }
@@ -80,7 +79,7 @@ final class SnapshotTree {
 
   private void refuseCycles(LoopView loop) {
     List<String> cycles = new ArrayList<>();
-    Set<TaskView> finished = new HashSet<>();
+    Set<TaskView> finished = Collections.newSetFromMap(new IdentityHashMap<>());
     for (TaskView task : loop.tasks()) {
       findCycles(task, new ArrayDeque<>(), finished, cycles);
     }
@@ -94,7 +93,7 @@ final class SnapshotTree {
       TaskView task, Deque<TaskView> path, Set<TaskView> finished, List<String> cycles) {
     if (path.contains(task)) {
       List<String> names = new ArrayList<>();
-      path.stream().dropWhile(each -> each != task).forEach(each -> names.add(each.name()));
+      path.stream().dropWhile(each -> !each.equals(task)).forEach(each -> names.add(each.name()));
       cycles.add("cycle: " + String.join(" → ", names) + " → " + task.name());
     } else if (!finished.contains(task)) {
       path.addLast(task);

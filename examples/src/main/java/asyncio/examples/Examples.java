@@ -25,6 +25,7 @@ public final class Examples {
               WaitFirst.class,
               GatherErrors.class,
               Shield.class,
+              CallGraph.class,
               Callbacks.class,
               Run.class,
               LoopInThread.class,
