@@ -40,7 +40,7 @@ final class SnapshotTest {
 
   /** The part of a tree that tells of one loop. */
   private static String tree(Snapshot snapshot, EventLoop loop) {
-    for (String part : snapshot.tree().split("(?m)^(?=loop 0x)")) {
+    for (String part : snapshot.tree().split("(?m)^(?=loop 0x)", -1)) {
       if (part.startsWith("loop " + id(loop) + " ") || part.startsWith("loop " + id(loop) + ",")) {
         return stable(part.strip());
       }
@@ -193,7 +193,7 @@ final class SnapshotTest {
           createTask(() -> fetch(child), "parent");
           tick();
           String own =
-              Snapshot.take().json().split("(?=\\{\"id\":\"" + id(getRunningLoop()) + "\")")[1];
+              Snapshot.take().json().split("(?=\\{\"id\":\"" + id(getRunningLoop()) + "\")", -1)[1];
           json.add(
               stable(
                   own.replace(id(child), "CHILD")
