@@ -45,6 +45,7 @@ record Attached(long pid) {
   }
 
   /** The answer to an operation of {@link asyncio.management.LoopsMBean}. */
+  @SuppressWarnings("BanJNDI") // the address is that of an agent on this machine
   String ask(String operation) throws Refusal {
     try (JMXConnector connector = JMXConnectorFactory.connect(new JMXServiceURL(agent()))) {
       MBeanServerConnection server = connector.getMBeanServerConnection();
@@ -52,7 +53,7 @@ record Attached(long pid) {
       make(server, name);
       return String.valueOf(server.invoke(name, operation, new Object[0], new String[0]));
     } catch (RuntimeMBeanException answer) {
-      throw new Refusal(answer.getCause().getMessage(), true);
+      throw new Refusal(String.valueOf(answer.getTargetException().getMessage()), true);
     } catch (ReflectionException absent) {
       throw new Refusal(
           "process "
