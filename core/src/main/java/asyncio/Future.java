@@ -394,13 +394,19 @@ public class Future<T> implements Awaitable<T> {
     return all == null ? List.of() : all instanceof ArrayList<?> list ? list : List.of(all);
   }
 
+  /** All of them if they are few, else the first and the last. */
   private List<String> callbackNames() {
-    return callbacks().stream()
-        .map(
-            each ->
-                each instanceof Callback one
-                    ? Repr.callable(one.function)
-                    : "wake " + ((Task<?>) each).name())
-        .toList();
+    List<?> all = callbacks();
+    int more = all.size() - 2;
+    return more <= 0
+        ? all.stream().map(Future::callbackName).toList()
+        : List.of(
+            callbackName(all.getFirst()), "<" + more + " more>", callbackName(all.getLast()));
+  }
+
+  private static String callbackName(Object callback) {
+    return callback instanceof Callback one
+        ? Repr.callable(one.function)
+        : "wake " + ((Task<?>) callback).name();
   }
 }

@@ -187,4 +187,21 @@ final class StackTest {
   private static void naps() throws InterruptedException {
     Thread.sleep(1000);
   }
+
+  @InBothModes
+  void aFutureThatManyAwaitNamesTheFirstAndTheLast(Mode mode) {
+    mode.run(
+        () -> {
+          Future<String> future = getRunningLoop().createFuture();
+          for (int i = 1; i <= 4; i++) {
+            createTask(() -> inner(future), "T" + i);
+            sleep(Duration.ZERO);
+            if (i == 2) {
+              assertThat(future).hasToString("<Future pending cb=[wake T1, wake T2]>");
+            }
+          }
+          assertThat(future).hasToString("<Future pending cb=[wake T1, <2 more>, wake T4]>");
+          future.setResult("");
+        });
+  }
 }
