@@ -400,8 +400,7 @@ public class Future<T> implements Awaitable<T> {
     int more = all.size() - 2;
     return more <= 0
         ? all.stream().map(Future::callbackName).toList()
-        : List.of(
-            callbackName(all.getFirst()), "<" + more + " more>", callbackName(all.getLast()));
+        : List.of(callbackName(all.getFirst()), "<" + more + " more>", callbackName(all.getLast()));
   }
 
   private static String callbackName(Object callback) {

@@ -30,8 +30,8 @@ public final class Snapshot {
   /**
    * Looks at all loops. A loop that runs is asked to look at itself, between two callbacks; one
    * that does not answer in time, because a callback or a portable task blocks it, is read from
-   * outside, which may miss tasks, and is marked so. A loop is held up while it looks, for
-   * some tens of microseconds a task. Any thread, tasks included.
+   * outside, which may miss tasks, and is marked so. A loop is held up while it looks, for some
+   * tens of microseconds a task. Any thread, tasks included.
    *
    * @param patience how long to wait for the loops to answer
    * @return what was seen

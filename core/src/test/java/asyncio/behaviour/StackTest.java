@@ -44,20 +44,15 @@ final class StackTest {
   }
 
   @InBothModes
-  void anotherThreadThatLooksAtSuspendedTasksDoesNotWakeThem(Mode mode) {
+  void anotherThreadThatLooksAtTasksChangesNeitherWhatNorWhenTheyDo(Mode mode) {
     List<String> trail = new ArrayList<>();
     mode.runInRealTime(
         () -> {
           Future<String> future = getRunningLoop().createFuture();
           Task<?> waiter = createTask(() -> trail.add(await(future)));
-          Task<?> counter =
-              createTask(
-                  () -> {
-                    for (int i = 0; i < 20_000; i++) {
-                      sleep(Duration.ZERO);
-                    }
-                    trail.add("counted");
-                  });
+          List<Integer> order = new ArrayList<>();
+          Task<?> even = createTask(() -> count(0, order));
+          Task<?> odd = createTask(() -> count(1, order));
           sleep(Duration.ZERO);
           Thread looker =
               Thread.ofPlatform()
@@ -65,17 +60,30 @@ final class StackTest {
                       () -> {
                         while (!Thread.interrupted()) {
                           waiter.stack();
-                          counter.stack();
+                          even.stack();
                         }
                       });
-          await(counter);
+          await(even);
+          await(odd);
           looker.interrupt();
           looker.join();
           sleep(Duration.ZERO);
+          trail.add(inOrder(order) ? "in order" : "out of order");
           future.setResult("woken");
           await(waiter);
         });
-    assertThat(trail).containsExactly("counted", "woken");
+    assertThat(trail).containsExactly("in order", "woken");
+  }
+
+  private static void count(int first, List<Integer> order) {
+    for (int i = first; i < 40_000; i += 2) {
+      order.add(i);
+      sleep(Duration.ZERO);
+    }
+  }
+
+  private static boolean inOrder(List<Integer> order) {
+    return order.equals(order.stream().sorted().toList());
   }
 
   @InBothModes
