@@ -1,17 +1,12 @@
 package asyncio.sync;
 
-import asyncio.EventLoop;
-import asyncio.Future;
-import java.util.ArrayDeque;
-
 /**
  * A flag that tasks can wait for. Loop thread only; it belongs to no loop until a task has to wait.
  *
  * @see <a href="https://docs.python.org/3/library/asyncio-sync.html#event">asyncio: Event</a>
  */
 public final class Event {
-  private final Binding binding = new Binding(this);
-  private final ArrayDeque<Future<Boolean>> waiters = new ArrayDeque<>();
+  private final Waiters waiters = new Waiters(this);
   private boolean set;
 
   /** An event that is not set. */
@@ -22,11 +17,7 @@ public final class Event {
    * suspend.
    */
   public void set() {
-    for (Future<Boolean> waiter : waiters) {
-      if (!waiter.done()) {
-        waiter.setResult(true); // first, for it refuses wrong threads
-      }
-    }
+    waiters.wakeAll(); // first, for it refuses wrong threads
     set = true;
   }
 
@@ -49,21 +40,14 @@ public final class Event {
    * @return true
    */
   public boolean await() {
-    if (set) {
-      return true;
+    if (!set) {
+      waiters.await();
     }
-    EventLoop loop = binding.loop();
-    Future<Boolean> waiter = loop.createFuture();
-    waiters.add(waiter);
-    try {
-      return waiter.await();
-    } finally {
-      waiters.remove(waiter);
-    }
+    return true;
   }
 
   @Override
   public String toString() {
-    return "<Event " + (set ? "set" : "unset") + Binding.waiters(waiters.size()) + ">";
+    return "<Event " + (set ? "set" : "unset") + waiters.text() + ">";
   }
 }

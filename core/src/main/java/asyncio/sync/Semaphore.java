@@ -1,7 +1,6 @@
 package asyncio.sync;
 
 import asyncio.Future;
-import java.util.ArrayDeque;
 
 /**
  * A number of permits that tasks take and give back. First come, first served: a permit is handed
@@ -12,8 +11,8 @@ import java.util.ArrayDeque;
  *     Semaphore</a>
  */
 public sealed class Semaphore permits BoundedSemaphore {
-  private final Binding binding = new Binding(this);
-  private final ArrayDeque<Future<Boolean>> waiters = new ArrayDeque<>();
+  private final Waiters waiters = new Waiters(this);
+  private final Held held = this::release;
   private int value;
 
   /**
@@ -35,7 +34,7 @@ public sealed class Semaphore permits BoundedSemaphore {
 
   /** {@return whether {@link #acquire} would suspend} */
   public final boolean locked() {
-    return value == 0 || waiters.stream().anyMatch(waiter -> !waiter.cancelled());
+    return value == 0 || waiters.live();
   }
 
   /** {@return the number of permits that are free} */
@@ -50,23 +49,22 @@ public sealed class Semaphore permits BoundedSemaphore {
    * @return true
    */
   public final boolean acquire() {
-    if (waiters.isEmpty() ? value > 0 : !locked()) {
+    if (!locked()) {
       value--;
       return true;
     }
-    Future<Boolean> waiter = binding.loop().createFuture();
-    waiters.add(waiter);
+    Future<Boolean> waiter = waiters.join();
     boolean taken = false;
     try {
       taken = waiter.await();
       return taken;
     } finally {
-      waiters.remove(waiter);
+      waiters.leave(waiter);
       if (!taken && waiter.done() && !waiter.cancelled()) {
         value++; // handed over to a task that was cancelled in the same iteration
       }
-      while (value > 0 && wakeNext()) {
-        // as many as are allowed
+      while (value > 0 && waiters.wake(1) > 0) {
+        value--; // for one that waited only because others did
       }
     }
   }
@@ -78,29 +76,19 @@ public sealed class Semaphore permits BoundedSemaphore {
    */
   public final Held hold() {
     acquire();
-    return this::release;
+    return held;
   }
 
   /** Gives a permit back, to the task that has waited longest if there is one. Does not suspend. */
   public void release() {
-    value++;
-    wakeNext();
-  }
-
-  private boolean wakeNext() {
-    for (Future<Boolean> waiter : waiters) {
-      if (!waiter.done()) {
-        value--;
-        waiter.setResult(true);
-        return true;
-      }
+    if (waiters.wake(1) == 0) {
+      value++;
     }
-    return false;
   }
 
   @Override
   public String toString() {
     String state = locked() ? "locked" : "unlocked, value:" + value;
-    return "<" + getClass().getSimpleName() + " " + state + Binding.waiters(waiters.size()) + ">";
+    return "<" + getClass().getSimpleName() + " " + state + waiters.text() + ">";
   }
 }

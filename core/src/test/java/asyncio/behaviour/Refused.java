@@ -14,16 +14,16 @@ import java.util.List;
  * Checks that a misuse is refused with a message that says what to do, and that the loop goes on as
  * if nothing had happened: what was scheduled before runs, in order.
  */
-final class Refused {
+public final class Refused {
   /** Something that must not be done. */
   @FunctionalInterface
-  interface Misuse {
+  public interface Misuse {
     void commit(EventLoop loop) throws Throwable;
   }
 
   private Refused() {}
 
-  static void inATask(Mode mode, Class<? extends Throwable> type, String advice, Misuse misuse) {
+  public static void inATask(Mode mode, Class<? extends Throwable> type, String advice, Misuse misuse) {
     mode.run(
         () -> {
           EventLoop loop = EventLoop.running();
@@ -35,7 +35,7 @@ final class Refused {
         });
   }
 
-  static void inACallback(
+  public static void inACallback(
       Mode mode, Class<? extends Throwable> type, String advice, Misuse misuse) {
     mode.run(
         () -> {

@@ -1,0 +1,180 @@
+package asyncio.sync;
+
+import asyncio.CancelledError;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tasks wait, under a lock, for news of what the lock guards. Several conditions may share a lock.
+ * Loop thread only; it belongs to no loop until a task has to wait.
+ *
+ * <pre>{@code
+ * try (var _ = condition.hold()) {
+ *   condition.waitFor(() -> !items.isEmpty());
+ *   use(items.removeFirst());
+ * }
+ * }</pre>
+ *
+ * <p>The names are those of {@link java.util.concurrent.locks.Condition}, for Java has given {@code
+ * wait} and {@code notify} away.
+ *
+ * @see <a href="https://docs.python.org/3/library/asyncio-sync.html#condition">asyncio:
+ *     Condition</a>
+ */
+public final class Condition {
+  private final Waiters waiters = new Waiters(this);
+  private final Lock lock;
+
+  /** A condition with a lock of its own. */
+  public Condition() {
+    this(new Lock());
+  }
+
+  /**
+   * A condition.
+   *
+   * @param lock what guards it
+   */
+  public Condition(Lock lock) {
+    if (lock == null) {
+      throw new NullPointerException("lock must not be null; new Condition() makes one");
+    }
+    this.lock = lock;
+  }
+
+  /** {@return whether the lock is taken} */
+  public boolean locked() {
+    return lock.locked();
+  }
+
+  /**
+   * Takes the lock, see {@link Lock#acquire}. Suspends until it is free.
+   *
+   * @return true
+   */
+  public boolean acquire() {
+    return lock.acquire();
+  }
+
+  /**
+   * Takes the lock for a block, see {@link Lock#hold}. Suspends until it is free.
+   *
+   * @return releases it when closed
+   */
+  public Held hold() {
+    return lock.hold();
+  }
+
+  /**
+   * Frees the lock, see {@link Lock#release}. Does not suspend.
+   *
+   * @throws IllegalStateException if it is not taken
+   */
+  public void release() {
+    lock.release();
+  }
+
+  /**
+   * Frees the lock, waits for a signal, and takes the lock again. Suspends. It may return without a
+   * signal that was meant for this task: look again at what it waits for, or use {@link #waitFor}.
+   *
+   * <p>A task that is cancelled meanwhile has the lock, too, when the {@link CancelledError} comes
+   * out, however often it was cancelled while it waited for the lock; the latest cancellation is
+   * the one that comes out. A signal that it may have got goes to the next task.
+   *
+   * @return true
+   * @throws IllegalStateException if the lock is not taken
+   */
+  public boolean await() {
+    checkLocked("wait");
+    waiters.checkLoop();
+    lock.release();
+    try {
+      try {
+        waiters.await();
+      } finally {
+        acquireAgain();
+      }
+    } catch (Throwable failure) {
+      waiters.wake(1);
+      throw failure;
+    }
+    return true;
+  }
+
+  private void acquireAgain() {
+    CancelledError latest = null;
+    while (true) {
+      try {
+        lock.acquire();
+        break;
+      } catch (CancelledError cancelled) {
+        latest = cancelled;
+      }
+    }
+    if (latest != null) {
+      throw latest;
+    }
+  }
+
+  /**
+   * Waits until a predicate gives something, asking at once and after each {@link #await}. Suspends
+   * unless it does at once.
+   *
+   * @param predicate asked while the lock is held; gives {@code false} or null to wait on. It may
+   *     suspend.
+   * @param <T> what it gives; {@code Boolean} for a plain condition
+   * @return what it gave in the end: {@code true}, or whatever is neither {@code false} nor null
+   * @throws IllegalStateException if it has to wait and the lock is not taken
+   */
+  public <T> T waitFor(Supplier<? extends @Nullable T> predicate) {
+    T given = predicate.get();
+    while (given == null || Boolean.FALSE.equals(given)) {
+      await();
+      given = predicate.get();
+    }
+    return given;
+  }
+
+  /**
+   * Wakes the task that has waited longest, if there is one. Does not suspend.
+   *
+   * @throws IllegalStateException if the lock is not taken
+   */
+  public void signal() {
+    signal(1);
+  }
+
+  /**
+   * Wakes the tasks that have waited longest. Each goes on when it has got the lock, which the
+   * caller still has to free. Does not suspend.
+   *
+   * @param tasks how many at most
+   * @throws IllegalStateException if the lock is not taken
+   */
+  public void signal(int tasks) {
+    checkLocked("signal");
+    waiters.wake(tasks);
+  }
+
+  /**
+   * Wakes all tasks that wait. Does not suspend.
+   *
+   * @throws IllegalStateException if the lock is not taken
+   */
+  public void signalAll() {
+    signal(Integer.MAX_VALUE);
+  }
+
+  private void checkLocked(String what) {
+    if (!lock.locked()) {
+      throw new IllegalStateException(
+          "cannot " + what + " on a lock that is not acquired; do it in try (var _ = hold())");
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "<Condition " + (locked() ? "locked" : "unlocked") + waiters.text() + ">";
+  }
+}

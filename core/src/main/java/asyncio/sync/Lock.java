@@ -1,0 +1,75 @@
+package asyncio.sync;
+
+/**
+ * A lock: held by one task at a time, and given to those who wait in the order in which they came.
+ * It belongs to whoever releases it, not to a task, and cannot be taken twice. Loop thread only; it
+ * belongs to no loop until a task has to wait.
+ *
+ * <p>Code between two points that suspend is never interleaved and needs no lock. This one is for
+ * sections that suspend.
+ *
+ * @see <a href="https://docs.python.org/3/library/asyncio-sync.html#lock">asyncio: Lock</a>
+ */
+public final class Lock {
+  private final Waiters waiters = new Waiters(this);
+  private final Held held = this::release;
+  private boolean locked;
+
+  /** A lock that is free. */
+  public Lock() {}
+
+  /** {@return whether it is taken; false also between a release and the next task's step} */
+  public boolean locked() {
+    return locked;
+  }
+
+  /**
+   * Takes the lock. Suspends until it is free and all who came before have had it. A task that is
+   * cancelled meanwhile does not get it, and the next one does not miss it.
+   *
+   * @return true
+   */
+  public boolean acquire() {
+    if (locked || waiters.live()) {
+      try {
+        waiters.await();
+      } catch (Throwable failure) {
+        if (!locked) {
+          waiters.wakeHead(); // this task may have been woken for it
+        }
+        throw failure;
+      }
+    }
+    locked = true;
+    return true;
+  }
+
+  /**
+   * Takes the lock for a block: {@code try (var _ = lock.hold()) { … }}. Suspends until it is free.
+   *
+   * @return releases it when closed
+   */
+  public Held hold() {
+    acquire();
+    return held;
+  }
+
+  /**
+   * Frees the lock and wakes the task that has waited longest. Any task may do it. Does not
+   * suspend.
+   *
+   * @throws IllegalStateException if it is not taken
+   */
+  public void release() {
+    if (!locked) {
+      throw new IllegalStateException("Lock is not acquired; release once for each acquire");
+    }
+    waiters.wakeHead(); // first, for it refuses wrong threads
+    locked = false;
+  }
+
+  @Override
+  public String toString() {
+    return "<Lock " + (locked ? "locked" : "unlocked") + waiters.text() + ">";
+  }
+}

@@ -1,0 +1,89 @@
+package asyncio.sync;
+
+import asyncio.Future;
+import java.util.ArrayDeque;
+
+/**
+ * The tasks that wait for a primitive, in the order in which they came. One that is woken or
+ * cancelled stays among them until its next step.
+ */
+final class Waiters {
+  private final Binding binding;
+  private final ArrayDeque<Future<Boolean>> queue = new ArrayDeque<>();
+
+  Waiters(Object owner) {
+    binding = new Binding(owner);
+  }
+
+  /** Throws if tasks of another loop have waited here. */
+  void checkLoop() {
+    binding.loop();
+  }
+
+  /** Suspends until the task is woken. */
+  void await() {
+    Future<Boolean> waiter = join();
+    try {
+      waiter.await();
+    } finally {
+      leave(waiter);
+    }
+  }
+
+  /** Queues the calling task, which awaits what is returned and then leaves. */
+  Future<Boolean> join() {
+    Future<Boolean> waiter = binding.loop().createFuture();
+    queue.add(waiter);
+    return waiter;
+  }
+
+  void leave(Future<Boolean> waiter) {
+    queue.remove(waiter);
+  }
+
+  /** Whether there are any but cancelled ones. */
+  boolean live() {
+    if (!queue.isEmpty()) {
+      for (Future<Boolean> waiter : queue) {
+        if (!waiter.cancelled()) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Wakes the first of all, unless it has been woken or cancelled before. */
+  void wakeHead() {
+    Future<Boolean> head = queue.peek();
+    if (head != null && !head.done()) {
+      head.setResult(true);
+    }
+  }
+
+  /** Wakes the first of those that sleep on, up to a number; returns how many there were. */
+  int wake(int most) {
+    int woken = 0;
+    if (!queue.isEmpty()) {
+      for (Future<Boolean> waiter : queue) {
+        if (woken >= most) {
+          break;
+        }
+        if (!waiter.done()) {
+          waiter.setResult(true);
+          woken++;
+        }
+      }
+    }
+    return woken;
+  }
+
+  void wakeAll() {
+    wake(Integer.MAX_VALUE);
+  }
+
+  /** How the text of the owner ends. */
+  String text() {
+    return Binding.waiters(queue.size());
+  }
+}
