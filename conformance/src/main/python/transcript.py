@@ -26,6 +26,11 @@ def kind(value):
     return type(value).__name__ if isinstance(value, BaseException) else text(value)
 
 
+def state(primitive):
+    """What the text of a primitive says besides its name."""
+    return repr(primitive).partition("[")[2].removesuffix("]>")
+
+
 def caught(function):
     """What a function returns or raises."""
     try:

@@ -25,7 +25,10 @@ public final class Pairs {
             GroupCancellationPairs.ALL,
             EagerPairs.ALL,
             RunnerPairs.ALL,
-            SyncPairs.ALL)
+            SyncPairs.ALL,
+            LockPairs.ALL,
+            ConditionPairs.ALL,
+            BarrierPairs.ALL)
         .flatMap(List::stream)
         .toList();
   }

@@ -6,6 +6,7 @@ import static asyncio.Asyncio.getRunningLoop;
 import static asyncio.Asyncio.sleep;
 import static asyncio.conformance.Transcript.caught;
 import static asyncio.conformance.Transcript.kind;
+import static asyncio.conformance.Transcript.state;
 import static asyncio.conformance.Transcript.ticks;
 import static java.time.Duration.ZERO;
 
@@ -29,6 +30,9 @@ final class SyncPairs {
           Pair.main("semaphore_handover", "SY-3", SyncPairs::semaphoreHandover),
           Pair.main("semaphore_cancel", "SY-3", SyncPairs::semaphoreCancel),
           Pair.main("semaphore_bounds", "SY-3", SyncPairs::semaphoreBounds),
+          Pair.main("semaphore_states", "SY-3", SyncPairs::semaphoreStates),
+          Pair.main("semaphore_free_behind", "SY-3", SyncPairs::semaphoreFreeBehind),
+          Pair.main("event_states", "SY-4", SyncPairs::eventStates),
           Pair.main("event_set", "SY-4", SyncPairs::eventSet),
           Pair.main("event_cancel", "SY-4", SyncPairs::eventCancel),
           Pair.of("sync_other_loop", "SY-9", SyncPairs::otherLoop));
@@ -131,6 +135,96 @@ final class SyncPairs {
     bounded.acquire();
     out.say(bounded.locked());
     out.say(kind(caught(() -> new Semaphore(-1))));
+  }
+
+  private static void semaphoreStates(Transcript out) {
+    for (Semaphore semaphore : List.of(new Semaphore(2), new BoundedSemaphore(2))) {
+      out.say(state(semaphore));
+      semaphore.acquire();
+      out.say(state(semaphore));
+      semaphore.acquire();
+      out.say(state(semaphore));
+      List<Task<?>> tasks = takers(out, semaphore, "a", "b");
+      sleep(ZERO);
+      out.say(state(semaphore));
+      semaphore.release();
+      semaphore.release();
+      out.say(state(semaphore));
+      Asyncio.wait(tasks);
+      semaphore.release();
+      semaphore.release();
+      out.say(state(semaphore));
+    }
+  }
+
+  private static void semaphoreFreeBehind(Transcript out) {
+    var semaphore = new Semaphore(0);
+    List<Task<?>> tasks = takers(out, semaphore, "first");
+    sleep(ZERO);
+    for (int i = 0; i < 4; i++) {
+      semaphore.release();
+    }
+    out.say(state(semaphore), semaphore.locked());
+    tasks.addAll(takers(out, semaphore, "a", "b", "c"));
+    sleep(ZERO);
+    out.say(state(semaphore), semaphore.locked());
+    Asyncio.wait(tasks);
+    out.say(state(semaphore), semaphore.locked());
+
+    Task<?> woken = takers(out, semaphore, "woken").getFirst();
+    sleep(ZERO);
+    semaphore.release();
+    semaphore.release();
+    tasks = takers(out, semaphore, "d", "e", "f");
+    woken.cancel();
+    sleep(ZERO);
+    out.say(state(semaphore));
+    sleep(ZERO);
+    out.say(state(semaphore), tasks.stream().map(Task::done).toList());
+    semaphore.release();
+    Asyncio.wait(tasks);
+    out.say(state(semaphore));
+  }
+
+  private static List<Task<?>> takers(Transcript out, Semaphore semaphore, String... names) {
+    List<Task<?>> tasks = new ArrayList<>();
+    for (String name : names) {
+      tasks.add(
+          createTask(
+              () -> {
+                semaphore.acquire();
+                out.say(name, state(semaphore));
+              }));
+    }
+    return tasks;
+  }
+
+  private static void eventStates(Transcript out) throws Exception {
+    var event = new Event();
+    out.say(state(event));
+    List<Task<Boolean>> tasks = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      int number = i;
+      Task<Boolean> task = createTask(event::await);
+      task.addDoneCallback(_ -> out.say(number, state(event)));
+      tasks.add(task);
+    }
+    sleep(ZERO);
+    out.say(state(event));
+    tasks.get(1).cancel();
+    sleep(ZERO);
+    out.say(state(event));
+    event.set();
+    event.set();
+    out.say(state(event));
+    out.say(ticks(event::await));
+    sleep(ZERO);
+    sleep(ZERO);
+    out.say(state(event));
+    event.clear();
+    event.clear();
+    getRunningLoop().callSoon(event::set);
+    out.say(ticks(event::await), state(event));
   }
 
   private static void eventSet(Transcript out) {

@@ -6,6 +6,7 @@ import asyncio.ExceptionGroup;
 import asyncio.Handle;
 import asyncio.InvalidStateError;
 import asyncio.SystemExit;
+import asyncio.sync.BrokenBarrierError;
 import java.util.Collection;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -59,6 +60,7 @@ public final class Transcript {
   static String kind(@Nullable Object value) {
     return switch (value) {
       case InvalidStateError _ -> "InvalidStateError";
+      case BrokenBarrierError _ -> "BrokenBarrierError";
       case IllegalArgumentException _ -> "ValueError";
       case IllegalStateException _ -> "RuntimeError";
       case ArithmeticException _ -> "ZeroDivisionError";
@@ -66,6 +68,12 @@ public final class Transcript {
       case Throwable failure -> failure.getClass().getSimpleName();
       case null, default -> text(value);
     };
+  }
+
+  /** What the text of a primitive says besides its name. */
+  static String state(Object primitive) {
+    String text = primitive.toString();
+    return text.substring(text.indexOf(' ') + 1, text.length() - 1);
   }
 
   /** What a body returns or throws; it may await. */
