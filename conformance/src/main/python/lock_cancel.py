@@ -31,6 +31,7 @@ async def main():
     first, second = await waiting(first=0, second=0)
     first.cancel("before the release")
     lock.release()
+    asyncio.get_running_loop().call_soon(lambda: say("in the next iteration", state(lock)))
     say(await awaited(first), state(lock))
     await second
 

@@ -120,6 +120,7 @@ final class LockPairs {
     sleep(ZERO);
     first.cancel("before the release");
     lock.release();
+    getRunningLoop().callSoon(() -> out.say("in the next iteration", state(lock)));
     out.say(caught(() -> await(first)), state(lock));
     await(second);
 

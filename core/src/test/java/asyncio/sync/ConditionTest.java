@@ -148,10 +148,10 @@ class ConditionTest {
           ticks(1);
           signal(2);
           ticks(4);
-          tasks.say("--");
           signal(0);
           signal(-1);
           ticks(4);
+          tasks.say("--");
           signal(9);
           ticks(4);
         });

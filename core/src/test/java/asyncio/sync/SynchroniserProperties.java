@@ -5,6 +5,7 @@ import static asyncio.Asyncio.sleep;
 import static asyncio.sync.Tasks.suspends;
 import static asyncio.sync.Tasks.ticks;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import asyncio.Action;
 import asyncio.Task;
@@ -23,6 +24,7 @@ import net.jqwik.api.constraints.IntRange;
 /** What holds in every program; each is run in both modes, and does the same in both. */
 class SynchroniserProperties {
   private static final int TRIES = 250;
+  private static final Duration PATIENCE = Duration.ofSeconds(10); // only for what would never end
 
   /** A program that says what happens. */
   @FunctionalInterface
@@ -34,7 +36,7 @@ class SynchroniserProperties {
     List<List<String>> trails = new ArrayList<>();
     for (Mode mode : Mode.values()) {
       List<String> trail = new ArrayList<>();
-      mode.run(() -> program.run(trail));
+      assertTimeoutPreemptively(PATIENCE, () -> mode.run(() -> program.run(trail)));
       trails.add(trail);
     }
     assertThat(trails.getFirst()).isEqualTo(trails.getLast());

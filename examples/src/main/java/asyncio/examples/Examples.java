@@ -14,6 +14,7 @@ public final class Examples {
               EventExample.class,
               TimeoutExample.class,
               SemaphoreExample.class,
+              BarrierExample.class,
               Cancel.class,
               Errors.class,
               Background.class,
