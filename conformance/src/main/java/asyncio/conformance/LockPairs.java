@@ -237,8 +237,7 @@ final class LockPairs {
         options);
   }
 
-  private static void uncontended(
-      Transcript out, Lock lock, Condition condition, Barrier barrier) {
+  private static void uncontended(Transcript out, Lock lock, Condition condition, Barrier barrier) {
     try (Held _ = lock.hold();
         Held _ = condition.hold()) {
       condition.signalAll();

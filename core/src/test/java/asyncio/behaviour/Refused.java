@@ -23,7 +23,8 @@ public final class Refused {
 
   private Refused() {}
 
-  public static void inATask(Mode mode, Class<? extends Throwable> type, String advice, Misuse misuse) {
+  public static void inATask(
+      Mode mode, Class<? extends Throwable> type, String advice, Misuse misuse) {
     mode.run(
         () -> {
           EventLoop loop = EventLoop.running();

@@ -166,8 +166,7 @@ class BarrierTest {
           party("e");
           ticks(3);
         });
-    assertThat(tasks.trail())
-        .containsExactly("a" + RESET, "b" + ABORTED, "e 2", "c 0", "d 1");
+    assertThat(tasks.trail()).containsExactly("a" + RESET, "b" + ABORTED, "e 2", "c 0", "d 1");
   }
 
   @InBothModes

@@ -79,8 +79,7 @@ class ConditionTest {
           ticks(1);
           assertThat(waiter.cancelled()).isTrue();
         });
-    assertThat(tasks.trail())
-        .containsExactly("released", "has the lock", "waiter cancelled once");
+    assertThat(tasks.trail()).containsExactly("released", "has the lock", "waiter cancelled once");
   }
 
   @InBothModes

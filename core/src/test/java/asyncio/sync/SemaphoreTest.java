@@ -77,8 +77,7 @@ class SemaphoreTest {
           semaphore.release();
           await(late);
         });
-    assertThat(tasks.trail())
-        .containsExactly("a has one", "b has one", "later", "c has one");
+    assertThat(tasks.trail()).containsExactly("a has one", "b has one", "later", "c has one");
   }
 
   @InBothModes

@@ -98,7 +98,8 @@ class SynchroniserProperties {
 
   @Property(tries = TRIES, edgeCases = EdgeCasesMode.NONE)
   void permitsAreNeverMoreNorLessAndGoInOrder_SY3(
-      @ForAll(supplier = Plan.Any.class) Plan plan, @ForAll @IntRange(min = 1, max = 4) int permits) {
+      @ForAll(supplier = Plan.Any.class) Plan plan,
+      @ForAll @IntRange(min = 1, max = 4) int permits) {
     inBothModes(
         trail -> {
           var semaphore = new BoundedSemaphore(permits);
@@ -287,7 +288,6 @@ class SynchroniserProperties {
     for (int i = 0; i < barrier.parties(); i++) {
       assertThat(tasks.get(i).result()).isEqualTo(i);
     }
-    assertThat(barrier)
-        .hasToString("<Barrier filling, waiters:0/" + barrier.parties() + ">");
+    assertThat(barrier).hasToString("<Barrier filling, waiters:0/" + barrier.parties() + ">");
   }
 }
