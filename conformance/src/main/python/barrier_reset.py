@@ -16,9 +16,10 @@ async def main():
     tasks = [asyncio.create_task(party(name, barrier)) for name in "ab"]
     await asyncio.sleep(0)
     say(state(barrier))
+    tasks.append(asyncio.create_task(party("c", barrier)))
     await barrier.reset()
     say(state(barrier), barrier.broken, barrier.n_waiting)
-    tasks += [asyncio.create_task(party(name, barrier)) for name in "cd"]
+    tasks.append(asyncio.create_task(party("d", barrier)))
     say("main", await barrier.wait())
     await asyncio.wait(tasks)
     say(state(barrier))

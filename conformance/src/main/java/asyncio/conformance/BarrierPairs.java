@@ -137,9 +137,10 @@ final class BarrierPairs {
     List<Task<?>> tasks = parties(out, barrier, "a", "b");
     sleep(ZERO);
     out.say(state(barrier));
+    tasks.add(party(out, barrier, "c"));
     barrier.reset();
     out.say(state(barrier), barrier.broken(), barrier.waiting());
-    tasks.addAll(parties(out, barrier, "c", "d"));
+    tasks.add(party(out, barrier, "d"));
     out.say("main", barrier.await());
     Asyncio.wait(tasks);
     out.say(state(barrier));

@@ -24,10 +24,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
-import java.util.LinkedList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
-import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /** Conditions: waiting for news under a lock. */
@@ -293,14 +292,15 @@ final class ConditionPairs {
 
   private static void waitsFor(Transcript out) throws Exception {
     var condition = new Condition();
-    Queue<@Nullable Object> values = new LinkedList<>(Arrays.asList(null, false, "value"));
+    Iterator<@Nullable Object> values =
+        Arrays.<@Nullable Object>asList(null, false, "value").iterator();
     Task<Object> task =
         createTask(
             () -> {
               try (Held _ = condition.hold()) {
                 return condition.<Object>waitFor(
                     () -> {
-                      Object value = values.remove();
+                      Object value = values.next();
                       out.say("asked", condition.locked(), value);
                       return value;
                     });
