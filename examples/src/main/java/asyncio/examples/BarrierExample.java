@@ -1,7 +1,7 @@
 package asyncio.examples;
 
 import static asyncio.Asyncio.*;
-import static java.time.Duration.ofMillis;
+import static java.time.Duration.ZERO;
 
 import asyncio.Action;
 import asyncio.sync.Barrier;
@@ -26,15 +26,15 @@ final class BarrierExample {
 
   private void prepareMenu() {
     System.out.println(barrier);
-    await(gather(starter("Ada", 10), starter("Ben", 30), starter("Cem", 20)));
+    await(gather(starter("Ada", 1), starter("Ben", 3), starter("Cem", 2)));
     System.out.println(barrier);
 
     createTask(() -> dessert("Ada"));
     createTask(() -> dessert("Ben"));
-    sleep(ofMillis(10));
+    sleep(ZERO);
     System.out.println(barrier);
     barrier.reset(); // those who wait have waited for nothing
-    sleep(ofMillis(10));
+    sleep(ZERO);
     System.out.println(barrier);
 
     barrier.abort(); // and so will all who come from now on
@@ -44,9 +44,11 @@ final class BarrierExample {
     System.out.println(barrier);
   }
 
-  private Action starter(String name, int millis) {
+  private Action starter(String name, int steps) {
     return () -> {
-      sleep(ofMillis(millis));
+      for (int step = 0; step < steps; step++) {
+        sleep(ZERO);
+      }
       System.out.println(name + " has prepared the starter");
       int place = barrier.await();
       System.out.println(name + " serves, number " + place);
