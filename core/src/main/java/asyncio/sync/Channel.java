@@ -292,16 +292,9 @@ public final class Channel<T> implements Iterable<T> {
   @Override
   public String toString() {
     lock();
-    try {
-      return "<Channel maxsize=%d items=%d receivers=%d senders=%d%s>"
-          .formatted(
-              maxsize,
-              items.size(),
-              receivers.size(),
-              senders.size(),
-              shutDown ? " shutdown" : "");
-    } finally {
-      lock.unlock();
-    }
+    int[] sizes = {items.size(), receivers.size(), senders.size()};
+    String end = shutDown ? " shutdown>" : ">";
+    lock.unlock();
+    return "<Channel maxsize=%d items=%d receivers=%d senders=%d".formatted(maxsize, sizes[0], sizes[1], sizes[2]) + end;
   }
 }
