@@ -4,9 +4,11 @@ import static asyncio.Asyncio.createTask;
 import static asyncio.Asyncio.sleep;
 import static asyncio.Asyncio.taskGroup;
 import static asyncio.Asyncio.timeout;
+import static asyncio.Asyncio.waitFor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import asyncio.Action;
+import asyncio.Asyncio;
 import asyncio.CancelledError;
 import asyncio.EventLoop;
 import asyncio.Task;
@@ -41,6 +43,44 @@ class ChannelStressTest {
     for (int maxsize : List.of(0, 1, 100)) {
       stress(mode, new Channel<>(maxsize));
     }
+  }
+
+  @InBothModes
+  void ifOneOfTwoWhoWaitLeavesTheOtherGetsTheItem(Mode mode) throws Exception {
+    var channel = new Channel<Integer>();
+    var orders = new Channel<Integer>();
+    Thread sender =
+        thread(
+            () -> {
+              for (int number : orders) {
+                channel.send(number);
+              }
+            });
+    mode.runInRealTime(
+        () -> {
+          for (int i = 0; i < 2000; i++) {
+            Task<Integer> leaving = createTask(channel::receive);
+            Task<Integer> staying = createTask(channel::receive);
+            sleep(Duration.ZERO);
+            orders.send(i);
+            for (int tick = i % 40; tick > 0; tick--) {
+              sleep(Duration.ZERO);
+            }
+            leaving.cancel();
+            Asyncio.wait(List.of(leaving));
+            if (leaving.cancelled()) {
+              assertThat(waitFor(staying, Duration.ofSeconds(20))).isEqualTo(i);
+            } else {
+              assertThat(leaving.result()).isEqualTo(i);
+              staying.cancel();
+              Asyncio.wait(List.of(staying));
+              assertThat(staying.cancelled()).isTrue();
+            }
+          }
+          orders.shutdown();
+        });
+    sender.join();
+    assertThat(failures).isEmpty();
   }
 
   private void stress(Mode mode, Channel<Item> channel) throws Exception {
@@ -191,7 +231,7 @@ class ChannelStressTest {
       sleep(Duration.ZERO);
       tasks.set(which, createTask(() -> receiveInTask(channel)));
     }
-    tasks.forEach(asyncio.Asyncio::await);
+    tasks.forEach(Asyncio::await);
   }
 
   private void receiveInTask(Channel<Item> channel) throws Exception {
