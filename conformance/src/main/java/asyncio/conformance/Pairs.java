@@ -29,6 +29,8 @@ public final class Pairs {
             LockPairs.ALL,
             ConditionPairs.ALL,
             BarrierPairs.ALL)
+            QueuePairs.ALL,
+            QueueShutdownPairs.ALL)
         .flatMap(List::stream)
         .toList();
   }
