@@ -15,6 +15,7 @@ public final class Examples {
               TimeoutExample.class,
               SemaphoreExample.class,
               BarrierExample.class,
+              ProducerConsumer.class,
               Cancel.class,
               Errors.class,
               Background.class,
