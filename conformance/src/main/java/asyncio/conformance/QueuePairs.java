@@ -383,8 +383,7 @@ final class QueuePairs {
   private static void text(Transcript out) {
     out.say(new Queue<Integer>());
     for (Queue<Integer> queue :
-        List.of(
-            new Queue<Integer>(3), new PriorityQueue<Integer>(3), new LifoQueue<Integer>(3))) {
+        List.of(new Queue<Integer>(3), new PriorityQueue<Integer>(3), new LifoQueue<Integer>(3))) {
       List<Task<?>> tasks = new ArrayList<>();
       tasks.add(createTask(queue::get));
       tasks.add(createTask(queue::get));

@@ -13,17 +13,17 @@ import org.jspecify.annotations.Nullable;
  * A queue between threads: any thread, and any task of any loop, may send to it and receive from
  * it. First in, first out; bounded or not.
  *
- * <p>To wait in {@link #send} or {@link #receive} suspends a task, and blocks any other thread until
- * it is interrupted; a callback cannot wait. {@link #trySend} and {@link #tryReceive} never wait.
- * Those who wait are woken first come, first served, and then look again: somebody who did not wait
- * may have been faster, and they queue up behind the others. Who is cancelled or interrupted while
- * waiting has sent or received nothing, and the item or the room for which it was woken goes to the
- * next.
+ * <p>To wait in {@link #send} or {@link #receive} suspends a task, and blocks any other thread
+ * until it is interrupted; a callback cannot wait. {@link #trySend} and {@link #tryReceive} never
+ * wait. Those who wait are woken first come, first served, and then look again: somebody who did
+ * not wait may have been faster, and they queue up behind the others. Who is cancelled or
+ * interrupted while waiting has sent or received nothing, and the item or the room for which it was
+ * woken goes to the next.
  *
  * <p>{@code for (var item : channel)} receives until the channel is shut down and empty.
  *
- * <p><b>Theory of operation.</b> A lock guards the items and two lists of those who wait. Nothing is
- * ever handed to a waiter: items stay in the channel until somebody who runs takes one out, so
+ * <p><b>Theory of operation.</b> A lock guards the items and two lists of those who wait. Nothing
+ * is ever handed to a waiter: items stay in the channel until somebody who runs takes one out, so
  * neither a cancellation nor an interrupt nor a loop that is closed can lose one. What can be lost
  * is a wake-up. An item that is added takes the first waiter off its list and wakes it; so as long
  * as there are items, either nobody waits for one or there are as many on their way as there are
@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  * the next. If its loop is closed, either its body is ended there, and leaves in the same way, or
  * the loop refuses the wake-up, and the waker turns to the next.
  *
- * <p>Who has been woken is on no list, so items that are added until it runs wake nobody else: there
- * is one wake-up for all that it finds, not one for each item.
+ * <p>Who has been woken is on no list, so items that are added until it runs wake nobody else:
+ * there is one wake-up for all that it finds, not one for each item.
  *
  * <p>The lock is held for a few instructions that cannot suspend. A virtual thread that finds it
  * taken spins, for a blocking call would suspend its task in the middle of a {@code trySend}; other
@@ -159,7 +159,9 @@ public final class Channel<T> implements Iterable<T> {
     return item;
   }
 
-  /** Shuts the channel down; what is in it can still be received. See {@link #shutdown(boolean)}. */
+  /**
+   * Shuts the channel down; what is in it can still be received. See {@link #shutdown(boolean)}.
+   */
   public void shutdown() {
     shutdown(false);
   }
@@ -295,6 +297,8 @@ public final class Channel<T> implements Iterable<T> {
     int[] sizes = {items.size(), receivers.size(), senders.size()};
     String end = shutDown ? " shutdown>" : ">";
     lock.unlock();
-    return "<Channel maxsize=%d items=%d receivers=%d senders=%d".formatted(maxsize, sizes[0], sizes[1], sizes[2]) + end;
+    return "<Channel maxsize=%d items=%d receivers=%d senders=%d"
+            .formatted(maxsize, sizes[0], sizes[1], sizes[2])
+        + end;
   }
 }

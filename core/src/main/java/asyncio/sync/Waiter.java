@@ -11,8 +11,9 @@ abstract sealed class Waiter {
   /** The calling task or thread. */
   static Waiter here() {
     EventLoop loop = runningLoop();
-    boolean blocks = loop == null || startedByTask(loop);
-    return blocks ? new OfThread(Thread.currentThread()) : new OfTask(loop.createFuture());
+    return loop == null || startedByTask(loop)
+        ? new OfThread(Thread.currentThread())
+        : new OfTask(loop.createFuture());
   }
 
   private static @Nullable EventLoop runningLoop() {

@@ -110,8 +110,7 @@ class ChannelTest {
             ticks();
           }
         });
-    assertThat(trail)
-        .containsExactly("sent 1", "got 1", "sent 2", "got 2", "sent 3", "got 3");
+    assertThat(trail).containsExactly("sent 1", "got 1", "sent 2", "got 2", "sent 3", "got 3");
   }
 
   @InBothModes

@@ -43,49 +43,43 @@ class QueueProperties {
   record Step(Deed deed, int number, int ticks) {}
 
   enum Kind {
-    FIFO(new ArrayDeque<>()) {
-      @Override
-      Queue<Integer> queue(int maxsize) {
-        return new Queue<>(maxsize);
-      }
-    },
-    LIFO(Collections.asLifoQueue(new ArrayDeque<>())) {
-      @Override
-      Queue<Integer> queue(int maxsize) {
-        return new LifoQueue<>(maxsize);
-      }
-    },
-    PRIORITY(new java.util.PriorityQueue<>()) {
-      @Override
-      Queue<Integer> queue(int maxsize) {
-        return new PriorityQueue<>(maxsize);
-      }
-    };
+    FIFO,
+    LIFO,
+    PRIORITY;
 
-    final java.util.Queue<Integer> model;
-
-    Kind(java.util.Queue<Integer> model) {
-      this.model = model;
+    Queue<Integer> queue(int maxsize) {
+      return switch (this) {
+        case FIFO -> new Queue<>(maxsize);
+        case LIFO -> new LifoQueue<>(maxsize);
+        case PRIORITY -> new PriorityQueue<>(maxsize);
+      };
     }
 
-    abstract Queue<Integer> queue(int maxsize);
+    java.util.Queue<Integer> model() {
+      return switch (this) {
+        case FIFO -> new ArrayDeque<>();
+        case LIFO -> Collections.asLifoQueue(new ArrayDeque<>());
+        case PRIORITY -> new java.util.PriorityQueue<>();
+      };
+    }
   }
 
   @Provide
   Arbitrary<List<Step>> steps() {
     Arbitrary<Deed> deeds =
         Arbitraries.frequency(
-                Tuple.of(8, Deed.PUT),
-                Tuple.of(8, Deed.GET),
-                Tuple.of(3, Deed.PUT_NOWAIT),
-                Tuple.of(3, Deed.GET_NOWAIT),
-                Tuple.of(6, Deed.CANCEL),
-                Tuple.of(2, Deed.JOIN),
-                Tuple.of(1, Deed.SHUTDOWN),
-                Tuple.of(1, Deed.SHUTDOWN_IMMEDIATELY));
-    Arbitrary<Integer> ticks = Arbitraries.frequency(
-        Tuple.of(6, 0), Tuple.of(4, 1),
-        Tuple.of(2, 2), Tuple.of(2, Model.SETTLED));
+            Tuple.of(8, Deed.PUT),
+            Tuple.of(8, Deed.GET),
+            Tuple.of(3, Deed.PUT_NOWAIT),
+            Tuple.of(3, Deed.GET_NOWAIT),
+            Tuple.of(6, Deed.CANCEL),
+            Tuple.of(2, Deed.JOIN),
+            Tuple.of(1, Deed.SHUTDOWN),
+            Tuple.of(1, Deed.SHUTDOWN_IMMEDIATELY));
+    Arbitrary<Integer> ticks =
+        Arbitraries.frequency(
+            Tuple.of(6, 0), Tuple.of(4, 1),
+            Tuple.of(2, 2), Tuple.of(2, Model.SETTLED));
     return Combinators.combine(deeds, Arbitraries.integers().between(0, 5), ticks)
         .as(Step::new)
         .list()
@@ -118,8 +112,7 @@ class QueueProperties {
 
     Model(Kind kind, int maxsize) {
       queue = kind.queue(maxsize);
-      model = kind.model;
-      model.clear();
+      model = kind.model();
     }
 
     void run(List<Step> steps) {

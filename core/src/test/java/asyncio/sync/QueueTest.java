@@ -88,13 +88,7 @@ class QueueTest {
         });
     assertThat(trail)
         .containsExactly(
-            "a got 1",
-            "b got 2",
-            "main got 0",
-            "c put 3",
-            "main got 3",
-            "d put 4",
-            "main got 4");
+            "a got 1", "b got 2", "main got 0", "c put 3", "main got 3", "d put 4", "main got 4");
   }
 
   @InBothModes
@@ -203,10 +197,12 @@ class QueueTest {
         () -> {
           queue.putNowait(1);
           queue.putNowait(2);
-          task("joining", () -> {
-            queue.join();
-            trail.add("joined");
-          });
+          task(
+              "joining",
+              () -> {
+                queue.join();
+                trail.add("joined");
+              });
           for (int i = 1; i <= 2; i++) {
             queue.get();
             tick();

@@ -10,8 +10,8 @@ import asyncio.sync.Queue;
  * Three workers share the jobs of a queue; then an ordinary thread feeds a task through a channel.
  *
  * <p>Prints who works on which job. The queue has room for two, so the producer waits for the
- * workers; {@code join} waits until all jobs are done, and {@code shutdown} ends the workers' loops.
- * The channel ends in the same way, and the thread blocks where a task would be suspended.
+ * workers; {@code join} waits until all jobs are done, and {@code shutdown} ends the workers'
+ * loops. The channel ends in the same way, and the thread blocks where a task would be suspended.
  */
 @Example(seed = "extra", summary = "Workers at a queue, and a thread that feeds a task")
 final class ProducerConsumer {
