@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * as there are items, either nobody waits for one or there are as many on their way as there are
  * items. A waiter that leaves without looking again, and finds itself off the list, therefore wakes
  * the next. If its loop is closed, either its body is ended there, and leaves in the same way, or
- * the loop refuses the wake-up, and the waker turns to the next.
+ * the loop refuses the wake-up, and the waker turns to the next. Only a loop that is stopped, and
+ * neither run again nor closed, keeps what its tasks were woken for.
  *
  * <p>Who has been woken is on no list, so items that are added until it runs wake nobody else:
  * there is one wake-up for all that it finds, not one for each item.
