@@ -5,6 +5,8 @@ import static asyncio.Asyncio.createTask;
 import static asyncio.Asyncio.run;
 import static asyncio.Asyncio.sleep;
 
+import asyncio.EventLoop;
+import asyncio.Future;
 import asyncio.Task;
 import asyncio.sync.Channel;
 import asyncio.sync.Queue;
@@ -52,6 +54,7 @@ public final class Queues {
     run(() -> note("putNowait + getNowait", each(MANY, Queues::nowait)));
     run(() -> note("put + get", each(MANY, Queues::putAndGet)));
     run(() -> note("trySend + tryReceive", each(MANY, Queues::tryBoth)));
+    run(() -> note("ping-pong over futures, a round trip", each(300_000, Queues::futures)));
     run(() -> note("ping-pong over two queues, a round trip", each(300_000, Queues::pingPong)));
     run(() -> note("ping-pong over two channels, a round trip", each(300_000, Queues::volley)));
     run(() -> note("channel, foreign thread to task", each(MANY, n -> fromThread(n, 0))));
@@ -96,6 +99,29 @@ public final class Queues {
       channel.trySend(1);
       check(channel.tryReceive() != null);
     }
+  }
+
+  /** The floor of the other ping-pongs: a future for each wait, and nothing else. */
+  private static void futures(int n) {
+    EventLoop loop = EventLoop.running();
+    List<Future<Boolean>> there = new ArrayList<>(List.of(loop.createFuture()));
+    List<Future<Boolean>> back = new ArrayList<>(List.of(loop.createFuture()));
+    Task<?> echo =
+        createTask(
+            () -> {
+              for (int i = 0; i < n; i++) {
+                there.get(0).await();
+                there.set(0, loop.createFuture());
+                back.get(0).setResult(true);
+              }
+            });
+    sleep(Duration.ZERO);
+    for (int i = 0; i < n; i++) {
+      there.get(0).setResult(true);
+      back.get(0).await();
+      back.set(0, loop.createFuture());
+    }
+    await(echo);
   }
 
   private static void pingPong(int n) {

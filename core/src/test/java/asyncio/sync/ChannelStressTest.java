@@ -30,7 +30,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 class ChannelStressTest {
   private static final int SENDERS = 3; // of each sort
-  private static final int ITEMS = 5_000; // of each sender
+  private static final int ITEMS = 2_000; // of each sender
 
   private record Item(int sender, int number) {}
 
@@ -58,7 +58,7 @@ class ChannelStressTest {
             });
     mode.runInRealTime(
         () -> {
-          for (int i = 0; i < 2000; i++) {
+          for (int i = 0; i < 1000; i++) {
             Task<Integer> leaving = createTask(channel::receive);
             Task<Integer> staying = createTask(channel::receive);
             sleep(Duration.ZERO);

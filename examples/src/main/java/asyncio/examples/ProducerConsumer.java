@@ -42,7 +42,7 @@ final class ProducerConsumer {
   private static void work(String name, Queue<Integer> jobs) {
     for (int job : jobs) {
       System.out.println("%s works on job %d".formatted(name, job));
-      sleep(ofMillis(20 * job)); // no two end together
+      sleep(ofMillis(20L * job)); // no two end together
       jobs.taskDone();
     }
     System.out.println(name + " goes home");

@@ -21,7 +21,7 @@ import net.jqwik.api.Tuple;
 import net.jqwik.api.constraints.IntRange;
 
 /** Queues against a model, whatever is done to them and at whatever tick. */
-class QueueProperties {
+class QueuePropertyTest {
   /** What a program does next. */
   enum Deed {
     PUT,
@@ -86,7 +86,7 @@ class QueueProperties {
         .ofMaxSize(60);
   }
 
-  @Property(tries = 2000)
+  @Property(tries = 1000)
   void nothingIsLostAndNobodyWaitsInVain_Q1_Q2_Q3_Q4(
       @ForAll Mode mode,
       @ForAll Kind kind,
