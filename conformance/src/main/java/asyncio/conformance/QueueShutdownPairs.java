@@ -24,6 +24,7 @@ final class QueueShutdownPairs {
           Pair.main("queue_bounds", "Q-4", QueueShutdownPairs::bounds),
           Pair.main("queue_shutdown", "Q-4", QueueShutdownPairs::shutdown),
           Pair.main("queue_shutdown_waiting", "Q-4", QueueShutdownPairs::waiting),
+          Pair.main("queue_shutdown_order", "Q-4", QueueShutdownPairs::wakingOrder),
           Pair.main("queue_shutdown_room", "Q-4", QueueShutdownPairs::room),
           Pair.main("queue_shutdown_immediate", "Q-4, Q-3", QueueShutdownPairs::immediate),
           Pair.main("queue_shutdown_escalated", "Q-4", QueueShutdownPairs::escalated),
@@ -91,6 +92,27 @@ final class QueueShutdownPairs {
       out.say("shut down", full.qsize());
       Asyncio.wait(tasks);
     }
+  }
+
+  private static void wakingOrder(Transcript out) {
+    var queue = new Queue<Integer>(1);
+    queue.putNowait(0);
+    List<Task<?>> tasks = new ArrayList<>();
+    tasks.add(createTask(() -> does(out, "putter 1", () -> put(queue, 1))));
+    tasks.add(
+        createTask(
+            () ->
+                does(
+                    out,
+                    "joiner",
+                    () -> {
+                      queue.join();
+                      return null;
+                    })));
+    tasks.add(createTask(() -> does(out, "putter 2", () -> put(queue, 2))));
+    sleep(ZERO);
+    queue.shutdown(true);
+    Asyncio.wait(tasks);
   }
 
   private static void room(Transcript out) {

@@ -181,15 +181,16 @@ public class Queue<T> implements Iterable<T> {
    * @param immediate whether to discard what is in the queue, and count it as done
    */
   public final void shutdown(boolean immediate) {
+    int left = immediate ? Math.max(0, unfinished - qsize()) : unfinished;
+    if (left == 0) {
+      finished.set();
+    }
     wakeAll(getters);
     wakeAll(putters);
-    shutDown = true;
+    shutDown = true; // last, for waking refuses wrong threads
+    unfinished = left;
     if (immediate) {
-      unfinished = Math.max(0, unfinished - qsize());
       storage.clear();
-      if (unfinished == 0) {
-        finished.set();
-      }
     }
   }
 
