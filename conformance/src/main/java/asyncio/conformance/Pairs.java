@@ -28,7 +28,7 @@ public final class Pairs {
             SyncPairs.ALL,
             LockPairs.ALL,
             ConditionPairs.ALL,
-            BarrierPairs.ALL)
+            BarrierPairs.ALL,
             QueuePairs.ALL,
             QueueShutdownPairs.ALL)
         .flatMap(List::stream)
