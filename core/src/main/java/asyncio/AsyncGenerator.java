@@ -1,5 +1,6 @@
 package asyncio;
 
+import java.lang.ref.Reference;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
@@ -10,9 +11,10 @@ import org.jspecify.annotations.Nullable;
  * next value suspends the calling task while the body awaits.
  *
  * <p>The body runs in the task that takes the value, in that task's context: a cancellation of the
- * task arrives inside the body. Close a generator that is not read to its end, best by {@code
- * try}-with-resources; one that is forgotten is closed when it is collected, and all that are left
- * when the loop shuts down. Loop thread only.
+ * task arrives inside the body. It has a stack of its own, hence a thread of its own: thread locals
+ * and locks of the JDK are not those of the task. Close a generator that is not read to its end,
+ * best by {@code try}-with-resources; one that is forgotten is closed when it is collected, and all
+ * that are left when the loop shuts down. Loop thread only.
  *
  * @param <T> the type of the values
  * @see <a href="https://peps.python.org/pep-0525/">PEP 525</a>
@@ -42,10 +44,13 @@ public final class AsyncGenerator<T> implements Iterable<T>, Iterator<T>, AutoCl
    */
   public interface Yield<T> {
     /**
-     * Hands out a value and waits until the next one is wanted.
+     * Hands out a value and waits until the next one is wanted. To be called by the body itself,
+     * not inside an {@link Asyncio#atomically} or {@link Context#run} of the body's.
      *
      * @param value the value
      * @return what was given to {@link AsyncGenerator#asend}, else null
+     * @throws GeneratorExit if the generator is closed
+     * @throws IllegalStateException if somebody else calls it
      */
     @Nullable Object yield(T value);
   }
@@ -63,15 +68,16 @@ public final class AsyncGenerator<T> implements Iterable<T>, Iterator<T>, AutoCl
   }
 
   /**
-   * Whether there is another value. Suspends while the body awaits.
+   * Whether there is another value, which {@link #next} then returns. Suspends while the body
+   * awaits.
    *
    * @return false when the body has ended
-   * @throws IllegalStateException if the body is running, that is, awaiting for another task
+   * @throws IllegalStateException if the body is running, that is, awaiting for another task, or
+   *     if it was begun on another loop
    */
   @Override
   public boolean hasNext() {
-    frame.track(this);
-    return frame.advance(null, null);
+    return frame.ready() || advance(null, null);
   }
 
   /**
@@ -79,45 +85,55 @@ public final class AsyncGenerator<T> implements Iterable<T>, Iterator<T>, AutoCl
    *
    * @return the value
    * @throws NoSuchElementException when the body has ended
+   * @throws IllegalStateException as {@link #hasNext}
    */
   @Override
   public T next() {
-    if (!hasNext()) {
-      throw new NoSuchElementException("the asynchronous generator has ended");
-    }
-    return frame.take();
+    return taken(hasNext());
   }
 
   /**
-   * Goes on with a value that the body's {@code yield} returns.
+   * Goes on with a value that the body's {@code yield} returns. Suspends while the body awaits. A
+   * value that {@link #hasNext} has found is dropped.
    *
    * @param value the value; null before the first value was taken
    * @return the next value
    * @throws NoSuchElementException when the body has ended
-   * @throws IllegalStateException if it has not begun and the value is not null
+   * @throws IllegalStateException if it has not begun and the value is not null; and as {@link
+   *     #hasNext}
    */
   public T asend(@Nullable Object value) {
     if (value != null && !frame.begun()) {
       throw new IllegalStateException(
           "cannot send a value to an asynchronous generator that has not begun; take one value first");
     }
-    frame.track(this);
-    if (!frame.advance(value, null)) {
-      throw new NoSuchElementException("the asynchronous generator has ended");
-    }
-    return frame.take();
+    return taken(advance(value, null));
   }
 
   /**
-   * Goes on with an exception that the body's {@code yield} throws.
+   * Goes on with an exception that the body's {@code yield} throws, a checked one wrapped once.
+   * Suspends while the body awaits. A value that {@link #hasNext} has found is dropped.
    *
    * @param failure the exception
    * @return the next value, if the body handles it
    * @throws NoSuchElementException when the body has ended
+   * @throws IllegalStateException as {@link #hasNext}
    */
   public T athrow(Throwable failure) {
-    frame.track(this);
-    if (!frame.advance(null, failure)) {
+    return taken(advance(null, failure));
+  }
+
+  private boolean advance(@Nullable Object sent, @Nullable Throwable thrown) {
+    try {
+      frame.track(this);
+      return frame.advance(sent, thrown);
+    } finally {
+      Reference.reachabilityFence(this); // forgotten means: by one who does not wait for a value
+    }
+  }
+
+  private T taken(boolean yielded) {
+    if (!yielded) {
       throw new NoSuchElementException("the asynchronous generator has ended");
     }
     return frame.take();
@@ -125,12 +141,16 @@ public final class AsyncGenerator<T> implements Iterable<T>, Iterator<T>, AutoCl
 
   /**
    * Ends it: the body's {@code yield} throws {@link GeneratorExit}, so that its clean-up runs,
-   * which may await. Suspends meanwhile. Idempotent.
+   * which may await. Suspends meanwhile; a cancellation arrives in the clean-up. Idempotent.
    *
-   * @throws IllegalStateException if the body yields another value instead of ending
+   * @throws IllegalStateException if the body yields another value instead of ending, or is running
    */
   public void aclose() {
-    frame.close();
+    try {
+      frame.close();
+    } finally {
+      Reference.reachabilityFence(this);
+    }
   }
 
   /** The same as {@link #aclose}. */

@@ -22,7 +22,7 @@ final class AsyncGenerators {
   void began(GeneratorFrame<?> generator) {
     if (shutDown) {
       Report.warn(
-          "asynchronous generator " + generator + " was scheduled after shutdownAsyncgens()");
+          "asynchronous generator " + generator + " was scheduled after shutdownAsyncgens(); close it");
     }
     open.add(generator);
   }
@@ -45,13 +45,13 @@ final class AsyncGenerators {
 
   /** Closes a generator that was collected unfinished. Any thread. */
   void abandoned(GeneratorFrame<?> generator) {
-    loop.queueForeign(
-        (Runnable)
-            () -> {
-              if (open.contains(generator) && !loop.isClosed()) {
-                loop.createTask(new Effect<>(generator::close), TaskOptions.DEFAULT);
-              }
-            });
+    Runnable closing =
+        () -> {
+          if (open.contains(generator)) {
+            loop.createTask(new Effect<>(generator::close), TaskOptions.DEFAULT);
+          }
+        };
+    loop.queueForeign(new Handle(loop, closing, new Context()));
   }
 
   /** Closes all, concurrently; suspends until they have ended. */
@@ -67,14 +67,27 @@ final class AsyncGenerators {
         Gathering.<Object>of(List.<Awaitable<?>>copyOf(closes), OnError.RETURN_EXCEPTIONS).await();
     for (int i = 0; i < outcomes.size(); i++) {
       if (outcomes.get(i) instanceof Throwable failure) {
-        loop.diagnostics()
-            .report(
-                Report.of(
-                        "an error occurred during closing of asynchronous generator "
-                            + closing.get(i),
-                        failure)
-                    .with("asyncgen", closing.get(i)));
+        report(closing.get(i), failure);
       }
     }
+  }
+
+  /** The loop is closed: what was not shut down ends now. */
+  void destroy() {
+    for (GeneratorFrame<?> generator : List.copyOf(open)) {
+      Throwable failure = generator.destroy();
+      if (failure != null) {
+        report(generator, failure);
+      }
+    }
+  }
+
+  private void report(GeneratorFrame<?> generator, Throwable failure) {
+    loop.diagnostics()
+        .report(
+            Report.of(
+                    "an error occurred during closing of asynchronous generator " + generator,
+                    failure)
+                .with("asyncgen", generator));
   }
 }

@@ -280,6 +280,7 @@ public final class EventLoop implements AutoCloseable {
     begin(self);
     try {
       tasks.destroy();
+      generators.destroy();
       diagnostics.closed();
       takeForeign();
       forward(ready);

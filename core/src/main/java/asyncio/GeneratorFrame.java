@@ -10,9 +10,11 @@ import org.jspecify.annotations.Nullable;
 final class GeneratorFrame<T> implements AsyncGenerator.Yield<T> {
   private final AsyncGenerator.Body<T> body;
   private @Nullable EventLoop loop; // from the first value on
-  private @Nullable Fiber fiber;
-  private @Nullable Fiber consumer; // waits for the body to yield; null while none does
-  private @Nullable Task<?> task; // of the consumer
+  private @Nullable Fiber fiber; // from the first value to the end
+  private @Nullable Task<?> task; // lends the body its turn; null while the body stands
+  private @Nullable Fiber consumer; // of that task: waits for the body to yield
+  private @Nullable Context context; // of that task; what the body enters, it leaves before a yield
+  private @Nullable Section section; // likewise
   private @Nullable Forgotten forgotten;
   private @Nullable Object sent;
   private @Nullable Throwable thrown; // into the body
@@ -34,7 +36,11 @@ final class GeneratorFrame<T> implements AsyncGenerator.Yield<T> {
   }
 
   boolean begun() {
-    return fiber != null;
+    return fiber != null || ended;
+  }
+
+  boolean ready() {
+    return ready;
   }
 
   /** Has the loop know the generator from its first value on, and close it if it is forgotten. */
@@ -49,35 +55,51 @@ final class GeneratorFrame<T> implements AsyncGenerator.Yield<T> {
 
   /** Runs the body to its next value; false when it has ended. */
   boolean advance(@Nullable Object send, @Nullable Throwable raise) {
-    if (ready && send == null && raise == null) {
-      return true;
-    }
-    if (consumer != null) {
-      throw new IllegalStateException("asynchronous generator is already running");
-    }
     if (ended) {
       return false;
     }
     Task<?> taking = Task.running();
-    if (fiber == null) {
-      if (raise != null) { // never begun: nothing in the body can handle it
-        end();
-        throw Raise.unchecked(raise);
-      }
-      fiber = Fiber.of(taking.loop, taking.name(), this::main);
+    if (taking.loop != loop) {
+      throw new IllegalStateException(
+          "asynchronous generator belongs to a different loop, on which its first value was taken");
     }
-    ready = false;
+    if (task != null) {
+      throw new IllegalStateException(
+          "asynchronous generator is already running, for " + task.name() + "; take turns");
+    }
+    if (raise != null && fiber == null) { // not begun: nothing in the body can handle it
+      end();
+      throw Raise.unchecked(raise);
+    }
     sent = send;
     thrown = raise;
-    task = taking;
-    consumer = taking.fiber();
-    taking.switchTo(fiber);
+    value = null;
+    ready = false;
+    lendTo(taking);
     Throwable failed = failure;
     if (failed != null) {
       failure = null;
       throw Raise.unchecked(failed);
     }
     return !ended;
+  }
+
+  private void lendTo(Task<?> taking) {
+    Fiber running = fiber;
+    if (running == null) {
+      running = Fiber.of(taking.loop, taking.name(), this::main);
+      fiber = running;
+    }
+    task = taking;
+    consumer = taking.fiber();
+    context = taking.loop.turn.context;
+    section = taking.section();
+    try {
+      taking.switchTo(running);
+    } catch (IllegalStateException cannotSuspend) {
+      task = null;
+      throw cannotSuspend;
+    }
   }
 
   @SuppressWarnings("NullAway") // a value was yielded; it may be null where T allows it
@@ -92,13 +114,28 @@ final class GeneratorFrame<T> implements AsyncGenerator.Yield<T> {
   public @Nullable Object yield(T yielded) {
     Task<?> lending = task;
     Fiber back = consumer;
-    if (lending == null || back == null || lending.fiber() != fiber) {
+    EventLoop here = Loops.here();
+    if (lending == null
+        || back == null
+        || here == null
+        || here.turn.task != lending
+        || lending.fiber() != fiber) {
       throw new IllegalStateException("yield outside the body of the asynchronous generator");
+    }
+    if (lending.section() != section || here.turn.context != context) {
+      throw new IllegalStateException(
+          "cannot yield inside atomically() or Context.run(): the consumer would run in it");
     }
     value = yielded;
     ready = true;
-    consumer = null;
-    lending.switchTo(back);
+    task = null;
+    try {
+      lending.switchTo(back);
+    } catch (IllegalStateException cannotSuspend) {
+      task = lending;
+      ready = false;
+      throw cannotSuspend;
+    }
     Throwable raised = thrown;
     if (raised != null) {
       thrown = null;
@@ -111,7 +148,7 @@ final class GeneratorFrame<T> implements AsyncGenerator.Yield<T> {
     try {
       body.run(this);
     } catch (Throwable thrownOut) {
-      failure = thrownOut;
+      failure = task == null ? thrownOut : task.cancellationIn(thrownOut);
     }
     Task<?> lending = task;
     Fiber back = consumer;
@@ -123,8 +160,9 @@ final class GeneratorFrame<T> implements AsyncGenerator.Yield<T> {
 
   private void end() {
     ended = true;
-    consumer = null;
     task = null;
+    consumer = null;
+    fiber = null;
     if (forgotten != null) {
       forgotten.disarm();
     }
@@ -141,14 +179,25 @@ final class GeneratorFrame<T> implements AsyncGenerator.Yield<T> {
       end();
       return;
     }
-    ready = false;
     try {
       if (advance(null, new GeneratorExit())) {
-        throw new IllegalStateException("async generator ignored GeneratorExit");
+        take();
+        throw new IllegalStateException(
+            "async generator ignored GeneratorExit; let it through, and yield nothing in finally");
       }
     } catch (GeneratorExit exit) {
       // it has gone all the way through
     }
+  }
+
+  /** Ends the body because the loop is closed: there is no task in which it could await. */
+  @Nullable Throwable destroy() {
+    Fiber standing = fiber;
+    if (standing != null && task == null) {
+      thrown = new GeneratorExit();
+      standing.resume();
+    }
+    return failure instanceof GeneratorExit ? null : failure;
   }
 
   @Override

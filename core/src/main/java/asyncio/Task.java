@@ -243,12 +243,23 @@ public class Task<T> extends Future<T> {
   /** Suspends the active stack and goes on with another of this task. */
   final void switchTo(Fiber other) {
     Fiber active = fiber();
-    fiber = other;
-    active.suspend();
+    returnTo(other);
+    try {
+      active.suspend();
+    } catch (IllegalStateException cannotSuspend) {
+      fiber = active;
+      throw cannotSuspend;
+    }
   }
 
-  /** Goes on with another stack when the active one, which has come to its end, is left. */
+  /**
+   * Goes on with another stack when the active one is left. An interrupt that announced a
+   * cancellation goes along: it is the task's.
+   */
   final void returnTo(Fiber other) {
+    if (interrupted && Thread.interrupted()) {
+      other.thread().interrupt();
+    }
     fiber = other;
   }
 
