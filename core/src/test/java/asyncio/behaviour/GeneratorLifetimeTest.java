@@ -74,11 +74,14 @@ class GeneratorLifetimeTest {
 
   @InBothModes
   void oneThatSomebodyWaitsForIsNotForgotten_AG1(Mode mode) {
+    List<Map<String, Object>> reports = new ArrayList<>();
     mode.runInRealTime(
         () -> {
+          EventLoop.running().setExceptionHandler((loop, context) -> reports.add(context));
           trail.add(slow().hasNext()); // held by nobody but the call
         });
     assertThat(trail).containsExactly(true);
+    assertThat(Mode.messages(reports)).isEmpty();
   }
 
   private static AsyncGenerator<Integer> slow() {
