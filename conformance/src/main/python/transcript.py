@@ -43,6 +43,8 @@ async def awaited(awaitable):
     """What an awaitable returns or raises."""
     try:
         return await awaitable
+    except StopAsyncIteration:
+        return "ended"
     except BaseException as error:
         return error
 

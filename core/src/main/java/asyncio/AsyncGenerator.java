@@ -3,6 +3,10 @@ package asyncio;
 import java.lang.ref.Reference;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -123,7 +127,8 @@ public final class AsyncGenerator<T> implements Iterable<T>, Iterator<T>, AutoCl
     return taken(advance(null, failure));
   }
 
-  private boolean advance(@Nullable Object sent, @Nullable Throwable thrown) {
+  /** Has the body go on; false when it has ended. */
+  boolean advance(@Nullable Object sent, @Nullable Throwable thrown) {
     try {
       frame.track(this);
       return frame.advance(sent, thrown);
@@ -137,6 +142,18 @@ public final class AsyncGenerator<T> implements Iterable<T>, Iterator<T>, AutoCl
       throw new NoSuchElementException("the asynchronous generator has ended");
     }
     return frame.take();
+  }
+
+  /**
+   * The values that are left as a stream of the JDK, sequential, to be used in the calling task:
+   * its operations suspend where they take a value. Closing the stream closes the generator.
+   *
+   * @return a stream for one use
+   */
+  public Stream<T> stream() {
+    return StreamSupport.stream(
+            Spliterators.spliteratorUnknownSize((Iterator<T>) this, Spliterator.ORDERED), false)
+        .onClose(this::aclose);
   }
 
   /**

@@ -679,7 +679,7 @@ public final class Asyncio {
     Context context = Context.copyOfCurrent();
     Check.body(body);
     EventLoop loop = Task.running().loop;
-    return loop.<T>runInExecutor(null, () -> context.run(body::await)).await();
+    return loop.<T>runInExecutor(null, () -> context.run(() -> context.call(body))).await();
   }
 
   /**
@@ -912,6 +912,74 @@ public final class Asyncio {
   public static void futureDiscardFromAwaitedBy(Future<?> future, Future<?> waiter) {
     AwaitedBy.discard(future, waiter);
   }
+
+  // ---- context managers
+
+  /**
+   * Runs a block inside a manager: enters it, runs the block, and leaves it, however the block
+   * ended. Suspends as the three do. A cancellation in {@code enter} is the end; one in the block
+   * goes through {@code exit}; one in {@code exit} arrives there.
+   *
+   * @param manager the manager
+   * @param body the block, which runs in the calling task
+   * @param <T> the type of what the block gets
+   */
+  public static <T> void with(
+      AsyncContextManager<T> manager, AsyncContextManager.Body<? super T> body) {
+    Check.body(body);
+    With.run(
+        manager,
+        value -> {
+          body.run(value);
+          return true;
+        });
+  }
+
+  /**
+   * Runs a block with a result inside a manager; else as {@link #with}. It has a name of its own
+   * for the reason that {@link #callInTaskGroup} has one.
+   *
+   * @param manager the manager
+   * @param body the block, which runs in the calling task
+   * @param <T> the type of what the block gets
+   * @param <R> the type of the result
+   * @return the block's result; null if the manager has swallowed the block's failure
+   */
+  @SuppressWarnings("NullAway") // null only where a failure was swallowed
+  public static <T, R> R callWith(
+      AsyncContextManager<T> manager, AsyncContextManager.Call<? super T, ? extends R> body) {
+    return With.run(manager, Check.body(body));
+  }
+
+  /**
+   * Makes a manager of a function that yields once: what stands before the {@code yield} enters,
+   * what it yields is for the block, what stands after it leaves. A failure of the block is thrown
+   * by the {@code yield}; to catch it and return is to swallow it. A checked one is wrapped once.
+   *
+   * <pre>{@code
+   * AsyncContextManager<Connection> connection() {
+   *   return asyncContextManager(out -> {
+   *     var connection = connect();
+   *     try {
+   *       out.yield(connection);
+   *     } finally {
+   *       connection.close();
+   *     }
+   *   });
+   * }
+   * }</pre>
+   *
+   * @param body the function; it runs on a stack of its own, see {@link AsyncGenerator}
+   * @param <T> the type of what the block gets
+   * @return for one use
+   * @see <a href="https://docs.python.org/3/library/contextlib.html#contextlib.asynccontextmanager">
+   *     Python: asynccontextmanager</a>
+   */
+  public static <T> AsyncContextManager<T> asyncContextManager(AsyncGenerator.Body<T> body) {
+    return new AsyncGeneratorContextManager<>(body);
+  }
+
+  // ---- for the kernel
 
   static TimerHandle later(EventLoop loop, long nanos, Runnable callback) {
     return loop.schedule(loop.deadline(nanos), callback, Context.copyOfCurrent());

@@ -2,7 +2,12 @@ package asyncio;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +26,7 @@ public final class Context {
 
   // Variables and values in turn. Never changed in place, so a copy shares it and costs one object.
   private @Nullable Object[] bindings;
+  private @Nullable Carried carried;
   private boolean entered;
 
   /** An empty context. */
@@ -51,7 +57,48 @@ public final class Context {
    * @return a new context with the same values
    */
   public static Context copyOfCurrent() {
-    return current().copy();
+    Context copy = current().copy();
+    if (copy.carried != null) {
+      copy.carried = copy.carried.capture();
+    }
+    return copy;
+  }
+
+  /**
+   * Has state of threads, such as thread locals and scoped values, go along with the current
+   * context, for tasks are threads of their own and inherit nothing: it is captured whenever a task
+   * is made in this context or in one that descends from it, a generator begins or {@link
+   * Asyncio#toThread} is called, and surrounds their bodies. Callbacks do not get it.
+   *
+   * <pre>{@code
+   * Context.carry(() -> {
+   *   var mdc = MDC.getCopyOfContextMap();
+   *   return body -> {
+   *     MDC.setContextMap(mdc);
+   *     try {
+   *       body.run();
+   *     } finally {
+   *       MDC.clear();
+   *     }
+   *   };
+   * });
+   * Context.carry(() -> ScopedValue.where(USER, USER.get())::run);
+   * }</pre>
+   *
+   * <p>If what was captured throws, that is logged, and the body runs without it. It must not
+   * await.
+   *
+   * @param state captures the state of the calling thread; what it returns runs a body with that
+   *     state
+   */
+  public static void carry(Supplier<Consumer<Runnable>> state) {
+    Context context = current();
+    context.carried = Carried.also(context.carried, Check.callback(state));
+  }
+
+  /** A body with the state around it that was captured when this context was copied. */
+  Runnable surround(Runnable body) {
+    return carried == null ? body : carried.around(body);
   }
 
   /**
@@ -60,7 +107,9 @@ public final class Context {
    * @return a new context with the same values
    */
   public Context copy() {
-    return new Context(bindings);
+    var copy = new Context(bindings);
+    copy.carried = carried;
+    return copy;
   }
 
   /**
@@ -87,6 +136,20 @@ public final class Context {
     } finally {
       entered = false;
       enter(loop, inLoop, before);
+    }
+  }
+
+  /** Calls something in this thread with the state that was captured around it. */
+  <T> T call(Awaitable<? extends T> body) throws Exception {
+    if (carried == null) {
+      return body.await();
+    }
+    var job = new FutureTask<T>(body::await);
+    surround(job).run();
+    try {
+      return job.get();
+    } catch (ExecutionException failed) {
+      throw Raise.unchecked(Objects.requireNonNull(failed.getCause()));
     }
   }
 

@@ -87,7 +87,8 @@ final class GeneratorFrame<T> implements AsyncGenerator.Yield<T> {
   private void lendTo(Task<?> taking) {
     Fiber running = fiber;
     if (running == null) {
-      running = Fiber.of(taking.loop, taking.name(), this::main);
+      Runnable carrying = Context.copyOfCurrent().surround(this::main);
+      running = Fiber.of(taking.loop, taking.name(), carrying);
       fiber = running;
     }
     task = taking;

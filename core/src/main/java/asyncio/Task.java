@@ -107,7 +107,7 @@ public class Task<T> extends Future<T> {
         end(() -> cancelWith(new CancelledError(requestMessage)));
         return;
       }
-      stepping = Fiber.of(loop, name(), this::body);
+      stepping = Fiber.of(loop, name(), context.surround(this::body));
       fiber = stepping;
     }
     mount(stepping);

@@ -30,7 +30,10 @@ public final class Pairs {
             ConditionPairs.ALL,
             BarrierPairs.ALL,
             QueuePairs.ALL,
-            QueueShutdownPairs.ALL)
+            QueueShutdownPairs.ALL,
+            GeneratorPairs.ALL,
+            ContextManagerPairs.ALL,
+            AwaitablePairs.ALL)
         .flatMap(List::stream)
         .toList();
   }
