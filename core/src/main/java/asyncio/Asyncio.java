@@ -9,7 +9,9 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -977,6 +979,75 @@ public final class Asyncio {
    */
   public static <T> AsyncContextManager<T> asyncContextManager(AsyncGenerator.Body<T> body) {
     return new AsyncGeneratorContextManager<>(body);
+  }
+
+  // ---- iteration and the JDK's own types
+
+  /**
+   * What a publisher publishes, one by one. It is subscribed to when the first value is taken, is
+   * asked for no more than {@link Flow#defaultBufferSize} items ahead, and is cancelled when the
+   * generator is closed, forgotten or cancelled. Its failure goes to whoever takes the next value.
+   *
+   * @param publisher the publisher; it may call from any thread
+   * @param <T> the type of the items
+   * @return for a {@code for} loop; close it if it is not read to its end
+   */
+  public static <T> AsyncGenerator<T> fromPublisher(Flow.Publisher<? extends T> publisher) {
+    return fromPublisher(publisher, Flow.defaultBufferSize());
+  }
+
+  /**
+   * What a publisher publishes, one by one; else as {@link #fromPublisher(Flow.Publisher)}.
+   *
+   * @param publisher the publisher; it may call from any thread
+   * @param window how many items it is asked for ahead; 1: each when it is wanted
+   * @param <T> the type of the items
+   * @return for a {@code for} loop; close it if it is not read to its end
+   */
+  public static <T> AsyncGenerator<T> fromPublisher(
+      Flow.Publisher<? extends T> publisher, int window) {
+    return new AsyncGenerator<>(new Subscribed<T>(publisher, window, EventLoop.current()));
+  }
+
+  /**
+   * Publishes what an iterable gives, such as {@code () -> asyncGenerator(…)}. Every subscriber
+   * gets an iterator of its own, used in a task of the current loop, and only when an item is asked
+   * for: without demand a generator stands still, also before its end. A subscription that is
+   * cancelled cancels what the iterator awaits, and closes it if it is {@link AutoCloseable}. All
+   * signals come from the loop's thread.
+   *
+   * @param source gives the iterators; no item may be null
+   * @param <T> the type of the items
+   * @return may be subscribed to from any thread
+   * @see <a href="https://www.reactive-streams.org/">Reactive Streams</a>
+   */
+  public static <T> Flow.Publisher<T> toPublisher(Iterable<? extends T> source) {
+    return new Published<>(Check.body(source), EventLoop.current());
+  }
+
+  /**
+   * What an iterable gives that blocks the loop, such as one that reads files: each value is taken
+   * in the loop's default executor. For what blocks only its task, a plain {@code for} loop is
+   * faster. Cancelling does not wait for a value that is being taken.
+   *
+   * @param source gives the iterator; used by one thread at a time
+   * @param <T> the type of the values
+   * @return for a {@code for} loop; close it if it is not read to its end
+   */
+  public static <T> AsyncGenerator<T> iterateInThread(Iterable<? extends T> source) {
+    return new AsyncGenerator<>(new InThread<T>(Check.body(source)::iterator, () -> {}));
+  }
+
+  /**
+   * What a stream of the JDK gives that blocks the loop; else as {@link
+   * #iterateInThread(Iterable)}. The stream is closed at the end, once no thread uses it.
+   *
+   * @param source the stream, such as {@code Files.lines(path)}
+   * @param <T> the type of the values
+   * @return for a {@code for} loop; close it if it is not read to its end
+   */
+  public static <T> AsyncGenerator<T> iterateInThread(Stream<? extends T> source) {
+    return new AsyncGenerator<>(new InThread<T>(source::iterator, source::close));
   }
 
   // ---- for the kernel
