@@ -16,6 +16,8 @@ public final class Examples {
               SemaphoreExample.class,
               BarrierExample.class,
               ProducerConsumer.class,
+              AsyncGeneratorExample.class,
+              AsyncContextManagerExample.class,
               Cancel.class,
               Errors.class,
               Background.class,
