@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * });
  * }</pre>
  *
- * @see <a href="https://docs.python.org/3/library/contextlib.html#contextlib.AsyncExitStack">Python:
+ * @see <a
+ *     href="https://docs.python.org/3/library/contextlib.html#contextlib.AsyncExitStack">Python:
  *     AsyncExitStack</a>
  */
 public final class AsyncExitStack implements AsyncContextManager<AsyncExitStack> {

@@ -76,8 +76,8 @@ public final class AsyncGenerator<T> implements Iterable<T>, Iterator<T>, AutoCl
    * awaits.
    *
    * @return false when the body has ended
-   * @throws IllegalStateException if the body is running, that is, awaiting for another task, or
-   *     if it was begun on another loop
+   * @throws IllegalStateException if the body is running, that is, awaiting for another task, or if
+   *     it was begun on another loop
    */
   @Override
   public boolean hasNext() {

@@ -22,7 +22,9 @@ final class AsyncGenerators {
   void began(GeneratorFrame<?> generator) {
     if (shutDown) {
       Report.warn(
-          "asynchronous generator " + generator + " was scheduled after shutdownAsyncgens(); close it");
+          "asynchronous generator "
+              + generator
+              + " was scheduled after shutdownAsyncgens(); close it");
     }
     open.add(generator);
   }

@@ -974,7 +974,8 @@ public final class Asyncio {
    * @param body the function; it runs on a stack of its own, see {@link AsyncGenerator}
    * @param <T> the type of what the block gets
    * @return for one use
-   * @see <a href="https://docs.python.org/3/library/contextlib.html#contextlib.asynccontextmanager">
+   * @see <a
+   *     href="https://docs.python.org/3/library/contextlib.html#contextlib.asynccontextmanager">
    *     Python: asynccontextmanager</a>
    */
   public static <T> AsyncContextManager<T> asyncContextManager(AsyncGenerator.Body<T> body) {

@@ -114,8 +114,7 @@ public final class Generators {
   private void print() {
     System.out.println("| operation | median | least – most | target |");
     System.out.println("|---|---|---|---|");
-    numbers.forEach(
-        (name, rounds) -> System.out.println(new Figure(name, "ns", rounds, "").row()));
+    numbers.forEach((name, rounds) -> System.out.println(new Figure(name, "ns", rounds, "").row()));
     numbers.forEach(
         (name, rounds) -> {
           if (!name.equals(BARE)) {

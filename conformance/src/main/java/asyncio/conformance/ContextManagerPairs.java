@@ -381,10 +381,7 @@ final class ContextManagerPairs {
     out.say(useStack(out, block, exit(out, "c", false), exit(out, "d", true)));
     out.say(
         useStack(
-            out,
-            null,
-            exit(out, "c", true),
-            failing(out, "d", new IllegalArgumentException("d"))));
+            out, null, exit(out, "c", true), failing(out, "d", new IllegalArgumentException("d"))));
     out.say(
         useStack(
             out, block, exit(out, "c", false), failing(out, "d", new ArithmeticException("d"))));

@@ -520,15 +520,12 @@ final class GeneratorPairs {
       generator.next();
     }
     await(getRunningLoop().shutdownAsyncgens());
-    out.say(
-        reports.stream()
-            .map(report -> first(report.get("exception"), "\n"))
-            .sorted()
-            .toList());
+    out.say(reports.stream().map(report -> first(report.get("exception"), "\n")).sorted().toList());
     for (var report : reports) {
       String message = String.valueOf(report.get("message"));
       String start = "an error occurred during closing of asynchronous generator";
-      out.say(message.startsWith(start) ? start : message, report.keySet().stream().sorted().toList());
+      out.say(
+          message.startsWith(start) ? start : message, report.keySet().stream().sorted().toList());
     }
   }
 

@@ -504,7 +504,8 @@ class AsyncGeneratorTest {
                     Throwable inContext =
                         catchThrowable(() -> new Context().run(() -> out.yield("never")));
                     out.yield(inContext.getMessage());
-                    Throwable inSection = catchThrowable(() -> atomically(() -> out.yield("never")));
+                    Throwable inSection =
+                        catchThrowable(() -> atomically(() -> out.yield("never")));
                     out.yield(inSection.getMessage());
                   });
           for (String refusal : generator) {

@@ -96,8 +96,7 @@ class FromPublisherTest {
           await(taking);
         });
     assertThat(trail)
-        .containsExactly(
-            "subscribed", "request 1", "a", "request 1", "b", "request 1", "cancel");
+        .containsExactly("subscribed", "request 1", "a", "request 1", "b", "request 1", "cancel");
   }
 
   @InBothModes

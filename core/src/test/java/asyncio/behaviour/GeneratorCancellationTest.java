@@ -187,8 +187,7 @@ class GeneratorCancellationTest {
           taking.cancel("enough");
           await(taking);
         });
-    assertThat(trail)
-        .containsExactly("interrupted", "CancelledError: enough", "consumer goes on");
+    assertThat(trail).containsExactly("interrupted", "CancelledError: enough", "consumer goes on");
   }
 
   @Test

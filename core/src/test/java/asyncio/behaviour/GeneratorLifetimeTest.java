@@ -124,8 +124,7 @@ class GeneratorLifetimeTest {
           kept.get(1).close();
           trail.clear();
         });
-    assertThat(trail)
-        .containsExactly("a is closing", "c is closing", "a is closed", "c is closed");
+    assertThat(trail).containsExactly("a is closing", "c is closing", "a is closed", "c is closed");
   }
 
   @InBothModes
@@ -283,6 +282,10 @@ class GeneratorLifetimeTest {
     String name = "<async_generator object GeneratorLifetimeTest.lambda";
     assertThat(trail)
         .containsExactly(
-            name + " not begun>", name + ">", "told is closing", "told is closed", name + " ended>");
+            name + " not begun>",
+            name + ">",
+            "told is closing",
+            "told is closed",
+            name + " ended>");
   }
 }

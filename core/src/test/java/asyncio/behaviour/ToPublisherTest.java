@@ -116,8 +116,7 @@ class ToPublisherTest {
           }
         });
     assertThat(trail)
-        .containsExactly(
-            "subscribed", "a", "b", "complete", "subscribed", "a", "b", "complete");
+        .containsExactly("subscribed", "a", "b", "complete", "subscribed", "a", "b", "complete");
   }
 
   @InBothModes
@@ -301,7 +300,8 @@ class ToPublisherTest {
   void aSubscriberOfAnotherThreadAsksFromThere(Mode mode) {
     mode.runInRealTime(
         () -> {
-          Publisher<Integer> publisher = toPublisher(java.util.stream.IntStream.range(0, 500).boxed().toList());
+          Publisher<Integer> publisher =
+              toPublisher(java.util.stream.IntStream.range(0, 500).boxed().toList());
           asyncio.Future<Boolean> ended = EventLoop.running().createFuture();
           EventLoop loop = EventLoop.running();
           Thread.ofPlatform()
