@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * default executor. The iterator is used by one thread at a time, also when the generator is left
  * while a value is being taken: closing waits for that, the generator does not.
  */
+@SuppressWarnings("NullAway") // a null is a value, where the source has it
 final class InThread<T> implements AsyncGenerator.Body<T> {
   private static final Object END = new Object();
 
@@ -29,7 +30,7 @@ final class InThread<T> implements AsyncGenerator.Body<T> {
     Future<@Nullable Object> job = loop.runInExecutor(null, taking);
     try {
       for (Object item = shielded(job); item != END; item = shielded(job)) {
-        @SuppressWarnings({"unchecked", "NullAway"}) // take() has it from the source
+        @SuppressWarnings("unchecked") // take() has it from the source
         T taken = (T) item;
         out.yield(taken);
         job = loop.runInExecutor(null, taking);

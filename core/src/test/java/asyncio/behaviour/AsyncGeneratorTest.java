@@ -33,7 +33,7 @@ import java.util.concurrent.atomic.AtomicReference;
 class AsyncGeneratorTest {
   private final List<Object> trail = new ArrayList<>();
 
-  private AsyncGenerator<Integer> counting(int n) {
+  private static AsyncGenerator<Integer> counting(int n) {
     return asyncGenerator(
         out -> {
           for (int i = 0; i < n; i++) {

@@ -168,21 +168,20 @@ class FromPublisherTest {
   void itemsOfAnotherThreadArriveInOrder(Mode mode) {
     mode.runInRealTime(
         () -> {
-          try (var publisher = new SubmissionPublisher<Integer>()) {
-            AsyncGenerator<Integer> values = fromPublisher(publisher, 8);
-            Thread.ofPlatform()
-                .start(
-                    () -> {
-                      while (!publisher.hasSubscribers()) {
-                        Thread.onSpinWait();
-                      }
-                      IntStream.range(0, 1000).forEach(publisher::submit);
-                      publisher.close();
-                    });
-            assertThat(values.stream().toList())
-                .isEqualTo(IntStream.range(0, 1000).boxed().toList());
-          }
+          var publisher = new SubmissionPublisher<Integer>();
+          Thread.ofPlatform().start(() -> submitTo(publisher));
+          assertThat(fromPublisher(publisher, 8).stream().toList())
+              .isEqualTo(IntStream.range(0, 1000).boxed().toList());
         });
+  }
+
+  private static void submitTo(SubmissionPublisher<Integer> publisher) {
+    try (publisher) {
+      while (!publisher.hasSubscribers()) {
+        Thread.onSpinWait();
+      }
+      IntStream.range(0, 1000).forEach(publisher::submit);
+    }
   }
 
   @InBothModes

@@ -143,6 +143,7 @@ class GeneratorLifetimeTest {
           kept.add(fine);
           fine.next();
         });
+    assertThat(kept).noneMatch(AsyncGenerator::hasNext);
     assertThat(Mode.messages(reports))
         .allSatisfy(
             message ->
