@@ -504,22 +504,13 @@ final class GeneratorPairs {
   private static void shutdownError(Transcript out) {
     List<java.util.Map<String, Object>> reports = new ArrayList<>();
     getRunningLoop().setExceptionHandler((_, context) -> reports.add(context));
-    List<AsyncGenerator<Integer>> kept = new ArrayList<>();
-    for (String name : List.of("a", "b")) {
-      AsyncGenerator<Integer> generator =
-          asyncGenerator(
-              values -> {
-                try {
-                  values.yield(1);
-                } catch (GeneratorExit exit) {
-                  sleep(ZERO);
-                  throw new IllegalArgumentException(name, exit);
-                }
-              });
-      kept.add(generator);
-      generator.next();
-    }
+    AsyncGenerator<Integer> one = failingToClose("a");
+    AsyncGenerator<Integer> two = failingToClose("b");
+    one.next();
+    two.next();
     await(getRunningLoop().shutdownAsyncgens());
+    one.aclose();
+    two.aclose();
     out.say(reports.stream().map(report -> first(report.get("exception"), "\n")).sorted().toList());
     for (var report : reports) {
       String message = String.valueOf(report.get("message"));
@@ -527,6 +518,18 @@ final class GeneratorPairs {
       out.say(
           message.startsWith(start) ? start : message, report.keySet().stream().sorted().toList());
     }
+  }
+
+  private static AsyncGenerator<Integer> failingToClose(String name) {
+    return asyncGenerator(
+        values -> {
+          try {
+            values.yield(1);
+          } catch (GeneratorExit exit) {
+            sleep(ZERO);
+            throw new IllegalArgumentException(name, exit);
+          }
+        });
   }
 
   private static AsyncGenerator<Integer> counting(Transcript out) {
