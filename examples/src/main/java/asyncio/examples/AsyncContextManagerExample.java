@@ -4,6 +4,9 @@ import static asyncio.Asyncio.*;
 import static java.time.Duration.ofMillis;
 
 import asyncio.AsyncContextManager;
+import asyncio.LoopOptions;
+import asyncio.TimeoutError;
+import asyncio.VirtualClock;
 
 /**
  * An asynchronous context manager, Python's {@code async with}: a transaction that is committed if
@@ -11,7 +14,7 @@ import asyncio.AsyncContextManager;
  *
  * <p>The manager is a function that yields once: what stands before and after may await, and the
  * block's failure, a cancellation among them, arrives at its {@code yield}. Prints one transaction
- * that is committed, one that fails and one that a timeout ends.
+ * that is committed, one that fails and one that a timeout ends, in virtual time.
  */
 @Example(
     name = "async-context-manager",
@@ -19,22 +22,23 @@ import asyncio.AsyncContextManager;
     summary = "A transaction around a block, committed or rolled back")
 final class AsyncContextManagerExample {
   static void main() {
-    run(
-        () -> {
-          with(transaction("one"), name -> System.out.println("work in " + name));
+    run(AsyncContextManagerExample::work, LoopOptions.defaults().withClock(new VirtualClock()));
+  }
 
-          try {
-            with(transaction("two"), name -> failIn(name));
-          } catch (IllegalStateException failure) {
-            System.out.println(failure.getMessage());
-          }
+  private static void work() {
+    with(transaction("one"), name -> System.out.println("work in " + name));
 
-          try {
-            timeout(ofMillis(100), () -> with(transaction("three"), _ -> sleep(ofMillis(10_000))));
-          } catch (asyncio.TimeoutError late) {
-            System.out.println("too late");
-          }
-        });
+    try {
+      with(transaction("two"), name -> failIn(name));
+    } catch (IllegalStateException failure) {
+      System.out.println(failure.getMessage());
+    }
+
+    try {
+      timeout(ofMillis(100), () -> with(transaction("three"), _ -> sleep(ofMillis(10_000))));
+    } catch (TimeoutError late) {
+      System.out.println("too late");
+    }
   }
 
   private static AsyncContextManager<String> transaction(String name) {
