@@ -146,6 +146,7 @@ class ToPublisherTest {
           probe.subscription.request(1);
           pass();
           probe.subscription.cancel();
+          sleep(Duration.ZERO); // now the generator is being closed
           probe.subscription.cancel();
           pass();
         });
@@ -219,6 +220,21 @@ class ToPublisherTest {
             "IllegalArgumentException: request of 0; ask for at least one item",
             "subscribed",
             "IllegalArgumentException: request of -1; ask for at least one item");
+  }
+
+  @InBothModes
+  void demandDoesNotOverflow(Mode mode) {
+    mode.run(
+        () -> {
+          var probe = new Probe();
+          toPublisher(List.of("a", "b")).subscribe(probe);
+          pass();
+          for (long n : new long[] {Long.MAX_VALUE, Long.MAX_VALUE, 2}) { // zero, if it wraps
+            probe.subscription.request(n);
+          }
+          pass();
+        });
+    assertThat(trail).containsExactly("subscribed", "a", "b", "complete");
   }
 
   @InBothModes
