@@ -32,6 +32,7 @@ public final class Pairs {
             QueuePairs.ALL,
             QueueShutdownPairs.ALL,
             GeneratorPairs.ALL,
+            GeneratorLifetimePairs.ALL,
             ContextManagerPairs.ALL,
             AwaitablePairs.ALL)
         .flatMap(List::stream)
