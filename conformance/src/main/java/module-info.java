@@ -2,5 +2,6 @@
 module asyncio.conformance {
   requires static org.jspecify;
   requires asyncio.core;
+  requires java.logging; // to read the library's log
   requires jdk.unsupported; // to raise signals
 }

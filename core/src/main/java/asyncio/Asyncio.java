@@ -2,6 +2,8 @@ package asyncio;
 
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.IdentityHashMap;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -671,7 +673,8 @@ public final class Asyncio {
   /**
    * Calls something blocking in the loop's default executor, in a copy of the current context.
    * Suspends. In own-loop mode that is needed only for what does not suspend by itself: files, DNS,
-   * computations.
+   * computations. If the task is cancelled, the call goes on and its outcome is lost; see {@link
+   * #toThreadInterruptibly}.
    *
    * @param body what to call
    * @param <T> the type of its result
@@ -1049,6 +1052,282 @@ public final class Asyncio {
    */
   public static <T> AsyncGenerator<T> iterateInThread(Stream<? extends T> source) {
     return new AsyncGenerator<>(new InThread<T>(source::iterator, source::close));
+  }
+
+  // ---- cancel scopes
+
+  /**
+   * Runs a block that can be cancelled by hand. Returns also when that has ended it. See {@link
+   * CancelScope}.
+   *
+   * @param body the block, which runs in the calling task
+   */
+  public static void cancelScope(CancelScope.Body body) {
+    Check.body(body);
+    callInCancelScope(
+        scope -> {
+          body.run(scope);
+          return true;
+        });
+  }
+
+  /**
+   * Runs a block with a result that can be cancelled by hand. It has a name of its own because Java
+   * could not tell {@code scope -> call(…)} with a result from one without.
+   *
+   * @param body the block, which runs in the calling task
+   * @param <T> the type of its result
+   * @return the block's result; null if the scope's cancellation has ended it
+   */
+  public static <T> @Nullable T callInCancelScope(CancelScope.Call<? extends T> body) {
+    return CancelScope.run(Task.running(), null, false, Check.body(body));
+  }
+
+  /**
+   * Runs a block for so long, and goes on. What is awaited in it when the time is over, and all
+   * that it awaits from then on, gets a {@link CancelledError}; see {@link CancelScope}.
+   *
+   * @param delay how long from now; null: no deadline; zero or negative: the block runs to the
+   *     first await that would suspend
+   * @param body the block, which runs in the calling task
+   * @param <T> the type of its result
+   * @return its result; null if the deadline has ended it
+   */
+  public static <T> @Nullable T moveOnAfter(@Nullable Duration delay, Awaitable<? extends T> body) {
+    return within(delay, false, Check.body(body));
+  }
+
+  /**
+   * Runs a block without a result for so long, and goes on.
+   *
+   * @param delay how long from now; null: no deadline
+   * @param body the block
+   * @return whether the block has come to its end; false if the deadline has ended it
+   */
+  public static boolean moveOnAfter(@Nullable Duration delay, Action body) {
+    Check.body(body);
+    Boolean ended =
+        moveOnAfter(
+            delay,
+            () -> {
+              body.run();
+              return true;
+            });
+    return ended != null;
+  }
+
+  /**
+   * Runs a block that must end in time. As {@link #timeout(Duration, Awaitable)}, but in a {@link
+   * CancelScope}: the block cannot go on by catching the error.
+   *
+   * @param delay how long from now; null: no deadline; zero or negative: the block runs to the
+   *     first await that would suspend
+   * @param body the block, which runs in the calling task
+   * @param <T> the type of its result
+   * @return its result
+   * @throws TimeoutError if the deadline has ended the block
+   */
+  @SuppressWarnings("NullAway") // null only where the block has returned it
+  public static <T> T failAfter(@Nullable Duration delay, Awaitable<? extends T> body) {
+    return within(delay, true, Check.body(body));
+  }
+
+  /**
+   * Runs a block without a result that must end in time.
+   *
+   * @param delay how long from now; null: no deadline
+   * @param body the block
+   * @throws TimeoutError if the deadline has ended the block
+   */
+  public static void failAfter(@Nullable Duration delay, Action body) {
+    failAfter(delay, new Effect<>(body));
+  }
+
+  private static <T> @Nullable T within(
+      @Nullable Duration delay, boolean fails, Awaitable<? extends T> body) {
+    Task<?> task = Task.running();
+    Long nanos = nanos(delay);
+    return CancelScope.run(
+        task, nanos == null ? null : task.loop.deadline(nanos), fails, scope -> body.await());
+  }
+
+  /**
+   * Runs a block that no cancellation from outside reaches: that of a scope or a timeout around it,
+   * of a task group, and {@link Task#cancel} wait until it has ended. Scopes and timeouts inside it
+   * work as ever: put a deadline there, for nothing else can end the block.
+   *
+   * @param body the block, which runs in the calling task
+   * @param <T> the type of its result
+   * @return its result
+   */
+  public static <T> T shielded(Awaitable<? extends T> body) {
+    return CancelScope.shielded(Task.running(), Check.body(body));
+  }
+
+  /**
+   * Runs a block without a result that no cancellation from outside reaches.
+   *
+   * @param body the block
+   */
+  public static void shielded(Action body) {
+    shielded(new Effect<>(body));
+  }
+
+  // ---- with a limit
+
+  /**
+   * Runs awaitables concurrently, so many at a time; otherwise as {@link #gather(Collection)}: if
+   * one fails, that is the outcome, and the others go on, those that have not begun as well.
+   * Cancelling the future cancels them all; what has not begun never does.
+   *
+   * @param limit how many run at a time, at least 1; futures that are among them run already and do
+   *     not count
+   * @param awaitables futures, coroutines or lambdas; they begin in their order
+   * @param <T> the type of the results
+   * @return a future of the results, in the order given
+   */
+  public static <T> Future<List<T>> gather(
+      int limit, Collection<? extends Awaitable<? extends T>> awaitables) {
+    return Gathering.of(limited(limit, awaitables), OnError.RAISE);
+  }
+
+  /**
+   * Runs awaitables concurrently, so many at a time, and collects failures as results.
+   *
+   * @param limit how many run at a time, at least 1
+   * @param onError {@link #RETURN_EXCEPTIONS}
+   * @param awaitables futures, coroutines or lambdas; they begin in their order
+   * @return a future of results and exceptions, in the order given
+   */
+  public static Future<List<Object>> gather(
+      int limit, OnError onError, Collection<? extends Awaitable<?>> awaitables) {
+    return Gathering.of(limited(limit, awaitables), onError);
+  }
+
+  /**
+   * Goes through awaitables in the order in which they end, while so many run at a time. See {@link
+   * #asCompleted(Collection)}; {@link #mapAsCompleted} does not make all tasks beforehand.
+   *
+   * @param limit how many run at a time, at least 1
+   * @param awaitables futures, coroutines or lambdas; they begin in their order
+   * @param <T> the type of their results
+   * @return for one loop: each future once, done
+   */
+  public static <T> Iterable<Future<T>> asCompleted(
+      int limit, Collection<? extends Awaitable<? extends T>> awaitables) {
+    return asCompleted(limited(limit, awaitables), null);
+  }
+
+  private static <T> List<Awaitable<? extends T>> limited(
+      int limit, Collection<? extends Awaitable<? extends T>> awaitables) {
+    var turnstile = new Turnstile(EventLoop.current(), limit);
+    var passing = new IdentityHashMap<Object, Awaitable<? extends T>>();
+    List<Awaitable<? extends T>> all = new ArrayList<>(awaitables.size());
+    for (Awaitable<? extends T> each : awaitables) { // one given twice stays the same
+      all.add(passing.computeIfAbsent(each, unseen -> turnstile.around(each)));
+    }
+    return all;
+  }
+
+  /**
+   * Runs a function for each item of a source, so many at a time, each in a task of its own, and
+   * returns all results. Suspends. Items are taken one by one, when there is room, by the calling
+   * task: the source's iterator may suspend, and may be endless if something ends it. The first
+   * failure, the source's too, cancels what is running and comes out when that has ended; further
+   * ones are suppressed in it. Cancelling the calling task does the same, and the results are lost.
+   *
+   * @param source gives the items
+   * @param limit how many run at a time, at least 1
+   * @param function what to run for each
+   * @param <A> the type of the items
+   * @param <R> the type of the results
+   * @return the results in the order of the items
+   */
+  public static <A, R> List<R> map(
+      Iterable<? extends A> source, int limit, AsyncFunction<? super A, ? extends R> function) {
+    return Mapped.inOrder(source, limit, function);
+  }
+
+  /**
+   * Runs a function for each item of a source, so many at a time, each in a task of its own, and
+   * gives the results as they come. Does not suspend; see {@link Mapped}.
+   *
+   * @param source gives the items; its iterator may suspend
+   * @param limit how many are begun and not yet taken, at least 1
+   * @param function what to run for each
+   * @param <A> the type of the items
+   * @param <R> the type of the results
+   * @return for one loop; close it if it is not read to its end
+   */
+  public static <A, R> Mapped<R> mapAsCompleted(
+      Iterable<? extends A> source, int limit, AsyncFunction<? super A, ? extends R> function) {
+    return new Mapped<>(source, limit, function);
+  }
+
+  // ---- threads that can be stopped
+
+  /**
+   * Calls something blocking as {@link #toThread(Awaitable)}, but cancelling the task interrupts
+   * the thread, and the task waits until the call has ended: nothing goes on behind its back. A
+   * call that does not heed interrupts is waited for.
+   *
+   * @param body what to call
+   * @param <T> the type of its result
+   * @return its result
+   */
+  public static <T> T toThreadInterruptibly(Awaitable<? extends T> body) {
+    Context context = Context.copyOfCurrent();
+    Check.body(body);
+    EventLoop loop = Task.running().loop;
+    return loop.<T>runInExecutorInterruptibly(null, () -> context.run(body::await)).await();
+  }
+
+  /**
+   * Calls something blocking without a result in a thread that is interrupted if the task is
+   * cancelled.
+   *
+   * @param body what to call
+   */
+  public static void toThreadInterruptibly(Action body) {
+    toThreadInterruptibly(new Effect<>(body));
+  }
+
+  // ---- eager tasks
+
+  /**
+   * A task factory for {@link EventLoop#setTaskFactory}, as {@code Asyncio::eagerTaskFactory}:
+   * tasks take their first step inside the call that makes them, and are done then if they never
+   * suspend. Tasks whose options say {@code withEager(false)}, and those of a loop that does not
+   * run, start in the next iteration.
+   *
+   * @param loop the loop
+   * @param coroutine what the task runs
+   * @param options name, context, eager start
+   * @param <T> the type of its result
+   * @return the task
+   */
+  public static <T> Task<T> eagerTaskFactory(
+      EventLoop loop, Awaitable<? extends T> coroutine, TaskOptions options) {
+    return new Task<>(
+        loop, coroutine, options.eagerStart() == null ? options.withEager(true) : options);
+  }
+
+  /**
+   * A task factory like {@link #eagerTaskFactory} for tasks of another class.
+   *
+   * @param constructor makes the tasks: {@code MyTask::new}
+   * @return the factory
+   */
+  public static TaskFactory createEagerTaskFactory(TaskFactory constructor) {
+    Check.callback(constructor);
+    return new TaskFactory() {
+      @Override
+      public <T> Task<T> create(
+          EventLoop loop, Awaitable<? extends T> coroutine, TaskOptions options) {
+        return constructor.create(
+            loop, coroutine, options.eagerStart() == null ? options.withEager(true) : options);
+      }
+    };
   }
 
   // ---- for the kernel

@@ -667,8 +667,8 @@ public final class EventLoop implements AutoCloseable {
   // ---- executors
 
   /**
-   * Has a blocking job done by an executor, submitting it at once. Cancelling the future cannot
-   * stop a job that has begun.
+   * Has a blocking job done by an executor, submitting it at once. Cancelling the future drops a
+   * job that has not begun, and cannot stop one that has; see {@link #runInExecutorInterruptibly}.
    *
    * @param executor where; null: the default executor
    * @param job what to call
@@ -679,7 +679,7 @@ public final class EventLoop implements AutoCloseable {
   public <T> Future<T> runInExecutor(@Nullable Executor executor, Awaitable<? extends T> job) {
     checkClosed();
     checkThread("call runInExecutor");
-    return offLoop.submit(executor, Check.body(job));
+    return offLoop.submit(executor, Check.body(job), false);
   }
 
   /**
@@ -691,6 +691,37 @@ public final class EventLoop implements AutoCloseable {
    */
   public Future<@Nullable Void> runInExecutor(@Nullable Executor executor, Action job) {
     return runInExecutor(executor, new Effect<>(job));
+  }
+
+  /**
+   * Has a blocking job done by an executor that can be stopped: cancelling the future, or a task
+   * that awaits it, interrupts the thread, and the future is done, cancelled, when the job has
+   * ended. A job that does not heed interrupts is waited for. What it throws other than for the
+   * interrupt comes out.
+   *
+   * @param executor where; null: the default executor
+   * @param job what to call
+   * @param <T> the type of its result
+   * @return a future of its result
+   * @throws java.util.concurrent.RejectedExecutionException if the executor does not take it
+   */
+  public <T> Future<T> runInExecutorInterruptibly(
+      @Nullable Executor executor, Awaitable<? extends T> job) {
+    checkClosed();
+    checkThread("call runInExecutorInterruptibly");
+    return offLoop.submit(executor, Check.body(job), true);
+  }
+
+  /**
+   * Has a blocking job without a result done by an executor that can be stopped.
+   *
+   * @param executor where; null: the default executor
+   * @param job what to call
+   * @return a future of its end
+   */
+  public Future<@Nullable Void> runInExecutorInterruptibly(
+      @Nullable Executor executor, Action job) {
+    return runInExecutorInterruptibly(executor, new Effect<>(job));
   }
 
   /**
@@ -843,6 +874,10 @@ public final class EventLoop implements AutoCloseable {
 
   Diagnostics diagnostics() {
     return diagnostics;
+  }
+
+  OffLoop offLoop() {
+    return offLoop;
   }
 
   AsyncGenerators generators() {

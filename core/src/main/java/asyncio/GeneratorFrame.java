@@ -15,6 +15,7 @@ final class GeneratorFrame<T> implements AsyncGenerator.Yield<T> {
   private @Nullable Fiber consumer; // of that task: waits for the body to yield
   private @Nullable Context context; // of that task; what the body enters, it leaves before a yield
   private @Nullable Section section; // likewise
+  private @Nullable CancelScope scope; // likewise
   private @Nullable Forgotten forgotten;
   private @Nullable Object sent;
   private @Nullable Throwable thrown; // into the body
@@ -95,6 +96,7 @@ final class GeneratorFrame<T> implements AsyncGenerator.Yield<T> {
     consumer = taking.fiber();
     context = taking.loop.turn.context;
     section = taking.section();
+    scope = taking.scope();
     try {
       taking.switchTo(running);
     } catch (IllegalStateException cannotSuspend) {
@@ -126,6 +128,10 @@ final class GeneratorFrame<T> implements AsyncGenerator.Yield<T> {
     if (lending.section() != section || here.turn.context != context) {
       throw new IllegalStateException(
           "cannot yield inside atomically() or Context.run(): the consumer would run in it");
+    }
+    if (lending.scope() != scope) {
+      throw new IllegalStateException(
+          "yield inside a cancel scope: it would cancel the consumer; leave the scope first");
     }
     value = yielded;
     ready = true;
@@ -163,6 +169,7 @@ final class GeneratorFrame<T> implements AsyncGenerator.Yield<T> {
     ended = true;
     task = null;
     consumer = null;
+    scope = null;
     fiber = null;
     if (forgotten != null) {
       forgotten.disarm();

@@ -1,10 +1,12 @@
 package asyncio;
 
+import java.time.Duration;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a loop is made of: its clock, its poller, how it suspends tasks, and whether it is in debug
- * mode.
+ * mode; and how long it may take to shut it down.
  *
  * @param clock where it gets the time
  * @param poller makes what it waits in
@@ -12,8 +14,15 @@ import java.util.function.Supplier;
  *     tasks on the loop's own thread, where the JDK is open to it, and portable with a warning
  *     where it is not
  * @param debug whether the loop checks and tells more
+ * @param shutdownTimeout how long a {@link Runner} may take to end what is left; null: asyncio's
+ *     way, tasks as long as they take, jobs of the default executor five minutes
  */
-public record LoopOptions(Clock clock, Supplier<Poller> poller, boolean portable, boolean debug) {
+public record LoopOptions(
+    Clock clock,
+    Supplier<Poller> poller,
+    boolean portable,
+    boolean debug,
+    @Nullable Duration shutdownTimeout) {
   /**
    * The machine's clock, a parking poller, and what the environment says: system properties {@code
    * asyncio.portable} and {@code asyncio.debug}, environment variables {@code ASYNCIO_PORTABLE} and
@@ -26,7 +35,8 @@ public record LoopOptions(Clock clock, Supplier<Poller> poller, boolean portable
         Clock.system(),
         Poller::parking,
         on("asyncio.portable", "ASYNCIO_PORTABLE"),
-        on("asyncio.debug", "ASYNCIO_DEBUG"));
+        on("asyncio.debug", "ASYNCIO_DEBUG"),
+        null);
   }
 
   private static boolean on(String property, String variable) {
@@ -42,7 +52,7 @@ public record LoopOptions(Clock clock, Supplier<Poller> poller, boolean portable
    * @return changed options
    */
   public LoopOptions withClock(Clock clock) {
-    return new LoopOptions(clock, poller, portable, debug);
+    return new LoopOptions(clock, poller, portable, debug, shutdownTimeout);
   }
 
   /**
@@ -52,7 +62,7 @@ public record LoopOptions(Clock clock, Supplier<Poller> poller, boolean portable
    * @return changed options
    */
   public LoopOptions withPoller(Supplier<Poller> poller) {
-    return new LoopOptions(clock, poller, portable, debug);
+    return new LoopOptions(clock, poller, portable, debug, shutdownTimeout);
   }
 
   /**
@@ -62,7 +72,7 @@ public record LoopOptions(Clock clock, Supplier<Poller> poller, boolean portable
    * @return changed options
    */
   public LoopOptions withPortable(boolean portable) {
-    return new LoopOptions(clock, poller, portable, debug);
+    return new LoopOptions(clock, poller, portable, debug, shutdownTimeout);
   }
 
   /**
@@ -72,6 +82,19 @@ public record LoopOptions(Clock clock, Supplier<Poller> poller, boolean portable
    * @return changed options
    */
   public LoopOptions withDebug(boolean debug) {
-    return new LoopOptions(clock, poller, portable, debug);
+    return new LoopOptions(clock, poller, portable, debug, shutdownTimeout);
+  }
+
+  /**
+   * The same with a bound on the time that {@link Asyncio#run} and {@link Runner#close} take after
+   * the main coroutine has ended, for tasks that refuse to be cancelled, generators and jobs of the
+   * default executor together. What is left then is reported to the exception handler; jobs are
+   * interrupted and left alone, and the loop is closed.
+   *
+   * @param timeout how long; null: asyncio's way
+   * @return changed options
+   */
+  public LoopOptions withShutdownTimeout(@Nullable Duration timeout) {
+    return new LoopOptions(clock, poller, portable, debug, timeout);
   }
 }

@@ -1,6 +1,7 @@
 package asyncio;
 
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Delayed;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
@@ -111,14 +112,9 @@ final class LoopScheduler extends ForkJoinPool {
     }
     long nanos = unit.toNanos(delay);
     if (loop.clock().virtual() && recheck(nanos)) {
-      loop.jobStarted();
-      Runnable after =
-          () -> { // counted as a job, so that virtual time waits for it
-            command
-                .run(); // on the loop's thread: a carrier of the JDK's would keep the continuation
-            loop.jobEnded();
-          };
-      return JdkAccess.defaultScheduler().schedule(() -> loop.queueForeign(after), delay, unit);
+      var rest = new RestOfPark(loop, command);
+      rest.real = JdkAccess.defaultScheduler().schedule(rest, delay, unit);
+      return rest;
     }
     return new TimedPark(loop.timer(loop.deadline(nanos), command));
   }
@@ -138,6 +134,58 @@ final class LoopScheduler extends ForkJoinPool {
     lastDelay = nanos;
     lastReal = real;
     return rest;
+  }
+
+  /** The rest of a park, in real time; counted as a job, so that virtual time waits for it. */
+  private static final class RestOfPark extends CompletableFuture<@Nullable Object>
+      implements ScheduledFuture<@Nullable Object>, Runnable {
+    private final EventLoop loop;
+    private final Runnable command;
+    private @Nullable ScheduledFuture<?> real;
+
+    RestOfPark(EventLoop loop, Runnable command) {
+      this.loop = loop;
+      this.command = command;
+      loop.jobStarted();
+    }
+
+    @Override
+    public void run() {
+      loop.queueForeign((Runnable) this::elapse);
+    }
+
+    private void elapse() {
+      if (complete(null)) {
+        command.run(); // on the loop's thread: a carrier of the JDK's would keep the continuation
+        loop.jobEnded();
+      }
+    }
+
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+      if (!super.cancel(false)) {
+        return false;
+      }
+      if (real != null) {
+        real.cancel(false);
+      }
+      if (loop.turn.mine()) {
+        loop.jobEnded();
+      } else {
+        loop.queueForeign((Runnable) loop::jobEnded);
+      }
+      return true;
+    }
+
+    @Override
+    public long getDelay(TimeUnit unit) {
+      return real == null ? 0 : real.getDelay(unit);
+    }
+
+    @Override
+    public int compareTo(Delayed other) {
+      return Long.compare(getDelay(TimeUnit.NANOSECONDS), other.getDelay(TimeUnit.NANOSECONDS));
+    }
   }
 
   /** A timed park of the JDK; the JDK only ever cancels it. */

@@ -1,5 +1,8 @@
 package asyncio;
 
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -10,14 +13,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Work that a loop has done elsewhere: its default executor, and the way of a job there and back.
- * Loop thread only.
+ * Work that a loop has done elsewhere: its default executor, and the jobs that it has. Loop thread
+ * only.
  */
 final class OffLoop {
   private static final AtomicInteger NUMBERS = new AtomicInteger();
 
   private final EventLoop loop;
   private @Nullable ExecutorService executor;
+  private final Set<Job<?>> jobs = new LinkedHashSet<>();
   private boolean shutDown;
 
   OffLoop(EventLoop loop) {
@@ -29,18 +33,31 @@ final class OffLoop {
   }
 
   /** Submits a job at once. */
-  <T> Future<T> submit(@Nullable Executor given, Awaitable<? extends T> job) {
+  <T> Future<T> submit(
+      @Nullable Executor given, Awaitable<? extends T> body, boolean interruptible) {
     Executor chosen = given == null ? standard() : given;
-    var future = new Future<T>(loop);
-    var running = new Job<T>(loop, future, job);
+    var job = new Job<T>(loop, body, interruptible);
     loop.jobStarted();
+    if (given == null) {
+      jobs.add(job);
+    }
     try {
-      chosen.execute(running);
+      chosen.execute(job);
     } catch (Throwable rejected) { // RejectedExecutionException, mostly; the loop is none the worse
-      loop.jobEnded();
+      ended(job);
       throw rejected;
     }
-    return future;
+    return job;
+  }
+
+  void ended(Job<?> job) {
+    loop.jobEnded();
+    jobs.remove(job);
+  }
+
+  /** The jobs of the default executor that are under way. */
+  List<Job<?>> jobs() {
+    return List.copyOf(jobs);
   }
 
   private ExecutorService standard() {
@@ -120,32 +137,6 @@ final class OffLoop {
     shutDown = true;
     if (executor != null) {
       executor.shutdown();
-    }
-  }
-
-  /**
-   * One job. Cancelling its future drops it if it has not begun; one that has begun goes on, and
-   * its outcome is lost.
-   */
-  private record Job<T>(EventLoop loop, Future<T> future, Awaitable<? extends T> body)
-      implements Runnable {
-    @Override
-    public void run() {
-      Runnable outcome;
-      try {
-        T result = body.await();
-        outcome = () -> future.setResult(result);
-      } catch (Throwable failure) {
-        outcome = () -> future.setException(failure);
-      }
-      Runnable told = outcome;
-      loop.handOver(
-          () -> {
-            loop.jobEnded();
-            if (!future.done()) {
-              told.run();
-            }
-          });
     }
   }
 }

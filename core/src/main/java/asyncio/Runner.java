@@ -1,9 +1,6 @@
 package asyncio;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -12,16 +9,16 @@ import org.jspecify.annotations.Nullable;
  * order at the end. {@link Asyncio#run} is a runner for one coroutine.
  *
  * <p>Closing it cancels the tasks that are left and waits for them, closes asynchronous generators,
- * ends the default executor (after at most five minutes), and closes the loop. To be used by one
- * thread, outside a running loop.
+ * ends the default executor (after at most five minutes), and closes the loop; {@link
+ * LoopOptions#withShutdownTimeout} bounds the time for all of that. To be used by one thread,
+ * outside a running loop.
  *
  * @see <a href="https://docs.python.org/3/library/asyncio-runner.html">asyncio: runners</a>
  */
 public final class Runner implements AutoCloseable {
-  private static final Duration THREAD_JOIN_TIMEOUT = Duration.ofMinutes(5);
-
   private final Supplier<EventLoop> loopFactory;
   private final boolean setsCurrent;
+  private final @Nullable Duration shutdownTimeout;
   private @Nullable EventLoop loop;
   private @Nullable Context context;
   private boolean closed;
@@ -39,7 +36,7 @@ public final class Runner implements AutoCloseable {
    * @param options the options
    */
   public Runner(LoopOptions options) {
-    this(() -> new EventLoop(options), true);
+    this(() -> new EventLoop(options), true, options.shutdownTimeout());
   }
 
   /**
@@ -48,10 +45,12 @@ public final class Runner implements AutoCloseable {
    * @param loopFactory makes the loop, once
    */
   public Runner(Supplier<EventLoop> loopFactory) {
-    this(loopFactory, false);
+    this(loopFactory, false, null);
   }
 
-  private Runner(Supplier<EventLoop> loopFactory, boolean setsCurrent) {
+  private Runner(
+      Supplier<EventLoop> loopFactory, boolean setsCurrent, @Nullable Duration shutdownTimeout) {
+    this.shutdownTimeout = shutdownTimeout;
     this.loopFactory = loopFactory;
     this.setsCurrent = setsCurrent;
   }
@@ -152,9 +151,7 @@ public final class Runner implements AutoCloseable {
     }
     closed = true;
     try {
-      cancelAllTasks(closing);
-      closing.runUntilComplete(closing.shutdownAsyncgens());
-      closing.runUntilComplete(closing.shutdownDefaultExecutor(THREAD_JOIN_TIMEOUT));
+      new Shutdown(closing, shutdownTimeout).run();
     } catch (ExitError again) {
       if (again != thrown) { // the caller has that one already, and could not add it to itself
         throw again;
@@ -164,31 +161,6 @@ public final class Runner implements AutoCloseable {
         EventLoop.setCurrent(null);
       }
       closing.close();
-    }
-  }
-
-  private static void cancelAllTasks(EventLoop loop) {
-    Set<Task<?>> left = loop.allTasks();
-    if (left.isEmpty()) {
-      return;
-    }
-    List<Future<Object>> futures = new ArrayList<>(left.size());
-    for (Task<?> task : left) {
-      task.cancel();
-      @SuppressWarnings("unchecked") // only waited for
-      var future = (Future<Object>) (Future<?>) task;
-      futures.add(future);
-    }
-    loop.runUntilComplete(() -> Asyncio.await(Gathering.of(futures, OnError.RETURN_EXCEPTIONS)));
-    for (Task<?> task : left) {
-      Throwable failure = task.failure();
-      if (failure != null) {
-        task.markRetrieved();
-        loop.diagnostics()
-            .report(
-                Report.of("unhandled exception during asyncio.run() shutdown", failure)
-                    .with("task", task));
-      }
     }
   }
 }

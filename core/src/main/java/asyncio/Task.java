@@ -40,6 +40,11 @@ public class Task<T> extends Future<T> {
   private @Nullable String requestMessage;
   private @Nullable ExitError exit; // leaves the loop after the step
   private @Nullable Section section; // innermost section that must not be interleaved
+  private @Nullable CancelScope scope; // innermost
+  private @Nullable CancelScope asker; // where the construct stands that calls cancel
+  private int merged; // how many requests the CancelledError that is due stands for
+  private int deliveries; // of CancelledErrors so far
+  private int ticket; // of the latest request
   @Nullable Task<?> previous; // the loop's list of pending tasks
   @Nullable Task<?> next;
 
@@ -145,6 +150,9 @@ public class Task<T> extends Future<T> {
     }
     if (active.blocked()) {
       loop.blocked(this, active.continuation());
+      if (scope != null) {
+        interruptFor(CancelScope.due(scope));
+      }
     }
     if (exit != null) {
       throw exit;
@@ -203,6 +211,9 @@ public class Task<T> extends Future<T> {
     }
     checkInterleaving();
     checkDelivered();
+    if (scope != null) {
+      arm(CancelScope.due(scope));
+    }
     future.wake(this);
     waiting = future;
     if (mustCancel && future.cancel(requestMessage)) {
@@ -222,6 +233,9 @@ public class Task<T> extends Future<T> {
   final void yieldOnce() {
     checkInterleaving();
     checkDelivered();
+    if (scope != null) {
+      arm(CancelScope.due(scope));
+    }
     loop.queue(this);
     suspend();
     if (mustCancel) {
@@ -314,12 +328,14 @@ public class Task<T> extends Future<T> {
       interrupted = false;
       if (taken) {
         mustCancel = false;
+        deliveries++;
       }
     }
   }
 
   private void delivered() {
     mustCancel = false;
+    deliveries++;
     if (interrupted) {
       interrupted = false;
       if (loop.turn.task == this) {
@@ -366,20 +382,31 @@ public class Task<T> extends Future<T> {
       return super.cancel(message);
     }
     cancelRequests++;
-    if (waiting != null && waiting.cancel(message)) {
+    CancelScope shield = CancelScope.shield(scope, asker);
+    if (shield != null) {
+      ticket = shield.hold(message);
       return true;
     }
-    mustCancel = true;
-    requestMessage = message;
+    if (waiting != null && waiting.cancel(message)) {
+      ticket = -1;
+      return true;
+    }
+    pend(message);
+    interruptBlocked();
+    return true;
+  }
+
+  private boolean interruptBlocked() {
     Fiber cancelling = fiber;
     if (cancelling != null && loop.turn.task != this && cancelling.blocked()) {
       Thread thread = cancelling.thread();
       if (thread != null) {
         interrupted = true;
         thread.interrupt();
+        return true;
       }
     }
-    return true;
+    return false;
   }
 
   /**
@@ -405,12 +432,99 @@ public class Task<T> extends Future<T> {
       cancelRequests--;
       if (cancelRequests == 0) {
         mustCancel = false;
+        CancelScope.forgetHeld(scope);
         if (loop.turn.task == this) {
           delivered(); // else the interrupt that announced it is taken off at the next await
         }
       }
     }
     return cancelRequests;
+  }
+
+  // ---- scopes: called by CancelScope, Timeout and TaskGroup
+
+  final @Nullable CancelScope scope() {
+    return scope;
+  }
+
+  final void scope(@Nullable CancelScope innermost) {
+    scope = innermost;
+  }
+
+  /**
+   * A request of a construct that stands in a scope: shields around both do not hold it back.
+   * Returns a ticket to take it back with.
+   */
+  final int cancelFrom(@Nullable CancelScope place) {
+    asker = place;
+    try {
+      cancel();
+    } finally {
+      asker = null;
+    }
+    return ticket;
+  }
+
+  /** Takes a request back, and its CancelledError too if that is still due. */
+  final void takeBack(int taken) {
+    uncancel();
+    if (mustCancel && taken == deliveries && --merged == 0) {
+      delivered();
+    }
+  }
+
+  /** The requests that count where the body is: all but those that shields keep. */
+  final int visibleRequests() {
+    return cancelRequests - CancelScope.hidden(scope);
+  }
+
+  /** Those of them of which the body has had no CancelledError yet. */
+  final int undelivered() {
+    return mustCancel ? merged : 0;
+  }
+
+  /** A scope around the body was cancelled: ends what it waits for. */
+  final void request(CancelScope cancelled) {
+    cancelRequests++;
+    if (!cancelled.hides(scope) && (waiting == null || !waiting.cancel(cancelled.reason()))) {
+      interruptFor(CancelScope.due(scope));
+    }
+  }
+
+  private void interruptFor(@Nullable CancelScope due) {
+    if (due != null && interruptBlocked()) {
+      arm(due);
+    }
+  }
+
+  private void arm(@Nullable CancelScope due) {
+    if (due != null && !(mustCancel && due.ticket == deliveries)) {
+      pend(mustCancel ? requestMessage : due.reason());
+      due.ticket = ticket;
+    }
+  }
+
+  private void pend(@Nullable String message) {
+    merged = undelivered() + 1;
+    mustCancel = true;
+    requestMessage = message;
+    ticket = deliveries;
+  }
+
+  /** Hands what is undelivered over to a shield that is entered; returns the deliveries so far. */
+  final int shelter(CancelScope shield) {
+    int sheltered = deliveries;
+    shield.hold(undelivered(), requestMessage);
+    delivered();
+    return sheltered;
+  }
+
+  /** A shield is left: what it has held is due, as if it had come in its place. */
+  final void expose(int sheltered, int held, @Nullable String message) {
+    deliveries = sheltered;
+    merged = held;
+    mustCancel = held > 0;
+    requestMessage = message;
   }
 
   /** Not possible: a task gets its outcome from its coroutine. */

@@ -53,8 +53,26 @@ public final class TaskGroup {
     void run(TaskGroup group) throws Exception;
   }
 
+  /**
+   * The body of a task that says when it is ready.
+   *
+   * @param <V> the type of what it tells then
+   */
+  @FunctionalInterface
+  public interface Starting<V> {
+    /**
+     * Runs in a task of its own.
+     *
+     * @param status to say that it is ready with
+     * @throws Exception whatever it throws: before it was ready out of {@link #start}, later as any
+     *     child's
+     */
+    void run(TaskStatus<V> status) throws Exception;
+  }
+
   private final EventLoop loop;
   private final Task<?> parent;
+  private final @Nullable CancelScope place;
   private final int cancellingAtEntry;
   private final Set<Task<?>> tasks = new LinkedHashSet<>();
   private final List<Throwable> errors = new ArrayList<>();
@@ -64,6 +82,7 @@ public final class TaskGroup {
   private boolean finished;
   private boolean aborting;
   private boolean parentCancelRequested;
+  private int ticket; // of that request
   private @Nullable Future<@Nullable Void> allDone; // while the block waits for its children
 
   /** Told when a task of the group is done; the parent waits for it, now or at the end. */
@@ -82,7 +101,8 @@ public final class TaskGroup {
   private TaskGroup(Task<?> parent) {
     this.parent = parent;
     this.loop = parent.loop;
-    this.cancellingAtEntry = parent.cancelling();
+    this.place = parent.scope();
+    this.cancellingAtEntry = parent.visibleRequests() - parent.undelivered();
   }
 
   static <T> @Nullable T run(Task<?> parent, Call<? extends T> body) {
@@ -137,6 +157,42 @@ public final class TaskGroup {
    * @throws IllegalStateException as {@link #createTask(Awaitable)}
    */
   public <T> Task<T> createTask(Awaitable<? extends T> coroutine, TaskOptions options) {
+    return add(coroutine, options, member);
+  }
+
+  /**
+   * Makes a task in this group and waits until it is ready, that is, until it calls {@link
+   * TaskStatus#started}; it goes on after that. Suspends. If the caller is cancelled before, the
+   * task is cancelled and waited for.
+   *
+   * @param body what it runs
+   * @param <V> the type of what the task tells when it is ready
+   * @return what it tells
+   * @throws IllegalStateException if the task ends without being ready; or as {@link
+   *     #createTask(Awaitable)}
+   * @throws java.util.concurrent.CompletionException around a checked exception that the task
+   *     throws before it is ready; an unchecked one is thrown as it is. The group does not see it
+   */
+  public <V> V start(Starting<V> body) {
+    Check.body(body);
+    Task.running();
+    var status = new TaskStatus<V>(loop);
+    Task<?> task =
+        add(
+            new Effect<>(() -> body.run(status)),
+            TaskOptions.DEFAULT,
+            done -> startedDone(done, status.ready));
+    try {
+      return status.ready.await();
+    } catch (CancelledError cancelled) {
+      task.cancel();
+      Asyncio.shielded(() -> Asyncio.wait(List.of(task)));
+      throw cancelled;
+    }
+  }
+
+  private <T> Task<T> add(
+      Awaitable<? extends T> coroutine, TaskOptions options, Consumer<? super Future<T>> callback) {
     if (finished || (exiting && tasks.isEmpty())) {
       throw refused(coroutine, "is finished");
     }
@@ -151,11 +207,35 @@ public final class TaskGroup {
       throw wrongThread;
     }
     tasks.add(task);
-    task.addDoneCallback(member);
+    task.addDoneCallback(callback);
     if (aborting) { // an eager task has cancelled its own group
       task.cancel();
     }
     return task;
+  }
+
+  /** A task that was to say when it is ready has ended. */
+  private void startedDone(Future<?> task, Future<?> ready) {
+    if (ready.done()) {
+      taskDone((Task<?>) task);
+      return;
+    }
+    Throwable failure = task.failure();
+    if (task.cancelled()) {
+      ready.cancel(task.makeCancelledError().getMessage());
+    } else if (failure == null) {
+      ready.setException(
+          new IllegalStateException(
+              "the task has ended without calling started(); call it when it is ready"));
+    } else if (failure instanceof ExitError) {
+      ready.cancel();
+      taskDone((Task<?>) task);
+      return;
+    } else {
+      task.markRetrieved();
+      ready.setException(failure);
+    }
+    ended((Task<?>) task);
   }
 
   private IllegalStateException refused(Awaitable<?> coroutine, String why) {
@@ -182,7 +262,7 @@ public final class TaskGroup {
   private void cancelParent() {
     if (!parentCancelRequested) {
       parentCancelRequested = true;
-      parent.cancel();
+      ticket = parent.cancelFrom(place);
     }
   }
 
@@ -195,11 +275,15 @@ public final class TaskGroup {
     }
   }
 
-  private void taskDone(Task<?> task) {
+  private void ended(Task<?> task) {
     tasks.remove(task);
     if (tasks.isEmpty() && allDone != null) {
       Waiter.release(allDone);
     }
+  }
+
+  private void taskDone(Task<?> task) {
+    ended(task);
     Throwable failure = task.failure();
     if (failure == null) {
       return;
@@ -233,7 +317,11 @@ public final class TaskGroup {
     while (!tasks.isEmpty()) {
       allDone = loop.createFuture();
       try {
-        allDone.await();
+        if (aborting) {
+          CancelScope.awaitDeaf(parent, allDone); // what had to be cancelled has been
+        } else {
+          allDone.await();
+        }
       } catch (CancelledError cancelled) {
         if (aborting) {
           absorbed = cancelled;
@@ -257,10 +345,11 @@ public final class TaskGroup {
     }
     CancelledError propagate = propagated;
     if (parentCancelRequested) {
-      int remaining = parent.uncancel();
-      if (remaining == 0) {
+      parent.takeBack(ticket);
+      int remaining = parent.visibleRequests();
+      if (remaining <= cancellingAtEntry) {
         propagate = null;
-      } else if (propagate == null && remaining > cancellingAtEntry) {
+      } else if (propagate == null) {
         propagate = absorbed; // somebody else's, which came while the group was aborting
       }
     }
@@ -271,7 +360,7 @@ public final class TaskGroup {
       errors.add(failure);
     }
     if (!errors.isEmpty()) {
-      if (parent.cancelling() > 0) {
+      if (parent.visibleRequests() > 0) {
         parent.uncancel();
         parent.cancel();
       }

@@ -7,11 +7,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name the task's name; null: {@code Task-N}
  * @param context the context in which it runs, used as it is; null: a copy of the current one
- * @param eager whether its first step runs at once, inside the call that creates it
+ * @param eagerStart whether its first step runs at once, inside the call that creates it; null: as
+ *     the loop's task factory decides, by default not
  */
-public record TaskOptions(@Nullable String name, @Nullable Context context, boolean eager) {
+public record TaskOptions(
+    @Nullable String name, @Nullable Context context, @Nullable Boolean eagerStart) {
   /** Nothing special. */
-  public static final TaskOptions DEFAULT = new TaskOptions(null, null, false);
+  public static final TaskOptions DEFAULT = new TaskOptions(null, null, null);
+
+  /** {@return whether its first step is to run at once; false where nothing was said} */
+  public boolean eager() {
+    return Boolean.TRUE.equals(eagerStart);
+  }
 
   /**
    * A task with a name.
@@ -30,7 +37,7 @@ public record TaskOptions(@Nullable String name, @Nullable Context context, bool
    * @return changed options
    */
   public TaskOptions withName(@Nullable String name) {
-    return new TaskOptions(name, context, eager);
+    return new TaskOptions(name, context, eagerStart);
   }
 
   /**
@@ -40,11 +47,11 @@ public record TaskOptions(@Nullable String name, @Nullable Context context, bool
    * @return changed options
    */
   public TaskOptions withContext(@Nullable Context context) {
-    return new TaskOptions(name, context, eager);
+    return new TaskOptions(name, context, eagerStart);
   }
 
   /**
-   * The same, started eagerly or not.
+   * The same, started eagerly or not, whatever the loop's task factory does otherwise.
    *
    * @param eager whether its first step runs at once
    * @return changed options

@@ -37,7 +37,9 @@ public final class Timeout {
   }
 
   private final Task<?> task;
+  private final @Nullable CancelScope place;
   private final int cancellingAtEntry;
+  private int ticket; // of the request
   private State state = State.CREATED;
   private @Nullable Long when; // nanoseconds of the loop's clock; null: no deadline
   private @Nullable Handle handle;
@@ -45,7 +47,8 @@ public final class Timeout {
   private Timeout(Task<?> task, @Nullable Long when) {
     this.task = task;
     this.when = when;
-    this.cancellingAtEntry = task.cancelling();
+    this.place = task.scope();
+    this.cancellingAtEntry = task.visibleRequests() - task.undelivered();
   }
 
   static <T> T run(Task<?> task, @Nullable Long when, Body<? extends T> body) {
@@ -115,7 +118,7 @@ public final class Timeout {
   private void expire() {
     state = State.EXPIRING;
     handle = null;
-    task.cancel();
+    ticket = task.cancelFrom(place);
   }
 
   /** Leaves the block; true if the deadline's own cancellation is the only new one. */
@@ -126,7 +129,8 @@ public final class Timeout {
       return false;
     }
     state = State.EXPIRED;
-    return task.uncancel() <= cancellingAtEntry;
+    task.takeBack(ticket);
+    return task.visibleRequests() <= cancellingAtEntry;
   }
 
   private RuntimeException failed(Throwable failure) {

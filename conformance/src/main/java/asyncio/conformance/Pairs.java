@@ -24,6 +24,8 @@ public final class Pairs {
             GroupPairs.ALL,
             GroupCancellationPairs.ALL,
             EagerPairs.ALL,
+            EagerFactoryPairs.ALL,
+            DebugPairs.ALL,
             RunnerPairs.ALL,
             SyncPairs.ALL,
             LockPairs.ALL,

@@ -114,6 +114,30 @@ class VirtualTimeTest {
   }
 
   @Test
+  void interruptingTheRestOfAParkDoesNotStopTime() {
+    Mode.OWN_LOOP.run(
+        () -> {
+          var sleeping =
+              createTask(
+                  () -> {
+                    EventLoop loop = EventLoop.running();
+                    Thread self = Thread.currentThread();
+                    Runnable inAWhile = () -> loop.callSoon(() -> loop.callSoon(self::interrupt));
+                    loop.callSoon(
+                        () -> {
+                          LockSupport.unpark(self); // the sleep parks again at once
+                          inAWhile.run();
+                        });
+                    Thread.sleep(HOUR);
+                  });
+          assertThatThrownBy(() -> await(sleeping))
+              .hasRootCauseInstanceOf(InterruptedException.class);
+          sleep(HOUR);
+          assertThat(now()).isEqualTo(HOUR);
+        });
+  }
+
+  @Test
   void timedParksOfTheJdkJumpToo() {
     Mode.OWN_LOOP.run(
         () -> {

@@ -18,6 +18,7 @@ public final class Examples {
               ProducerConsumer.class,
               AsyncGeneratorExample.class,
               AsyncContextManagerExample.class,
+              Limits.class,
               Cancel.class,
               Errors.class,
               Background.class,

@@ -1,0 +1,338 @@
+package asyncio;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A block of code that can be cancelled as a whole, by a deadline, or by hand with a reason: what
+ * waits in it gets a {@link CancelledError}, and the block is left. Made by {@link
+ * Asyncio#cancelScope}, {@link Asyncio#moveOnAfter} and {@link Asyncio#failAfter}.
+ *
+ * <p>{@link Task#cancel} and {@link Timeout} send one error, which a {@code catch} or a {@code
+ * finally} can lose by accident. A scope is a state: once it is cancelled, <b>every</b> await in it
+ * that suspends, and every blocking call that can be interrupted, ends with a {@code
+ * CancelledError}, until the block has been left. An await of what is done does not suspend and
+ * returns, and a value that arrives together with the cancellation is not lost: its await returns
+ * it, the next one throws. Clean-up that has to wait belongs into {@link Asyncio#shielded}. Code
+ * that catches the error in a loop and awaits again needs it, too, or it goes round for ever.
+ *
+ * <p>Scopes may stand in each other, in timeouts and in task groups, and these in them. Each takes
+ * the cancellation that is its own: a scope that was not cancelled lets every error pass, and one
+ * that was lets a {@code CancelledError} pass if its task, or a scope around it, is to be cancelled
+ * as well. A scope belongs to the task that entered it; tasks made in it do not belong to it, but a
+ * task group in it ends its tasks when it is cancelled. While a scope is cancelled, {@link
+ * Task#cancelling} counts it as one request. A generator must not yield inside a scope. Loop thread
+ * only.
+ *
+ * <p><b>Theory of operation.</b> A task knows its innermost scope, a scope the one around it.
+ * {@link #cancel} ends what the task waits for, once; after that the task, each time it is about to
+ * suspend, looks along the chain for a cancelled scope, up to the first shield. A request from
+ * outside a shield is counted at once, but kept by the shield, and delivered when it is left;
+ * meanwhile it does not count for the decisions of what stands inside.
+ *
+ * @see <a
+ *     href="https://trio.readthedocs.io/en/stable/reference-core.html#cancellation-and-timeouts">
+ *     Trio: cancellation and timeouts</a>
+ */
+public final class CancelScope {
+  /** A block that is told its scope. */
+  @FunctionalInterface
+  public interface Body {
+    /**
+     * Runs the block in the calling task.
+     *
+     * @param scope to cancel it with, or to move its deadline
+     * @throws Exception whatever the block throws
+     */
+    void run(CancelScope scope) throws Exception;
+  }
+
+  /**
+   * A block with a result that is told its scope.
+   *
+   * @param <T> the type of its result
+   */
+  @FunctionalInterface
+  public interface Call<T> {
+    /**
+     * Runs the block in the calling task.
+     *
+     * @param scope to cancel it with, or to move its deadline
+     * @return the block's result
+     * @throws Exception whatever the block throws
+     */
+    T run(CancelScope scope) throws Exception;
+  }
+
+  private enum Kind {
+    PLAIN,
+    SHIELD, // nothing from outside gets in
+    DEAF // scopes outside do not count in it; requests to the task get in
+  }
+
+  private final Task<?> task;
+  private final Kind kind;
+  private final @Nullable CancelScope parent;
+  private final int visibleAtEntry;
+  private @Nullable Long when; // nanoseconds of the loop's clock; null: no deadline
+  private @Nullable TimerHandle timer;
+  private @Nullable String reason;
+  private @Nullable CancelledError caught;
+  private boolean cancelled;
+  private boolean expired;
+  private boolean exited;
+  int ticket = -1; // of the latest CancelledError for it
+  private int held; // requests that a shield keeps for its end
+  private @Nullable String heldMessage;
+  private int hidden; // requests that do not count inside a shield, for they came meanwhile
+
+  private CancelScope(Task<?> task, Kind kind) {
+    this.task = task;
+    this.kind = kind;
+    this.parent = task.scope();
+    this.visibleAtEntry = task.visibleRequests() - task.undelivered();
+  }
+
+  /** Runs a block; null if the scope's cancellation has ended it. */
+  static <T> @Nullable T run(
+      Task<?> task, @Nullable Long when, boolean fails, Call<? extends T> body) {
+    var scope = new CancelScope(task, Kind.PLAIN);
+    task.scope(scope);
+    T result = null;
+    Throwable failure = null;
+    try {
+      scope.arm(when);
+      result = body.run(scope);
+    } catch (Throwable thrown) {
+      failure = task.cancellationIn(thrown);
+    }
+    scope.exit(failure);
+    if (failure != null && scope.caught == null) {
+      throw Raise.unchecked(failure);
+    }
+    if (fails && scope.expired && scope.caught != null) {
+      throw new TimeoutError(null, scope.caught);
+    }
+    return result;
+  }
+
+  /** Runs a block that no cancellation from outside reaches. */
+  static <T> T shielded(Task<?> task, Awaitable<? extends T> body) {
+    var shield = new CancelScope(task, Kind.SHIELD);
+    shield.ticket = task.shelter(shield);
+    task.scope(shield);
+    try {
+      return body.await();
+    } catch (Throwable failure) {
+      throw Raise.unchecked(task.cancellationIn(failure));
+    } finally {
+      task.scope(shield.parent);
+      shield.exited = true;
+      task.expose(shield.ticket, shield.held, shield.heldMessage);
+    }
+  }
+
+  /** Waits for a future in a task around whose place cancelled scopes do not count any more. */
+  static void awaitDeaf(Task<?> task, Future<?> future) {
+    CancelScope around = task.scope();
+    if (around != null) {
+      task.scope(new CancelScope(task, Kind.DEAF));
+    }
+    try {
+      future.await();
+    } finally {
+      task.scope(around);
+    }
+  }
+
+  /** Cancels the block, without a reason; see {@link #cancel(String)}. */
+  public void cancel() {
+    cancel(null);
+  }
+
+  /**
+   * Cancels the block. Does not suspend; may be called by the block itself, by other tasks and by
+   * callbacks. The first call counts; after the end of the block nothing happens.
+   *
+   * @param reason the message of the {@link CancelledError}s; may be null
+   */
+  public void cancel(@Nullable String reason) {
+    task.loop.checkThread("cancel a scope");
+    if (cancelled || exited) {
+      return;
+    }
+    cancelled = true;
+    this.reason = reason;
+    disarm();
+    task.request(this);
+  }
+
+  /** {@return whether it has been cancelled, by hand or by its deadline} */
+  public boolean cancelCalled() {
+    return cancelled;
+  }
+
+  /**
+   * Whether the cancellation has ended the block: false before its end, and if the block has ended
+   * by itself all the same.
+   *
+   * @return true if it has
+   */
+  public boolean cancelledCaught() {
+    return caught != null;
+  }
+
+  /** {@return whether it was its deadline that has cancelled it} */
+  public boolean expired() {
+    return expired;
+  }
+
+  /** {@return why it was cancelled; null if it was not, or without a reason} */
+  public @Nullable String reason() {
+    return reason;
+  }
+
+  /**
+   * When it will be cancelled.
+   *
+   * @return the deadline, as {@link EventLoop#time} tells it; null for never
+   */
+  public @Nullable Duration when() {
+    return when == null ? null : Duration.ofNanos(when);
+  }
+
+  /**
+   * Moves the deadline. One that has passed cancels the scope at once.
+   *
+   * @param when the new time, as {@link EventLoop#time} tells it; null: never
+   * @throws IllegalStateException if the scope has been cancelled, or the block has ended
+   */
+  public void reschedule(@Nullable Duration when) {
+    if (cancelled || exited) {
+      throw new IllegalStateException("the deadline of " + this + " cannot be moved any more");
+    }
+    task.loop.checkThread("move a deadline");
+    arm(when == null ? null : Check.nanos(when, "when"));
+  }
+
+  private void arm(@Nullable Long deadline) {
+    disarm();
+    when = deadline;
+    if (deadline == null) {
+      return;
+    }
+    if (deadline <= task.loop.clock().nanos()) {
+      expire();
+    } else {
+      timer = task.loop.schedule(deadline, this::expire, Context.copyOfCurrent());
+    }
+  }
+
+  private void disarm() {
+    if (timer != null) {
+      timer.cancel();
+      timer = null;
+    }
+  }
+
+  private void expire() {
+    expired = true;
+    cancel("deadline exceeded");
+  }
+
+  private void exit(@Nullable Throwable failure) {
+    exited = true;
+    disarm();
+    task.scope(parent);
+    if (!cancelled) {
+      return;
+    }
+    task.takeBack(ticket);
+    if (failure instanceof CancelledError error
+        && task.visibleRequests() <= visibleAtEntry
+        && due(parent) == null
+        && !task.loop.isClosed()) {
+      caught = error;
+    }
+  }
+
+  // ---- along the chain, from a task's innermost scope outwards
+
+  /** The scope because of which an await has to throw. */
+  static @Nullable CancelScope due(@Nullable CancelScope innermost) {
+    for (CancelScope scope = innermost; scope != null; scope = scope.parent) {
+      if (scope.cancelled) {
+        return scope;
+      }
+      if (scope.kind != Kind.PLAIN) {
+        return null;
+      }
+    }
+    return null;
+  }
+
+  /** The outermost shield around a place, but inside of who asks; null if there is none. */
+  static @Nullable CancelScope shield(
+      @Nullable CancelScope innermost, @Nullable CancelScope asker) {
+    CancelScope outermost = null;
+    for (CancelScope scope = innermost; scope != null && scope != asker; scope = scope.parent) {
+      if (scope.kind == Kind.SHIELD) {
+        outermost = scope;
+      }
+    }
+    return outermost;
+  }
+
+  /** Keeps a request for the end of this shield; returns its ticket. */
+  int hold(@Nullable String message) {
+    hidden++;
+    hold(held + 1, message);
+    return ticket;
+  }
+
+  void hold(int requests, @Nullable String message) {
+    held = requests;
+    heldMessage = message;
+  }
+
+  /**
+   * Whether a shield hides this cancelled scope; it needs not keep anything, for that is a state.
+   */
+  boolean hides(@Nullable CancelScope innermost) {
+    CancelScope shield = shield(innermost, this);
+    if (shield != null) {
+      shield.hidden++;
+    }
+    return shield != null;
+  }
+
+  /** How many requests do not count at a place. */
+  static int hidden(@Nullable CancelScope innermost) {
+    int hidden = 0;
+    for (CancelScope scope = innermost; scope != null; scope = scope.parent) {
+      hidden += scope.hidden;
+    }
+    return hidden;
+  }
+
+  /** All requests have been taken back. */
+  static void forgetHeld(@Nullable CancelScope innermost) {
+    for (CancelScope scope = innermost; scope != null; scope = scope.parent) {
+      scope.held = 0;
+      scope.hidden = 0;
+    }
+  }
+
+  @Override
+  public String toString() {
+    var text = new StringBuilder("<CancelScope ");
+    text.append(exited ? "exited" : cancelled ? "cancelled" : "active");
+    if (reason != null) {
+      text.append(" reason=").append(Repr.value(reason));
+    }
+    if (when != null) {
+      text.append(" when=").append(when());
+    }
+    return text.append('>').toString();
+  }
+}
