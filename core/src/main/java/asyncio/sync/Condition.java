@@ -1,6 +1,8 @@
 package asyncio.sync;
 
+import asyncio.Asyncio;
 import asyncio.CancelledError;
+import asyncio.Task;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -102,14 +104,26 @@ public final class Condition {
     return true;
   }
 
+  private static int requests() {
+    Task<?> task = Asyncio.currentTask();
+    return task == null ? 0 : task.cancelling();
+  }
+
   private void acquireAgain() {
     CancelledError latest = null;
-    while (true) {
+    boolean held = false;
+    for (int requests = requests(); !held; ) {
       try {
         lock.acquire();
-        break;
+        held = true;
       } catch (CancelledError cancelled) {
         latest = cancelled;
+        int now = requests();
+        if (now == requests) { // nobody has asked again: a cancel scope would throw for ever
+          Asyncio.shielded(() -> lock.acquire());
+          held = true;
+        }
+        requests = now;
       }
     }
     if (latest != null) {

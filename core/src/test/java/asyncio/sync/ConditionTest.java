@@ -2,15 +2,21 @@ package asyncio.sync;
 
 import static asyncio.Asyncio.await;
 import static asyncio.Asyncio.createTask;
+import static asyncio.Asyncio.currentTask;
+import static asyncio.Asyncio.moveOnAfter;
+import static asyncio.Asyncio.sleep;
 import static asyncio.sync.Tasks.suspends;
 import static asyncio.sync.Tasks.ticks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import asyncio.CancelledError;
+import asyncio.EventLoop;
 import asyncio.Task;
 import asyncio.behaviour.InBothModes;
 import asyncio.behaviour.Mode;
 import asyncio.behaviour.Refused;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -37,6 +43,36 @@ class ConditionTest {
     try (Held _ = condition.hold()) {
       condition.signal(count);
     }
+  }
+
+  @InBothModes
+  void aWaiterInACancelledScopeWaitsForItsLockInPeace_SY5(Mode mode) {
+    mode.run(
+        () -> {
+          Task<?> waiter =
+              createTask(
+                  () -> {
+                    moveOnAfter(
+                        Duration.ofSeconds(1),
+                        () -> {
+                          try (Held _ = condition.hold()) {
+                            condition.await();
+                          } catch (CancelledError cancelled) {
+                            tasks.say("cancelled, lock taken " + EventLoop.running().time().toSeconds());
+                            throw cancelled;
+                          }
+                        });
+                    tasks.say("moved on " + currentTask().cancelling());
+                  });
+          ticks(1);
+          lock.acquire();
+          sleep(Duration.ofHours(1)); // would never end if the waiter tried again and again
+          tasks.say("release " + EventLoop.running().time().toSeconds());
+          lock.release();
+          await(waiter);
+        });
+    assertThat(tasks.trail())
+        .containsExactly("release 3600", "cancelled, lock taken 3600", "moved on 0");
   }
 
   @InBothModes
