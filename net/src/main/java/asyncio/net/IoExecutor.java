@@ -13,11 +13,13 @@ import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerContext;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.IoRegistration;
+import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.util.concurrent.AbstractScheduledEventExecutor;
 import io.netty.util.concurrent.DefaultPromise;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.netty.util.concurrent.Promise;
+import java.util.ArrayDeque;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +41,8 @@ final class IoExecutor extends AbstractScheduledEventExecutor implements IoEvent
   private @Nullable EventLoop loop; // known from the first poll
   private volatile @Nullable Thread thread; // that polled last
   private boolean initialized;
+  private final ArrayDeque<Runnable> last = new ArrayDeque<>(); // what is to run while it closes
+  private boolean closing;
   private volatile boolean shut;
 
   IoExecutor(IoHandlerFactory factory) {
@@ -80,11 +84,15 @@ final class IoExecutor extends AbstractScheduledEventExecutor implements IoEvent
       return;
     }
     thread = Thread.currentThread();
+    closing = true;
     if (initialized) {
       handler.prepareToDestroy();
     }
-    shut = true;
+    for (Runnable command = last.poll(); command != null; command = last.poll()) {
+      safeExecute(command);
+    }
     cancelScheduledTasks();
+    shut = true;
     handler.destroy();
     terminated.setSuccess(null);
   }
@@ -94,7 +102,7 @@ final class IoExecutor extends AbstractScheduledEventExecutor implements IoEvent
   @Override
   public boolean inEventLoop() {
     EventLoop mine = loop;
-    return mine == null || mine.runsHere();
+    return mine == null || mine.runsHere() || (closing && Thread.currentThread() == thread);
   }
 
   @Override
@@ -110,6 +118,10 @@ final class IoExecutor extends AbstractScheduledEventExecutor implements IoEvent
   @Override
   public void execute(Runnable command) {
     EventLoop target = loop;
+    if (closing && Thread.currentThread() == thread && !shut) {
+      last.add(command);
+      return;
+    }
     if (shut || target == null || target.isClosed()) {
       throw new RejectedExecutionException("the event loop is closed");
     }
@@ -180,7 +192,10 @@ final class IoExecutor extends AbstractScheduledEventExecutor implements IoEvent
   public Future<IoRegistration> register(IoHandle handle) {
     Promise<IoRegistration> promise = newPromise();
     try {
-      promise.setSuccess(handler.register(handle));
+      promise.setSuccess(
+          handler instanceof EpollIoHandler
+              ? new EpollRegistration(handler, handle)
+              : handler.register(handle));
     } catch (Exception e) {
       promise.setFailure(e);
     }

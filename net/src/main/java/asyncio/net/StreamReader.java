@@ -26,6 +26,7 @@ public final class StreamReader implements Iterable<byte[]> {
   public static final int DEFAULT_LIMIT = 64 * 1024;
 
   private static final byte[] NONE = {};
+  private static final int MOST = Integer.MAX_VALUE - 8; // the longest array there is
   private static final List<byte[]> LINE_END = List.of(new byte[] {'\n'});
 
   private final EventLoop loop;
@@ -38,6 +39,7 @@ public final class StreamReader implements Iterable<byte[]> {
   private @Nullable Future<@Nullable Void> waiter;
   private @Nullable ReadTransport transport;
   private boolean paused;
+  private boolean readingAll;
 
   /** A reader of the running loop with the default limit. */
   public StreamReader() {
@@ -97,7 +99,7 @@ public final class StreamReader implements Iterable<byte[]> {
       if (size + many <= buffer.length && start >= buffer.length / 2) {
         System.arraycopy(buffer, start, buffer, 0, size);
       } else {
-        byte[] larger = new byte[Math.max(size + many, Math.min(buffer.length * 2, 1 << 20))];
+        byte[] larger = new byte[Math.max(size + many, (int) Math.min(buffer.length * 2L, MOST))];
         System.arraycopy(buffer, start, larger, 0, size);
         buffer = larger;
       }
@@ -110,7 +112,7 @@ public final class StreamReader implements Iterable<byte[]> {
   private void arrived(int many) {
     end += many;
     wake();
-    if (transport != null && !paused && end - start > 2 * limit) {
+    if (transport != null && !paused && !readingAll && end - start > 2 * limit) {
       paused = true;
       transport.pauseReading();
     }
@@ -165,9 +167,14 @@ public final class StreamReader implements Iterable<byte[]> {
    */
   public byte[] read() {
     raise();
-    while (!eof) {
-      waitForData("read");
-      raise();
+    readingAll = true; // nobody slows the peer down who wants all of it
+    try {
+      while (!eof) {
+        waitForData("read");
+        raise();
+      }
+    } finally {
+      readingAll = false;
     }
     return take(end - start);
   }
