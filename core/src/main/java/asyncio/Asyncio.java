@@ -2,10 +2,10 @@ package asyncio;
 
 import java.io.PrintStream;
 import java.time.Duration;
-import java.util.IdentityHashMap;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;

@@ -300,8 +300,7 @@ public final class EventLoop implements AutoCloseable {
       if (timers.poll() instanceof PlacedTimer timer
           && timer.context() == outside
           && timer.callback != null) {
-        var _ =
-            JdkAccess.defaultScheduler().schedule(timer.callback, left, TimeUnit.NANOSECONDS);
+        var _ = JdkAccess.defaultScheduler().schedule(timer.callback, left, TimeUnit.NANOSECONDS);
       }
     }
   }

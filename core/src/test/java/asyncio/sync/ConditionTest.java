@@ -58,7 +58,8 @@ class ConditionTest {
                           try (Held _ = condition.hold()) {
                             condition.await();
                           } catch (CancelledError cancelled) {
-                            tasks.say("cancelled, lock taken " + EventLoop.running().time().toSeconds());
+                            tasks.say(
+                                "cancelled, lock taken " + EventLoop.running().time().toSeconds());
                             throw cancelled;
                           }
                         });

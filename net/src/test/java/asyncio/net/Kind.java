@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** A kind of loop that can do I/O: each poller that the machine has, and portable mode with the first. */
+/**
+ * A kind of loop that can do I/O: each poller that the machine has, and portable mode with the
+ * first.
+ */
 record Kind(String name, Supplier<Poller> poller, boolean portable) {
   static Stream<Kind> all() {
     List<Kind> all = new ArrayList<>();

@@ -132,7 +132,8 @@ class StreamsTest {
   void aLostConnectionIsNoticedByAWriterThatDrains_ST6(Kind kind) {
     kind.run(
         () -> {
-          Server server = startServer((reader, writer) -> writer.transport().abort(), "127.0.0.1", 0);
+          Server server =
+              startServer((reader, writer) -> writer.transport().abort(), "127.0.0.1", 0);
           Connection connection = openConnection("127.0.0.1", port(server));
           assertThatThrownBy(
                   () -> {
@@ -194,7 +195,8 @@ class StreamsTest {
     kind.run(
         () -> {
           Server server =
-              startServer((reader, writer) -> trail.add("served " + reader.read().length), "127.0.0.1", 0);
+              startServer(
+                  (reader, writer) -> trail.add("served " + reader.read().length), "127.0.0.1", 0);
           Connection idle = openConnection("127.0.0.1", port(server));
           sleep(SOON);
           server.shutdown(SOON);
