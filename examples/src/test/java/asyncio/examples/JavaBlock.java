@@ -1,0 +1,105 @@
+package asyncio.examples;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.StringWriter;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Method;
+import java.net.URI;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.tools.JavaCompiler;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.ToolProvider;
+
+/**
+ * A block of Java in a document: a whole file, or statements, which stand inside a task.
+ *
+ * @param code as it stands in the document
+ * @param output what it prints, if a block of text follows; else empty
+ */
+record JavaBlock(String code, String output) {
+  private static final Pattern BLOCK =
+      Pattern.compile(
+          "^```java\n(?<code>.*?)^```\n(?:\\s*```text\n(?<output>.*?)^```\n)?",
+          Pattern.DOTALL | Pattern.MULTILINE);
+
+  private static final Pattern WHOLE_FILE =
+      Pattern.compile(
+          "^void main\\(|^(?:public |final )*(?:class|record|interface) ", Pattern.MULTILINE);
+
+  private static final String AROUND_STATEMENTS =
+      """
+      import static asyncio.Asyncio.*;
+      import static java.time.Duration.*;
+      import asyncio.*;
+      import asyncio.sync.*;
+
+      String fetch(String page) {
+        return page;
+      }
+
+      void main() {
+        run(() -> {
+      %s
+        });
+      }
+      """;
+
+  static List<JavaBlock> in(Path document) throws IOException {
+    return BLOCK
+        .matcher(Files.readString(document))
+        .results()
+        .map(
+            block ->
+                new JavaBlock(
+                    block.group("code"), block.group("output") == null ? "" : block.group("output")))
+        .toList();
+  }
+
+  /** Compiles it into a directory; returns what the compiler says against it. */
+  String compile(Path classes) {
+    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+    var messages = new StringWriter();
+    List<String> options =
+        List.of(
+            "--release", "25", "-cp", System.getProperty("java.class.path"), "-d", "" + classes);
+    String source =
+        WHOLE_FILE.matcher(code).find() ? code : AROUND_STATEMENTS.formatted(code);
+    JavaFileObject file =
+        new SimpleJavaFileObject(URI.create("string:///Block.java"), JavaFileObject.Kind.SOURCE) {
+          @Override
+          public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+            return source;
+          }
+        };
+    boolean compiled = compiler.getTask(messages, null, null, options, null, List.of(file)).call();
+    return compiled ? "" : messages.toString();
+  }
+
+  /** Runs it, once it is compiled; returns what it prints. */
+  static String run(Path classes) throws Exception {
+    PrintStream standard = System.out;
+    var printed = new ByteArrayOutputStream();
+    try (var loader = new URLClassLoader(new URL[] {classes.toUri().toURL()});
+        var out = new PrintStream(printed, true, StandardCharsets.UTF_8)) {
+      Class<?> program = loader.loadClass("Block");
+      Constructor<?> constructor = program.getDeclaredConstructor();
+      Method main = program.getDeclaredMethod("main");
+      Stream.of(constructor, main).forEach(member -> member.setAccessible(true));
+      System.setOut(out);
+      main.invoke(constructor.newInstance());
+    } finally {
+      System.setOut(standard);
+    }
+    return printed.toString(StandardCharsets.UTF_8);
+  }
+}
