@@ -7,6 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -16,6 +19,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** The Java code in the documents compiles, and prints the text that follows it. */
 class DocumentsTest {
   private static final Path ROOT = Path.of(System.getProperty("project.root", ".."));
+
+  /** A link to a file of the project, or to a place in one. */
+  private static final Pattern LINK =
+      Pattern.compile("]\\((?<file>(?!\\w+:)[^)#\\s]*)(?:#(?<place>[^)\\s]+))?\\)");
 
   @TempDir Path directory;
 
@@ -48,9 +55,43 @@ class DocumentsTest {
         .isEqualTo(Files.readString(ROOT.resolve("docs/Pages.java")));
   }
 
+  @Test
+  void everyLinkLeadsSomewhere() throws IOException {
+    List<String> lost = new ArrayList<>();
+    for (Path document : documents()) {
+      for (MatchResult link : LINK.matcher(Files.readString(document)).results().toList()) {
+        Path target =
+            link.group("file").isEmpty() ? document : document.resolveSibling(link.group("file"));
+        if (!Files.exists(target) || !hasPlace(target, link.group("place"))) {
+          lost.add(ROOT.relativize(document) + ": " + link.group());
+        }
+      }
+    }
+    assertThat(lost).isEmpty();
+  }
+
+  /** Whether a page has a heading, or an anchor, of that name. */
+  private static boolean hasPlace(Path page, String place) throws IOException {
+    return place == null
+        || Files.readAllLines(page).stream()
+            .anyMatch(
+                line ->
+                    line.contains("<a id=\"" + place + "\">")
+                        || (line.startsWith("#") && place.equals(slug(line))));
+  }
+
+  private static String slug(String heading) {
+    return heading
+        .replaceFirst("#+ ", "")
+        .toLowerCase(Locale.ROOT)
+        .replaceAll("[^a-z0-9 -]", "")
+        .replace(' ', '-');
+  }
+
   private static List<Path> documents() throws IOException {
     try (Stream<Path> docs = Files.walk(ROOT.resolve("docs"))) {
-      return Stream.concat(Stream.of(ROOT.resolve("README.md")), docs)
+      return Stream.concat(
+              Stream.of("README.md", "CHANGELOG.md", "CONTRIBUTING.md").map(ROOT::resolve), docs)
           .filter(path -> path.toString().endsWith(".md"))
           .sorted()
           .toList();
