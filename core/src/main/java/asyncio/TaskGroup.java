@@ -356,6 +356,9 @@ public final class TaskGroup {
     if (propagate != null && errors.isEmpty()) {
       throw propagate;
     }
+    if (failure instanceof GeneratorExit closing && errors.isEmpty()) {
+      throw closing; // of the generator that the group is in
+    }
     if (failure != null && !(failure instanceof CancelledError)) {
       errors.add(failure);
     }
