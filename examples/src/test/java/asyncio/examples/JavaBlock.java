@@ -19,14 +19,16 @@ import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A block of Java in a document: a whole file, or statements, which stand inside a task.
+ * A block of Java in a document: a whole file, here {@code Try.java}, or statements, which stand inside
+ * a task.
  *
  * @param code as it stands in the document
  * @param output what it prints, if a block of text follows; else empty
  */
-record JavaBlock(String code, String output) {
+record JavaBlock(String code, @Nullable String output) {
   private static final Pattern BLOCK =
       Pattern.compile(
           "^```java\n(?<code>.*?)^```\n(?:\\s*```text\n(?<output>.*?)^```\n)?",
@@ -58,10 +60,7 @@ record JavaBlock(String code, String output) {
     return BLOCK
         .matcher(Files.readString(document))
         .results()
-        .map(
-            block ->
-                new JavaBlock(
-                    block.group("code"), block.group("output") == null ? "" : block.group("output")))
+        .map(block -> new JavaBlock(block.group("code"), block.group("output")))
         .toList();
   }
 
@@ -75,7 +74,7 @@ record JavaBlock(String code, String output) {
     String source =
         WHOLE_FILE.matcher(code).find() ? code : AROUND_STATEMENTS.formatted(code);
     JavaFileObject file =
-        new SimpleJavaFileObject(URI.create("string:///Block.java"), JavaFileObject.Kind.SOURCE) {
+        new SimpleJavaFileObject(URI.create("string:///Try.java"), JavaFileObject.Kind.SOURCE) {
           @Override
           public CharSequence getCharContent(boolean ignoreEncodingErrors) {
             return source;
@@ -85,13 +84,13 @@ record JavaBlock(String code, String output) {
     return compiled ? "" : messages.toString();
   }
 
-  /** Runs it, once it is compiled; returns what it prints. */
+  /** Runs what is compiled; returns what it prints. */
   static String run(Path classes) throws Exception {
     PrintStream standard = System.out;
     var printed = new ByteArrayOutputStream();
     try (var loader = new URLClassLoader(new URL[] {classes.toUri().toURL()});
         var out = new PrintStream(printed, true, StandardCharsets.UTF_8)) {
-      Class<?> program = loader.loadClass("Block");
+      Class<?> program = loader.loadClass("Try");
       Constructor<?> constructor = program.getDeclaredConstructor();
       Method main = program.getDeclaredMethod("main");
       Stream.of(constructor, main).forEach(member -> member.setAccessible(true));
