@@ -54,9 +54,7 @@ final class ParityPage {
     long absent = names.stream().filter(PublicName::absent).count();
     line("| names | here | deliberately absent | still to come |");
     line("|---|---|---|---|");
-    line(
-        "| %d | %d | %d | %d |",
-        names.size(), present, absent, names.size() - present - absent);
+    line("| %d | %d | %d | %d |", names.size(), present, absent, names.size() - present - absent);
   }
 
   private void section(String title, List<PublicName> rows) {
@@ -97,7 +95,8 @@ final class ParityPage {
     line("");
     line("## Guarantees and their tests");
     line("");
-    line("A name with underscores is a pair of programs, one in Python and one in Java, whose output");
+    line(
+        "A name with underscores is a pair of programs, one in Python and one in Java, whose output");
     line("is compared; the others are test methods.");
     line("");
     line("| id | what is promised | tests |");

@@ -22,8 +22,8 @@ import javax.tools.ToolProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A block of Java in a document: a whole file, here {@code Try.java}, or statements, which stand inside
- * a task.
+ * A block of Java in a document: a whole file, here {@code Try.java}, or statements, which stand
+ * inside a task.
  *
  * @param code as it stands in the document
  * @param output what it prints, if a block of text follows; else empty
@@ -71,8 +71,7 @@ record JavaBlock(String code, @Nullable String output) {
     List<String> options =
         List.of(
             "--release", "25", "-cp", System.getProperty("java.class.path"), "-d", "" + classes);
-    String source =
-        WHOLE_FILE.matcher(code).find() ? code : AROUND_STATEMENTS.formatted(code);
+    String source = WHOLE_FILE.matcher(code).find() ? code : AROUND_STATEMENTS.formatted(code);
     JavaFileObject file =
         new SimpleJavaFileObject(URI.create("string:///Try.java"), JavaFileObject.Kind.SOURCE) {
           @Override
