@@ -4,6 +4,7 @@ import asyncio.conformance.Guarantee.Proof;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -52,25 +53,24 @@ final class ParityPage {
   private void count() {
     long present = names.stream().filter(PublicName::present).count();
     long absent = names.stream().filter(PublicName::absent).count();
-    line("| names | here | deliberately absent | still to come |");
+    row("names", "here", "deliberately absent", "still to come");
     line("|---|---|---|---|");
-    line("| %d | %d | %d | %d |", names.size(), present, absent, names.size() - present - absent);
+    row(names.size(), present, absent, names.size() - present - absent);
   }
 
   private void section(String title, List<PublicName> rows) {
     line("");
-    line("## %s", title);
+    line("## " + title);
     line("");
-    line("| asyncio | Java | guarantees | tests | remark |");
+    row("asyncio", "Java", "guarantees", "tests", "remark");
     line("|---|---|---|---|---|");
-    for (PublicName row : rows) {
-      line(
-          "| `%s` | %s | %s | %s | %s |",
-          row.python(),
-          java(row),
-          row.guarantees().stream().map(ParityPage::reference).collect(Collectors.joining(", ")),
-          tests(row),
-          row.remark());
+    for (PublicName name : rows) {
+      row(
+          "`" + name.python() + "`",
+          java(name),
+          name.guarantees().stream().map(ParityPage::reference).collect(Collectors.joining(", ")),
+          tests(name),
+          name.remark());
     }
   }
 
@@ -99,17 +99,15 @@ final class ParityPage {
         "A name with underscores is a pair of programs, one in Python and one in Java, whose output");
     line("is compared; the others are test methods.");
     line("");
-    line("| id | what is promised | tests |");
+    row("id", "what is promised", "tests");
     line("|---|---|---|");
     for (Guarantee guarantee : guarantees) {
       String tests =
           proofs(guarantee.id()).stream()
               .map(proof -> link(proof.name(), proof.file()))
               .collect(Collectors.joining(", "));
-      line(
-          "| <a id=\"%s\"></a>%s | %s | %s |",
-          anchor(guarantee.id()),
-          guarantee.id(),
+      row(
+          "<a id=\"" + anchor(guarantee.id()) + "\"></a>" + guarantee.id(),
           guarantee.text(),
           tests.isEmpty() ? "none: " + guarantee.untested() : tests);
     }
@@ -129,10 +127,17 @@ final class ParityPage {
   }
 
   private static String anchor(String id) {
-    return id.toLowerCase(java.util.Locale.ROOT);
+    return id.toLowerCase(Locale.ROOT);
   }
 
-  private void line(String format, Object... arguments) {
-    page.append(format.formatted(arguments)).append('\n');
+  private void row(Object... cells) {
+    for (Object cell : cells) {
+      page.append("| ").append(cell).append(' ');
+    }
+    line("|");
+  }
+
+  private void line(String text) {
+    page.append(text).append('\n');
   }
 }
