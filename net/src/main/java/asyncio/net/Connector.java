@@ -77,11 +77,11 @@ final class Connector {
   /** Waits for something of Netty's, and throws what it failed by. */
   static void settled(ChannelFuture pending) {
     if (!pending.isDone()) {
-      Future<@Nullable Void> done = EventLoop.running().createFuture();
+      Future<Boolean> done = EventLoop.running().createFuture();
       pending.addListener(
           ended -> {
             if (!done.done()) {
-              done.setResult(null);
+              done.setResult(true);
             }
           });
       Asyncio.await(done);

@@ -8,14 +8,18 @@ import javax.net.ssl.SSLSession;
  *
  * @param <T> the type of the answer
  * @param name as asyncio calls it
+ * @param type the type of the answer
  */
-public record ExtraInfo<T>(String name) {
+public record ExtraInfo<T>(String name, Class<T> type) {
   /** The address at this end. */
-  public static final ExtraInfo<SocketAddress> SOCKNAME = new ExtraInfo<>("sockname");
+  public static final ExtraInfo<SocketAddress> SOCKNAME =
+      new ExtraInfo<>("sockname", SocketAddress.class);
 
   /** The address at the other end. */
-  public static final ExtraInfo<SocketAddress> PEERNAME = new ExtraInfo<>("peername");
+  public static final ExtraInfo<SocketAddress> PEERNAME =
+      new ExtraInfo<>("peername", SocketAddress.class);
 
   /** What TLS has agreed on: peer certificates, cipher, protocol. */
-  public static final ExtraInfo<SSLSession> SSL_SESSION = new ExtraInfo<>("ssl_session");
+  public static final ExtraInfo<SSLSession> SSL_SESSION =
+      new ExtraInfo<>("ssl_session", SSLSession.class);
 }

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 
 /** A separator did not come within the limit; what has come is still in the reader. */
 public final class LimitOverrunError extends UncheckedIOException {
+  private final String reason;
   private final int consumed;
 
   /**
@@ -15,7 +16,12 @@ public final class LimitOverrunError extends UncheckedIOException {
    */
   public LimitOverrunError(String message, int consumed) {
     super(new IOException(message));
+    this.reason = message;
     this.consumed = consumed;
+  }
+
+  String reason() {
+    return reason;
   }
 
   /** {@return how many bytes can be dropped without losing a separator} */

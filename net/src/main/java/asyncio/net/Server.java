@@ -37,11 +37,11 @@ public final class Server implements AutoCloseable {
   private final Supplier<? extends BaseProtocol> factory;
   private final List<ServerChannel> listening = new ArrayList<>();
   private final Set<SocketTransport> clients = new LinkedHashSet<>();
-  private final List<Future<@Nullable Void>> waiters = new ArrayList<>();
+  private final List<Future<Boolean>> waiters = new ArrayList<>();
   private final Context context = Context.copyOfCurrent();
   private boolean serving;
   private boolean closed;
-  private @Nullable Future<@Nullable Void> serveForever;
+  private @Nullable Future<Boolean> serveForever;
 
   Server(NettyPoller poller, Supplier<? extends BaseProtocol> factory) {
     this.poller = poller;
@@ -194,7 +194,7 @@ public final class Server implements AutoCloseable {
           "server " + this + " is already being awaited on serveForever()");
     }
     startServing();
-    Future<@Nullable Void> forever = loop.createFuture();
+    Future<Boolean> forever = loop.createFuture();
     serveForever = forever;
     try {
       Asyncio.await(forever);
@@ -220,7 +220,7 @@ public final class Server implements AutoCloseable {
     serving = false;
     listening.forEach(ServerChannel::close);
     listening.clear();
-    Future<@Nullable Void> forever = serveForever;
+    Future<Boolean> forever = serveForever;
     if (forever != null && !forever.done()) {
       forever.cancel();
     }
@@ -240,7 +240,7 @@ public final class Server implements AutoCloseable {
   /** Waits until it is closed and the last connection is gone. Suspends. */
   public void waitClosed() {
     if (!closed || !clients.isEmpty()) {
-      Future<@Nullable Void> waiter = loop.createFuture();
+      Future<Boolean> waiter = loop.createFuture();
       waiters.add(waiter);
       Asyncio.await(waiter);
     }
@@ -274,9 +274,9 @@ public final class Server implements AutoCloseable {
 
   private void wakeIfDone() {
     if (closed && clients.isEmpty()) {
-      for (Future<@Nullable Void> waiter : waiters) {
+      for (Future<Boolean> waiter : waiters) {
         if (!waiter.done()) {
-          waiter.setResult(null);
+          waiter.setResult(true);
         }
       }
       waiters.clear();

@@ -498,19 +498,17 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
   }
 
   @Override
-  @SuppressWarnings("unchecked") // each key is made with the type of its value
   public <T> @Nullable T extraInfo(ExtraInfo<T> key) {
-    if (key == ExtraInfo.SOCKNAME) {
-      return (T) channel.localAddress();
+    SslHandler tls = channel.pipeline().get(SslHandler.class);
+    Object known = null;
+    if (key.equals(ExtraInfo.SOCKNAME)) {
+      known = channel.localAddress();
+    } else if (key.equals(ExtraInfo.PEERNAME)) {
+      known = channel.remoteAddress();
+    } else if (key.equals(ExtraInfo.SSL_SESSION) && tls != null) {
+      known = tls.engine().getSession();
     }
-    if (key == ExtraInfo.PEERNAME) {
-      return (T) channel.remoteAddress();
-    }
-    if (key == ExtraInfo.SSL_SESSION) {
-      SslHandler tls = channel.pipeline().get(SslHandler.class);
-      return tls == null ? null : (T) tls.engine().getSession();
-    }
-    return null;
+    return known == null ? null : key.type().cast(known);
   }
 
   @Override

@@ -15,8 +15,8 @@ final class StreamProtocol implements Protocol {
   private final EventLoop loop = EventLoop.running();
   private final StreamReader reader;
   private final @Nullable ClientHandler handler; // at the server's side
-  private final Future<@Nullable Void> closed;
-  private final List<Future<@Nullable Void>> drains = new ArrayList<>();
+  private final Future<Boolean> closed;
+  private final List<Future<Boolean>> drains = new ArrayList<>();
   private boolean paused;
   private boolean lost;
   private @Nullable StreamWriter writer;
@@ -83,7 +83,7 @@ final class StreamProtocol implements Protocol {
     lost = true;
     if (exception == null) {
       reader.feedEof();
-      closed.setResult(null);
+      closed.setResult(true);
     } else {
       RuntimeException error = Failures.unchecked(exception);
       reader.setException(error);
@@ -105,9 +105,9 @@ final class StreamProtocol implements Protocol {
   }
 
   private void wakeDrains() {
-    for (Future<@Nullable Void> drain : drains) {
+    for (Future<Boolean> drain : drains) {
       if (!drain.done()) {
-        drain.setResult(null);
+        drain.setResult(true);
       }
     }
     drains.clear();
@@ -117,7 +117,7 @@ final class StreamProtocol implements Protocol {
   void drain() {
     checkConnected();
     if (paused) {
-      Future<@Nullable Void> drain = loop.createFuture();
+      Future<Boolean> drain = loop.createFuture();
       drains.add(drain);
       Asyncio.await(drain);
       checkConnected();
@@ -130,7 +130,7 @@ final class StreamProtocol implements Protocol {
     }
   }
 
-  Future<@Nullable Void> closed() {
+  Future<Boolean> closed() {
     return closed;
   }
 }

@@ -36,7 +36,7 @@ public final class StreamReader implements Iterable<byte[]> {
   private int end;
   private boolean eof;
   private @Nullable Throwable exception;
-  private @Nullable Future<@Nullable Void> waiter;
+  private @Nullable Future<Boolean> waiter;
   private @Nullable ReadTransport transport;
   private boolean paused;
   private boolean readingAll;
@@ -144,11 +144,11 @@ public final class StreamReader implements Iterable<byte[]> {
   }
 
   private void wake() {
-    Future<@Nullable Void> waiting = waiter;
+    Future<Boolean> waiting = waiter;
     if (waiting != null) {
       waiter = null;
       if (!waiting.done()) {
-        waiting.setResult(null);
+        waiting.setResult(true);
       }
     }
   }
@@ -269,7 +269,7 @@ public final class StreamReader implements Iterable<byte[]> {
         start = end;
       }
       resumeTransport();
-      throw new IllegalArgumentException(overrun.getCause().getMessage(), overrun);
+      throw new IllegalArgumentException(overrun.reason(), overrun);
     }
   }
 
@@ -441,7 +441,7 @@ public final class StreamReader implements Iterable<byte[]> {
       paused = false;
       transport.resumeReading();
     }
-    Future<@Nullable Void> waiting = loop.createFuture();
+    Future<Boolean> waiting = loop.createFuture();
     waiter = waiting;
     try {
       Asyncio.await(waiting);
