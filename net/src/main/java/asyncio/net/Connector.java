@@ -15,7 +15,6 @@ import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** Makes connections: one address after the other until one answers. */
 final class Connector {
@@ -48,7 +47,7 @@ final class Connector {
       settled(poller.executor().register(channel));
       settled(channel.connect(address));
     } catch (Throwable failed) {
-      channel.close();
+      channel.unsafe().close(channel.voidPromise());
       throw failed;
     }
     return channel;
