@@ -42,6 +42,7 @@ final class EpollRegistration implements IoRegistration {
   }
 
   @Override
+  @SuppressWarnings("TypeParameterUnusedInFormals") // Netty's own signature
   public <T> T attachment() {
     return current.attachment();
   }
