@@ -121,6 +121,7 @@ class StreamsTest {
             assertThat(filling.done()).isFalse();
             readNow.setResult(true);
             await(filling);
+            connection.close();
             connection.writer().waitClosed();
           }
           server.shutdown(SOON);
