@@ -37,6 +37,12 @@ public final class Examples {
               SyncToAsync.class,
               AsyncToSync.class,
               ThreadPool.class,
+              EchoClient.class,
+              EchoServer.class,
+              EchoProtocol.class,
+              Chat.class,
+              PortScan.class,
+              Proxy.class,
               Portable.class)
           .map(Program::new)
           .toList();

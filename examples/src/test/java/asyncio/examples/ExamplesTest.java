@@ -38,7 +38,7 @@ final class ExamplesTest {
         .allSatisfy(
             example -> {
               assertThat(example.seed())
-                  .isIn("usage", "notes", "coroutines", "summary", "patterns", "extra");
+                  .isIn("usage", "notes", "coroutines", "summary", "patterns", "streams", "extra");
               assertThat(example.summary()).isNotBlank().doesNotContain("\n").hasSizeLessThan(80);
             });
   }

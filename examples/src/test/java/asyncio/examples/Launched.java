@@ -24,6 +24,7 @@ final class Launched {
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--add-opens=java.base/java.lang=ALL-UNNAMED",
+                "--enable-native-access=ALL-UNNAMED",
                 "-XX:TieredStopAtLevel=1", // starts fast
                 "-XX:+UseSerialGC",
                 "-XX:-UsePerfData", // complains where process numbers are not unique
