@@ -33,11 +33,11 @@ final class Echo {
     switch (kind) {
       case "streams" -> serve(poller, () -> startServer(Echo::echo, HOST, port));
       case "protocol" ->
-          serve(
-              poller, () -> createServer(EchoProtocol::new, HOST, port, ServerOptions.DEFAULT));
+          serve(poller, () -> createServer(EchoProtocol::new, HOST, port, ServerOptions.DEFAULT));
       case "netty" -> NettyEcho.serve(poller, HOST, port);
       default ->
-          throw new IllegalArgumentException(kind + " is none of " + List.of("streams", "protocol", "netty"));
+          throw new IllegalArgumentException(
+              kind + " is none of " + List.of("streams", "protocol", "netty"));
     }
   }
 

@@ -27,8 +27,7 @@ final class Proxy {
               args.length < 2 ? EchoServer.port(EchoServer.serve(0)) : Integer.parseInt(args[1]);
           Server proxy = serve(args.length < 3 ? 8888 : Integer.parseInt(args[2]), host, port);
           System.out.printf(
-              "Passing on 127.0.0.1, port %d to %s, port %d%n",
-              EchoServer.port(proxy), host, port);
+              "Passing on 127.0.0.1, port %d to %s, port %d%n", EchoServer.port(proxy), host, port);
           proxy.serveForever();
         });
   }
@@ -47,7 +46,10 @@ final class Proxy {
   }
 
   private static void connect(
-      StreamReader fromClient, StreamWriter toClient, StreamReader fromTarget, StreamWriter toTarget) {
+      StreamReader fromClient,
+      StreamWriter toClient,
+      StreamReader fromTarget,
+      StreamWriter toTarget) {
     try {
       taskGroup(
           group -> {
