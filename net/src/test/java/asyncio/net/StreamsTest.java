@@ -121,7 +121,7 @@ class StreamsTest {
             assertThat(filling.done()).isFalse();
             readNow.setResult(true);
             await(filling);
-            connection.close();
+            connection.writer().close();
             connection.writer().waitClosed();
           }
           server.shutdown(SOON);
