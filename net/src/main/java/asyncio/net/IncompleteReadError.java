@@ -5,7 +5,10 @@ import java.io.UncheckedIOException;
 
 /** The stream ended before what was asked for had come. */
 public final class IncompleteReadError extends UncheckedIOException {
+  /** What had come. */
   private final byte[] partial;
+
+  /** How many bytes were asked for. */
   private final int expected;
 
   /**

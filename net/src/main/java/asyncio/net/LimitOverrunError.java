@@ -5,7 +5,10 @@ import java.io.UncheckedIOException;
 
 /** A separator did not come within the limit; what has come is still in the reader. */
 public final class LimitOverrunError extends UncheckedIOException {
+  /** Which limit. */
   private final String reason;
+
+  /** How many bytes can be dropped. */
   private final int consumed;
 
   /**
