@@ -36,7 +36,7 @@ final class SemaphoreExample {
       try (var _ = semaphore.hold()) {
         running++;
         System.out.println("Worker %d is running (%d at a time)".formatted(number, running));
-        sleep(ofMillis(1000 + 50 * number)); // no two end together
+        sleep(ofMillis(500 + 200 * number)); // no two end together
         System.out.println("Worker %d is done".formatted(number));
         running--;
       }
