@@ -146,4 +146,44 @@ public final class Net {
         .map((InetAddress address) -> new InetSocketAddress(address, port))
         .toList();
   }
+
+  // ---- datagrams
+
+  /**
+   * Opens a socket for datagrams with a protocol. Suspends until {@code connectionMade} was called.
+   * Cancelling it closes the socket.
+   *
+   * @param factory makes the protocol
+   * @param options the addresses of both ends, or at least their family
+   * @param <P> the type of the protocol
+   * @return the protocol
+   * @throws IllegalArgumentException if there is neither an address nor a family, or the two
+   *     addresses have no family in common
+   * @throws UnsupportedOperationException for a Unix socket, where the loop has no datagrams over
+   *     such: only epoll has
+   * @throws java.io.UncheckedIOException if the address cannot be had, or the host is unknown
+   * @see <a
+   *     href="https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.create_datagram_endpoint">asyncio:
+   *     create_datagram_endpoint</a>
+   */
+  public static <P extends DatagramProtocol> P createDatagramEndpoint(
+      Supplier<? extends P> factory, DatagramOptions options) {
+    return DatagramEndpoint.open(factory, options);
+  }
+
+  /**
+   * Opens a socket for datagrams as a stream of them. Suspends until it is open. Cancelling it
+   * closes the socket.
+   *
+   * @param options the addresses of both ends, or at least their family
+   * @return the stream
+   * @throws IllegalArgumentException if there is neither an address nor a family, or the two
+   *     addresses have no family in common
+   * @throws UnsupportedOperationException for a Unix socket, where the loop has no datagrams over
+   *     such: only epoll has
+   * @throws java.io.UncheckedIOException if the address cannot be had, or the host is unknown
+   */
+  public static DatagramStream openDatagram(DatagramOptions options) {
+    return DatagramStream.open(options);
+  }
 }

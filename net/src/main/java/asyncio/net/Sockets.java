@@ -2,26 +2,24 @@ package asyncio.net;
 
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
-import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DuplexChannel;
-import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
-import io.netty.channel.uring.IoUringDatagramChannel;
 import io.netty.channel.uring.IoUringDomainSocketChannel;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerDomainSocketChannel;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
+import java.net.ProtocolFamily;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -33,7 +31,7 @@ import java.util.function.Supplier;
  * @param tcpServer makes a listening TCP socket
  * @param unix makes a client's Unix socket
  * @param unixServer makes a listening Unix socket
- * @param datagram makes a UDP socket
+ * @param datagram makes a socket for datagrams of a family
  */
 record Sockets(
     String name,
@@ -42,7 +40,7 @@ record Sockets(
     Supplier<ServerChannel> tcpServer,
     Supplier<DuplexChannel> unix,
     Supplier<ServerChannel> unixServer,
-    Supplier<DatagramChannel> datagram) {
+    Function<ProtocolFamily, DatagramSocket> datagram) {
 
   static Sockets nio() {
     return new Sockets(
@@ -52,7 +50,7 @@ record Sockets(
         NioServerSocketChannel::new,
         NioDomainSocketChannel::new,
         NioServerDomainSocketChannel::new,
-        NioDatagramChannel::new);
+        DatagramSocket::nio);
   }
 
   static Sockets epoll() {
@@ -63,7 +61,7 @@ record Sockets(
         EpollServerSocketChannel::new,
         EpollDomainSocketChannel::new,
         EpollServerDomainSocketChannel::new,
-        EpollDatagramChannel::new);
+        DatagramSocket::epoll);
   }
 
   static Sockets ioUring() {
@@ -74,6 +72,6 @@ record Sockets(
         IoUringServerSocketChannel::new,
         IoUringDomainSocketChannel::new,
         IoUringServerDomainSocketChannel::new,
-        IoUringDatagramChannel::new);
+        DatagramSocket::ioUring);
   }
 }

@@ -1,0 +1,511 @@
+package asyncio.net;
+
+import asyncio.Asyncio;
+import asyncio.Context;
+import asyncio.EventLoop;
+import asyncio.Future;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.AddressedEnvelope;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.socket.DatagramPacket;
+import io.netty.channel.unix.DomainDatagramPacket;
+import io.netty.channel.unix.DomainSocketAddress;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Inet6Address;
+import java.net.InetSocketAddress;
+import java.net.ProtocolFamily;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A socket for datagrams: the last handler of its Netty channel on one side, asyncio's transport on
+ * the other. As with {@link SocketTransport}, the protocol is called in callbacks of the loop, and
+ * the socket is written and closed in the loop's flush alone.
+ */
+final class DatagramEndpoint extends ChannelInboundHandlerAdapter
+    implements DatagramTransport, NettyPoller.Flushable {
+  private static final System.Logger LOG = System.getLogger("asyncio");
+  private static final int LARGEST = 64 * 1024;
+  private static final int HEAD = 8; // counted for each datagram that is kept
+  private static final int WARN_AFTER_DROPPED = 5;
+
+  private final EventLoop loop = EventLoop.running();
+  private final NettyPoller poller;
+  private final DatagramSocket socket;
+  private final Channel channel;
+  private final @Nullable SocketAddress remote; // as users know it
+  private final Context context = Context.copyOfCurrent();
+  private DatagramProtocol protocol;
+
+  private record Outgoing(byte[] data, SocketAddress address) {}
+
+  private final ArrayDeque<Outgoing> outbox = new ArrayDeque<>();
+  private int sending; // handed to Netty and not sent
+  private long kept;
+  private int low = LARGEST / 4;
+  private int high = LARGEST;
+  private boolean writingPaused;
+  private boolean flushing; // asked for at the next poll
+  private boolean closing;
+  private boolean aborted;
+  private boolean lost;
+  private int dropped;
+
+  private DatagramEndpoint(
+      NettyPoller poller,
+      DatagramSocket socket,
+      @Nullable SocketAddress remote,
+      DatagramProtocol protocol) {
+    this.poller = poller;
+    this.socket = socket;
+    this.channel = socket.channel();
+    this.remote = remote;
+    this.protocol = protocol;
+  }
+
+  // ---- opening
+
+  /** Two addresses of one family. */
+  private record Pair(
+      ProtocolFamily family, @Nullable SocketAddress local, @Nullable SocketAddress remote) {}
+
+  /** A protocol with an open socket, after {@code connectionMade}. Suspends. */
+  static <P extends DatagramProtocol> P open(
+      Supplier<? extends P> factory, DatagramOptions options) {
+    NettyPoller poller = NettyPoller.here();
+    UncheckedIOException failure = null;
+    for (Pair pair : pairs(options)) {
+      try {
+        DatagramSocket socket = bound(poller, pair, options);
+        return start(poller, socket, pair.remote, factory.get());
+      } catch (UncheckedIOException failed) {
+        failure = failure == null ? failed : failure;
+      }
+    }
+    throw failure == null
+        ? new IllegalArgumentException("can not get address information: " + options)
+        : failure;
+  }
+
+  private static List<Pair> pairs(DatagramOptions options) {
+    if (options.local() == null && options.remote() == null) {
+      if (options.family() == null) {
+        throw new IllegalArgumentException(
+            "unexpected address family: give a local or a remote address, or a family");
+      }
+      return List.of(new Pair(options.family(), null, null));
+    }
+    List<SocketAddress> locals = resolve(options.local());
+    List<SocketAddress> remotes = resolve(options.remote());
+    Set<ProtocolFamily> families = new LinkedHashSet<>();
+    locals.forEach(address -> families.add(family(address)));
+    remotes.forEach(address -> families.add(family(address)));
+    List<Pair> pairs = new ArrayList<>();
+    for (ProtocolFamily family : families) {
+      SocketAddress local = first(locals, family);
+      SocketAddress remote = first(remotes, family);
+      if ((options.family() == null || options.family() == family)
+          && (local == null) == locals.isEmpty()
+          && (remote == null) == remotes.isEmpty()) {
+        pairs.add(new Pair(family, local, remote));
+      }
+    }
+    return pairs;
+  }
+
+  private static List<SocketAddress> resolve(@Nullable SocketAddress address) {
+    if (address == null) {
+      return List.of();
+    }
+    if (address instanceof InetSocketAddress inet && inet.isUnresolved()) {
+      return Resolver.resolve(inet.getHostString()).stream()
+          .<SocketAddress>map(found -> new InetSocketAddress(found, inet.getPort()))
+          .toList();
+    }
+    return List.of(address);
+  }
+
+  private static @Nullable SocketAddress first(List<SocketAddress> all, ProtocolFamily family) {
+    return all.stream().filter(address -> family(address) == family).findFirst().orElse(null);
+  }
+
+  private static ProtocolFamily family(SocketAddress address) {
+    return switch (address) {
+      case UnixDomainSocketAddress _ -> StandardProtocolFamily.UNIX;
+      case InetSocketAddress inet when inet.getAddress() instanceof Inet6Address ->
+          StandardProtocolFamily.INET6;
+      case InetSocketAddress _ -> StandardProtocolFamily.INET;
+      default ->
+          throw new IllegalArgumentException(
+              "an InetSocketAddress or UnixDomainSocketAddress is expected, got " + address);
+    };
+  }
+
+  private static DatagramSocket bound(NettyPoller poller, Pair pair, DatagramOptions options) {
+    DatagramSocket socket = poller.sockets().datagram().apply(pair.family);
+    Channel channel = socket.channel();
+    boolean unix = pair.family == StandardProtocolFamily.UNIX;
+    channel.config().setAutoRead(false);
+    channel
+        .config()
+        .setOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(LARGEST));
+    if (options.broadcast()) {
+      channel.config().setOption(ChannelOption.SO_BROADCAST, true);
+    }
+    boolean connects = pair.remote != null && !options.broadcast();
+    try {
+      if (options.reusePort()) {
+        channel.config().setOption(socket.reusePort(), true);
+      }
+      if (unix && pair.local == null && !connects) {
+        activeWithoutAddress(channel);
+      }
+      Connector.settled(poller.executor().register(channel));
+      if (pair.local != null) {
+        removeStale(pair.local);
+        Connector.settled(channel.bind(netty(pair.local)));
+      } else if (!connects && !unix) {
+        Connector.settled(channel.bind(anywhere(pair.family)));
+      }
+      if (connects) {
+        Connector.settled(channel.connect(netty(pair.remote)));
+      }
+    } catch (Throwable failed) {
+      channel.close();
+      throw failed;
+    }
+    return socket;
+  }
+
+  @SuppressWarnings("deprecation") // there is no other way to an unbound socket
+  private static void activeWithoutAddress(Channel channel) {
+    channel.config().setOption(ChannelOption.DATAGRAM_CHANNEL_ACTIVE_ON_REGISTRATION, true);
+  }
+
+  private static SocketAddress anywhere(ProtocolFamily family) {
+    return new InetSocketAddress(
+        Resolver.resolve(family == StandardProtocolFamily.INET6 ? "::" : "0.0.0.0").getFirst(), 0);
+  }
+
+  /** Removes the socket file that an endpoint of before has left, and nothing else. */
+  private static void removeStale(SocketAddress address) {
+    if (address instanceof UnixDomainSocketAddress unix) {
+      Path path = unix.getPath();
+      try {
+        if (Files.readAttributes(path, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+            .isOther()) {
+          Files.delete(path);
+        }
+      } catch (IOException absent) {
+        LOG.log(System.Logger.Level.DEBUG, "no stale socket at " + path, absent);
+      }
+    }
+  }
+
+  /** An address as Netty's channels want it. */
+  private static SocketAddress netty(SocketAddress address) {
+    return address instanceof UnixDomainSocketAddress unix
+        ? new DomainSocketAddress(unix.getPath().toString())
+        : address;
+  }
+
+  /** An address as users know it. */
+  private static @Nullable SocketAddress plain(@Nullable SocketAddress address) {
+    return address instanceof DomainSocketAddress unix
+        ? UnixDomainSocketAddress.of(unix.path())
+        : address;
+  }
+
+  private static <P extends DatagramProtocol> P start(
+      NettyPoller poller, DatagramSocket socket, @Nullable SocketAddress remote, P protocol) {
+    var transport = new DatagramEndpoint(poller, socket, remote, protocol);
+    socket.channel().pipeline().addLast(transport);
+    Future<@Nullable Void> made = transport.loop.createFuture();
+    transport.loop.callSoon(() -> protocol.connectionMade(transport), transport.context);
+    transport.loop.callSoon(transport::read, transport.context);
+    transport.loop.callSoon(
+        () -> {
+          if (!made.done()) {
+            made.setResult(null);
+          }
+        },
+        transport.context);
+    try {
+      Asyncio.await(made);
+    } catch (Throwable cancelled) {
+      transport.close();
+      throw cancelled;
+    }
+    return protocol;
+  }
+
+  private void read() {
+    if (!closing) {
+      channel.config().setAutoRead(true);
+    }
+  }
+
+  // ---- in
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    @SuppressWarnings("unchecked") // each kind of datagram channel reads such
+    var packet = (AddressedEnvelope<ByteBuf, SocketAddress>) message;
+    byte[] data = ByteBufUtil.getBytes(packet.content());
+    SocketAddress known = plain(packet.sender());
+    SocketAddress sender = known == null ? UnixDomainSocketAddress.of("") : known;
+    packet.release();
+    tell("datagramReceived", () -> protocol.datagramReceived(data, sender));
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable thrown) {
+    failed(thrown);
+  }
+
+  private void failed(Throwable thrown) {
+    IOException failure = thrown instanceof IOException io ? io : new IOException(thrown);
+    tell("errorReceived", () -> protocol.errorReceived(failure));
+  }
+
+  /** Calls the protocol soon, unless it is closed by then. */
+  private void tell(String event, Runnable call) {
+    if (!closing) {
+      loop.callSoon(
+          () -> {
+            if (!closing) {
+              guarded(event, call);
+            }
+          },
+          context);
+    }
+  }
+
+  private void guarded(String event, Runnable call) {
+    try {
+      call.run();
+    } catch (Exception thrown) {
+      Map<String, Object> report = new LinkedHashMap<>();
+      report.put("message", "protocol." + event + "() failed");
+      report.put("exception", thrown);
+      report.put("transport", this);
+      report.put("protocol", protocol);
+      loop.callExceptionHandler(report);
+    }
+  }
+
+  // ---- out
+
+  @Override
+  public void sendTo(byte[] data, @Nullable SocketAddress address) {
+    if (remote != null && address != null && !address.equals(remote)) {
+      throw new IllegalArgumentException("Invalid address: must be null or " + remote);
+    }
+    SocketAddress to = address == null ? remote : address;
+    if (to == null) {
+      throw new IllegalArgumentException(
+          "this transport has no remote address: say where to send to");
+    }
+    if (to instanceof InetSocketAddress inet && inet.isUnresolved()) {
+      throw new IllegalArgumentException("an address is expected, not the name of a host: " + to);
+    }
+    if (closing) {
+      if (++dropped >= WARN_AFTER_DROPPED) {
+        LOG.log(System.Logger.Level.WARNING, "sendTo() after the transport was closed: " + this);
+      }
+      return;
+    }
+    kept += data.length + HEAD;
+    outbox.add(new Outgoing(data.clone(), netty(to)));
+    flushLater();
+    if (kept > high && !writingPaused) {
+      writingPaused = true;
+      guarded("pauseWriting", protocol::pauseWriting);
+    }
+  }
+
+  private void flushLater() {
+    if (!flushing) {
+      flushing = true;
+      poller.flushLater(this);
+    }
+  }
+
+  /** What has been asked for since the last poll: sends and closes. */
+  @Override
+  public void flush() {
+    flushing = false;
+    if (aborted) {
+      channel.unsafe().close(channel.voidPromise());
+      return;
+    }
+    for (Outgoing next = outbox.peek(); next != null; next = outbox.peek()) {
+      int size = next.data.length + HEAD;
+      if (next.data.length > 0) {
+        sending++;
+        channel
+            .write(packet(next))
+            .addListener(
+                done -> {
+                  sending--;
+                  sent(size, done.cause());
+                });
+      } else {
+        channel.flush();
+        if (sending > 0) {
+          return; // its turn comes when those have left
+        }
+        sent(size, sendEmpty(next.address));
+      }
+      outbox.remove();
+    }
+    channel.flush();
+    if (kept == 0 && closing) {
+      channel.close();
+    }
+  }
+
+  private static Object packet(Outgoing next) {
+    ByteBuf bytes = Unpooled.wrappedBuffer(next.data);
+    return next.address instanceof DomainSocketAddress unix
+        ? new DomainDatagramPacket(bytes, unix)
+        : new DatagramPacket(bytes, (InetSocketAddress) next.address);
+  }
+
+  private @Nullable Throwable sendEmpty(SocketAddress address) {
+    try {
+      socket.empty().sendTo(address);
+      return null;
+    } catch (IOException | RuntimeException failed) {
+      return failed;
+    }
+  }
+
+  private void sent(int size, @Nullable Throwable failure) {
+    kept -= size;
+    if (failure != null) {
+      failed(failure);
+    }
+    if (writingPaused && kept <= low) {
+      writingPaused = false;
+      loop.callSoon(() -> guarded("resumeWriting", protocol::resumeWriting), context);
+    }
+    if (sending == 0 && (closing || !outbox.isEmpty())) {
+      flushLater();
+    }
+  }
+
+  @Override
+  public long writeBufferSize() {
+    return kept;
+  }
+
+  @Override
+  public WriteTransport.Limits writeBufferLimits() {
+    return new WriteTransport.Limits(low, high);
+  }
+
+  @Override
+  public void setWriteBufferLimits(int low, int high) {
+    if (low < 0 || high < low) {
+      throw new IllegalArgumentException(
+          "high (%d) must be >= low (%d) must be >= 0".formatted(high, low));
+    }
+    this.low = low;
+    this.high = high;
+  }
+
+  // ---- the end
+
+  @Override
+  public boolean isClosing() {
+    return closing;
+  }
+
+  @Override
+  public void close() {
+    if (!closing) {
+      closing = true;
+      channel.config().setAutoRead(false);
+      flushLater();
+    }
+  }
+
+  @Override
+  public void abort() {
+    if (!aborted && !lost) {
+      close();
+      aborted = true;
+      outbox.clear();
+      flushLater();
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    if (!lost) {
+      lost = true;
+      closing = true;
+      kept = 0;
+      outbox.clear();
+      if (loop.isClosed()) {
+        LOG.log(
+            System.Logger.Level.WARNING, "unclosed transport " + this + " when its loop closed");
+      } else {
+        loop.callSoon(
+            () -> guarded("connectionLost", () -> protocol.connectionLost(null)), context);
+      }
+    }
+  }
+
+  // ---- looking at it
+
+  @Override
+  @SuppressWarnings("unchecked") // each key is made with the type of its value
+  public <T> @Nullable T extraInfo(ExtraInfo<T> key) {
+    if (key == ExtraInfo.SOCKNAME) {
+      return (T) plain(channel.localAddress());
+    }
+    if (key == ExtraInfo.PEERNAME) {
+      return (T) plain(channel.remoteAddress());
+    }
+    return null;
+  }
+
+  @Override
+  public BaseProtocol protocol() {
+    return protocol;
+  }
+
+  @Override
+  public void setProtocol(BaseProtocol protocol) {
+    this.protocol = (DatagramProtocol) protocol;
+  }
+
+  @Override
+  public String toString() {
+    return "<DatagramTransport %s %s%s kept=%d>"
+        .formatted(poller, channel, lost ? " closed" : closing ? " closing" : "", kept);
+  }
+}
