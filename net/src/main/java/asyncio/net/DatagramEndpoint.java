@@ -46,7 +46,7 @@ import org.jspecify.annotations.Nullable;
 final class DatagramEndpoint extends ChannelInboundHandlerAdapter
     implements DatagramTransport, NettyPoller.Flushable {
   private static final System.Logger LOG = System.getLogger("asyncio");
-  private static final int LARGEST = 64 * 1024;
+  static final int LARGEST = 64 * 1024;
   private static final int HEAD = 8; // counted for each datagram that is kept
   private static final int WARN_AFTER_DROPPED = 5;
 
@@ -169,7 +169,8 @@ final class DatagramEndpoint extends ChannelInboundHandlerAdapter
     channel.config().setAutoRead(false);
     channel
         .config()
-        .setOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(LARGEST));
+        .setOption(
+            ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(socket.receive()));
     if (options.broadcast()) {
       channel.config().setOption(ChannelOption.SO_BROADCAST, true);
     }

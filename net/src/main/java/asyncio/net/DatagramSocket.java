@@ -27,10 +27,12 @@ import java.nio.charset.StandardCharsets;
  * A socket for datagrams, and how it sends what Netty leaves out: one without bytes.
  *
  * @param channel Netty's socket
+ * @param receive how many bytes to read at once, at most
  * @param reusePort the option by which several may share a port
  * @param empty sends a datagram without bytes
  */
-record DatagramSocket(Channel channel, ChannelOption<Boolean> reusePort, Empty empty) {
+record DatagramSocket(
+    Channel channel, int receive, ChannelOption<Boolean> reusePort, Empty empty) {
   /** Sends a datagram without bytes. */
   interface Empty {
     void sendTo(SocketAddress address) throws IOException;
@@ -48,6 +50,7 @@ record DatagramSocket(Channel channel, ChannelOption<Boolean> reusePort, Empty e
     }
     return new DatagramSocket(
         new NioDatagramChannel(socket),
+        DatagramEndpoint.LARGEST,
         NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT),
         address -> {
           SocketAddress peer = socket.getRemoteAddress();
@@ -67,10 +70,12 @@ record DatagramSocket(Channel channel, ChannelOption<Boolean> reusePort, Empty e
   static DatagramSocket epoll(ProtocolFamily family) {
     if (family == StandardProtocolFamily.UNIX) {
       var channel = new EpollDomainDatagramChannel();
-      return unix(channel, channel.fd());
+      return unix(channel, DatagramEndpoint.LARGEST, channel.fd());
     }
     var channel = new EpollDatagramChannel(inet(family));
-    return unix(channel, channel.fd());
+    // two at once: when it reads them singly from a connected socket, it drops the empty ones
+    channel.config().setMaxDatagramPayloadSize(DatagramEndpoint.LARGEST);
+    return unix(channel, 2 * DatagramEndpoint.LARGEST, channel.fd());
   }
 
   static DatagramSocket ioUring(ProtocolFamily family) {
@@ -78,13 +83,13 @@ record DatagramSocket(Channel channel, ChannelOption<Boolean> reusePort, Empty e
       throw noUnix("io_uring");
     }
     var channel = new IoUringDatagramChannel(inet(family));
-    return unix(channel, channel.fd());
+    return unix(channel, DatagramEndpoint.LARGEST, channel.fd());
   }
 
-  private static DatagramSocket unix(Channel channel, FileDescriptor descriptor) {
+  private static DatagramSocket unix(Channel channel, int receive, FileDescriptor descriptor) {
     Socket socket = (Socket) descriptor;
     return new DatagramSocket(
-        channel, UnixChannelOption.SO_REUSEPORT, address -> sendEmpty(socket, address));
+        channel, receive, UnixChannelOption.SO_REUSEPORT, address -> sendEmpty(socket, address));
   }
 
   private static void sendEmpty(Socket socket, SocketAddress address) throws IOException {

@@ -438,8 +438,10 @@ class DatagramTest {
               Datagram datagram = left.receive();
               assertThat(datagram.data()).asString(UTF_8).isEqualTo("hello");
               assertThat(datagram.sender()).isEqualTo(b);
-              left.send(new byte[0], datagram.sender());
-              assertThat(right.receive().data()).isEmpty();
+              left.send("answer".getBytes(UTF_8), datagram.sender());
+              assertThat(right.receive().data()).asString(UTF_8).isEqualTo("answer");
+              right.send(new byte[0]);
+              assertThat(left.receive().data()).isEmpty();
               unnamed.send("who am I".getBytes(UTF_8), a);
               assertThat(left.receive().sender()).isEqualTo(UnixDomainSocketAddress.of(""));
             }
