@@ -193,7 +193,7 @@ final class DatagramEndpoint extends ChannelInboundHandlerAdapter
         Connector.settled(channel.connect(netty(pair.remote)));
       }
     } catch (Throwable failed) {
-      channel.close();
+      channel.unsafe().close(channel.voidPromise());
       throw failed;
     }
     return socket;
@@ -242,13 +242,13 @@ final class DatagramEndpoint extends ChannelInboundHandlerAdapter
       NettyPoller poller, DatagramSocket socket, @Nullable SocketAddress remote, P protocol) {
     var transport = new DatagramEndpoint(poller, socket, remote, protocol);
     socket.channel().pipeline().addLast(transport);
-    Future<@Nullable Void> made = transport.loop.createFuture();
+    Future<Boolean> made = transport.loop.createFuture();
     transport.loop.callSoon(() -> protocol.connectionMade(transport), transport.context);
     transport.loop.callSoon(transport::read, transport.context);
     transport.loop.callSoon(
         () -> {
           if (!made.done()) {
-            made.setResult(null);
+            made.setResult(true);
           }
         },
         transport.context);
@@ -483,15 +483,14 @@ final class DatagramEndpoint extends ChannelInboundHandlerAdapter
   // ---- looking at it
 
   @Override
-  @SuppressWarnings("unchecked") // each key is made with the type of its value
   public <T> @Nullable T extraInfo(ExtraInfo<T> key) {
-    if (key == ExtraInfo.SOCKNAME) {
-      return (T) plain(channel.localAddress());
+    SocketAddress known = null;
+    if (key.equals(ExtraInfo.SOCKNAME)) {
+      known = plain(channel.localAddress());
+    } else if (key.equals(ExtraInfo.PEERNAME)) {
+      known = plain(channel.remoteAddress());
     }
-    if (key == ExtraInfo.PEERNAME) {
-      return (T) plain(channel.remoteAddress());
-    }
-    return null;
+    return known == null ? null : key.type().cast(known);
   }
 
   @Override

@@ -51,8 +51,8 @@ public final class DatagramStream implements Iterable<Datagram>, AutoCloseable {
   /** The protocol below. */
   private static final class Ends implements DatagramProtocol {
     private final Queue<Supplier<Datagram>> arrived;
-    private final Future<@Nullable Void> closed = EventLoop.running().createFuture();
-    private final List<Future<@Nullable Void>> waiting = new ArrayList<>(); // to send
+    private final Future<Boolean> closed = EventLoop.running().createFuture();
+    private final List<Future<Boolean>> waiting = new ArrayList<>(); // to send
     private @Nullable DatagramTransport transport;
     private boolean paused;
     private long dropped;
@@ -108,7 +108,7 @@ public final class DatagramStream implements Iterable<Datagram>, AutoCloseable {
     @Override
     public void connectionLost(@Nullable Throwable exception) {
       arrived.shutdown();
-      closed.setResult(null);
+      closed.setResult(true);
       wake();
     }
 
@@ -116,7 +116,7 @@ public final class DatagramStream implements Iterable<Datagram>, AutoCloseable {
       waiting.forEach(
           sender -> {
             if (!sender.done()) {
-              sender.setResult(null);
+              sender.setResult(true);
             }
           });
       waiting.clear();
@@ -124,7 +124,7 @@ public final class DatagramStream implements Iterable<Datagram>, AutoCloseable {
 
     void drain() {
       if (paused && !closed.done()) {
-        Future<@Nullable Void> turn = closed.loop().createFuture();
+        Future<Boolean> turn = closed.loop().createFuture();
         waiting.add(turn);
         Asyncio.await(turn);
       }

@@ -22,4 +22,8 @@ public record ExtraInfo<T>(String name, Class<T> type) {
   /** What TLS has agreed on: peer certificates, cipher, protocol. */
   public static final ExtraInfo<SSLSession> SSL_SESSION =
       new ExtraInfo<>("ssl_session", SSLSession.class);
+
+  /** The child process. */
+  public static final ExtraInfo<ProcessHandle> SUBPROCESS =
+      new ExtraInfo<>("subprocess", ProcessHandle.class);
 }

@@ -2,8 +2,10 @@ package asyncio.net;
 
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ServerChannel;
+import java.io.File;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -185,5 +187,88 @@ public final class Net {
    */
   public static DatagramStream openDatagram(DatagramOptions options) {
     return DatagramStream.open(options);
+  }
+
+  // ---- subprocesses
+
+  /**
+   * Starts a program, which reads and writes what this one does. Suspends until it runs; the loop
+   * goes on meanwhile. Cancelling it kills the process and waits for its end.
+   *
+   * @param program a path, or a name to look for in {@code PATH}
+   * @param arguments its arguments
+   * @return the process
+   * @throws java.io.UncheckedIOException if it cannot be started, naming it
+   * @see <a
+   *     href="https://docs.python.org/3/library/asyncio-subprocess.html#asyncio.create_subprocess_exec">asyncio:
+   *     create_subprocess_exec</a>
+   */
+  public static Process createSubprocessExec(String program, String... arguments) {
+    List<String> command = new ArrayList<>(List.of(arguments));
+    command.addFirst(program);
+    return Process.start(command, SubprocessOptions.DEFAULT);
+  }
+
+  /**
+   * Starts a program. Suspends until it runs; the loop goes on meanwhile. Cancelling it kills the
+   * process and waits for its end.
+   *
+   * @param command a path or a name to look for in {@code PATH}, and the arguments
+   * @param options what it reads and writes, and where it runs
+   * @return the process
+   * @throws java.io.UncheckedIOException if it cannot be started, naming it
+   */
+  public static Process createSubprocessExec(List<String> command, SubprocessOptions options) {
+    return Process.start(List.copyOf(command), options);
+  }
+
+  /**
+   * Has the shell run a command, which reads and writes what this program does. Suspends until it
+   * runs. Cancelling it kills the shell and waits for its end.
+   *
+   * @param command for the shell; whoever puts it together must quote what it is made of
+   * @return the process of the shell
+   * @throws java.io.UncheckedIOException if it cannot be started
+   * @see <a
+   *     href="https://docs.python.org/3/library/asyncio-subprocess.html#asyncio.create_subprocess_shell">asyncio:
+   *     create_subprocess_shell</a>
+   */
+  public static Process createSubprocessShell(String command) {
+    return createSubprocessShell(command, SubprocessOptions.DEFAULT);
+  }
+
+  /**
+   * Has the shell run a command. Suspends until it runs. Cancelling it kills the shell and waits
+   * for its end.
+   *
+   * @param command for the shell; whoever puts it together must quote what it is made of
+   * @param options what it reads and writes, and where it runs
+   * @return the process of the shell
+   * @throws java.io.UncheckedIOException if it cannot be started
+   */
+  public static Process createSubprocessShell(String command, SubprocessOptions options) {
+    List<String> shell =
+        File.separatorChar == '/' ? List.of("/bin/sh", "-c") : List.of("cmd.exe", "/c");
+    return Process.start(List.of(shell.getFirst(), shell.getLast(), command), options);
+  }
+
+  /**
+   * Starts a program with a protocol. Suspends until {@code connectionMade} was called. Cancelling
+   * it kills the process and waits for its end.
+   *
+   * @param factory makes the protocol
+   * @param command a path or a name to look for in {@code PATH}, and the arguments
+   * @param options what it reads and writes, and where it runs: usually {@link
+   *     SubprocessOptions#PIPES}
+   * @param <P> the type of the protocol
+   * @return the protocol
+   * @throws java.io.UncheckedIOException if it cannot be started, naming it
+   * @see <a
+   *     href="https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.subprocess_exec">asyncio:
+   *     subprocess_exec</a>
+   */
+  public static <P extends SubprocessProtocol> P subprocessExec(
+      Supplier<? extends P> factory, List<String> command, SubprocessOptions options) {
+    return Subprocess.start(factory, List.copyOf(command), options);
   }
 }

@@ -3,6 +3,9 @@ package asyncio.net;
 import asyncio.EventLoop;
 import asyncio.Poller;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 
 /**
  * Waits in a selector of Netty's. What the transports wrote since the last poll leaves first: one
@@ -13,6 +16,7 @@ final class NettyPoller implements Poller {
   private final IoExecutor executor;
   private ArrayList<Flushable> written = new ArrayList<>();
   private ArrayList<Flushable> flushing = new ArrayList<>();
+  private final Set<Runnable> atClose = new LinkedHashSet<>();
 
   /** What has written and wants it sent. */
   interface Flushable {
@@ -78,8 +82,20 @@ final class NettyPoller implements Poller {
     executor.wake();
   }
 
+  /** Has something run when the loop closes. */
+  void whenClosed(Runnable action) {
+    atClose.add(action);
+  }
+
+  /** Takes back {@link #whenClosed}. */
+  void noMore(Runnable action) {
+    atClose.remove(action);
+  }
+
   @Override
   public void close() {
+    List.copyOf(atClose).forEach(Runnable::run);
+    atClose.clear();
     executor.close();
   }
 

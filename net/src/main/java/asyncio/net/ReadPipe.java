@@ -1,0 +1,169 @@
+package asyncio.net;
+
+import asyncio.Context;
+import asyncio.EventLoop;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
+import java.util.Arrays;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a child writes, as a transport. A thread of its own reads a piece and hands it to the loop,
+ * and reads the next only when the loop has given that one to the protocol and reading is not
+ * paused: so no more than one piece is ever kept, and a child that nobody reads is slowed down.
+ */
+final class ReadPipe implements ReadTransport {
+  private static final int PIECE = 64 * 1024;
+
+  private final EventLoop loop = EventLoop.running();
+  private final Context context = Context.copyOfCurrent();
+  private final Subprocess process;
+  private final int fd;
+  private final ReadableByteChannel channel;
+  private final Semaphore turn = new Semaphore(0); // of the thread, to read on
+  private boolean reading = true; // the thread is, or it has its turn
+  private boolean paused;
+  private @Nullable Runnable arrived; // while it was paused
+  private boolean closing;
+  private boolean lost;
+
+  ReadPipe(Subprocess process, int fd, ReadableByteChannel channel) {
+    this.process = process;
+    this.fd = fd;
+    this.channel = channel;
+  }
+
+  void start() {
+    Thread.ofPlatform()
+        .daemon()
+        .name("asyncio-pipe-" + process.pid() + "-" + fd)
+        .start(this::readAll);
+  }
+
+  /** The thread's. */
+  private void readAll() {
+    Throwable failure = null;
+    ByteBuffer piece = ByteBuffer.allocate(PIECE);
+    try (channel) {
+      while (channel.read(piece.clear()) >= 0) {
+        byte[] data = Arrays.copyOf(piece.array(), piece.position());
+        if (!Subprocess.tell(loop, context, () -> arrived(data))) {
+          return;
+        }
+        turn.acquire();
+      }
+    } catch (IOException | InterruptedException e) {
+      failure = e;
+    }
+    Throwable cause = failure;
+    Subprocess.tell(loop, context, () -> ended(cause));
+  }
+
+  private void arrived(byte[] data) {
+    if (closing) {
+      return;
+    }
+    if (paused) {
+      arrived = () -> arrived(data);
+      return;
+    }
+    reading = false;
+    process.dataReceived(fd, data);
+    if (!paused) {
+      readOn();
+    }
+  }
+
+  private void readOn() {
+    if (!reading) {
+      reading = true;
+      turn.release();
+    }
+  }
+
+  private void ended(@Nullable Throwable failure) {
+    if (paused && !closing) {
+      arrived = () -> ended(failure);
+      return;
+    }
+    boolean mine = closing;
+    closing = true;
+    lost = true;
+    process.pipeLost(fd, mine ? null : failure);
+  }
+
+  boolean lost() {
+    return lost;
+  }
+
+  @Override
+  public boolean isReading() {
+    return !closing && !paused;
+  }
+
+  @Override
+  public void pauseReading() {
+    paused = true;
+  }
+
+  @Override
+  public void resumeReading() {
+    if (paused) {
+      paused = false;
+      Runnable waiting = arrived;
+      if (waiting == null) {
+        readOn();
+      } else {
+        arrived = null;
+        loop.callSoon(waiting, context);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    if (!closing) {
+      closing = true;
+      Runnable waiting = arrived;
+      if (waiting != null) { // maybe the end, which has been seen
+        arrived = null;
+        loop.callSoon(waiting, context);
+      }
+      loop.callSoon(this::shut, context);
+    }
+  }
+
+  /** Lets the thread end. */
+  void shut() {
+    Subprocess.shut(channel);
+    turn.release();
+  }
+
+  @Override
+  public boolean isClosing() {
+    return closing;
+  }
+
+  @Override
+  public <T> @Nullable T extraInfo(ExtraInfo<T> key) {
+    return process.extraInfo(key);
+  }
+
+  @Override
+  public BaseProtocol protocol() {
+    return process.protocol();
+  }
+
+  @Override
+  public void setProtocol(BaseProtocol protocol) {
+    throw new UnsupportedOperationException("a pipe of a child has the protocol of the child");
+  }
+
+  @Override
+  public String toString() {
+    return "<ReadPipe %d of %d%s>"
+        .formatted(fd, process.pid(), closing ? " closed" : paused ? " paused" : "");
+  }
+}

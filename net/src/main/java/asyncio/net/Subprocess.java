@@ -1,0 +1,309 @@
+package asyncio.net;
+
+import asyncio.Asyncio;
+import asyncio.CancelledError;
+import asyncio.Context;
+import asyncio.EventLoop;
+import asyncio.Future;
+import java.io.IOException;
+import java.nio.channels.Channel;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** A child process as asyncio's transport. */
+final class Subprocess implements SubprocessTransport {
+  private static final System.Logger LOG = System.getLogger("asyncio");
+  private static final int SIGKILL = 9;
+  private static final int SIGTERM = 15;
+  private static final Executor STARTERS =
+      Executors.newThreadPerTaskExecutor(
+          Thread.ofPlatform().daemon().name("asyncio-subprocess-", 0).factory());
+
+  private final EventLoop loop = EventLoop.running();
+  private final Context context = Context.copyOfCurrent();
+  private final NettyPoller poller;
+  private final Runnable whenLoopCloses = this::loopCloses;
+  private final Child child;
+  private final @Nullable WritePipe stdin;
+  private final @Nullable ReadPipe stdout;
+  private final @Nullable ReadPipe stderr;
+  private final Future<Integer> exited = loop.createFuture();
+  private SubprocessProtocol protocol;
+  private @Nullable Integer returncode;
+  private boolean closed;
+  private boolean finished;
+
+  private Subprocess(NettyPoller poller, Child child, SubprocessProtocol protocol) {
+    this.poller = poller;
+    this.child = child;
+    this.protocol = protocol;
+    stdin = child.stdin() == null ? null : new WritePipe(this, child.stdin());
+    stdout = child.stdout() == null ? null : new ReadPipe(this, 1, child.stdout());
+    stderr = child.stderr() == null ? null : new ReadPipe(this, 2, child.stderr());
+  }
+
+  // ---- the beginning
+
+  /**
+   * Starts a child, off the loop, and gives its protocol after {@code connectionMade}. Suspends.
+   * Cancelling it kills the child and waits for its end.
+   */
+  static <P extends SubprocessProtocol> P start(
+      Supplier<? extends P> factory, List<String> command, SubprocessOptions options) {
+    NettyPoller poller = NettyPoller.here();
+    Future<Child> starting =
+        EventLoop.running().runInExecutor(STARTERS, () -> Child.start(command, options));
+    Child child;
+    try {
+      child = Asyncio.await(Asyncio.shield(starting));
+    } catch (CancelledError cancelled) {
+      Asyncio.shielded(() -> undo(starting));
+      throw cancelled;
+    }
+    P protocol;
+    try {
+      protocol = factory.get();
+    } catch (Throwable failed) {
+      child.destroy();
+      throw failed;
+    }
+    var transport = new Subprocess(poller, child, protocol);
+    try {
+      transport.begin();
+    } catch (Throwable cancelled) {
+      transport.close();
+      Asyncio.shielded(transport::waitExited);
+      throw cancelled;
+    }
+    return protocol;
+  }
+
+  private static void undo(Future<Child> starting) {
+    Child child;
+    try {
+      child = Asyncio.await(starting);
+    } catch (RuntimeException notStarted) {
+      return;
+    }
+    child.destroy();
+    Asyncio.await(child.process().onExit());
+  }
+
+  private void begin() {
+    poller.whenClosed(whenLoopCloses);
+    Future<Boolean> made = loop.createFuture();
+    loop.callSoon(() -> guarded("connectionMade", () -> protocol.connectionMade(this)), context);
+    loop.callSoon(this::startPipes, context);
+    loop.callSoon(
+        () -> {
+          if (!made.done()) {
+            made.setResult(true);
+          }
+        },
+        context);
+    Asyncio.await(made);
+  }
+
+  private void startPipes() {
+    if (stdin != null) {
+      stdin.start();
+    }
+    if (stdout != null) {
+      stdout.start();
+    }
+    if (stderr != null) {
+      stderr.start();
+    }
+    child.process().onExit().thenRun(() -> tell(loop, context, this::exited));
+  }
+
+  /** Has the loop run something, from any thread; whether it can. */
+  static boolean tell(EventLoop loop, Context context, Runnable what) {
+    try {
+      loop.callSoonThreadsafe(what, context);
+      return true;
+    } catch (IllegalStateException closed) {
+      return false;
+    }
+  }
+
+  static void shut(Channel channel) {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.DEBUG, "closing a pipe of a child", e);
+    }
+  }
+
+  // ---- what happens to it
+
+  void dataReceived(int fd, byte[] data) {
+    guarded("pipeDataReceived", () -> protocol.pipeDataReceived(fd, data));
+  }
+
+  void pipeLost(int fd, @Nullable Throwable failure) {
+    guarded("pipeConnectionLost", () -> protocol.pipeConnectionLost(fd, failure));
+    finishIfOver();
+  }
+
+  private void exited() {
+    int code = child.returncode();
+    returncode = code;
+    LOG.log(System.Logger.Level.DEBUG, () -> this + " exited with return code " + code);
+    exited.setResult(code);
+    if (stdin != null) {
+      stdin.close(); // unless a grandchild reads it, that is the end of it
+    }
+    guarded("processExited", protocol::processExited);
+    finishIfOver();
+  }
+
+  private void finishIfOver() {
+    if (!finished
+        && returncode != null
+        && (stdin == null || stdin.lost())
+        && (stdout == null || stdout.lost())
+        && (stderr == null || stderr.lost())) {
+      finished = true;
+      closed = true;
+      poller.noMore(whenLoopCloses);
+      loop.callSoon(
+          () -> guarded("connectionLost", () -> protocol.connectionLost(null)), context);
+    }
+  }
+
+  private void loopCloses() {
+    if (returncode == null) {
+      LOG.log(System.Logger.Level.WARNING, "unclosed " + this + " when its loop closed");
+    }
+    child.destroy();
+    if (stdin != null) {
+      stdin.shut();
+    }
+    if (stdout != null) {
+      stdout.shut();
+    }
+    if (stderr != null) {
+      stderr.shut();
+    }
+  }
+
+  void guarded(String event, Runnable call) {
+    try {
+      call.run();
+    } catch (Exception thrown) {
+      Map<String, Object> report = new LinkedHashMap<>();
+      report.put("message", "protocol." + event + "() failed");
+      report.put("exception", thrown);
+      report.put("transport", this);
+      report.put("protocol", protocol);
+      loop.callExceptionHandler(report);
+    }
+  }
+
+  // ---- what is done with it
+
+  @Override
+  public long pid() {
+    return child.process().pid();
+  }
+
+  @Override
+  public @Nullable Integer returncode() {
+    return returncode;
+  }
+
+  /** Waits for the exit of the process, whoever holds its pipes. */
+  int waitExited() {
+    return Asyncio.await(Asyncio.shield(exited));
+  }
+
+  @Override
+  public @Nullable BaseTransport pipeTransport(int fd) {
+    return switch (fd) {
+      case 0 -> stdin;
+      case 1 -> stdout;
+      case 2 -> stderr;
+      default -> null;
+    };
+  }
+
+  @Override
+  public void sendSignal(int signal) {
+    if (returncode != null || !child.process().isAlive()) {
+      return;
+    }
+    switch (signal) {
+      case SIGKILL -> child.process().toHandle().destroyForcibly();
+      case SIGTERM -> child.process().toHandle().destroy();
+      default -> {
+        if (!Posix.available()) {
+          throw new UnsupportedOperationException(
+              "this system has no signal " + signal + "; use terminate() or kill()");
+        }
+        if (!Posix.kill(pid(), signal) && child.process().isAlive()) {
+          throw new IllegalArgumentException("signal " + signal + " cannot be sent to " + this);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void terminate() {
+    sendSignal(SIGTERM);
+  }
+
+  @Override
+  public void kill() {
+    sendSignal(SIGKILL);
+  }
+
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    if (stdin != null) {
+      stdin.abort();
+    }
+    if (stdout != null) {
+      stdout.close();
+    }
+    if (stderr != null) {
+      stderr.close();
+    }
+    kill();
+  }
+
+  @Override
+  public boolean isClosing() {
+    return closed;
+  }
+
+  @Override
+  public <T> @Nullable T extraInfo(ExtraInfo<T> key) {
+    return key.equals(ExtraInfo.SUBPROCESS) ? key.type().cast(child.process().toHandle()) : null;
+  }
+
+  @Override
+  public SubprocessProtocol protocol() {
+    return protocol;
+  }
+
+  @Override
+  public void setProtocol(BaseProtocol protocol) {
+    this.protocol = (SubprocessProtocol) protocol;
+  }
+
+  @Override
+  public String toString() {
+    return "<Subprocess pid=%d %s>"
+        .formatted(pid(), returncode == null ? "running" : "returncode=" + returncode);
+  }
+}

@@ -1,0 +1,202 @@
+package asyncio.net;
+
+import asyncio.Context;
+import asyncio.EventLoop;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a child reads, as a transport whose other direction has ended. A thread of its own writes
+ * what the loop hands over, and says how much has left, for the limits of writing.
+ */
+final class WritePipe implements Transport {
+  private static final System.Logger LOG = System.getLogger("asyncio");
+  private static final int PIECE = 64 * 1024;
+  private static final int WARN_AFTER_DROPPED = 5;
+  private static final ByteBuffer END = ByteBuffer.allocate(0);
+
+  private final EventLoop loop = EventLoop.running();
+  private final Context context = Context.copyOfCurrent();
+  private final Subprocess process;
+  private final WritableByteChannel channel;
+  private final LinkedBlockingQueue<ByteBuffer> handedOver = new LinkedBlockingQueue<>();
+  private long kept;
+  private int low = PIECE / 4;
+  private int high = PIECE;
+  private boolean writingPaused;
+  private boolean eofWritten;
+  private boolean closing;
+  private boolean aborted;
+  private boolean lost;
+  private int dropped;
+
+  WritePipe(Subprocess process, WritableByteChannel channel) {
+    this.process = process;
+    this.channel = channel;
+  }
+
+  void start() {
+    Thread.ofPlatform().daemon().name("asyncio-pipe-" + process.pid() + "-0").start(this::writeAll);
+  }
+
+  /** The thread's. */
+  private void writeAll() {
+    Throwable failure = null;
+    try (channel) {
+      for (ByteBuffer next = handedOver.take(); next != END; next = handedOver.take()) {
+        while (next.hasRemaining()) {
+          int size = Math.min(next.remaining(), PIECE);
+          int many = channel.write(next.slice(next.position(), size));
+          next.position(next.position() + many);
+          if (!Subprocess.tell(loop, context, () -> sent(many))) {
+            return;
+          }
+        }
+      }
+    } catch (IOException | InterruptedException e) {
+      failure = e;
+    }
+    Throwable cause = failure;
+    Subprocess.tell(loop, context, () -> ended(cause));
+  }
+
+  @Override
+  public void write(ByteBuffer data) {
+    if (eofWritten) {
+      throw new IllegalStateException("Cannot call write() after writeEof()");
+    }
+    byte[] copy = new byte[data.remaining()];
+    data.get(copy);
+    if (closing) {
+      if (++dropped >= WARN_AFTER_DROPPED) {
+        LOG.log(System.Logger.Level.WARNING, "write() after the pipe was closed: " + this);
+      }
+    } else if (copy.length > 0) {
+      kept += copy.length;
+      handedOver.add(ByteBuffer.wrap(copy));
+      pauseIfFull();
+    }
+  }
+
+  private void pauseIfFull() {
+    if (kept > high && !writingPaused) {
+      writingPaused = true;
+      process.guarded("pauseWriting", process.protocol()::pauseWriting);
+    }
+  }
+
+  private void sent(int many) {
+    kept -= many;
+    if (writingPaused && kept <= low && !lost) {
+      writingPaused = false;
+      process.guarded("resumeWriting", process.protocol()::resumeWriting);
+    }
+  }
+
+  private void ended(@Nullable Throwable failure) {
+    closing = true;
+    lost = true;
+    kept = 0;
+    handedOver.clear();
+    process.pipeLost(0, aborted ? null : failure);
+  }
+
+  boolean lost() {
+    return lost;
+  }
+
+  @Override
+  public void writeEof() {
+    eofWritten = true;
+    close();
+  }
+
+  @Override
+  public boolean canWriteEof() {
+    return true;
+  }
+
+  @Override
+  public void close() {
+    if (!closing) {
+      closing = true;
+      handedOver.add(END);
+    }
+  }
+
+  @Override
+  public void abort() {
+    if (!aborted && !lost) {
+      aborted = true;
+      closing = true;
+      loop.callSoon(this::shut, context);
+    }
+  }
+
+  /** Lets the thread end. */
+  void shut() {
+    handedOver.clear();
+    handedOver.add(END);
+    Subprocess.shut(channel);
+  }
+
+  @Override
+  public boolean isClosing() {
+    return closing;
+  }
+
+  @Override
+  public long writeBufferSize() {
+    return kept;
+  }
+
+  @Override
+  public Limits writeBufferLimits() {
+    return new Limits(low, high);
+  }
+
+  @Override
+  public void setWriteBufferLimits(int low, int high) {
+    if (low < 0 || high < low) {
+      throw new IllegalArgumentException(
+          "high (%d) must be >= low (%d) must be >= 0".formatted(high, low));
+    }
+    this.low = low;
+    this.high = high;
+    pauseIfFull();
+  }
+
+  @Override
+  public boolean isReading() {
+    return false;
+  }
+
+  @Override
+  public void pauseReading() {}
+
+  @Override
+  public void resumeReading() {}
+
+  @Override
+  public <T> @Nullable T extraInfo(ExtraInfo<T> key) {
+    return process.extraInfo(key);
+  }
+
+  @Override
+  public BaseProtocol protocol() {
+    return process.protocol();
+  }
+
+  @Override
+  public void setProtocol(BaseProtocol protocol) {
+    throw new UnsupportedOperationException("a pipe of a child has the protocol of the child");
+  }
+
+  @Override
+  public String toString() {
+    return "<WritePipe of %d%s kept=%d>".formatted(process.pid(), closing ? " closed" : "", kept);
+  }
+}
