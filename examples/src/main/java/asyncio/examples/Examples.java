@@ -43,6 +43,8 @@ public final class Examples {
               Chat.class,
               PortScan.class,
               Proxy.class,
+              UdpEcho.class,
+              SubprocessExample.class,
               Portable.class)
           .map(Program::new)
           .toList();

@@ -7,7 +7,8 @@ import java.net.SocketAddress;
  * What reacts to datagrams, in callbacks on the loop's thread, which cannot await. For code that
  * can, see {@link DatagramStream}.
  *
- * @see <a href="https://docs.python.org/3/library/asyncio-protocol.html#datagram-protocols">asyncio:
+ * @see <a
+ *     href="https://docs.python.org/3/library/asyncio-protocol.html#datagram-protocols">asyncio:
  *     datagram protocols</a>
  */
 public interface DatagramProtocol extends BaseProtocol {

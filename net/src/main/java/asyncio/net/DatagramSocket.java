@@ -31,8 +31,7 @@ import java.nio.charset.StandardCharsets;
  * @param reusePort the option by which several may share a port
  * @param empty sends a datagram without bytes
  */
-record DatagramSocket(
-    Channel channel, int receive, ChannelOption<Boolean> reusePort, Empty empty) {
+record DatagramSocket(Channel channel, int receive, ChannelOption<Boolean> reusePort, Empty empty) {
   /** Sends a datagram without bytes. */
   interface Empty {
     void sendTo(SocketAddress address) throws IOException;

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * <p>What is sent in one iteration of the loop leaves at its end. What fails is told to {@link
  * DatagramProtocol#errorReceived}.
  *
- * @see <a href="https://docs.python.org/3/library/asyncio-protocol.html#datagram-transports">asyncio:
+ * @see <a
+ *     href="https://docs.python.org/3/library/asyncio-protocol.html#datagram-transports">asyncio:
  *     datagram transports</a>
  */
 public interface DatagramTransport extends BaseTransport {

@@ -56,8 +56,7 @@ public final class Stdio {
     return switch (name) {
       case "PIPE" -> Redirect.PIPE;
       case "INHERIT" -> Redirect.INHERIT;
-      case "DEVNULL" ->
-          Redirect.from(new File(File.separatorChar == '/' ? "/dev/null" : "NUL"));
+      case "DEVNULL" -> Redirect.from(new File(File.separatorChar == '/' ? "/dev/null" : "NUL"));
       case "file" -> Redirect.from(file());
       default -> throw new IllegalArgumentException(this + " cannot be read from");
     };

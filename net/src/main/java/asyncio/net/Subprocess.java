@@ -172,8 +172,7 @@ final class Subprocess implements SubprocessTransport {
       finished = true;
       closed = true;
       poller.noMore(whenLoopCloses);
-      loop.callSoon(
-          () -> guarded("connectionLost", () -> protocol.connectionLost(null)), context);
+      loop.callSoon(() -> guarded("connectionLost", () -> protocol.connectionLost(null)), context);
     }
   }
 

@@ -172,11 +172,8 @@ class DatagramTest {
             Noting connected =
                 createDatagramEndpoint(
                     Noting::new,
-                    DatagramOptions.DEFAULT
-                        .withRemote(open.address())
-                        .withBroadcast(broadcast));
-            assertThatThrownBy(
-                    () -> connected.transport.sendTo(new byte[1], connected.address()))
+                    DatagramOptions.DEFAULT.withRemote(open.address()).withBroadcast(broadcast));
+            assertThatThrownBy(() -> connected.transport.sendTo(new byte[1], connected.address()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("Invalid address: must be null or " + open.address());
             connected.transport.sendTo("mine".getBytes(UTF_8), open.address());
@@ -194,7 +191,8 @@ class DatagramTest {
     kind.run(
         () -> {
           try (var receiver = openDatagram(HERE);
-              var sender = openDatagram(DatagramOptions.DEFAULT.withRemote(receiver.localAddress()));
+              var sender =
+                  openDatagram(DatagramOptions.DEFAULT.withRemote(receiver.localAddress()));
               var other = openDatagram(HERE)) {
             sender.send("before".getBytes(UTF_8));
             sender.send(new byte[0]);
@@ -221,8 +219,7 @@ class DatagramTest {
           assertThatThrownBy(() -> openDatagram(DatagramOptions.DEFAULT))
               .isInstanceOf(IllegalArgumentException.class)
               .hasMessageStartingWith("unexpected address family");
-          assertThatThrownBy(
-                  () -> openDatagram(HERE.withFamily(StandardProtocolFamily.INET6)))
+          assertThatThrownBy(() -> openDatagram(HERE.withFamily(StandardProtocolFamily.INET6)))
               .isInstanceOf(IllegalArgumentException.class)
               .hasMessageStartingWith("can not get address information");
           try (var receiver = openDatagram(HERE);
@@ -412,8 +409,7 @@ class DatagramTest {
           received.transport.close();
         });
     assertThat(reports).hasSize(1);
-    assertThat(reports.getFirst())
-        .containsEntry("message", "protocol.datagramReceived() failed");
+    assertThat(reports.getFirst()).containsEntry("message", "protocol.datagramReceived() failed");
   }
 
   @OnEachLoop
@@ -432,8 +428,7 @@ class DatagramTest {
             try (var left = openDatagram(DatagramOptions.DEFAULT.withLocal(a));
                 var right = openDatagram(DatagramOptions.DEFAULT.withLocal(b).withRemote(a));
                 var unnamed =
-                    openDatagram(
-                        DatagramOptions.DEFAULT.withFamily(StandardProtocolFamily.UNIX))) {
+                    openDatagram(DatagramOptions.DEFAULT.withFamily(StandardProtocolFamily.UNIX))) {
               right.send("hello".getBytes(UTF_8));
               Datagram datagram = left.receive();
               assertThat(datagram.data()).asString(UTF_8).isEqualTo("hello");

@@ -140,13 +140,11 @@ class SubprocessTest {
           options = options.withStdout(Stdio.append(out));
           assertThat(createSubprocessExec(List.of("/bin/echo", "more"), options).await()).isZero();
           assertThatThrownBy(
-                  () ->
-                      createSubprocessExec(List.of("true"), PIPES.withStdout(Stdio.STDOUT)))
+                  () -> createSubprocessExec(List.of("true"), PIPES.withStdout(Stdio.STDOUT)))
               .isInstanceOf(IllegalArgumentException.class)
               .hasMessageContaining("stderr only");
         });
-    assertThat(out)
-        .hasContent("from the file\nhello .\n" + directory.toRealPath() + "\nmore\n");
+    assertThat(out).hasContent("from the file\nhello .\n" + directory.toRealPath() + "\nmore\n");
   }
 
   @OnEachLoop
@@ -336,8 +334,7 @@ class SubprocessTest {
               made.await();
             } catch (CancelledError expected) {
               assertThat(ProcessHandle.current().children().filter(ProcessHandle::isAlive))
-                  .noneMatch(
-                      child -> child.info().commandLine().orElse("").contains("sleep 1000"));
+                  .noneMatch(child -> child.info().commandLine().orElse("").contains("sleep 1000"));
             }
           }
           awaitNoThreads();
