@@ -58,6 +58,7 @@ final class DatagramEndpoint extends ChannelInboundHandlerAdapter
   private final Context context = Context.copyOfCurrent();
   private DatagramProtocol protocol;
 
+  @SuppressWarnings("ArrayRecordComponent") // not compared
   private record Outgoing(byte[] data, SocketAddress address) {}
 
   private final ArrayDeque<Outgoing> outbox = new ArrayDeque<>();
@@ -174,23 +175,23 @@ final class DatagramEndpoint extends ChannelInboundHandlerAdapter
     if (options.broadcast()) {
       channel.config().setOption(ChannelOption.SO_BROADCAST, true);
     }
-    boolean connects = pair.remote != null && !options.broadcast();
+    SocketAddress peer = options.broadcast() ? null : pair.remote;
     try {
       if (options.reusePort()) {
         channel.config().setOption(socket.reusePort(), true);
       }
-      if (unix && pair.local == null && !connects) {
+      if (unix && pair.local == null && peer == null) {
         activeWithoutAddress(channel);
       }
       Connector.settled(poller.executor().register(channel));
       if (pair.local != null) {
         removeStale(pair.local);
         Connector.settled(channel.bind(netty(pair.local)));
-      } else if (!connects && !unix) {
+      } else if (peer == null && !unix) {
         Connector.settled(channel.bind(anywhere(pair.family)));
       }
-      if (connects) {
-        Connector.settled(channel.connect(netty(pair.remote)));
+      if (peer != null) {
+        Connector.settled(channel.connect(netty(peer)));
       }
     } catch (Throwable failed) {
       channel.unsafe().close(channel.voidPromise());

@@ -19,16 +19,20 @@ import org.jspecify.annotations.Nullable;
  *     href="https://docs.python.org/3/library/asyncio-subprocess.html#asyncio.subprocess.Process">asyncio:
  *     Process</a>
  */
+@SuppressWarnings("JavaLangClash") // asyncio's name
 public final class Process implements Awaitable<Integer>, AutoCloseable {
+  private static final byte[] NOTHING = {};
+
   private final Subprocess transport;
   private final SubprocessStreams streams;
 
   /**
-   * What a process has written.
+   * What a process has written. Two are equal only if they have the same arrays.
    *
    * @param stdout its output; null if that is no pipe
    * @param stderr its errors; null if that is no pipe
    */
+  @SuppressWarnings("ArrayRecordComponent") // bytes are what there is; they are not compared
   public record Output(byte @Nullable [] stdout, byte @Nullable [] stderr) {}
 
   private Process(SubprocessStreams streams) {
@@ -105,12 +109,13 @@ public final class Process implements Awaitable<Integer>, AutoCloseable {
    * @return what it has written
    */
   public Output communicate(byte @Nullable [] input) {
-    List<byte @Nullable []> read =
+    List<byte[]> read =
         Asyncio.await(
-            Asyncio.<byte @Nullable []>gather(
+            Asyncio.gather(
                 () -> feed(input), () -> readAll(stdout()), () -> readAll(stderr())));
     await();
-    return new Output(read.get(1), read.get(2));
+    return new Output(
+        stdout() == null ? null : read.get(1), stderr() == null ? null : read.get(2));
   }
 
   /**
@@ -122,7 +127,7 @@ public final class Process implements Awaitable<Integer>, AutoCloseable {
     return communicate(null);
   }
 
-  private byte @Nullable [] feed(byte @Nullable [] input) {
+  private byte[] feed(byte @Nullable [] input) {
     StreamWriter stdin = stdin();
     if (stdin != null) {
       try {
@@ -135,11 +140,11 @@ public final class Process implements Awaitable<Integer>, AutoCloseable {
       }
       stdin.close();
     }
-    return null;
+    return NOTHING;
   }
 
-  private static byte @Nullable [] readAll(@Nullable StreamReader reader) {
-    return reader == null ? null : reader.read();
+  private static byte[] readAll(@Nullable StreamReader reader) {
+    return reader == null ? NOTHING : reader.read();
   }
 
   /**

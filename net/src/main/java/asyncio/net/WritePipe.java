@@ -16,7 +16,7 @@ final class WritePipe implements Transport {
   private static final System.Logger LOG = System.getLogger("asyncio");
   private static final int PIECE = 64 * 1024;
   private static final int WARN_AFTER_DROPPED = 5;
-  private static final ByteBuffer END = ByteBuffer.allocate(0);
+  private static final ByteBuffer END = ByteBuffer.allocate(0); // nothing else is empty
 
   private final EventLoop loop = EventLoop.running();
   private final Context context = Context.copyOfCurrent();
@@ -46,7 +46,7 @@ final class WritePipe implements Transport {
   private void writeAll() {
     Throwable failure = null;
     try (channel) {
-      for (ByteBuffer next = handedOver.take(); next != END; next = handedOver.take()) {
+      for (ByteBuffer next = handedOver.take(); next.hasRemaining(); next = handedOver.take()) {
         while (next.hasRemaining()) {
           int size = Math.min(next.remaining(), PIECE);
           int many = channel.write(next.slice(next.position(), size));
