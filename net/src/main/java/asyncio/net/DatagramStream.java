@@ -44,7 +44,7 @@ public final class DatagramStream implements Iterable<Datagram>, AutoCloseable {
   }
 
   static DatagramStream open(DatagramOptions options) {
-    Ends ends = DatagramEndpoint.open(() -> new Ends(options.capacity()), options);
+    Ends ends = DatagramConnector.open(() -> new Ends(options.capacity()), options);
     return new DatagramStream(ends, ends.transport());
   }
 

@@ -43,6 +43,7 @@ final class IoExecutor extends AbstractScheduledEventExecutor implements IoEvent
   private boolean initialized;
   private final ArrayDeque<Runnable> last = new ArrayDeque<>(); // what is to run while it closes
   private boolean closing;
+  private volatile boolean woken; // since the last poll
   private volatile boolean shut;
 
   IoExecutor(IoHandlerFactory factory) {
@@ -66,6 +67,7 @@ final class IoExecutor extends AbstractScheduledEventExecutor implements IoEvent
     }
     blocking.nanos = nanos;
     handler.run(blocking);
+    woken = false; // whatever it was for, the loop looks at it after the poll
     for (Runnable due = pollScheduledTask(); due != null; due = pollScheduledTask()) {
       execute(due);
     }
@@ -73,6 +75,7 @@ final class IoExecutor extends AbstractScheduledEventExecutor implements IoEvent
 
   void wake() {
     if (!shut) {
+      woken = true; // before, as Netty's handlers take a wake-up between two waits for none
       handler.wakeup();
     }
   }
@@ -140,7 +143,7 @@ final class IoExecutor extends AbstractScheduledEventExecutor implements IoEvent
 
     @Override
     public boolean canBlock() {
-      return nanos > 0;
+      return nanos > 0 && !woken; // asked again after the handler can be woken
     }
 
     @Override

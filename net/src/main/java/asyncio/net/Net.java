@@ -170,7 +170,7 @@ public final class Net {
    */
   public static <P extends DatagramProtocol> P createDatagramEndpoint(
       Supplier<? extends P> factory, DatagramOptions options) {
-    return DatagramEndpoint.open(factory, options);
+    return DatagramConnector.open(factory, options);
   }
 
   /**
