@@ -22,7 +22,9 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Opens sockets for datagrams: between one pair of addresses after the other until one can be had. */
+/**
+ * Opens sockets for datagrams: between one pair of addresses after the other until one can be had.
+ */
 final class DatagramConnector {
   private static final System.Logger LOG = System.getLogger("asyncio");
 

@@ -111,11 +111,9 @@ public final class Process implements Awaitable<Integer>, AutoCloseable {
   public Output communicate(byte @Nullable [] input) {
     List<byte[]> read =
         Asyncio.await(
-            Asyncio.gather(
-                () -> feed(input), () -> readAll(stdout()), () -> readAll(stderr())));
+            Asyncio.gather(() -> feed(input), () -> readAll(stdout()), () -> readAll(stderr())));
     await();
-    return new Output(
-        stdout() == null ? null : read.get(1), stderr() == null ? null : read.get(2));
+    return new Output(stdout() == null ? null : read.get(1), stderr() == null ? null : read.get(2));
   }
 
   /**
