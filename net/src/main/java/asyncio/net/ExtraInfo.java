@@ -1,6 +1,7 @@
 package asyncio.net;
 
 import java.net.SocketAddress;
+import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLSession;
 
 /**
@@ -26,4 +27,15 @@ public record ExtraInfo<T>(String name, Class<T> type) {
   /** The child process. */
   public static final ExtraInfo<ProcessHandle> SUBPROCESS =
       new ExtraInfo<>("subprocess", ProcessHandle.class);
+
+  /** The certificates that the peer has shown, its own first; null if none were asked for. */
+  public static final ExtraInfo<X509Certificate[]> PEER_CERTIFICATES =
+      new ExtraInfo<>("peercert", X509Certificate[].class);
+
+  /** The cipher suite that TLS uses. */
+  public static final ExtraInfo<String> CIPHER = new ExtraInfo<>("cipher", String.class);
+
+  /** The application protocol that TLS has agreed on; null if none. */
+  public static final ExtraInfo<String> ALPN_PROTOCOL =
+      new ExtraInfo<>("alpn_protocol", String.class);
 }

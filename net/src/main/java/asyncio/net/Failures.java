@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLException;
 
 /** What went wrong with a socket, as this library throws it. */
 final class Failures {
@@ -13,6 +14,9 @@ final class Failures {
   static RuntimeException unchecked(Throwable failure) {
     if (failure instanceof RuntimeException already) {
       return already;
+    }
+    if (failure instanceof SSLException tls) {
+      return TlsError.of(tls);
     }
     if (failure instanceof IOException io) {
       return isReset(io) ? new ConnectionResetError(io) : new UncheckedIOException(io);

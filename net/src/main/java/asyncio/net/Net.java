@@ -6,6 +6,7 @@ import java.io.File;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +58,8 @@ public final class Net {
    */
   public static Connection openConnection(String host, int port, int limit) {
     StreamReader reader = new StreamReader(limit);
-    StreamProtocol protocol = Connector.connect(() -> new StreamProtocol(reader, null), host, port);
+    StreamProtocol protocol =
+        Connector.connect(() -> new StreamProtocol(reader, null), host, port, null);
     return new Connection(reader, protocol.writer());
   }
 
@@ -103,7 +105,7 @@ public final class Net {
    */
   public static <P extends BaseProtocol> P createConnection(
       Supplier<? extends P> factory, String host, int port) {
-    return Connector.connect(factory, host, port);
+    return Connector.connect(factory, host, port, null);
   }
 
   /**
@@ -121,8 +123,18 @@ public final class Net {
       @Nullable String host,
       int port,
       ServerOptions options) {
+    return serve(factory, host, port, options, null);
+  }
+
+  private static Server serve(
+      Supplier<? extends BaseProtocol> factory,
+      @Nullable String host,
+      int port,
+      ServerOptions options,
+      @Nullable TlsOptions tls) {
     NettyPoller poller = NettyPoller.here();
     Server server = new Server(poller, factory);
+    server.secure(tls);
     try {
       for (InetSocketAddress address : listeningAddresses(host, port)) {
         ServerChannel channel = poller.sockets().tcpServer().get();
@@ -270,5 +282,214 @@ public final class Net {
   public static <P extends SubprocessProtocol> P subprocessExec(
       Supplier<? extends P> factory, List<String> command, SubprocessOptions options) {
     return Subprocess.start(factory, List.copyOf(command), options);
+  }
+
+  // ---- TLS
+
+  /**
+   * Connects to a server with TLS and gives the two streams. Suspends until the handshake is done.
+   * Cancelling it closes the half-made connection.
+   *
+   * @param host name or address, which the server's certificate must be for
+   * @param port the port
+   * @param tls as {@link TlsOptions#client()}
+   * @return the streams
+   * @throws TlsError if the peers do not agree; the message says why
+   * @throws java.io.UncheckedIOException if nothing answers there, or the host is unknown
+   */
+  public static Connection openConnection(String host, int port, TlsOptions tls) {
+    StreamReader reader = new StreamReader();
+    StreamProtocol protocol =
+        Connector.connect(() -> new StreamProtocol(reader, null), host, port, tls);
+    return new Connection(reader, protocol.writer());
+  }
+
+  /**
+   * Serves connections with TLS as streams, each in a task of its own, which begins after the
+   * handshake; a handshake that fails is logged for debugging and otherwise no event. Suspends
+   * until it listens.
+   *
+   * @param handler what to do with a connection
+   * @param host where to listen: a name or an address; null: everywhere
+   * @param port the port; 0: any that is free
+   * @param options how to listen
+   * @param tls with a server's context
+   * @return the server
+   * @throws java.io.UncheckedIOException if the address cannot be had
+   */
+  public static Server startServer(
+      ClientHandler handler,
+      @Nullable String host,
+      int port,
+      ServerOptions options,
+      TlsOptions tls) {
+    return serve(
+        () -> new StreamProtocol(new StreamReader(options.limit()), handler),
+        host,
+        port,
+        options,
+        tls);
+  }
+
+  /**
+   * Connects a protocol to a server with TLS. Suspends until {@code connectionMade} was called,
+   * which is after the handshake. Cancelling it closes the half-made connection.
+   *
+   * @param factory makes the protocol
+   * @param host name or address, which the server's certificate must be for
+   * @param port the port
+   * @param tls as {@link TlsOptions#client()}
+   * @param <P> the type of the protocol
+   * @return the protocol
+   * @throws TlsError if the peers do not agree; the message says why
+   * @throws java.io.UncheckedIOException if nothing answers there, or the host is unknown
+   */
+  public static <P extends BaseProtocol> P createConnection(
+      Supplier<? extends P> factory, String host, int port, TlsOptions tls) {
+    return Connector.connect(factory, host, port, tls);
+  }
+
+  /**
+   * Serves connections with TLS, with a protocol for each. Suspends until it listens.
+   *
+   * @param factory makes a protocol
+   * @param host where to listen: a name or an address; null: everywhere
+   * @param port the port; 0: any that is free
+   * @param options how to listen
+   * @param tls with a server's context
+   * @return the server
+   * @throws java.io.UncheckedIOException if the address cannot be had
+   */
+  public static Server createServer(
+      Supplier<? extends BaseProtocol> factory,
+      @Nullable String host,
+      int port,
+      ServerOptions options,
+      TlsOptions tls) {
+    return serve(factory, host, port, options, tls);
+  }
+
+  /**
+   * A connection that stands goes on with TLS, as the side that the context is for. What was
+   * written before leaves as it is; what has come and was not given to the protocol yet is taken to
+   * be a part of the handshake. The transport stays the same, and {@code connectionMade} is not
+   * called again. Suspends until TLS stands. Cancelling it closes the connection, and so does any
+   * failure.
+   *
+   * @param transport of a TCP or Unix connection
+   * @param protocol gets the events from now on
+   * @param tls at a client with the server's name
+   * @return the transport
+   * @throws TlsError if the peers do not agree; the message says why
+   */
+  public static Transport startTls(Transport transport, BaseProtocol protocol, TlsOptions tls) {
+    TlsLayer layer = TlsLayer.either(tls);
+    transport.setProtocol(protocol);
+    Connector.startTls(transport, layer, () -> new byte[0]);
+    return transport;
+  }
+
+  // ---- Unix sockets
+
+  /**
+   * Connects to a Unix socket and gives the two streams. Suspends until the connection stands.
+   *
+   * <p>With epoll each direction of a Unix connection can end by itself. NIO and io_uring close the
+   * connection as soon as the peer has ended its direction: all that it sent is read, but answers
+   * after its end do not reach it.
+   *
+   * @param path of the socket
+   * @return the streams
+   * @throws java.io.UncheckedIOException if nothing answers there, or the path is too long
+   */
+  public static Connection openUnixConnection(Path path) {
+    return openUnixConnection(path, null);
+  }
+
+  /**
+   * Connects to a Unix socket, with TLS or without, and gives the two streams. Suspends until the
+   * connection stands. Cancelling it closes the half-made connection.
+   *
+   * @param path of the socket
+   * @param tls with a server name; null: without TLS
+   * @return the streams
+   * @throws java.io.UncheckedIOException if nothing answers there, or the path is too long
+   */
+  public static Connection openUnixConnection(Path path, @Nullable TlsOptions tls) {
+    StreamReader reader = new StreamReader();
+    StreamProtocol protocol =
+        createUnixConnection(() -> new StreamProtocol(reader, null), path, tls);
+    return new Connection(reader, protocol.writer());
+  }
+
+  /**
+   * Serves connections at a Unix socket as streams, each in a task of its own. Suspends until it
+   * listens.
+   *
+   * @param handler what to do with a connection
+   * @param path of the socket; one that is left over there is removed
+   * @return the server, accepting
+   * @throws java.io.UncheckedIOException if the path cannot be had
+   */
+  public static Server startUnixServer(ClientHandler handler, Path path) {
+    return startUnixServer(handler, path, UnixServerOptions.DEFAULT, null);
+  }
+
+  /**
+   * Serves connections at a Unix socket as streams, each in a task of its own. Suspends until it
+   * listens.
+   *
+   * @param handler what to do with a connection
+   * @param path of the socket
+   * @param options how to listen
+   * @param tls with a server's context; null: without TLS
+   * @return the server
+   * @throws java.io.UncheckedIOException if the path cannot be had
+   */
+  public static Server startUnixServer(
+      ClientHandler handler, Path path, UnixServerOptions options, @Nullable TlsOptions tls) {
+    return createUnixServer(
+        () -> new StreamProtocol(new StreamReader(options.limit()), handler), path, options, tls);
+  }
+
+  /**
+   * Connects a protocol to a Unix socket. Suspends until {@code connectionMade} was called.
+   * Cancelling it closes the half-made connection.
+   *
+   * @param factory makes the protocol
+   * @param path of the socket
+   * @param tls with a server name; null: without TLS
+   * @param <P> the type of the protocol
+   * @return the protocol
+   * @throws java.io.UncheckedIOException if nothing answers there, or the path is too long
+   */
+  public static <P extends BaseProtocol> P createUnixConnection(
+      Supplier<? extends P> factory, Path path, @Nullable TlsOptions tls) {
+    return Connector.connectUnix(factory, path, tls);
+  }
+
+  /**
+   * Serves connections at a Unix socket with a protocol for each. Suspends until it listens.
+   *
+   * @param factory makes a protocol
+   * @param path of the socket
+   * @param options how to listen
+   * @param tls with a server's context; null: without TLS
+   * @return the server
+   * @throws java.io.UncheckedIOException if the path cannot be had
+   */
+  public static Server createUnixServer(
+      Supplier<? extends BaseProtocol> factory,
+      Path path,
+      UnixServerOptions options,
+      @Nullable TlsOptions tls) {
+    NettyPoller poller = NettyPoller.here();
+    Server server = new Server(poller, factory);
+    server.secure(tls);
+    server.listen(new SocketFile(path, options), options.common());
+    if (options.startServing()) {
+      server.startServing();
+    }
+    return server;
   }
 }

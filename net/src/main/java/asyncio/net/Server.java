@@ -19,6 +19,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -42,10 +43,35 @@ public final class Server implements AutoCloseable {
   private boolean serving;
   private boolean closed;
   private @Nullable Future<Boolean> serveForever;
+  private @Nullable TlsOptions tls;
+  private @Nullable SocketFile file;
 
   Server(NettyPoller poller, Supplier<? extends BaseProtocol> factory) {
     this.poller = poller;
     this.factory = factory;
+  }
+
+  /** Has connections begin with TLS. */
+  void secure(@Nullable TlsOptions tls) {
+    if (tls != null) {
+      TlsLayer.requireServer(tls);
+    }
+    this.tls = tls;
+  }
+
+  /** Binds a Unix socket, and tends to its file. Suspends. */
+  void listen(SocketFile made, ServerOptions options) {
+    Sockets sockets = poller.sockets();
+    SocketAddress address = sockets.unixAddress(made.path());
+    made.prepare();
+    listen(sockets.unixServer().get(), address, options);
+    file = made;
+    try {
+      made.bound();
+    } catch (Throwable failed) {
+      close();
+      throw failed;
+    }
   }
 
   /** Binds one socket more. Suspends. */
@@ -140,7 +166,7 @@ public final class Server implements AutoCloseable {
         .addListener(
             registered -> {
               if (registered.isSuccess()) {
-                transport.start(null);
+                transport.start(null, tls == null ? null : TlsLayer.server(tls));
               } else {
                 clients.remove(transport);
                 report("Error on registering an incoming connection", registered.cause());
@@ -180,7 +206,10 @@ public final class Server implements AutoCloseable {
    * @return one for each socket; none once it is closed
    */
   public List<SocketAddress> addresses() {
-    return listening.stream().map(ServerChannel::localAddress).toList();
+    return listening.stream()
+        .map(each -> Sockets.publicAddress(each.localAddress()))
+        .filter(Objects::nonNull)
+        .toList();
   }
 
   /**
@@ -218,12 +247,22 @@ public final class Server implements AutoCloseable {
     }
     closed = true;
     serving = false;
-    listening.forEach(ServerChannel::close);
+    SocketFile made = file;
+    if (made == null) {
+      listening.forEach(ServerChannel::close);
+    } else {
+      listening.forEach(each -> made.close(each, this::fileClosed));
+    }
     listening.clear();
     Future<Boolean> forever = serveForever;
     if (forever != null && !forever.done()) {
       forever.cancel();
     }
+    wakeIfDone();
+  }
+
+  private void fileClosed() {
+    file = null;
     wakeIfDone();
   }
 
@@ -239,7 +278,7 @@ public final class Server implements AutoCloseable {
 
   /** Waits until it is closed and the last connection is gone. Suspends. */
   public void waitClosed() {
-    if (!closed || !clients.isEmpty()) {
+    if (!ended()) {
       Future<Boolean> waiter = loop.createFuture();
       waiters.add(waiter);
       Asyncio.await(waiter);
@@ -272,8 +311,12 @@ public final class Server implements AutoCloseable {
     }
   }
 
+  private boolean ended() {
+    return closed && clients.isEmpty() && file == null;
+  }
+
   private void wakeIfDone() {
-    if (closed && clients.isEmpty()) {
+    if (ended()) {
       for (Future<Boolean> waiter : waiters) {
         if (!waiter.done()) {
           waiter.setResult(true);

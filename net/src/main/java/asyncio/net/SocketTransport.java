@@ -5,6 +5,7 @@ import asyncio.EventLoop;
 import asyncio.Future;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -12,12 +13,14 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
-import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +52,7 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
 
   private final ArrayDeque<ByteBuf> inbox = new ArrayDeque<>();
   private boolean delivering; // the callback is scheduled
+  private boolean started; // the protocol knows of the connection
   private boolean paused;
   private boolean eof; // the peer has ended its direction
   private boolean eofTold;
@@ -65,8 +69,11 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
 
   private boolean closing;
   private boolean aborted;
-  private boolean lost;
+  private boolean lost; // the socket is closed
+  private boolean lossTold;
   private @Nullable Throwable failure;
+  private @Nullable TlsLayer tls;
+  private @Nullable Future<SocketTransport> ready; // waits for the connection, or for TLS
   private @Nullable Runnable whenLost;
 
   SocketTransport(NettyPoller poller, DuplexChannel channel, BaseProtocol protocol) {
@@ -75,24 +82,93 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
     this.protocol = protocol;
   }
 
-  /** Tells the protocol about the connection, starts reading, then completes {@code made}. */
-  void start(@Nullable Future<SocketTransport> made) {
-    loop.callSoon(() -> protocol.connectionMade(this), context);
-    loop.callSoon(this::read, context);
-    if (made != null) {
-      loop.callSoon(
-          () -> {
-            if (!made.done()) {
-              made.setResult(this);
-            }
-          },
-          context);
+  /**
+   * Makes TLS, if there is to be any, then tells the protocol about the connection, starts reading,
+   * and completes {@code made}.
+   */
+  void start(@Nullable Future<SocketTransport> made, @Nullable TlsLayer layer) {
+    ready = made;
+    if (layer == null) {
+      announce();
+    } else {
+      tls = layer;
+      flushLater();
     }
   }
 
-  private void read() {
-    if (!paused && !closing) {
-      channel.config().setAutoRead(true);
+  private void announce() {
+    loop.callSoon(
+        () -> {
+          started = true;
+          protocol.connectionMade(this);
+        },
+        context);
+    loop.callSoon(
+        () -> {
+          read();
+          if (!inbox.isEmpty() || eof) {
+            deliverSoon();
+          }
+        },
+        context);
+    loop.callSoon(() -> complete(null), context);
+  }
+
+  private void complete(@Nullable Throwable failed) {
+    Future<SocketTransport> waiting = ready;
+    ready = null;
+    if (waiting != null && !waiting.done()) {
+      if (failed == null) {
+        waiting.setResult(this);
+      } else {
+        waiting.setException(Failures.unchecked(failed));
+      }
+    }
+  }
+
+  /** Reads or not, as the protocol wants, unless TLS has to say. */
+  void read() {
+    boolean wanted = started && !paused && !closing;
+    channel.config().setAutoRead(tls == null ? wanted : tls.reads(wanted));
+  }
+
+  // ---- TLS
+
+  /**
+   * Has TLS begin after what was written; what has come and was not taken yet belongs to it.
+   *
+   * @param taken bytes that the protocol has been given and gives back
+   * @param done completed when TLS stands
+   */
+  void startTls(TlsLayer layer, Supplier<byte[]> taken, Future<SocketTransport> done) {
+    if (tls != null) {
+      throw new IllegalStateException("the connection has TLS already");
+    }
+    if (closing || !started) {
+      throw new ConnectionResetError("startTls() on a connection that is closed: " + this);
+    }
+    tls = layer;
+    ready = done;
+    read();
+    if (chunk != null) {
+      chunks.add(chunk);
+      chunk = null;
+    }
+    layer.plain().addAll(chunks);
+    chunks.clear();
+    layer.early().add(Unpooled.wrappedBuffer(taken.get()));
+    layer.early().addAll(inbox);
+    inbox.clear();
+    flushLater();
+  }
+
+  /** The handshake has ended well. */
+  void secured() {
+    read();
+    if (started) {
+      complete(null);
+    } else {
+      announce();
     }
   }
 
@@ -108,7 +184,7 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
     ByteBuf bytes = (ByteBuf) message;
     if (closing || !bytes.isReadable()) {
       bytes.release();
-    } else if (protocol instanceof StreamProtocol stream && inbox.isEmpty() && !paused) {
+    } else if (started && protocol instanceof StreamProtocol stream && inbox.isEmpty() && !paused) {
       try {
         stream.feed(bytes);
       } finally {
@@ -121,7 +197,7 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
   }
 
   private void deliverSoon() {
-    if (!delivering) {
+    if (!delivering && started) {
       delivering = true;
       loop.callSoon(deliver, context);
     }
@@ -142,6 +218,9 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
     if (eof && !eofTold && inbox.isEmpty() && !paused && !closing) {
       eofTold = true;
       tellEof();
+      if (lost) {
+        loop.callSoon(this::connectionLost, context);
+      }
     }
   }
 
@@ -189,13 +268,18 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
 
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    if (event instanceof ChannelInputShutdownEvent
-        || (event instanceof SslCloseCompletionEvent closed && closed.isSuccess())) {
-      endOfInput();
+    switch (event) {
+      case SslHandshakeCompletionEvent done when tls != null ->
+          tls.handshakeEnded(this, channel, done.cause());
+      case SslCloseCompletionEvent closed when tls != null && closed.isSuccess() ->
+          tls.inputEnded(this, channel);
+      case ChannelInputShutdownEvent end when tls != null -> tls.inputEnded(this, channel);
+      case ChannelInputShutdownEvent end -> endOfInput();
+      default -> {}
     }
   }
 
-  private void endOfInput() {
+  void endOfInput() {
     if (!eof) {
       eof = true;
       deliverSoon();
@@ -211,7 +295,7 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
   public void pauseReading() {
     if (!paused && !closing) {
       paused = true;
-      channel.config().setAutoRead(false);
+      read();
     }
   }
 
@@ -219,7 +303,7 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
   public void resumeReading() {
     if (paused && !closing) {
       paused = false;
-      channel.config().setAutoRead(true);
+      read();
       if (!inbox.isEmpty() || eof) {
         deliverSoon();
       }
@@ -287,16 +371,24 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
       chunks.add(chunk);
       chunk = null;
     }
-    if (!chunks.isEmpty()) {
-      while (!chunks.isEmpty()) {
-        ByteBuf next = chunks.remove();
+    if (tls != null && tls.waiting()) {
+      send(tls.plain());
+      tls.begin(this, channel);
+    }
+    send(chunks);
+    if (kept == 0) {
+      finish();
+    }
+  }
+
+  private void send(ArrayDeque<ByteBuf> full) {
+    if (!full.isEmpty()) {
+      while (!full.isEmpty()) {
+        ByteBuf next = full.remove();
         int many = next.readableBytes();
         channel.write(next).addListener(done -> sent((ChannelFuture) done, many));
       }
       channel.flush();
-    }
-    if (kept == 0) {
-      finish();
     }
   }
 
@@ -321,7 +413,9 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
 
   /** All that was written has left. */
   private void finish() {
-    if (closing) {
+    if (closing && tls != null) {
+      tls.shutdown(channel);
+    } else if (closing) {
       channel.close();
     } else if (eofWritten && !channel.isOutputShutdown()) {
       channel.shutdownOutput();
@@ -341,7 +435,7 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
 
   @Override
   public boolean canWriteEof() {
-    return channel.pipeline().get(SslHandler.class) == null;
+    return tls == null;
   }
 
   @Override
@@ -385,8 +479,14 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
 
   @Override
   public void close() {
-    if (!closing) {
+    if (!closing && tls != null && !tls.open()) {
+      abort();
+    } else if (!closing) {
       stop();
+      if (tls != null) {
+        tls.closing(this);
+        read();
+      }
       flushLater();
     }
   }
@@ -409,11 +509,14 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
 
   private void stop() {
     closing = true;
+    if (lost) {
+      loop.callSoon(this::connectionLost, context);
+    }
     channel.config().setAutoRead(false);
     release(inbox);
   }
 
-  private static void release(ArrayDeque<ByteBuf> buffers) {
+  static void release(ArrayDeque<ByteBuf> buffers) {
     while (!buffers.isEmpty()) {
       buffers.remove().release();
     }
@@ -429,9 +532,9 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
     connectionFailed(thrown);
   }
 
-  private void connectionFailed(Throwable cause) {
+  void connectionFailed(Throwable cause) {
     if (failure == null && !lost && !aborted) {
-      failure = cause;
+      failure = cause instanceof SSLException wrong ? TlsError.of(wrong) : cause;
       abort();
     }
   }
@@ -451,28 +554,41 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
       return;
     }
     lost = true;
-    boolean surprise = !closing;
-    if (surprise) {
-      closing = true;
-    }
     kept = 0;
     if (loop.isClosed()) {
       release(inbox);
       LOG.log(System.Logger.Level.WARNING, "unclosed transport " + this + " when its loop closed");
+    } else if (!closing && started && !eofTold) { // some sockets are closed at the end of input
+      eof = true;
+      deliverSoon();
     } else {
       loop.callSoon(this::connectionLost, context);
     }
   }
 
   private void connectionLost() {
+    if (lossTold) {
+      return;
+    }
+    lossTold = true;
+    closing = true;
     release(inbox);
     release(chunks);
     if (chunk != null) {
       chunk.release();
       chunk = null;
     }
+    if (tls != null) {
+      tls.lost();
+    }
+    complete(
+        failure != null
+            ? failure
+            : new ConnectionAbortedError("the connection was closed: " + this));
     try {
-      protocol.connectionLost(failure);
+      if (started) {
+        protocol.connectionLost(failure);
+      }
     } catch (Throwable thrown) {
       report("protocol.connectionLost() failed", thrown);
     } finally {
@@ -499,14 +615,13 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
 
   @Override
   public <T> @Nullable T extraInfo(ExtraInfo<T> key) {
-    SslHandler tls = channel.pipeline().get(SslHandler.class);
     Object known = null;
     if (key.equals(ExtraInfo.SOCKNAME)) {
-      known = channel.localAddress();
+      known = Sockets.publicAddress(channel.localAddress());
     } else if (key.equals(ExtraInfo.PEERNAME)) {
-      known = channel.remoteAddress();
-    } else if (key.equals(ExtraInfo.SSL_SESSION) && tls != null) {
-      known = tls.engine().getSession();
+      known = Sockets.publicAddress(channel.remoteAddress());
+    } else if (tls != null) {
+      known = tls.extraInfo(key);
     }
     return known == null ? null : key.type().cast(known);
   }

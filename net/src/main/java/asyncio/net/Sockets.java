@@ -13,6 +13,8 @@ import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.channel.uring.IoUringDatagramChannel;
 import io.netty.channel.uring.IoUringDomainSocketChannel;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerDomainSocketChannel;
@@ -20,7 +22,14 @@ import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
 import java.net.ProtocolFamily;
 import java.util.function.Function;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Locale;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One way to do I/O, and the kinds of sockets that go with it.
@@ -41,6 +50,32 @@ record Sockets(
     Supplier<DuplexChannel> unix,
     Supplier<ServerChannel> unixServer,
     Function<ProtocolFamily, DatagramSocket> datagram) {
+
+  /** The address of a Unix socket as these sockets want it, if they can have one so long. */
+  SocketAddress unixAddress(Path path) {
+    boolean nio = name.equals("nio");
+    boolean linux = System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("linux");
+    int most = (linux ? 107 : 103) - (nio ? 1 : 0); // the JDK is one short of the kernel
+    int length = path.toString().getBytes(StandardCharsets.UTF_8).length;
+    if (length > most) {
+      throw SocketFile.failure(
+          "the path of a Unix socket may have at most %d bytes, this one has %d: %s"
+              .formatted(most, length, path));
+    }
+    if (length == 0) {
+      throw new IllegalArgumentException("the path of a Unix socket is empty");
+    }
+    return nio ? UnixDomainSocketAddress.of(path) : new DomainSocketAddress(path.toString());
+  }
+
+  /** An address as the JDK has it. */
+  static @Nullable SocketAddress publicAddress(@Nullable SocketAddress address) {
+    return address == null
+            || address instanceof InetSocketAddress
+            || address instanceof UnixDomainSocketAddress
+        ? address
+        : UnixDomainSocketAddress.of(address.toString()); // Netty's own, where its natives are
+  }
 
   static Sockets nio() {
     return new Sockets(

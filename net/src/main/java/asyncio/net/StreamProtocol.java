@@ -55,6 +55,11 @@ final class StreamProtocol implements Protocol {
     }
   }
 
+  /** Whether it was accepted, not connected. */
+  boolean atServer() {
+    return handler != null;
+  }
+
   StreamWriter writer() {
     if (writer == null) {
       throw new IllegalStateException("not connected yet");

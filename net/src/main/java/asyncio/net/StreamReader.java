@@ -414,6 +414,11 @@ public final class StreamReader implements Iterable<byte[]> {
     return taken;
   }
 
+  /** Takes all that is there, which is not what this reader is to be given. */
+  byte[] giveBack() {
+    return take(end - start);
+  }
+
   private void resumeTransport() {
     if (paused && transport != null && end - start <= limit) {
       paused = false;

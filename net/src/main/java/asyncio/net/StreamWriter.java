@@ -76,6 +76,24 @@ public final class StreamWriter implements AutoCloseable {
     protocol.drain();
   }
 
+  /**
+   * Goes on with TLS. What was written before leaves as it is; what has come and was not read yet
+   * is taken to be a part of the handshake. Suspends until TLS stands. Cancelling it closes the
+   * connection, and so does any failure.
+   *
+   * @param tls the side of the connection decides whether a client's or a server's context is
+   *     needed; a client has to give the server's name
+   * @throws TlsError if the peers do not agree; the message says why
+   * @throws ConnectionResetError if the peer goes away
+   * @throws ConnectionAbortedError if it takes too long
+   * @throws IllegalArgumentException if it is the context of the other side, or has no server name
+   */
+  public void startTls(TlsOptions tls) {
+    TlsLayer layer = protocol.atServer() ? TlsLayer.server(tls) : TlsLayer.client(tls, null, -1);
+    drain();
+    Connector.startTls(transport, layer, reader::giveBack);
+  }
+
   /** Ends this direction after what was written; reading goes on. */
   public void writeEof() {
     transport.writeEof();

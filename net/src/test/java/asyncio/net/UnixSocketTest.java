@@ -1,0 +1,310 @@
+package asyncio.net;
+
+import static asyncio.Asyncio.await;
+import static asyncio.Asyncio.sleep;
+import static asyncio.net.Net.createUnixConnection;
+import static asyncio.net.Net.createUnixServer;
+import static asyncio.net.Net.openUnixConnection;
+import static asyncio.net.Net.startUnixServer;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import asyncio.EventLoop;
+import asyncio.Future;
+import asyncio.net.Net.Connection;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Connections at a path. */
+class UnixSocketTest {
+  private static final Duration SOON = Duration.ofMillis(50);
+  @TempDir Path folder;
+
+  private static final ClientHandler ECHO =
+      (reader, writer) -> {
+        for (byte[] line : reader) {
+          writer.write(line);
+          writer.drain();
+        }
+        writer.close();
+      };
+
+  private static void talks(Connection connection) {
+    connection.writer().write("hello\n");
+    assertThat(connection.reader().readLine()).isEqualTo("hello\n".getBytes(UTF_8));
+    connection.close();
+    connection.writer().waitClosed();
+  }
+
+  @OnEachLoop
+  void streamsTalkAtAPath(Kind kind) {
+    Path path = folder.resolve("socket");
+    kind.run(
+        () -> {
+          Server server = startUnixServer(ECHO, path);
+          assertThat(server.addresses()).containsExactly(UnixDomainSocketAddress.of(path));
+          Connection connection = openUnixConnection(path);
+          assertThat(connection.writer().extraInfo(ExtraInfo.PEERNAME))
+              .isEqualTo(UnixDomainSocketAddress.of(path));
+          talks(connection);
+          server.shutdown(SOON);
+        });
+  }
+
+  @OnEachLoop
+  void oneDirectionEndsBeforeTheOther_TR6(Kind kind) {
+    if (!kind.name().equals("epoll")) {
+      return; // Netty closes the other Unix sockets as soon as the peer ends its direction
+    }
+    Path path = folder.resolve("socket");
+    kind.run(
+        () -> {
+          Server server = startUnixServer(ECHO, path);
+          Connection connection = openUnixConnection(path);
+          connection.writer().write("hello\n");
+          connection.writer().writeEof();
+          assertThat(connection.reader().read()).isEqualTo("hello\n".getBytes(UTF_8));
+          connection.close();
+          connection.writer().waitClosed();
+          server.shutdown(SOON);
+        });
+  }
+
+  @OnEachLoop
+  void allThatCameBeforeTheEndIsRead(Kind kind) {
+    Path path = folder.resolve("socket");
+    byte[] much = new byte[1 << 20];
+    kind.run(
+        () -> {
+          Server server =
+              startUnixServer(
+                  (reader, writer) -> {
+                    writer.write(much);
+                    writer.close();
+                  },
+                  path);
+          Connection connection = openUnixConnection(path);
+          sleep(SOON); // so that the reader is full, and holds the end back
+          assertThat(connection.reader().read()).isEqualTo(much);
+          connection.close();
+          connection.writer().waitClosed();
+          server.shutdown(SOON);
+        });
+  }
+
+  @OnEachLoop
+  void tlsNeedsAServerName_TLS3(Kind kind) {
+    Path path = folder.resolve("socket");
+    kind.run(
+        () -> {
+          Server server = startUnixServer(ECHO, path, UnixServerOptions.DEFAULT, TlsTest.SERVING);
+          assertThatThrownBy(() -> openUnixConnection(path, TlsTest.TRUSTING))
+              .isInstanceOf(IllegalArgumentException.class)
+              .hasMessageContaining("withServerName");
+          for (String name : List.of("localhost", "")) {
+            talks(openUnixConnection(path, TlsTest.TRUSTING.withServerName(name)));
+          }
+          assertThatThrownBy(
+                  () -> openUnixConnection(path, TlsTest.TRUSTING.withServerName("other")))
+              .isInstanceOf(TlsError.class)
+              .hasMessageContaining("TLS handshake with other failed");
+          server.shutdown(SOON);
+        });
+  }
+
+  private record Trail(List<String> entries, Future<Boolean> lost, String greeting)
+      implements Protocol {
+    @Override
+    public void connectionMade(BaseTransport transport) {
+      ((Transport) transport).write(greeting.getBytes(UTF_8));
+    }
+
+    @Override
+    public void dataReceived(byte[] data) {
+      entries.add(new String(data, UTF_8));
+    }
+
+    @Override
+    public boolean eofReceived() {
+      entries.add("eof");
+      return false;
+    }
+
+    @Override
+    public void connectionLost(@Nullable Throwable exception) {
+      entries.add("lost " + exception);
+      lost.setResult(true);
+    }
+  }
+
+  @OnEachLoop
+  void protocolsTalkAtAPath(Kind kind) {
+    Path path = folder.resolve("socket");
+    List<String> trail = new ArrayList<>();
+    kind.run(
+        () -> {
+          EventLoop loop = EventLoop.running();
+          Server server =
+              createUnixServer(
+                  () ->
+                      new Protocol() {
+                        @Override
+                        public void connectionMade(BaseTransport transport) {
+                          ((Transport) transport).write("welcome".getBytes(UTF_8));
+                          transport.close();
+                        }
+                      },
+                  path,
+                  UnixServerOptions.DEFAULT,
+                  null);
+          Trail client =
+              createUnixConnection(() -> new Trail(trail, loop.createFuture(), ""), path, null);
+          await(client.lost);
+          server.shutdown(SOON);
+        });
+    assertThat(trail).containsExactly("welcome", "eof", "lost null");
+  }
+
+  @OnEachLoop
+  void aSocketThatIsLeftOverIsRemovedAndTheOwnOneGoesAtTheEnd(Kind kind) throws IOException {
+    Path path = stale();
+    kind.run(
+        () -> {
+          Server server = startUnixServer(ECHO, path);
+          talks(openUnixConnection(path));
+          assertThat(path).exists();
+          server.shutdown(SOON);
+          assertThat(path).doesNotExist();
+        });
+  }
+
+  private Path stale() throws IOException {
+    Path path = folder.resolve("socket");
+    try (var left = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      left.bind(UnixDomainSocketAddress.of(path));
+    }
+    return path;
+  }
+
+  @OnEachLoop
+  void anotherFileAtThePathIsInTheWayAndStays(Kind kind) throws IOException {
+    Path path = folder.resolve("file");
+    Files.writeString(path, "precious");
+    kind.run(
+        () ->
+            assertThatThrownBy(() -> startUnixServer(ECHO, path))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessage("Address " + path + " is already in use"));
+    assertThat(path).hasContent("precious");
+  }
+
+  @OnEachLoop
+  void anotherFileThatTookThePathStaysAtTheEnd(Kind kind) throws IOException {
+    Path path = folder.resolve("socket");
+    kind.run(
+        () -> {
+          Server first = startUnixServer(ECHO, path);
+          Server second = startUnixServer(ECHO, path); // takes it over, as in asyncio
+          first.close();
+          first.waitClosed();
+          talks(openUnixConnection(path));
+          second.shutdown(SOON);
+          assertThat(folder).isEmptyDirectory();
+
+          Server third = startUnixServer(ECHO, path);
+          Files.delete(path);
+          Files.writeString(path, "precious");
+          third.shutdown(SOON);
+        });
+    assertThat(path).hasContent("precious");
+    Files.delete(path);
+  }
+
+  @OnEachLoop
+  void withoutCleaningUpNothingIsRemoved(Kind kind) throws IOException {
+    Path path = folder.resolve("socket");
+    UnixServerOptions leaving = UnixServerOptions.DEFAULT.withCleanUp(false);
+    kind.run(
+        () -> {
+          Server server = startUnixServer(ECHO, path, leaving, null);
+          talks(openUnixConnection(path));
+          server.shutdown(SOON);
+          assertThat(path).exists();
+          assertThatThrownBy(() -> startUnixServer(ECHO, path, leaving, null))
+              .isInstanceOf(UncheckedIOException.class)
+              .hasMessage("Address " + path + " is already in use");
+        });
+    assertThat(folder).isDirectoryContaining(path::equals);
+    Files.delete(path);
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @OnEachLoop
+  void theFileHasTheModeThatIsAskedFor(Kind kind) {
+    Path path = folder.resolve("socket");
+    kind.run(
+        () -> {
+          Server server =
+              startUnixServer(ECHO, path, UnixServerOptions.DEFAULT.withMode("rw-rw----"), null);
+          assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
+              .isEqualTo("rw-rw----");
+          server.shutdown(SOON);
+        });
+  }
+
+  @OnEachLoop
+  void aPathThatIsTooLongIsRefusedWithTheLimit(Kind kind) {
+    int most = kind.name().startsWith("nio") ? 106 : 107;
+    int rest = most - folder.toString().length() - 1;
+    Path longest = folder.resolve("x".repeat(rest));
+    Path longer = folder.resolve("x".repeat(rest + 1));
+    kind.run(
+        () -> {
+          Server server = startUnixServer(ECHO, longest);
+          talks(openUnixConnection(longest));
+          server.shutdown(SOON);
+          String expected =
+              "the path of a Unix socket may have at most %d bytes, this one has %d: %s"
+                  .formatted(most, most + 1, longer);
+          assertThatThrownBy(() -> startUnixServer(ECHO, longer))
+              .isInstanceOf(UncheckedIOException.class)
+              .hasMessage(expected);
+          assertThatThrownBy(() -> openUnixConnection(longer))
+              .isInstanceOf(UncheckedIOException.class)
+              .hasMessage(expected);
+        });
+  }
+
+  @OnEachLoop
+  void whereNobodyListensThePathIsNamed(Kind kind) throws IOException {
+    Path left = stale();
+    Path nowhere = folder.resolve("nowhere");
+    kind.run(
+        () -> {
+          assertThatThrownBy(() -> openUnixConnection(left))
+              .isInstanceOf(UncheckedIOException.class)
+              .hasMessageContaining("refused")
+              .hasMessageContaining(left.toString());
+          assertThatThrownBy(() -> openUnixConnection(nowhere))
+              .isInstanceOf(UncheckedIOException.class)
+              .hasMessageContaining("No such file")
+              .hasMessageContaining(nowhere.toString());
+          assertThatThrownBy(() -> startUnixServer(ECHO, nowhere.resolve("socket")))
+              .isInstanceOf(UncheckedIOException.class)
+              .hasMessage("there is no directory " + nowhere + " for a socket");
+        });
+    Files.delete(left);
+  }
+}
