@@ -45,6 +45,8 @@ public final class Examples {
               Proxy.class,
               UdpEcho.class,
               SubprocessExample.class,
+              TlsEcho.class,
+              UnixEcho.class,
               Portable.class)
           .map(Program::new)
           .toList();

@@ -17,6 +17,7 @@ import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -56,9 +57,11 @@ final class Connector {
     try {
       channel = connect(poller, sockets.unix().get(), address);
     } catch (UncheckedIOException failed) {
-      IOException cause = failed.getCause();
+      IOException cause = Objects.requireNonNull(failed.getCause());
       String why =
-          cause instanceof FileNotFoundException ? "No such file or directory" : cause.getMessage();
+          cause instanceof FileNotFoundException
+              ? "No such file or directory"
+              : String.valueOf(cause.getMessage());
       throw new UncheckedIOException("cannot connect to " + path + ": " + why, cause);
     }
     return start(poller, channel, factory.get(), layer);

@@ -1,0 +1,55 @@
+package asyncio.examples;
+
+import static asyncio.Asyncio.run;
+import static asyncio.net.Net.openUnixConnection;
+import static asyncio.net.Net.startUnixServer;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import asyncio.net.Server;
+import asyncio.net.StreamReader;
+import asyncio.net.StreamWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * A server at a Unix socket and a client that talks to it.
+ *
+ * <p>With a path as its argument it only serves there: try {@code nc -U} with that path. The server
+ * removes the socket when it closes.
+ */
+@Example(seed = "streams", summary = "A server and a client at a Unix socket")
+final class UnixEcho {
+  static void main(String[] args) throws IOException {
+    if (args.length > 0) {
+      run(
+          () -> {
+            Server server = startUnixServer(UnixEcho::handle, Path.of(args[0]));
+            System.out.println("Serving at " + args[0]);
+            server.serveForever();
+          });
+      return;
+    }
+    Path folder = Files.createTempDirectory("unix-echo");
+    Path path = folder.resolve("socket");
+    run(
+        () -> {
+          try (Server server = startUnixServer(UnixEcho::handle, path);
+              var connection = openUnixConnection(path)) {
+            connection.writer().write("Hello Unix!\n");
+            System.out.print("Received: " + new String(connection.reader().readLine(), UTF_8));
+          }
+        });
+    System.out.println("The socket is gone: " + Files.notExists(path));
+    Files.delete(folder);
+  }
+
+  private static void handle(StreamReader reader, StreamWriter writer) {
+    try (writer) {
+      for (byte[] line : reader) {
+        writer.write(line);
+        writer.drain();
+      }
+    }
+  }
+}
