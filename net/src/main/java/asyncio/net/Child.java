@@ -137,7 +137,7 @@ record Child(
 
   /** Closes the pipes and ends the process. Any thread. */
   void destroy() {
-    process.toHandle().destroyForcibly(); // that of Process would close streams on the way
+    process.toHandle().destroyForcibly(); // that of the process would close streams on the way
     for (Channel channel : new Channel[] {stdin, stdout, stderr}) {
       if (channel != null) {
         Subprocess.shut(channel);

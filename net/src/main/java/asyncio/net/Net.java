@@ -215,10 +215,10 @@ public final class Net {
    *     href="https://docs.python.org/3/library/asyncio-subprocess.html#asyncio.create_subprocess_exec">asyncio:
    *     create_subprocess_exec</a>
    */
-  public static Process createSubprocessExec(String program, String... arguments) {
+  public static ChildProcess createSubprocessExec(String program, String... arguments) {
     List<String> command = new ArrayList<>(List.of(arguments));
     command.addFirst(program);
-    return Process.start(command, SubprocessOptions.DEFAULT);
+    return ChildProcess.start(command, SubprocessOptions.DEFAULT);
   }
 
   /**
@@ -230,8 +230,8 @@ public final class Net {
    * @return the process
    * @throws java.io.UncheckedIOException if it cannot be started, naming it
    */
-  public static Process createSubprocessExec(List<String> command, SubprocessOptions options) {
-    return Process.start(List.copyOf(command), options);
+  public static ChildProcess createSubprocessExec(List<String> command, SubprocessOptions options) {
+    return ChildProcess.start(List.copyOf(command), options);
   }
 
   /**
@@ -245,7 +245,7 @@ public final class Net {
    *     href="https://docs.python.org/3/library/asyncio-subprocess.html#asyncio.create_subprocess_shell">asyncio:
    *     create_subprocess_shell</a>
    */
-  public static Process createSubprocessShell(String command) {
+  public static ChildProcess createSubprocessShell(String command) {
     return createSubprocessShell(command, SubprocessOptions.DEFAULT);
   }
 
@@ -258,10 +258,10 @@ public final class Net {
    * @return the process of the shell
    * @throws java.io.UncheckedIOException if it cannot be started
    */
-  public static Process createSubprocessShell(String command, SubprocessOptions options) {
+  public static ChildProcess createSubprocessShell(String command, SubprocessOptions options) {
     List<String> shell =
         File.separatorChar == '/' ? List.of("/bin/sh", "-c") : List.of("cmd.exe", "/c");
-    return Process.start(List.of(shell.getFirst(), shell.getLast(), command), options);
+    return ChildProcess.start(List.of(shell.getFirst(), shell.getLast(), command), options);
   }
 
   /**

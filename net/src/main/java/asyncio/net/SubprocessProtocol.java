@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What reacts to the events of a child process, in callbacks on the loop's thread, which cannot
- * await. For code that can, see {@link Process}.
+ * await. For code that can, see {@link ChildProcess}.
  *
  * <p>{@code connectionMade} comes first; {@code connectionLost} comes after the exit, when all
  * pipes are closed. {@code processExited} may come before the last data.

@@ -2,7 +2,7 @@ package asyncio.net;
 
 import org.jspecify.annotations.Nullable;
 
-/** Between the transport of a child process and the streams of a {@link Process}. */
+/** Between the transport of a child process and the streams of a {@link ChildProcess}. */
 final class SubprocessStreams implements SubprocessProtocol {
   private final int limit;
   private @Nullable Subprocess transport;

@@ -62,10 +62,10 @@ class SubprocessTest {
   void communicateFeedsAndReads(Kind kind) {
     kind.run(
         () -> {
-          Process sort = createSubprocessExec(List.of("sort"), PIPES);
+          ChildProcess sort = createSubprocessExec(List.of("sort"), PIPES);
           assertThat(sort.pid()).isPositive();
           assertThat(sort.returncode()).isNull();
-          Process.Output output = sort.communicate("c\na\nb\n".getBytes(UTF_8));
+          ChildProcess.Output output = sort.communicate("c\na\nb\n".getBytes(UTF_8));
           assertThat(text(output.stdout())).isEqualTo("a\nb\nc\n");
           assertThat(output.stderr()).isEmpty();
           assertThat(sort.returncode()).isZero();
@@ -77,7 +77,7 @@ class SubprocessTest {
   void communicateWithNothingEndsTheInput_SUB4(Kind kind) {
     kind.run(
         () -> {
-          Process cat = createSubprocessExec(List.of("cat"), PIPES);
+          ChildProcess cat = createSubprocessExec(List.of("cat"), PIPES);
           assertThat(cat.communicate().stdout()).isEmpty();
           assertThat(cat.returncode()).isZero();
         });
@@ -87,7 +87,7 @@ class SubprocessTest {
   void linesGoBackAndForth(Kind kind) {
     kind.run(
         () -> {
-          Process cat = createSubprocessExec(List.of("cat"), PIPES);
+          ChildProcess cat = createSubprocessExec(List.of("cat"), PIPES);
           for (String line : List.of("one\n", "two\n")) {
             cat.stdin().write(line);
             cat.stdin().drain();
@@ -104,8 +104,8 @@ class SubprocessTest {
   void returncodesAndOutputsOfTheShell(Kind kind) {
     kind.run(
         () -> {
-          Process shell = createSubprocessShell("echo out; echo err >&2; exit 3", PIPES);
-          Process.Output output = shell.communicate();
+          ChildProcess shell = createSubprocessShell("echo out; echo err >&2; exit 3", PIPES);
+          ChildProcess.Output output = shell.communicate();
           assertThat(text(output.stdout())).isEqualTo("out\n");
           assertThat(text(output.stderr())).isEqualTo("err\n");
           assertThat(shell.returncode()).isEqualTo(3);
@@ -165,14 +165,14 @@ class SubprocessTest {
   void aChildThatWritesMuchIsReadWhole(Kind kind) {
     kind.run(
         () -> {
-          Process dd = createSubprocessShell("head -c 10000000 /dev/zero; echo end >&2", PIPES);
-          Process.Output output = dd.communicate();
+          ChildProcess dd = createSubprocessShell("head -c 10000000 /dev/zero; echo end >&2", PIPES);
+          ChildProcess.Output output = dd.communicate();
           assertThat(output.stdout()).hasSize(10_000_000);
           assertThat(text(output.stderr())).isEqualTo("end\n");
 
           byte[] much = new byte[3_000_000];
           new Random(1).nextBytes(much);
-          Process cat = createSubprocessExec(List.of("cat"), PIPES);
+          ChildProcess cat = createSubprocessExec(List.of("cat"), PIPES);
           assertThat(cat.communicate(much).stdout()).isEqualTo(much);
         });
   }
@@ -182,7 +182,7 @@ class SubprocessTest {
     Path done = directory.resolve("done");
     kind.run(
         () -> {
-          Process shell =
+          ChildProcess shell =
               createSubprocessShell(
                   "head -c 1000000 /dev/zero; echo yes > " + done, PIPES.withLimit(1000));
           assertThat(shell.stdout().read(1)).hasSize(1);
@@ -202,7 +202,7 @@ class SubprocessTest {
     kind.run(
         () -> {
           long before = descriptors();
-          Process sleeper = createSubprocessExec(List.of("sleep", "1000"), PIPES);
+          ChildProcess sleeper = createSubprocessExec(List.of("sleep", "1000"), PIPES);
           Task<?> feeding =
               createTask(
                   () -> {
@@ -227,8 +227,8 @@ class SubprocessTest {
   void inputThatIsNotReadIsNoErrorOfCommunicate(Kind kind) {
     kind.run(
         () -> {
-          Process shell = createSubprocessShell("exec 0<&-; echo done", PIPES);
-          Process.Output output = shell.communicate(new byte[1_000_000]);
+          ChildProcess shell = createSubprocessShell("exec 0<&-; echo done", PIPES);
+          ChildProcess.Output output = shell.communicate(new byte[1_000_000]);
           assertThat(text(output.stdout())).isEqualTo("done\n");
           assertThat(shell.returncode()).isZero();
         });
@@ -238,7 +238,7 @@ class SubprocessTest {
   void aBrokenPipeIsToldToTheWriter(Kind kind) {
     kind.run(
         () -> {
-          Process shell = createSubprocessShell("exec 0<&-; echo closed; sleep 1000", PIPES);
+          ChildProcess shell = createSubprocessShell("exec 0<&-; echo closed; sleep 1000", PIPES);
           assertThat(text(shell.stdout().readLine())).isEqualTo("closed\n");
           shell.stdin().write("anybody?\n");
           assertThatThrownBy(shell.stdin()::waitClosed).isInstanceOf(ConnectionResetError.class);
@@ -252,19 +252,19 @@ class SubprocessTest {
   void signalsEndTheChildAndItsReturncodeTells(Kind kind) {
     kind.run(
         () -> {
-          Process killed = createSubprocessExec(List.of("sleep", "1000"), PIPES);
+          ChildProcess killed = createSubprocessExec(List.of("sleep", "1000"), PIPES);
           killed.kill();
           assertThat(killed.await()).isEqualTo(-9);
 
-          Process terminated = createSubprocessExec(List.of("sleep", "1000"), PIPES);
+          ChildProcess terminated = createSubprocessExec(List.of("sleep", "1000"), PIPES);
           terminated.terminate();
           assertThat(terminated.await()).isEqualTo(-15);
 
-          Process interrupted = createSubprocessExec(List.of("sleep", "1000"), PIPES);
+          ChildProcess interrupted = createSubprocessExec(List.of("sleep", "1000"), PIPES);
           interrupted.sendSignal(1);
           assertThat(interrupted.await()).isEqualTo(-1);
 
-          Process trap =
+          ChildProcess trap =
               createSubprocessShell(
                   "trap 'echo caught; exit 5' USR1; echo ready; while :; do sleep 0.01; done",
                   PIPES);
@@ -279,7 +279,7 @@ class SubprocessTest {
   void aSignalToAnExitedChildIsIgnored_SUB3(Kind kind) {
     kind.run(
         () -> {
-          Process shell = createSubprocessExec("true");
+          ChildProcess shell = createSubprocessExec("true");
           shell.await();
           shell.kill();
           shell.terminate();
@@ -294,7 +294,7 @@ class SubprocessTest {
     kind.run(
         () -> {
           long before = descriptors();
-          Process shell = createSubprocessShell("sleep 1000 & echo $!", PIPES);
+          ChildProcess shell = createSubprocessShell("sleep 1000 & echo $!", PIPES);
           assertThat(shell.await()).isZero();
           long grandchild = Long.parseLong(text(shell.stdout().readLine()).strip());
           assertThatThrownBy(() -> timeout(Duration.ofMillis(20), () -> shell.stdout().read()))
@@ -311,7 +311,7 @@ class SubprocessTest {
   void whatAGrandchildWritesAfterTheExitIsRead(Kind kind) {
     kind.run(
         () -> {
-          Process late = createSubprocessShell("(sleep 0.2; echo late) & echo early", PIPES);
+          ChildProcess late = createSubprocessShell("(sleep 0.2; echo late) & echo early", PIPES);
           assertThat(text(late.communicate().stdout())).isEqualTo("early\nlate\n");
         });
   }
@@ -322,14 +322,14 @@ class SubprocessTest {
         () -> {
           long before = descriptors();
           for (int ticks = 0; ticks < 12; ticks++) {
-            Task<Process> creating =
+            Task<ChildProcess> creating =
                 createTask(() -> createSubprocessExec(List.of("sleep", "1000"), PIPES));
             for (int i = 0; i < ticks; i++) {
               sleep(Duration.ofMillis(i % 3));
             }
             creating.cancel();
             try {
-              Process made = await(creating);
+              ChildProcess made = await(creating);
               made.close();
               made.await();
             } catch (CancelledError expected) {
@@ -346,8 +346,8 @@ class SubprocessTest {
   void closeKillsARunningChild_SUB3(Kind kind) {
     kind.run(
         () -> {
-          Process sleeper;
-          try (Process sleeping = createSubprocessExec(List.of("sleep", "1000"), PIPES)) {
+          ChildProcess sleeper;
+          try (ChildProcess sleeping = createSubprocessExec(List.of("sleep", "1000"), PIPES)) {
             sleeper = sleeping;
           }
           assertThat(sleeper.await()).isEqualTo(-9);
@@ -357,13 +357,13 @@ class SubprocessTest {
 
   @OnEachLoop
   void aChildThatNobodyClosedEndsWithTheLoop(Kind kind) throws InterruptedException {
-    List<Process> left = new ArrayList<>();
+    List<ChildProcess> left = new ArrayList<>();
     kind.run(
         () -> {
           left.add(createSubprocessExec(List.of("cat"), PIPES));
           left.add(createSubprocessShell("sleep 1000", PIPES));
         });
-    for (Process process : left) {
+    for (ChildProcess process : left) {
       while (ProcessHandle.of(process.pid()).isPresent()) {
         Thread.sleep(2);
       }

@@ -16,11 +16,11 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * @see <a
- *     href="https://docs.python.org/3/library/asyncio-subprocess.html#asyncio.subprocess.Process">asyncio:
- *     Process</a>
+ *     href="https://docs.python.org/3/library/asyncio-subprocess.html#asyncio.subprocess.ChildProcess">asyncio:
+ *     ChildProcess</a>
  */
 @SuppressWarnings("JavaLangClash") // asyncio's name
-public final class Process implements Awaitable<Integer>, AutoCloseable {
+public final class ChildProcess implements Awaitable<Integer>, AutoCloseable {
   private static final byte[] NOTHING = {};
 
   private final Subprocess transport;
@@ -35,13 +35,13 @@ public final class Process implements Awaitable<Integer>, AutoCloseable {
   @SuppressWarnings("ArrayRecordComponent") // bytes are what there is; they are not compared
   public record Output(byte @Nullable [] stdout, byte @Nullable [] stderr) {}
 
-  private Process(SubprocessStreams streams) {
+  private ChildProcess(SubprocessStreams streams) {
     this.streams = streams;
     this.transport = streams.transport();
   }
 
-  static Process start(List<String> command, SubprocessOptions options) {
-    return new Process(
+  static ChildProcess start(List<String> command, SubprocessOptions options) {
+    return new ChildProcess(
         Subprocess.start(() -> new SubprocessStreams(options.limit()), command, options));
   }
 
@@ -178,6 +178,6 @@ public final class Process implements Awaitable<Integer>, AutoCloseable {
 
   @Override
   public String toString() {
-    return "<Process " + pid() + ">";
+    return "<ChildProcess " + pid() + ">";
   }
 }
