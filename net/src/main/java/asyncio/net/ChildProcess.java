@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * @see <a
- *     href="https://docs.python.org/3/library/asyncio-subprocess.html#asyncio.subprocess.ChildProcess">asyncio:
- *     ChildProcess</a>
+ *     href="https://docs.python.org/3/library/asyncio-subprocess.html#asyncio.subprocess.Process">asyncio:
+ *     Process</a>
  */
 @SuppressWarnings("JavaLangClash") // asyncio's name
 public final class ChildProcess implements Awaitable<Integer>, AutoCloseable {
