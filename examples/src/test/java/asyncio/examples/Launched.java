@@ -1,9 +1,6 @@
 package asyncio.examples;
 
-import asyncio.Asyncio;
-import java.io.File;
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,20 +29,12 @@ final class Launched {
                 "-Dstdout.encoding=UTF-8",
                 "-Duser.language=en",
                 "-cp",
-                place(Asyncio.class) + File.pathSeparator + place(Program.class),
+                System.getProperty("java.class.path"),
                 program.type().getName())
             .redirectErrorStream(true)
             .redirectOutput(output.toFile())
             .start();
     process.getOutputStream().close();
-  }
-
-  private static Path place(Class<?> type) {
-    try {
-      return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
-    } catch (URISyntaxException e) {
-      throw new AssertionError(e);
-    }
   }
 
   /** Waits for its end, which must be a normal one. */

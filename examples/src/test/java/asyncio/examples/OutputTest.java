@@ -36,6 +36,10 @@ final class OutputTest {
   private static final Set<String> SLOW =
       Set.of("semaphore", "background", "timeout", "sync-to-async", "async-to-sync");
 
+  /** These serve until they are interrupted, or name ports: see {@link NetworkExamplesTest}. */
+  private static final Set<String> NETWORK =
+      Set.of("echo-server", "echo-protocol", "chat", "port-scan", "proxy");
+
   private static final Map<String, Launched> LAUNCHED = new HashMap<>();
   private static final Map<String, Launched> LAUNCHED_PORTABLE = new HashMap<>();
 
@@ -44,7 +48,9 @@ final class OutputTest {
   @BeforeAll
   static void startAll() throws Exception {
     for (Program program : Examples.all().reversed()) { // the longest first
-      LAUNCHED.put(program.name(), new Launched(program, false, directory));
+      if (!NETWORK.contains(program.name())) {
+        LAUNCHED.put(program.name(), new Launched(program, false, directory));
+      }
     }
     LAUNCHED.get("count").lines(); // half of the virtual machines at a time
     for (String name : namesInBothModes().toList()) {
@@ -91,7 +97,9 @@ final class OutputTest {
   }
 
   private static Stream<String> names() {
-    return Examples.all().stream().map(Program::name).filter(name -> !name.equals(UNORDERED));
+    return Examples.all().stream()
+        .map(Program::name)
+        .filter(name -> !name.equals(UNORDERED) && !NETWORK.contains(name));
   }
 
   private static Stream<String> namesInBothModes() {
