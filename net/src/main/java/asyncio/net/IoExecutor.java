@@ -105,7 +105,10 @@ final class IoExecutor extends AbstractScheduledEventExecutor implements IoEvent
   @Override
   public boolean inEventLoop() {
     EventLoop mine = loop;
-    return mine == null || mine.runsHere() || (closing && Thread.currentThread() == thread);
+    if (mine == null) { // it has done no I/O yet, but polls, and wants to be woken by others
+      return thread == null || Thread.currentThread() == thread;
+    }
+    return mine.runsHere() || (closing && Thread.currentThread() == thread);
   }
 
   @Override
