@@ -17,8 +17,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * CPython's asyncio at the other end; {@code interop.py} says what they talk about. A wire more is a
- * method more at both ends that connects or listens.
+ * CPython's asyncio at the other end; {@code interop.py} says what they talk about. A wire more is
+ * a method more at both ends that connects or listens.
  */
 class InteropTest {
   private static final int[] SIZES = {1, 1000, 65_536, 3_000_000};

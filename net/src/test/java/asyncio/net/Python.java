@@ -30,8 +30,7 @@ final class Python {
 
   private static boolean isNewEnough(String command) {
     try {
-      return new ProcessBuilder(
-                  command, "-c", "import sys; sys.exit(sys.version_info < (3, 11))")
+      return new ProcessBuilder(command, "-c", "import sys; sys.exit(sys.version_info < (3, 11))")
               .redirectErrorStream(true)
               .start()
               .waitFor()
