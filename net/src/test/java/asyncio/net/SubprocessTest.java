@@ -165,7 +165,8 @@ class SubprocessTest {
   void aChildThatWritesMuchIsReadWhole(Kind kind) {
     kind.run(
         () -> {
-          ChildProcess dd = createSubprocessShell("head -c 10000000 /dev/zero; echo end >&2", PIPES);
+          ChildProcess dd =
+              createSubprocessShell("head -c 10000000 /dev/zero; echo end >&2", PIPES);
           ChildProcess.Output output = dd.communicate();
           assertThat(output.stdout()).hasSize(10_000_000);
           assertThat(text(output.stderr())).isEqualTo("end\n");
