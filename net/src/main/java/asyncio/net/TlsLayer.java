@@ -213,7 +213,7 @@ final class TlsLayer {
 
   private void after(Duration delay, Runnable action) {
     cancelTimeout();
-    timeout = loop.callLater(delay, action::run);
+    timeout = loop.callLater(delay, action);
   }
 
   private void cancelTimeout() {
