@@ -2,6 +2,7 @@ package asyncio.net;
 
 import static asyncio.Asyncio.await;
 import static asyncio.Asyncio.createTask;
+import static asyncio.Asyncio.sleep;
 import static asyncio.net.Net.createConnection;
 import static asyncio.net.Net.createServer;
 import static asyncio.net.Net.openConnection;
@@ -19,6 +20,8 @@ import asyncio.TimeoutError;
 import asyncio.net.Net.Connection;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -480,6 +483,29 @@ class TlsTest {
                     .hasMessage(
                         "TLS handshake with localhost:%d failed: the peer does not speak TLS",
                         port)));
+  }
+
+  @OnEachLoop
+  void handshakesThatFailLeaveNoDescriptorOpen(Kind kind) {
+    Path open = Path.of("/proc/self/fd");
+    if (!Files.exists(open)) {
+      return;
+    }
+    kind.run(
+        serving(
+            SERVING,
+            port -> {
+              String[] before = {};
+              for (int i = 0; i < 20; i++) {
+                assertThatThrownBy(() -> openConnection("localhost", port, TlsOptions.client()))
+                    .isInstanceOf(TlsError.class);
+                if (i == 4) { // by now the first ones are gone
+                  before = open.toFile().list();
+                }
+              }
+              sleep(SOON);
+              assertThat(open.toFile().list()).hasSizeLessThan(before.length + 5);
+            }));
   }
 
   @OnEachLoop
