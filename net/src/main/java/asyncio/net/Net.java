@@ -492,4 +492,39 @@ public final class Net {
     }
     return server;
   }
+
+  // ---- streams in memory
+
+  /**
+   * Two connected ends of a stream in memory, with the default limit. Limits, back-pressure, half
+   * close, close and abort are those of a connection over a socket. It needs no poller, so it works
+   * on any loop, in virtual time too. Does not suspend.
+   *
+   * @return the two ends
+   */
+  public static MemoryStreams memoryStreams() {
+    return memoryStreams(StreamReader.DEFAULT_LIMIT);
+  }
+
+  /**
+   * Two connected ends of a stream in memory, with a limit for lines. Does not suspend.
+   *
+   * @param limit how long a line may be, in bytes
+   * @return the two ends
+   */
+  public static MemoryStreams memoryStreams(int limit) {
+    return memoryStreams(limit, Integer.MAX_VALUE);
+  }
+
+  /**
+   * Two connected ends of a stream in memory that lets little through at a time. Code that takes a
+   * read for a message fails over one that gives a byte at a time. Does not suspend.
+   *
+   * @param limit how long a line may be, in bytes
+   * @param most how many bytes go over in one iteration of the loop, each way
+   * @return the two ends
+   */
+  public static MemoryStreams memoryStreams(int limit, int most) {
+    return MemoryStreams.connect(limit, most);
+  }
 }

@@ -1,0 +1,333 @@
+package asyncio.net;
+
+import asyncio.Context;
+import asyncio.EventLoop;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One end of a connection that is nothing but memory. What is written is kept here until the next
+ * iteration of the loop, and longer if the other end has paused, so limits, back-pressure and half
+ * close are those of a socket whose system has no buffers.
+ */
+final class MemoryTransport implements Transport {
+  private static final System.Logger LOG = System.getLogger("asyncio");
+  private static final int HIGH = 64 * 1024;
+  private static final int WARN_AFTER_DROPPED = 5;
+
+  private final EventLoop loop = EventLoop.running();
+  private final Context context = Context.copyOfCurrent();
+  private final Runnable carry = this::carry;
+  private final int most; // bytes at a time
+  private BaseProtocol protocol;
+  private MemoryTransport peer = this; // until connected
+
+  private boolean paused;
+  private boolean eof; // the peer has ended its direction
+  private boolean eofTold;
+
+  private final ArrayDeque<ByteBuffer> outgoing = new ArrayDeque<>();
+  private boolean carrying; // the callback is scheduled
+  private long kept;
+  private int low = HIGH / 4;
+  private int high = HIGH;
+  private boolean writingPaused;
+  private boolean eofWritten;
+  private int dropped;
+
+  private boolean closing;
+  private boolean lost;
+  private @Nullable Throwable failure;
+
+  private MemoryTransport(BaseProtocol protocol, int most) {
+    this.protocol = protocol;
+    this.most = most;
+  }
+
+  /** Connects two protocols; at most so many bytes go over in one iteration. */
+  static void connect(BaseProtocol left, BaseProtocol right, int most) {
+    var one = new MemoryTransport(left, most);
+    var other = new MemoryTransport(right, most);
+    one.peer = other;
+    other.peer = one;
+    left.connectionMade(one);
+    right.connectionMade(other);
+  }
+
+  // ---- out
+
+  @Override
+  public void write(ByteBuffer data) {
+    if (eofWritten) {
+      throw new IllegalStateException("Cannot call write() after writeEof()");
+    }
+    if (closing) {
+      data.position(data.limit());
+      if (++dropped >= WARN_AFTER_DROPPED) {
+        LOG.log(System.Logger.Level.WARNING, "write() after the connection was closed: " + this);
+      }
+      return;
+    }
+    if (data.hasRemaining()) {
+      kept += data.remaining();
+      outgoing.add(ByteBuffer.allocate(data.remaining()).put(data).flip());
+      carryLater();
+      pauseIfFull();
+    }
+  }
+
+  private void pauseIfFull() {
+    if (kept > high && !writingPaused) {
+      writingPaused = true;
+      tell("pauseWriting", protocol::pauseWriting);
+    }
+  }
+
+  private void carryLater() {
+    if (!carrying && !loop.isClosed()) {
+      carrying = true;
+      loop.callSoon(carry, context);
+    }
+  }
+
+  /** Gives the other end what it takes. */
+  private void carry() {
+    carrying = false;
+    if (lost) {
+      return;
+    }
+    if (peer.lost && !outgoing.isEmpty()) {
+      lose(closing ? null : new ConnectionResetError("Connection reset by peer"));
+      return;
+    }
+    long left = most;
+    while (left > 0 && !outgoing.isEmpty() && !lost && (!peer.paused || peer.closing)) {
+      ByteBuffer first = outgoing.element();
+      byte[] piece = new byte[(int) Math.min(left, first.remaining())];
+      first.get(piece);
+      if (!first.hasRemaining()) {
+        outgoing.remove();
+      }
+      left -= piece.length;
+      kept -= piece.length;
+      peer.receive(piece);
+    }
+    if (lost) { // the protocol of the other end, or this one's, has aborted it
+      return;
+    }
+    if (writingPaused && kept <= low) {
+      writingPaused = false;
+      tell("resumeWriting", protocol::resumeWriting);
+    }
+    if (!outgoing.isEmpty()) {
+      if (!peer.paused || peer.closing) {
+        carryLater();
+      }
+    } else if (closing) {
+      lose(null);
+    } else if (eofWritten) {
+      peer.end();
+    }
+  }
+
+  @Override
+  public void writeEof() {
+    if (!eofWritten && !closing) {
+      eofWritten = true;
+      carryLater();
+    }
+  }
+
+  @Override
+  public boolean canWriteEof() {
+    return true;
+  }
+
+  @Override
+  public long writeBufferSize() {
+    return kept;
+  }
+
+  @Override
+  public Limits writeBufferLimits() {
+    return new Limits(low, high);
+  }
+
+  @Override
+  public void setWriteBufferLimits(int low, int high) {
+    if (low < 0 || high < low) {
+      throw new IllegalArgumentException(
+          "high (%d) must be >= low (%d) must be >= 0".formatted(high, low));
+    }
+    this.low = low;
+    this.high = high;
+    pauseIfFull();
+  }
+
+  // ---- in
+
+  private void receive(byte[] data) {
+    if (closing) {
+      return; // nobody reads any more
+    }
+    try {
+      switch (protocol) {
+        case Protocol plain -> plain.dataReceived(data);
+        case BufferedProtocol buffered -> give(buffered, ByteBuffer.wrap(data));
+        default -> throw new IllegalStateException(protocol + " is no Protocol");
+      }
+    } catch (Throwable thrown) {
+      report("Fatal error: protocol.dataReceived() call failed.", thrown);
+      lose(thrown);
+    }
+  }
+
+  private void give(BufferedProtocol buffered, ByteBuffer data) {
+    while (data.hasRemaining() && !closing) {
+      ByteBuffer room = buffered.getBuffer(data.remaining());
+      if (!room.hasRemaining()) {
+        throw new IllegalStateException("getBuffer() returned an empty buffer");
+      }
+      int many = Math.min(room.remaining(), data.remaining());
+      room.duplicate().put(data.slice(data.position(), many));
+      data.position(data.position() + many);
+      buffered.bufferUpdated(many);
+    }
+  }
+
+  /** The other end will send no more. */
+  private void end() {
+    eof = true;
+    if (!eofTold && !paused && !closing) {
+      eofTold = true;
+      loop.callSoon(this::tellEof, context);
+    }
+  }
+
+  private void tellEof() {
+    if (closing) {
+      return;
+    }
+    boolean keepOpen;
+    try {
+      keepOpen =
+          switch (protocol) {
+            case Protocol plain -> plain.eofReceived();
+            case BufferedProtocol buffered -> buffered.eofReceived();
+            default -> false;
+          };
+    } catch (Throwable thrown) {
+      report("Fatal error: protocol.eofReceived() call failed.", thrown);
+      lose(thrown);
+      return;
+    }
+    if (!keepOpen) {
+      close();
+    }
+  }
+
+  @Override
+  public boolean isReading() {
+    return !paused && !closing;
+  }
+
+  @Override
+  public void pauseReading() {
+    paused = true;
+  }
+
+  @Override
+  public void resumeReading() {
+    if (paused && !closing) {
+      paused = false;
+      peer.carryLater();
+      if (eof) {
+        end();
+      }
+    }
+  }
+
+  // ---- the end
+
+  @Override
+  public boolean isClosing() {
+    return closing;
+  }
+
+  @Override
+  public void close() {
+    if (!closing) {
+      closing = true;
+      carryLater();
+      peer.carryLater(); // what it sends goes nowhere from now on
+    }
+  }
+
+  @Override
+  public void abort() {
+    lose(null);
+  }
+
+  private void lose(@Nullable Throwable cause) {
+    if (lost) {
+      return;
+    }
+    closing = true;
+    lost = true;
+    failure = cause;
+    outgoing.clear();
+    kept = 0;
+    if (!loop.isClosed()) {
+      loop.callSoon(this::connectionLost, context);
+      peer.end();
+      peer.carryLater();
+    }
+  }
+
+  private void connectionLost() {
+    tell("connectionLost", () -> protocol.connectionLost(failure));
+  }
+
+  private void tell(String event, Runnable call) {
+    try {
+      call.run();
+    } catch (Exception thrown) {
+      report("protocol." + event + "() failed", thrown);
+    }
+  }
+
+  private void report(String message, Throwable thrown) {
+    Map<String, Object> report = new LinkedHashMap<>();
+    report.put("message", message);
+    report.put("exception", thrown);
+    report.put("transport", this);
+    report.put("protocol", protocol);
+    loop.callExceptionHandler(report);
+  }
+
+  // ---- looking at it
+
+  @Override
+  public <T> @Nullable T extraInfo(ExtraInfo<T> key) {
+    return null;
+  }
+
+  @Override
+  public BaseProtocol protocol() {
+    return protocol;
+  }
+
+  @Override
+  public void setProtocol(BaseProtocol protocol) {
+    this.protocol = protocol;
+  }
+
+  @Override
+  public String toString() {
+    return "<Transport memory%s kept=%d>"
+        .formatted(lost ? " closed" : closing ? " closing" : paused ? " paused" : "", kept);
+  }
+}
