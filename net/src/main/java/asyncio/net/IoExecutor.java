@@ -63,6 +63,7 @@ final class IoExecutor extends AbstractScheduledEventExecutor implements IoEvent
     thread = Thread.currentThread();
     if (!initialized) {
       initialized = true;
+      bind(EventLoop.running());
       handler.initialize();
     }
     blocking.nanos = nanos;
@@ -109,6 +110,8 @@ final class IoExecutor extends AbstractScheduledEventExecutor implements IoEvent
       return thread == null || Thread.currentThread() == thread;
     }
     return mine.runsHere() || (closing && Thread.currentThread() == thread);
+
+    return (mine != null && mine.runsHere()) || (closing && Thread.currentThread() == thread);
   }
 
   @Override

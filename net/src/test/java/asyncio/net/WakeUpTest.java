@@ -16,5 +16,10 @@ class WakeUpTest {
                   });
           assertThat(told).isEqualTo("awake");
         });
+/** Other threads and a loop that waits in a selector. */
+class WakeUpTest {
+  @OnEachLoop
+  void aLoopThatHasDoneNoIoYetIsWokenByOtherThreads_LOOP9(Kind kind) {
+    kind.run(() -> assertThat(toThread(() -> "done")).isEqualTo("done"));
   }
 }
