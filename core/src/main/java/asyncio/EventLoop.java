@@ -37,6 +37,7 @@ public final class EventLoop implements AutoCloseable {
   private final PendingTasks tasks = new PendingTasks(this);
   private final OffLoop offLoop = new OffLoop(this);
   private final Diagnostics diagnostics = new Diagnostics(this);
+  private final SignalHandlers signals = new SignalHandlers(this);
   private final AsyncGenerators generators = new AsyncGenerators(this);
   private final IdentityHashMap<Runnable, Task<?>> blocked = new IdentityHashMap<>();
   private final Context outside = new Context(); // for what the JDK has run here
@@ -273,6 +274,7 @@ public final class EventLoop implements AutoCloseable {
     }
     closed = true;
     Loops.closed(this);
+    signals.removeAll();
     clearTimers();
     offLoop.close();
     Thread self = Thread.currentThread();
@@ -761,6 +763,40 @@ public final class EventLoop implements AutoCloseable {
    */
   public Coroutine<@Nullable Void> shutdownAsyncgens() {
     return new Coroutine<>("shutdownAsyncgens", new Effect<>(generators::shutdown));
+  }
+
+  // ---- signals
+
+  /**
+   * Has a signal handled by a callback, which runs on the loop's thread like any other, in a copy
+   * of the current context. A second one for the same signal replaces the first. Of several loops
+   * that handle the same signal, the latest gets it. Closing the loop removes the callbacks.
+   *
+   * @param signal its name, such as {@code "TERM"}, {@code "SIGTERM"}, {@code "HUP"}
+   * @param callback what to call
+   * @throws IllegalArgumentException if there is no such signal
+   * @throws IllegalStateException if it cannot be caught: the system keeps {@code KILL} and {@code
+   *     STOP} to itself, the JVM {@code QUIT}, {@code SEGV} and some more; or the loop is closed
+   * @see <a
+   *     href="https://docs.python.org/3/library/asyncio-eventloop.html#unix-signals">asyncio: Unix
+   *     signals</a>
+   */
+  public void addSignalHandler(String signal, Runnable callback) {
+    checkClosed();
+    checkThread("add a signal handler");
+    signals.add(signal, Check.callback(callback));
+  }
+
+  /**
+   * Has a signal no longer handled by the loop; who handled it before gets it back.
+   *
+   * @param signal its name
+   * @return whether the loop handled it
+   * @throws IllegalArgumentException if there is no such signal
+   */
+  public boolean removeSignalHandler(String signal) {
+    checkThread("remove a signal handler");
+    return signals.remove(signal);
   }
 
   // ---- errors and debugging

@@ -16,13 +16,15 @@ import org.jspecify.annotations.Nullable;
  * @param debug whether the loop checks and tells more
  * @param shutdownTimeout how long a {@link Runner} may take to end what is left; null: asyncio's
  *     way, tasks as long as they take, jobs of the default executor five minutes
+ * @param terminationSignals whether a {@link Runner} ends in order on SIGTERM
  */
 public record LoopOptions(
     Clock clock,
     Supplier<Poller> poller,
     boolean portable,
     boolean debug,
-    @Nullable Duration shutdownTimeout) {
+    @Nullable Duration shutdownTimeout,
+    boolean terminationSignals) {
   /**
    * The machine's clock, a parking poller, and what the environment says: system properties {@code
    * asyncio.portable} and {@code asyncio.debug}, environment variables {@code ASYNCIO_PORTABLE} and
@@ -36,7 +38,8 @@ public record LoopOptions(
         Poller::parking,
         on("asyncio.portable", "ASYNCIO_PORTABLE"),
         on("asyncio.debug", "ASYNCIO_DEBUG"),
-        null);
+        null,
+        false);
   }
 
   private static boolean on(String property, String variable) {
@@ -52,7 +55,7 @@ public record LoopOptions(
    * @return changed options
    */
   public LoopOptions withClock(Clock clock) {
-    return new LoopOptions(clock, poller, portable, debug, shutdownTimeout);
+    return new LoopOptions(clock, poller, portable, debug, shutdownTimeout, terminationSignals);
   }
 
   /**
@@ -62,7 +65,7 @@ public record LoopOptions(
    * @return changed options
    */
   public LoopOptions withPoller(Supplier<Poller> poller) {
-    return new LoopOptions(clock, poller, portable, debug, shutdownTimeout);
+    return new LoopOptions(clock, poller, portable, debug, shutdownTimeout, terminationSignals);
   }
 
   /**
@@ -72,7 +75,7 @@ public record LoopOptions(
    * @return changed options
    */
   public LoopOptions withPortable(boolean portable) {
-    return new LoopOptions(clock, poller, portable, debug, shutdownTimeout);
+    return new LoopOptions(clock, poller, portable, debug, shutdownTimeout, terminationSignals);
   }
 
   /**
@@ -82,7 +85,7 @@ public record LoopOptions(
    * @return changed options
    */
   public LoopOptions withDebug(boolean debug) {
-    return new LoopOptions(clock, poller, portable, debug, shutdownTimeout);
+    return new LoopOptions(clock, poller, portable, debug, shutdownTimeout, terminationSignals);
   }
 
   /**
@@ -95,6 +98,20 @@ public record LoopOptions(
    * @return changed options
    */
   public LoopOptions withShutdownTimeout(@Nullable Duration timeout) {
-    return new LoopOptions(clock, poller, portable, debug, timeout);
+    return new LoopOptions(clock, poller, portable, debug, timeout, terminationSignals);
+  }
+
+  /**
+   * The same, ending in order on SIGTERM or not. If so, the first SIGTERM cancels the main task, as
+   * Ctrl-C does, so that it can clean up; when it has let itself be cancelled and all is shut down,
+   * {@link Asyncio#run} throws a {@link SystemExit} with the code 143. If nobody catches that, the
+   * process ends with this code. The second SIGTERM leaves the loop at once, the third ends the
+   * process. It is left alone where the program handles SIGTERM itself.
+   *
+   * @param terminationSignals whether SIGTERM cancels the main task
+   * @return changed options
+   */
+  public LoopOptions withTerminationSignals(boolean terminationSignals) {
+    return new LoopOptions(clock, poller, portable, debug, shutdownTimeout, terminationSignals);
   }
 }

@@ -19,6 +19,7 @@ public final class Runner implements AutoCloseable {
   private final Supplier<EventLoop> loopFactory;
   private final boolean setsCurrent;
   private final @Nullable Duration shutdownTimeout;
+  private final boolean terminationSignals;
   private @Nullable EventLoop loop;
   private @Nullable Context context;
   private boolean closed;
@@ -36,7 +37,7 @@ public final class Runner implements AutoCloseable {
    * @param options the options
    */
   public Runner(LoopOptions options) {
-    this(() -> new EventLoop(options), true, options.shutdownTimeout());
+    this(() -> new EventLoop(options), true, options.shutdownTimeout(), options.terminationSignals());
   }
 
   /**
@@ -45,11 +46,15 @@ public final class Runner implements AutoCloseable {
    * @param loopFactory makes the loop, once
    */
   public Runner(Supplier<EventLoop> loopFactory) {
-    this(loopFactory, false, null);
+    this(loopFactory, false, null, false);
   }
 
   private Runner(
-      Supplier<EventLoop> loopFactory, boolean setsCurrent, @Nullable Duration shutdownTimeout) {
+      Supplier<EventLoop> loopFactory,
+      boolean setsCurrent,
+      @Nullable Duration shutdownTimeout,
+      boolean terminationSignals) {
+    this.terminationSignals = terminationSignals;
     this.shutdownTimeout = shutdownTimeout;
     this.loopFactory = loopFactory;
     this.setsCurrent = setsCurrent;
@@ -63,6 +68,7 @@ public final class Runner implements AutoCloseable {
    * @return its result
    * @throws IllegalStateException inside a running loop, or after {@link #close}
    * @throws KeyboardInterrupt if Ctrl-C was pressed and main let itself be cancelled
+   * @throws SystemExit if SIGTERM came, see {@link LoopOptions#withTerminationSignals}
    */
   public <T> T run(Awaitable<T> main) {
     return run(main, null);
@@ -97,20 +103,23 @@ public final class Runner implements AutoCloseable {
         running.createTask(
             Asyncio.body(main),
             TaskOptions.DEFAULT.withContext(context == null ? this.context : context));
-    try (Sigint sigint = Sigint.handle(task)) {
-      return outcome(running, task, sigint);
+    try (Stop ctrlC = Stop.onCtrlC(task);
+        Stop termination = terminationSignals ? Stop.onTermination(task) : null) {
+      return outcome(running, task, ctrlC, termination);
     } catch (Throwable failure) {
       thrown = failure;
       throw failure;
     }
   }
 
-  private static <T> T outcome(EventLoop loop, Task<T> task, Sigint sigint) {
+  private static <T> T outcome(
+      EventLoop loop, Task<T> task, Stop ctrlC, @Nullable Stop termination) {
     try {
       return loop.runUntilComplete(task);
     } catch (CancelledError cancelled) {
-      if (sigint.received() && task.uncancel() == 0) {
-        throw new KeyboardInterrupt();
+      Stop stop = termination != null && termination.wasReceived() ? termination : ctrlC;
+      if (stop.wasReceived() && task.uncancel() == 0) {
+        throw stop.exit();
       }
       throw cancelled;
     } catch (ExitError leaving) {

@@ -179,7 +179,7 @@ class ArchitectureTest {
   void onlyTheDoorsToTheJdkReflect() {
     assertThat(mentions(type -> type.startsWith("java.lang.reflect.")))
         .isNotEmpty()
-        .allSatisfy(mention -> assertThat(mention).startsWith("asyncio.Sigint: "));
+        .allSatisfy(mention -> assertThat(mention).startsWith("asyncio.Signals: "));
     assertThat(calls("java.lang.invoke.MethodHandles.privateLookupIn"::equals))
         .containsExactly("asyncio.JdkAccess: java.lang.invoke.MethodHandles.privateLookupIn");
   }
