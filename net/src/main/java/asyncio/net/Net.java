@@ -527,4 +527,39 @@ public final class Net {
   public static MemoryStreams memoryStreams(int limit, int most) {
     return MemoryStreams.connect(limit, most);
   }
+
+  // ---- names
+
+  /**
+   * The addresses of a host. Suspends unless the host is an address; an IPv6 address with a zone
+   * ({@code fe80::1%eth0}) is looked up. Names are asked about by threads of their own, a bounded
+   * number at a time, so slow ones hold up neither the loop nor its executor. Cancelling it does not
+   * stop the system from asking.
+   *
+   * @param host name or address
+   * @param port the port, which comes back in each address
+   * @return at least one address, in the order of the system's preference
+   * @throws java.io.UncheckedIOException if the host is unknown
+   * @see <a
+   *     href="https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.getaddrinfo">asyncio:
+   *     getaddrinfo</a>
+   */
+  public static List<InetSocketAddress> getaddrinfo(String host, int port) {
+    return Resolver.resolve(host).stream()
+        .distinct()
+        .map(address -> new InetSocketAddress(address, port))
+        .toList();
+  }
+
+  /**
+   * The name of the host at an address. Suspends; cancelling it does not stop the system from
+   * asking.
+   *
+   * @param address a resolved address
+   * @return its name; the address as text if it has none
+   * @throws IllegalArgumentException if the address is not resolved
+   */
+  public static String getnameinfo(InetSocketAddress address) {
+    return Resolver.name(address);
+  }
 }

@@ -1,46 +1,90 @@
 package asyncio.net;
 
 import asyncio.Asyncio;
+import asyncio.Awaitable;
 import asyncio.EventLoop;
 import io.netty.util.NetUtil;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the addresses of a host, off the loop and on threads of its own, so that slow names do not
- * stand in the way of other jobs. Literal addresses are not asked about.
+ * stand in the way of other jobs. Literal addresses are not asked about, save for those with a zone,
+ * which the system has to know.
  */
 final class Resolver {
-  private static final Executor THREADS =
-      Executors.newThreadPerTaskExecutor(
-          Thread.ofPlatform().daemon().name("asyncio-resolver-", 0).factory());
+  /** How many names are asked about at once, by all loops together; more wait. */
+  static final int THREADS = 16;
+
+  private static final Executor EXECUTOR = threads();
 
   private Resolver() {}
 
+  private static Executor threads() {
+    var pool =
+        new ThreadPoolExecutor(
+            THREADS,
+            THREADS,
+            10,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            Thread.ofPlatform().daemon().name("asyncio-resolver-", 0).factory());
+    pool.allowCoreThreadTimeOut(true);
+    return pool;
+  }
+
   /** The addresses of a host; suspends unless it is an address. */
   static List<InetAddress> resolve(String host) {
-    byte[] literal = NetUtil.createByteArrayFromIpAddressString(host);
-    if (literal != null) {
-      try {
-        return List.of(InetAddress.getByAddress(host, literal));
-      } catch (UnknownHostException e) {
-        throw new UncheckedIOException(e);
-      }
+    InetAddress literal = literal(host);
+    return literal != null
+        ? List.of(literal)
+        : off(
+            () -> {
+              try {
+                return List.of(InetAddress.getAllByName(host));
+              } catch (UnknownHostException unknown) {
+                throw new UncheckedIOException(unknown);
+              }
+            });
+  }
+
+  private static @Nullable InetAddress literal(String host) {
+    byte[] bytes =
+        host.indexOf('%') >= 0 ? null : NetUtil.createByteArrayFromIpAddressString(host);
+    try {
+      return bytes == null ? null : InetAddress.getByAddress(host, bytes);
+    } catch (UnknownHostException e) {
+      throw new UncheckedIOException(e);
     }
-    return Asyncio.await(
-        EventLoop.running()
-            .runInExecutor(
-                THREADS,
-                () -> {
-                  try {
-                    return List.of(InetAddress.getAllByName(host));
-                  } catch (UnknownHostException unknown) {
-                    throw new UncheckedIOException(unknown);
-                  }
-                }));
+  }
+
+  /** The name of an address, or the address as text if it has none; suspends. */
+  static String name(InetSocketAddress address) {
+    InetAddress ip = address.getAddress();
+    if (ip == null) {
+      throw new IllegalArgumentException(
+          address + " is not resolved; call getaddrinfo(host, port) first");
+    }
+    InetAddress anonymous;
+    try {
+      anonymous = InetAddress.getByAddress(ip.getAddress()); // else it answers what it was asked
+    } catch (UnknownHostException e) {
+      throw new UncheckedIOException(e);
+    }
+    String name = off(anonymous::getCanonicalHostName);
+    return name.equals(anonymous.getHostAddress()) ? ip.getHostAddress() : name;
+  }
+
+  /** Has it done by one of the threads. A job that was cancelled before it began is dropped. */
+  static <T> T off(Awaitable<T> lookup) {
+    return Asyncio.await(EventLoop.running().<T>runInExecutor(EXECUTOR, lookup));
   }
 }
