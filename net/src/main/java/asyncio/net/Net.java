@@ -1,5 +1,6 @@
 package asyncio.net;
 
+import asyncio.Asyncio;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ServerChannel;
 import java.io.File;
@@ -7,6 +8,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.nio.file.CopyOption;
+import java.nio.file.Files;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -561,5 +566,56 @@ public final class Net {
    */
   public static String getnameinfo(InetSocketAddress address) {
     return Resolver.name(address);
+  }
+
+  // ---- files
+
+  /**
+   * Opens a file for reading and writing off the loop. Suspends; if it is cancelled, a file that was
+   * being opened is closed.
+   *
+   * @param path which file
+   * @param options how, as for {@link java.nio.channels.FileChannel#open}; none: to read
+   * @return the file, to be closed
+   * @throws java.io.UncheckedIOException if it cannot be opened
+   */
+  public static AsyncFile openFile(Path path, OpenOption... options) {
+    return AsyncFile.open(path, options);
+  }
+
+  /**
+   * Reads a whole file off the loop. Suspends. Cancelling it does not stop the system.
+   *
+   * @param path which file
+   * @return its bytes
+   * @throws java.io.UncheckedIOException if that fails
+   */
+  public static byte[] readFile(Path path) {
+    return Asyncio.await(AsyncFile.off(() -> Files.readAllBytes(path)));
+  }
+
+  /**
+   * Writes a whole file off the loop. Suspends. Cancelling it does not stop what has begun.
+   *
+   * @param path which file
+   * @param data what it has afterwards; not to be changed meanwhile
+   * @param options how, as for {@link Files#write}; none: made if it is not there, replaced if it is
+   * @throws java.io.UncheckedIOException if that fails
+   */
+  public static void writeFile(Path path, byte[] data, OpenOption... options) {
+    Asyncio.await(AsyncFile.off(() -> Files.write(path, data, options)));
+  }
+
+  /**
+   * Copies a file off the loop. Suspends. Cancelling it does not stop what has begun.
+   *
+   * @param source from where
+   * @param target where to
+   * @param options how, as for {@link Files#copy(Path, Path, CopyOption...)}
+   * @throws java.io.UncheckedIOException if that fails, as when the target exists and is not to be
+   *     replaced
+   */
+  public static void copyFile(Path source, Path target, CopyOption... options) {
+    Asyncio.await(AsyncFile.off(() -> Files.copy(source, target, options)));
   }
 }
