@@ -502,8 +502,22 @@ public final class AsyncFile implements AutoCloseable, Iterable<byte[]> {
 
   void letGo() {
     if (--holds == 0 && closed) {
-      var _ = off(() -> close(channel));
+      try {
+        channel.close();
+      } catch (IOException failed) {
+        throw new UncheckedIOException(failed);
+      }
     }
+  }
+
+  /** Reads at a place, in turn. */
+  byte[] readFrom(long at, int most) {
+    return inTurn(() -> readAt(at, most), any -> {}, bytes -> bytes);
+  }
+
+  /** Moves the position, whoever uses the file. */
+  void moveTo(long position) {
+    this.position = position;
   }
 
   @Override

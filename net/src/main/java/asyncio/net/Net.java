@@ -618,4 +618,30 @@ public final class Net {
   public static void copyFile(Path source, Path target, CopyOption... options) {
     Asyncio.await(AsyncFile.off(() -> Files.copy(source, target, options)));
   }
+
+  /**
+   * Sends a file over a transport, behind what was written to it. Over TCP the bytes go from the
+   * file to the socket without passing through this process. Suspends until they have been handed to
+   * the system, or, copied, to the transport; nothing else can be written meanwhile over TCP.
+   *
+   * <p>Cancelling it ends the sending between two pieces: one that has been begun is sent. However it
+   * ends, the position of the file is behind what is sent.
+   *
+   * @param transport over what
+   * @param file opened to read
+   * @param offset where to begin in the file
+   * @param count how many bytes to send at most; negative: up to the end of the file
+   * @param fallback whether to copy the bytes where the system cannot send them, as with TLS
+   * @return how many bytes were sent
+   * @throws IllegalStateException if the transport is closing
+   * @throws SendfileNotAvailableError if the system cannot do it and there is no fallback
+   * @throws ConnectionResetError if the connection is lost meanwhile
+   * @see <a
+   *     href="https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.sendfile">asyncio:
+   *     sendfile</a>
+   */
+  public static long sendFile(
+      Transport transport, AsyncFile file, long offset, long count, boolean fallback) {
+    return new FileSending(transport, file, offset).send(count, fallback);
+  }
 }

@@ -10,10 +10,14 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.FileRegion;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.ReferenceCounted;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -58,7 +62,7 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
   private boolean eofTold;
 
   private @Nullable ByteBuf chunk; // being filled
-  private final ArrayDeque<ByteBuf> chunks = new ArrayDeque<>();
+  private final ArrayDeque<ReferenceCounted> chunks = new ArrayDeque<>();
   private long kept; // bytes written and not sent
   private int low = CHUNK / 4;
   private int high = CHUNK;
@@ -66,6 +70,7 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
   private boolean flushing; // asked for at the next poll
   private boolean eofWritten;
   private int dropped;
+  private boolean sendingFile;
 
   private boolean closing;
   private boolean aborted;
@@ -317,6 +322,9 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
     if (eofWritten) {
       throw new IllegalStateException("Cannot call write() after writeEof()");
     }
+    if (sendingFile) {
+      throw new IllegalStateException("unable to write; sendFile() is in progress");
+    }
     if (closing) {
       data.position(data.limit());
       if (++dropped >= WARN_AFTER_DROPPED) {
@@ -350,6 +358,27 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
       writingPaused = true;
       tell("pauseWriting", protocol::pauseWriting);
     }
+  }
+
+  /** Whether a file can go to the socket without passing through this process. */
+  boolean sendsFiles() {
+    return channel instanceof SocketChannel && canWriteEof();
+  }
+
+  /** Refuses writes from now on, or no longer, lest they go between the pieces of a file. */
+  void sendingFile(boolean now) {
+    sendingFile = now;
+  }
+
+  /** Sends a piece of a file behind what was written. It is released when it has left, or cannot. */
+  void send(FileSending.Piece piece) {
+    kept += piece.count();
+    if (chunk != null) {
+      chunks.add(chunk);
+      chunk = null;
+    }
+    chunks.add(piece);
+    flushLater();
   }
 
   private void flushLater() {
@@ -387,13 +416,22 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
         ByteBuf next = full.remove();
         int many = next.readableBytes();
         channel.write(next).addListener(done -> sent((ChannelFuture) done, many));
+    if (!chunks.isEmpty()) {
+      while (!chunks.isEmpty()) {
+        ReferenceCounted next = chunks.remove();
+        long many =
+            next instanceof ByteBuf bytes ? bytes.readableBytes() : ((FileRegion) next).count();
+        channel.write(next).addListener(done -> sent((ChannelFuture) done, next, many));
       }
       channel.flush();
     }
   }
 
-  private void sent(ChannelFuture write, int many) {
+  private void sent(ChannelFuture write, ReferenceCounted what, long many) {
     kept -= many;
+    if (write.isSuccess() && what instanceof FileSending.Piece piece) {
+      piece.hasLeft();
+    }
     if (!write.isSuccess()) {
       connectionFailed(write.cause());
       return;
@@ -517,6 +555,9 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
   }
 
   static void release(ArrayDeque<ByteBuf> buffers) {
+  }
+
+  private static void release(ArrayDeque<? extends ReferenceCounted> buffers) {
     while (!buffers.isEmpty()) {
       buffers.remove().release();
     }

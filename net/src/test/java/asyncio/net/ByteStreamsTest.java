@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Nested;
 /** The contract of byte streams, over each kind that there is. */
 class ByteStreamsTest {
   /** Runs a test over a connection to a server of its own. */
-  private static void overTcp(Kind kind, boolean byteByByte, ByteStreamContract.Body body) {
+  static void overTcp(Kind kind, boolean byteByByte, ByteStreamContract.Body body) {
     kind.run(
         () -> {
           Future<Connection> accepted = EventLoop.running().createFuture();
@@ -67,7 +67,7 @@ class ByteStreamsTest {
     }
   }
 
-  private static void inMemory(Kind kind, int most, ByteStreamContract.Body body) {
+  static void inMemory(Kind kind, int most, ByteStreamContract.Body body) {
     kind.run(
         () -> {
           try (MemoryStreams streams = Net.memoryStreams(StreamReader.DEFAULT_LIMIT, most)) {
