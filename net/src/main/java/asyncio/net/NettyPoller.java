@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Waits in a selector of Netty's. What the transports wrote since the last poll leaves first: one
@@ -17,6 +18,8 @@ final class NettyPoller implements Poller {
   private ArrayList<Flushable> written = new ArrayList<>();
   private ArrayList<Flushable> flushing = new ArrayList<>();
   private final Set<Runnable> atClose = new LinkedHashSet<>();
+
+  private @Nullable Watches watches;
 
   /** What has written and wants it sent. */
   interface Flushable {
@@ -51,6 +54,14 @@ final class NettyPoller implements Poller {
 
   IoExecutor executor() {
     return executor;
+  }
+
+  /** The channels of {@code java.nio} that it watches besides. */
+  Watches watches() {
+    if (watches == null) {
+      watches = new Watches(this);
+    }
+    return watches;
   }
 
   /** Has something flushed at the next poll. */
@@ -96,6 +107,10 @@ final class NettyPoller implements Poller {
   public void close() {
     List.copyOf(atClose).forEach(Runnable::run);
     atClose.clear();
+
+    if (watches != null) {
+      watches.close();
+    }
     executor.close();
   }
 

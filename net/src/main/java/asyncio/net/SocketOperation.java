@@ -1,0 +1,93 @@
+package asyncio.net;
+
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+
+/** What tasks do with sockets of {@code java.nio}: at once if they can, else when they are ready. */
+final class SocketOperation {
+  private SocketOperation() {}
+
+  private static Watches watches() {
+    return NettyPoller.here().watches();
+  }
+
+  static int receive(SocketChannel socket, ByteBuffer into) {
+    return watches()
+        .when(
+            socket,
+            Watches.IN,
+            () -> {
+              int many = socket.read(into);
+              return many == 0 ? null : many;
+            });
+  }
+
+  static void sendAll(SocketChannel socket, ByteBuffer data) {
+    boolean _ =
+        watches()
+            .when(
+                socket,
+                Watches.OUT,
+                () -> {
+                  socket.write(data);
+                  return data.hasRemaining() ? null : true;
+                });
+  }
+
+  static void connect(SocketChannel socket, SocketAddress address) {
+    SocketAddress resolved = resolved(address);
+    boolean _ =
+        watches()
+            .when(
+                socket,
+                Watches.OUT,
+                () -> {
+                  boolean connected =
+                      socket.isConnectionPending()
+                          ? socket.finishConnect()
+                          : socket.connect(resolved);
+                  return connected ? true : null;
+                });
+  }
+
+  private static SocketAddress resolved(SocketAddress address) {
+    return address instanceof InetSocketAddress host && host.isUnresolved()
+        ? new InetSocketAddress(Resolver.resolve(host.getHostString()).getFirst(), host.getPort())
+        : address;
+  }
+
+  static SocketChannel accept(ServerSocketChannel socket) {
+    return watches()
+        .when(
+            socket,
+            Watches.IN,
+            () -> {
+              SocketChannel accepted = socket.accept();
+              if (accepted != null) {
+                accepted.configureBlocking(false);
+              }
+              return accepted;
+            });
+  }
+
+  static SocketAddress receiveFrom(DatagramChannel socket, ByteBuffer into) {
+    return watches().when(socket, Watches.IN, () -> socket.receive(into));
+  }
+
+  static int sendTo(DatagramChannel socket, ByteBuffer data, SocketAddress address) {
+    int size = data.remaining();
+    SocketAddress resolved = resolved(address);
+    return watches()
+        .when(
+            socket,
+            Watches.OUT,
+            () -> {
+              int sent = socket.send(data, resolved);
+              return sent == 0 && size > 0 ? null : sent;
+            });
+  }
+}

@@ -1,0 +1,229 @@
+package asyncio.net;
+
+import static asyncio.Asyncio.await;
+import static asyncio.Asyncio.createTask;
+import static asyncio.Asyncio.sleep;
+import static asyncio.net.Net.addReader;
+import static asyncio.net.Net.addWriter;
+import static asyncio.net.Net.removeReader;
+import static asyncio.net.Net.removeWriter;
+import static asyncio.net.Net.sockAccept;
+import static asyncio.net.Net.sockConnect;
+import static asyncio.net.Net.sockRecv;
+import static asyncio.net.Net.sockRecvFrom;
+import static asyncio.net.Net.sockSendAll;
+import static asyncio.net.Net.sockSendTo;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import asyncio.EventLoop;
+import asyncio.Future;
+import asyncio.Task;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.Pipe;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** Channels of {@code java.nio} on each loop. */
+class SocketOperationsTest {
+  private static final InetSocketAddress ANY = new InetSocketAddress("127.0.0.1", 0);
+
+  private interface Body {
+    void run() throws IOException;
+  }
+
+  private static void run(Kind kind, Body body) {
+    kind.run(
+        () -> {
+          try {
+            body.run();
+          } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+          }
+        });
+  }
+
+  private static SocketChannel client() throws IOException {
+    SocketChannel client = SocketChannel.open();
+    client.configureBlocking(false);
+    return client;
+  }
+
+  private static ServerSocketChannel server() throws IOException {
+    ServerSocketChannel server = ServerSocketChannel.open().bind(ANY);
+    server.configureBlocking(false);
+    return server;
+  }
+
+  private static byte[] receiveAll(SocketChannel socket) {
+    var all = new java.io.ByteArrayOutputStream();
+    for (byte[] some = sockRecv(socket, 10_000); some.length > 0; ) {
+      all.writeBytes(some);
+      some = sockRecv(socket, 10_000);
+    }
+    return all.toByteArray();
+  }
+
+  @OnEachLoop
+  void tasksTalkOverSockets(Kind kind) {
+    byte[] sent = new byte[3_000_000];
+    new Random(9).nextBytes(sent);
+    run(
+        kind,
+        () -> {
+          try (ServerSocketChannel server = server();
+              SocketChannel client = client()) {
+            Task<SocketChannel> accepting = createTask(() -> sockAccept(server));
+            sleep(Duration.ZERO);
+            sockConnect(
+                client, InetSocketAddress.createUnresolved("127.0.0.1", server.socket().getLocalPort()));
+            try (SocketChannel accepted = await(accepting)) {
+              assertThat(accepted.isBlocking()).isFalse();
+              Task<byte[]> there = createTask(() -> receiveAll(accepted));
+              Task<byte[]> here = createTask(() -> receiveAll(client));
+              Task<?> back = createTask(() -> sockSendAll(accepted, ByteBuffer.wrap(sent)));
+              sockSendAll(client, ByteBuffer.wrap(sent));
+              await(back);
+              client.shutdownOutput();
+              accepted.shutdownOutput();
+              assertThat(await(there)).isEqualTo(sent);
+              assertThat(await(here)).isEqualTo(sent);
+            }
+          }
+        });
+  }
+
+  @OnEachLoop
+  void aRefusedConnectionIsTold(Kind kind) {
+    run(
+        kind,
+        () -> {
+          int port;
+          try (ServerSocketChannel server = server()) {
+            port = server.socket().getLocalPort();
+          }
+          try (SocketChannel client = client()) {
+            assertThatThrownBy(() -> sockConnect(client, new InetSocketAddress("127.0.0.1", port)))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageContaining("refused");
+          }
+        });
+  }
+
+  @OnEachLoop
+  void datagramsComeWithTheirAddress(Kind kind) {
+    run(
+        kind,
+        () -> {
+          try (DatagramChannel one = DatagramChannel.open().bind(ANY);
+              DatagramChannel other = DatagramChannel.open().bind(ANY)) {
+            one.configureBlocking(false);
+            other.configureBlocking(false);
+            ByteBuffer into = ByteBuffer.allocate(100);
+            Task<?> receiving = createTask(() -> sockRecvFrom(other, into));
+            sleep(Duration.ZERO);
+            ByteBuffer data = ByteBuffer.wrap("datagram".getBytes(UTF_8));
+            assertThat(sockSendTo(one, data, other.getLocalAddress())).isEqualTo(8);
+            assertThat(await(receiving)).isEqualTo(one.getLocalAddress());
+            assertThat(into.position()).isEqualTo(8);
+          }
+        });
+  }
+
+  @OnEachLoop
+  void aCancelledOneLosesNothingAndLeavesThePlaceFree(Kind kind) {
+    run(
+        kind,
+        () -> {
+          try (ServerSocketChannel server = server();
+              SocketChannel client = client()) {
+            Task<SocketChannel> accepting = createTask(() -> sockAccept(server));
+            sockConnect(client, server.getLocalAddress());
+            try (SocketChannel accepted = await(accepting)) {
+              Task<byte[]> first = createTask(() -> sockRecv(client, 10));
+              sleep(Duration.ZERO);
+              assertThatThrownBy(() -> sockRecv(client, 10))
+                  .isInstanceOf(IllegalStateException.class)
+                  .hasMessageContaining("already waits");
+              first.cancel();
+              sleep(Duration.ZERO);
+              assertThat(first.cancelled()).isTrue();
+              assertThat(removeReader(client)).isFalse();
+              Task<byte[]> second = createTask(() -> sockRecv(client, 10));
+              sleep(Duration.ZERO);
+              sockSendAll(accepted, ByteBuffer.wrap("kept".getBytes(UTF_8)));
+              assertThat(await(second)).asString(UTF_8).isEqualTo("kept");
+            }
+          }
+        });
+  }
+
+  @OnEachLoop
+  void readersAreCalledUntilTheyHaveReadAndReplacedAndRemoved(Kind kind) {
+    List<String> trail = new ArrayList<>();
+    run(
+        kind,
+        () -> {
+          Pipe pipe = Pipe.open();
+          pipe.source().configureBlocking(false);
+          pipe.sink().configureBlocking(false);
+          Future<Boolean> all = EventLoop.running().createFuture();
+          ByteBuffer one = ByteBuffer.allocate(1);
+          addReader(pipe.source(), () -> trail.add("replaced"));
+          addReader(
+              pipe.source(),
+              () -> {
+                try {
+                  pipe.source().read(one.clear());
+                } catch (IOException failed) {
+                  all.setException(failed);
+                }
+                trail.add(String.valueOf((char) one.get(0)));
+                if (trail.size() == 3) {
+                  trail.add(String.valueOf(removeReader(pipe.source())));
+                  all.setResult(true);
+                }
+              });
+          Future<Boolean> writable = EventLoop.running().createFuture();
+          addWriter(
+              pipe.sink(),
+              () -> {
+                removeWriter(pipe.sink());
+                writable.setResult(true);
+              });
+          await(writable);
+          pipe.sink().write(ByteBuffer.wrap("abcd".getBytes(UTF_8)));
+          await(all);
+          sleep(Duration.ofMillis(5));
+          assertThat(removeReader(pipe.source())).isFalse();
+          assertThat(removeWriter(pipe.sink())).isFalse();
+          pipe.source().close();
+          pipe.sink().close();
+        });
+    assertThat(trail).containsExactly("a", "b", "c", "true");
+  }
+
+  @OnEachLoop
+  void blockingChannelsAreRefused(Kind kind) {
+    run(
+        kind,
+        () -> {
+          try (SocketChannel blocking = SocketChannel.open()) {
+            assertThatThrownBy(() -> sockRecv(blocking, 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("non-blocking");
+            assertThatThrownBy(() -> addReader(blocking, () -> {}))
+                .isInstanceOf(IllegalArgumentException.class);
+          }
+        });
+  }
+}
