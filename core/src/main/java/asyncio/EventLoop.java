@@ -777,9 +777,8 @@ public final class EventLoop implements AutoCloseable {
    * @throws IllegalArgumentException if there is no such signal
    * @throws IllegalStateException if it cannot be caught: the system keeps {@code KILL} and {@code
    *     STOP} to itself, the JVM {@code QUIT}, {@code SEGV} and some more; or the loop is closed
-   * @see <a
-   *     href="https://docs.python.org/3/library/asyncio-eventloop.html#unix-signals">asyncio: Unix
-   *     signals</a>
+   * @see <a href="https://docs.python.org/3/library/asyncio-eventloop.html#unix-signals">asyncio:
+   *     Unix signals</a>
    */
   public void addSignalHandler(String signal, Runnable callback) {
     checkClosed();

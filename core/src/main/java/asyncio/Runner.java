@@ -37,7 +37,11 @@ public final class Runner implements AutoCloseable {
    * @param options the options
    */
   public Runner(LoopOptions options) {
-    this(() -> new EventLoop(options), true, options.shutdownTimeout(), options.terminationSignals());
+    this(
+        () -> new EventLoop(options),
+        true,
+        options.shutdownTimeout(),
+        options.terminationSignals());
   }
 
   /**

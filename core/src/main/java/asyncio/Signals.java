@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The signals of this process that somebody here handles: for each a stack of those who want it, of
- * whom the latest gets it. When the last one has left, the handler of before is put back, if ours is
- * still in place. Any thread.
+ * whom the latest gets it. When the last one has left, the handler of before is put back, if ours
+ * is still in place. Any thread.
  *
  * <p>{@code sun.misc.Signal} is the JDK's only door to signals; it is used by reflection, because
  * the compiler's warning about it cannot be silenced.

@@ -1,9 +1,9 @@
 package asyncio;
 
 /**
- * A signal that asks a runner to stop while it runs its main task: Ctrl-C, and, where that was asked
- * for, SIGTERM. The first one cancels the task, so that it can clean up; the second leaves the loop;
- * the third ends the process, for then the loop does not answer.
+ * A signal that asks a runner to stop while it runs its main task: Ctrl-C, and, where that was
+ * asked for, SIGTERM. The first one cancels the task, so that it can clean up; the second leaves
+ * the loop; the third ends the process, for then the loop does not answer.
  *
  * <p>The signal is taken only where the JVM's own handler has it.
  */

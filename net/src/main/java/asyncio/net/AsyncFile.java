@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A file that is read and written off the loop, for a disk blocks. Loop thread only; several tasks
- * may use it, and wait for each other: it does one thing at a time. Regular files only, for it knows
- * where it stands. Iterating gives lines: {@code for (byte[] line : file)}.
+ * may use it, and wait for each other: it does one thing at a time. Regular files only, for it
+ * knows where it stands. Iterating gives lines: {@code for (byte[] line : file)}.
  *
  * <p>What is written goes to the system at once; nothing is kept back to be written later.
  * Cancelling a method lets what the system has begun come to its end, and what uses the file next
@@ -343,7 +343,9 @@ public final class AsyncFile implements AutoCloseable, Iterable<byte[]> {
         break; // it has become shorter
       }
     }
-    return buffer.hasRemaining() ? Arrays.copyOf(buffer.array(), buffer.position()) : buffer.array();
+    return buffer.hasRemaining()
+        ? Arrays.copyOf(buffer.array(), buffer.position())
+        : buffer.array();
   }
 
   private byte[] moveBehind(byte[] bytes) {
@@ -364,7 +366,8 @@ public final class AsyncFile implements AutoCloseable, Iterable<byte[]> {
   }
 
   /**
-   * Writes the remaining bytes of a buffer, and leaves it empty. Suspends until the system has them.
+   * Writes the remaining bytes of a buffer, and leaves it empty. Suspends until the system has
+   * them.
    *
    * @param data the bytes, not to be changed before it returns
    */
@@ -420,7 +423,8 @@ public final class AsyncFile implements AutoCloseable, Iterable<byte[]> {
   }
 
   /**
-   * Moves the position. Does not suspend; not while another task reads or writes, which knows where.
+   * Moves the position. Does not suspend; not while another task reads or writes, which knows
+   * where.
    *
    * @param position bytes from the beginning; behind the end there is nothing to read, and writing
    *     leaves a gap
@@ -456,8 +460,8 @@ public final class AsyncFile implements AutoCloseable, Iterable<byte[]> {
   }
 
   /**
-   * Closes the file when what is under way has ended. Suspends until then; idempotent. Cancelling it
-   * does not keep the file open.
+   * Closes the file when what is under way has ended. Suspends until then; idempotent. Cancelling
+   * it does not keep the file open.
    */
   @Override
   public void close() {

@@ -545,8 +545,8 @@ public final class Net {
   /**
    * The addresses of a host. Suspends unless the host is an address; an IPv6 address with a zone
    * ({@code fe80::1%eth0}) is looked up. Names are asked about by threads of their own, a bounded
-   * number at a time, so slow ones hold up neither the loop nor its executor. Cancelling it does not
-   * stop the system from asking.
+   * number at a time, so slow ones hold up neither the loop nor its executor. Cancelling it does
+   * not stop the system from asking.
    *
    * @param host name or address
    * @param port the port, which comes back in each address
@@ -578,8 +578,8 @@ public final class Net {
   // ---- files
 
   /**
-   * Opens a file for reading and writing off the loop. Suspends; if it is cancelled, a file that was
-   * being opened is closed.
+   * Opens a file for reading and writing off the loop. Suspends; if it is cancelled, a file that
+   * was being opened is closed.
    *
    * @param path which file
    * @param options how, as for {@link java.nio.channels.FileChannel#open}; none: to read
@@ -606,7 +606,8 @@ public final class Net {
    *
    * @param path which file
    * @param data what it has afterwards; not to be changed meanwhile
-   * @param options how, as for {@link Files#write}; none: made if it is not there, replaced if it is
+   * @param options how, as for {@link Files#write}; none: made if it is not there, replaced if it
+   *     is
    * @throws java.io.UncheckedIOException if that fails
    */
   public static void writeFile(Path path, byte[] data, OpenOption... options) {
@@ -628,11 +629,11 @@ public final class Net {
 
   /**
    * Sends a file over a transport, behind what was written to it. Over TCP the bytes go from the
-   * file to the socket without passing through this process. Suspends until they have been handed to
-   * the system, or, copied, to the transport; nothing else can be written meanwhile over TCP.
+   * file to the socket without passing through this process. Suspends until they have been handed
+   * to the system, or, copied, to the transport; nothing else can be written meanwhile over TCP.
    *
-   * <p>Cancelling it ends the sending between two pieces: one that has been begun is sent. However it
-   * ends, the position of the file is behind what is sent.
+   * <p>Cancelling it ends the sending between two pieces: one that has been begun is sent. However
+   * it ends, the position of the file is behind what is sent.
    *
    * @param transport over what
    * @param file opened to read
@@ -679,8 +680,8 @@ public final class Net {
   }
 
   /**
-   * Has something called, as an ordinary callback of the loop, each time that a channel takes bytes,
-   * or is connected. It replaces what was called before.
+   * Has something called, as an ordinary callback of the loop, each time that a channel takes
+   * bytes, or is connected. It replaces what was called before.
    *
    * @param channel non-blocking; stays the caller's
    * @param callback what to call
@@ -730,8 +731,8 @@ public final class Net {
   }
 
   /**
-   * Sends all of the remaining bytes. Suspends until the system has them. The buffer's position tells
-   * how many it has, also when this fails or is cancelled.
+   * Sends all of the remaining bytes. Suspends until the system has them. The buffer's position
+   * tells how many it has, also when this fails or is cancelled.
    *
    * @param socket non-blocking, connected
    * @param data the bytes
@@ -741,8 +742,8 @@ public final class Net {
   }
 
   /**
-   * Connects a socket. Suspends until it is connected. A host that is not resolved yet is looked up.
-   * After a cancellation the socket is good for nothing but to be closed.
+   * Connects a socket. Suspends until it is connected. A host that is not resolved yet is looked
+   * up. After a cancellation the socket is good for nothing but to be closed.
    *
    * @param socket non-blocking
    * @param address where to

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the addresses of a host, off the loop and on threads of its own, so that slow names do not
- * stand in the way of other jobs. Literal addresses are not asked about, save for those with a zone,
- * which the system has to know.
+ * stand in the way of other jobs. Literal addresses are not asked about, save for those with a
+ * zone, which the system has to know.
  */
 final class Resolver {
   /** How many names are asked about at once, by all loops together; more wait. */
@@ -57,8 +57,7 @@ final class Resolver {
   }
 
   private static @Nullable InetAddress literal(String host) {
-    byte[] bytes =
-        host.indexOf('%') >= 0 ? null : NetUtil.createByteArrayFromIpAddressString(host);
+    byte[] bytes = host.indexOf('%') >= 0 ? null : NetUtil.createByteArrayFromIpAddressString(host);
     try {
       return bytes == null ? null : InetAddress.getByAddress(host, bytes);
     } catch (UnknownHostException e) {

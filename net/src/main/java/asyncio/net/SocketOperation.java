@@ -7,7 +7,9 @@ import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 
-/** What tasks do with sockets of {@code java.nio}: at once if they can, else when they are ready. */
+/**
+ * What tasks do with sockets of {@code java.nio}: at once if they can, else when they are ready.
+ */
 final class SocketOperation {
   private SocketOperation() {}
 

@@ -9,8 +9,8 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.FileRegion;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.DecoderException;
@@ -370,7 +370,9 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
     sendingFile = now;
   }
 
-  /** Sends a piece of a file behind what was written. It is released when it has left, or cannot. */
+  /**
+   * Sends a piece of a file behind what was written. It is released when it has left, or cannot.
+   */
   void send(FileSending.Piece piece) {
     kept += piece.count();
     if (chunk != null) {

@@ -21,8 +21,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The channels of {@code java.nio} whose readiness a loop has been asked to tell. A loop on NIO puts
- * them into its own selector. epoll and io_uring cannot take them in, so there a thread with a
+ * The channels of {@code java.nio} whose readiness a loop has been asked to tell. A loop on NIO
+ * puts them into its own selector. epoll and io_uring cannot take them in, so there a thread with a
  * selector tells the loop.
  */
 final class Watches implements AutoCloseable {

@@ -5,8 +5,8 @@ import static asyncio.Asyncio.await;
 import asyncio.EventLoop;
 import asyncio.Future;
 import asyncio.net.Net.Connection;
-import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.FixedRecvByteBufAllocator;
 import java.net.InetSocketAddress;
 import org.junit.jupiter.api.Nested;
 

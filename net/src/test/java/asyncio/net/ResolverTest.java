@@ -9,7 +9,6 @@ import static asyncio.net.Net.getnameinfo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-
 import asyncio.Task;
 import java.io.UncheckedIOException;
 import java.net.Inet6Address;

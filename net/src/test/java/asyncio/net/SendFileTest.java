@@ -1,7 +1,7 @@
 package asyncio.net;
 
-import static asyncio.Asyncio.createTask;
 import static asyncio.Asyncio.await;
+import static asyncio.Asyncio.createTask;
 import static asyncio.Asyncio.sleep;
 import static asyncio.net.Net.openFile;
 import static asyncio.net.Net.sendFile;

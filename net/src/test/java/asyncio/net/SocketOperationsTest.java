@@ -85,7 +85,8 @@ class SocketOperationsTest {
             Task<SocketChannel> accepting = createTask(() -> sockAccept(server));
             sleep(Duration.ZERO);
             sockConnect(
-                client, InetSocketAddress.createUnresolved("127.0.0.1", server.socket().getLocalPort()));
+                client,
+                InetSocketAddress.createUnresolved("127.0.0.1", server.socket().getLocalPort()));
             try (SocketChannel accepted = await(accepting)) {
               assertThat(accepted.isBlocking()).isFalse();
               Task<byte[]> there = createTask(() -> receiveAll(accepted));
