@@ -8,7 +8,6 @@ import asyncio.sync.Lock;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.ref.Cleaner;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.OpenOption;
@@ -18,10 +17,6 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
-import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -41,15 +36,11 @@ import org.jspecify.annotations.Nullable;
 public final class AsyncFile implements AutoCloseable, Iterable<byte[]> {
   private static final int PIECE = 64 * 1024;
   private static final byte[] NONE = {};
-  private static final Cleaner CLEANER =
-      Cleaner.create(Thread.ofPlatform().daemon().name("asyncio-unclosed-files").factory());
-  private static final Executor THREADS = threads();
 
   private final Path path;
   private final FileChannel channel;
   private final boolean appending;
-  private final Unclosed unclosed;
-  private final Cleaner.Cleanable cleanable;
+  private final UnclosedFile unclosed;
   private final Lock lock = new Lock();
   private long position;
   private byte[] ahead = NONE; // what has been read of the file beginning at aheadAt
@@ -61,69 +52,12 @@ public final class AsyncFile implements AutoCloseable, Iterable<byte[]> {
     this.path = path;
     this.channel = channel;
     this.appending = appending;
-    unclosed = new Unclosed(path, channel);
-    cleanable = CLEANER.register(this, unclosed);
-  }
-
-  private static Executor threads() {
-    var pool =
-        new ThreadPoolExecutor(
-            16,
-            16,
-            10,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            Thread.ofPlatform().daemon().name("asyncio-files-", 0).factory());
-    pool.allowCoreThreadTimeOut(true);
-    return pool;
-  }
-
-  /** What happens to a file that nobody closed. */
-  private static final class Unclosed implements Runnable {
-    private final Path path;
-    private final FileChannel channel;
-    private volatile boolean disarmed;
-
-    Unclosed(Path path, FileChannel channel) {
-      this.path = path;
-      this.channel = channel;
-    }
-
-    @Override
-    public void run() {
-      if (!disarmed) {
-        System.getLogger("asyncio").log(System.Logger.Level.WARNING, "unclosed file " + path);
-        try {
-          channel.close();
-        } catch (IOException e) {
-          System.getLogger("asyncio").log(System.Logger.Level.WARNING, "closing " + path, e);
-        }
-      }
-    }
-  }
-
-  /** Something to be done by one of the threads. */
-  interface Blocking<T> {
-    T call() throws IOException;
-  }
-
-  /** Has something about files done off the loop. */
-  static <T> Future<T> off(Blocking<T> body) {
-    return EventLoop.running()
-        .runInExecutor(
-            THREADS,
-            () -> {
-              try {
-                return body.call();
-              } catch (IOException failed) {
-                throw new UncheckedIOException(failed);
-              }
-            });
+    unclosed = UnclosedFile.watch(this, path, channel);
   }
 
   static AsyncFile open(Path path, OpenOption... options) {
     boolean appending = List.of(options).contains(StandardOpenOption.APPEND);
-    Future<FileChannel> opening = off(() -> FileChannel.open(path, options));
+    Future<FileChannel> opening = FileThreads.off(() -> FileChannel.open(path, options));
     FileChannel channel;
     try {
       channel = Asyncio.await(Asyncio.shield(opening));
@@ -137,7 +71,7 @@ public final class AsyncFile implements AutoCloseable, Iterable<byte[]> {
   private static void closeUnwanted(Future<FileChannel> opened) {
     if (!opened.cancelled() && opened.exception() == null) {
       FileChannel channel = opened.result();
-      var _ = off(() -> close(channel));
+      var _ = FileThreads.off(() -> close(channel));
     }
   }
 
@@ -153,12 +87,12 @@ public final class AsyncFile implements AutoCloseable, Iterable<byte[]> {
    * @param always what follows from it, also if the task was cancelled meanwhile
    * @param then what follows from it for the task
    */
-  private <A, T> T inTurn(Blocking<A> body, Action<A> always, Function<A, T> then) {
+  private <A, T> T inTurn(FileThreads.Blocking<A> body, Action<A> always, Function<A, T> then) {
     lock.acquire();
     Future<A> job;
     try {
       checkOpen();
-      job = off(body);
+      job = FileThreads.off(body);
     } catch (Throwable refused) {
       lock.release();
       throw refused;
@@ -270,7 +204,18 @@ public final class AsyncFile implements AutoCloseable, Iterable<byte[]> {
     return inTurn(this::findLine, any -> {}, line -> takeLine(line));
   }
 
-  private record Line(byte[] line, byte[] ahead, long aheadAt) {}
+  /** What a search for a line has found. */
+  private static final class Line {
+    private final byte[] line;
+    private final byte[] ahead;
+    private final long aheadAt;
+
+    Line(byte[] line, byte[] ahead, long aheadAt) {
+      this.line = line;
+      this.ahead = ahead;
+      this.aheadAt = aheadAt;
+    }
+  }
 
   private byte[] takeLine(Line found) {
     ahead = found.ahead;
@@ -309,7 +254,11 @@ public final class AsyncFile implements AutoCloseable, Iterable<byte[]> {
     }
   }
 
-  /** The lines from the position on. {@code hasNext} suspends. */
+  /**
+   * The lines from the position on. {@code hasNext} suspends.
+   *
+   * @return an iterator for one loop over the lines
+   */
   @Override
   public Iterator<byte[]> iterator() {
     return new Iterator<>() {
@@ -469,8 +418,7 @@ public final class AsyncFile implements AutoCloseable, Iterable<byte[]> {
       return;
     }
     closed = true; // whoever waits for a turn is refused
-    unclosed.disarmed = true;
-    cleanable.clean();
+    unclosed.disarm();
     try {
       lock.acquire();
     } catch (CancelledError cancelled) {
@@ -488,7 +436,7 @@ public final class AsyncFile implements AutoCloseable, Iterable<byte[]> {
   private void closeAndRelease() {
     try {
       if (holds == 0) {
-        Asyncio.await(Asyncio.shield(off(() -> close(channel))));
+        Asyncio.await(Asyncio.shield(FileThreads.off(() -> close(channel))));
       }
     } finally {
       lock.release();

@@ -72,7 +72,7 @@ final class FileSending {
   /** Keeps the file open until it has left. */
   static final class Piece extends DefaultFileRegion {
     private final AsyncFile file;
-    private final Future<@Nullable Void> gone = EventLoop.running().createFuture();
+    private final Future<Boolean> gone = EventLoop.running().createFuture();
 
     private boolean left;
 
@@ -89,7 +89,7 @@ final class FileSending {
     protected void deallocate() {
       file.letGo();
       if (!gone.done()) {
-        gone.setResult(null);
+        gone.setResult(true);
       }
     }
   }
@@ -137,14 +137,14 @@ final class FileSending {
   private static final class Flow implements Protocol {
     private final BaseProtocol replaced;
     private boolean paused;
-    private @Nullable Future<@Nullable Void> resumed;
+    private @Nullable Future<Boolean> resumed;
 
     Flow(BaseProtocol replaced) {
       this.replaced = replaced;
     }
 
     void waitUntilResumed() {
-      Future<@Nullable Void> waiting = EventLoop.running().createFuture();
+      Future<Boolean> waiting = EventLoop.running().createFuture();
       resumed = waiting;
       Asyncio.await(waiting);
     }
@@ -170,7 +170,7 @@ final class FileSending {
 
     private void wake() {
       if (resumed != null && !resumed.done()) {
-        resumed.setResult(null);
+        resumed.setResult(true);
       }
     }
   }

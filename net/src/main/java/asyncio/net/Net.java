@@ -598,7 +598,7 @@ public final class Net {
    * @throws java.io.UncheckedIOException if that fails
    */
   public static byte[] readFile(Path path) {
-    return Asyncio.await(AsyncFile.off(() -> Files.readAllBytes(path)));
+    return Asyncio.await(FileThreads.off(() -> Files.readAllBytes(path)));
   }
 
   /**
@@ -611,7 +611,7 @@ public final class Net {
    * @throws java.io.UncheckedIOException if that fails
    */
   public static void writeFile(Path path, byte[] data, OpenOption... options) {
-    Asyncio.await(AsyncFile.off(() -> Files.write(path, data, options)));
+    Asyncio.await(FileThreads.off(() -> Files.write(path, data, options)));
   }
 
   /**
@@ -624,7 +624,7 @@ public final class Net {
    *     replaced
    */
   public static void copyFile(Path source, Path target, CopyOption... options) {
-    Asyncio.await(AsyncFile.off(() -> Files.copy(source, target, options)));
+    Asyncio.await(FileThreads.off(() -> Files.copy(source, target, options)));
   }
 
   /**
