@@ -37,9 +37,9 @@ class ResolverTest {
     kind.run(
         () -> {
           createTask(() -> trail.add("another task"));
-          assertThat(getaddrinfo("127.0.0.1", 80))
-              .containsExactly(new InetSocketAddress("127.0.0.1", 80));
-          assertThat(getaddrinfo("::1", 81)).containsExactly(new InetSocketAddress("::1", 81));
+          InetAddress loopback = getaddrinfo("127.0.0.1", 80).getFirst().getAddress();
+          assertThat(loopback.getAddress()).containsExactly(127, 0, 0, 1);
+          assertThat(getaddrinfo("::1", 81).getFirst().getAddress().isLoopbackAddress()).isTrue();
           trail.add("resolved");
           sleep(Duration.ZERO);
         });
@@ -76,7 +76,8 @@ class ResolverTest {
   void anAddressHasAName(Kind kind) {
     kind.run(
         () -> {
-          assertThat(getnameinfo(new InetSocketAddress("127.0.0.1", 80))).isNotBlank();
+          assertThat(getnameinfo(new InetSocketAddress(InetAddress.getLoopbackAddress(), 80)))
+              .isNotBlank();
           assertThatThrownBy(() -> getnameinfo(InetSocketAddress.createUnresolved("host", 80)))
               .isInstanceOf(IllegalArgumentException.class)
               .hasMessageContaining("getaddrinfo");

@@ -22,6 +22,7 @@ import asyncio.Future;
 import asyncio.Task;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
@@ -35,7 +36,8 @@ import java.util.Random;
 
 /** Channels of {@code java.nio} on each loop. */
 class SocketOperationsTest {
-  private static final InetSocketAddress ANY = new InetSocketAddress("127.0.0.1", 0);
+  private static final InetSocketAddress ANY =
+      new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
   private interface Body {
     void run() throws IOException;
@@ -113,7 +115,10 @@ class SocketOperationsTest {
             port = server.socket().getLocalPort();
           }
           try (SocketChannel client = client()) {
-            assertThatThrownBy(() -> sockConnect(client, new InetSocketAddress("127.0.0.1", port)))
+            assertThatThrownBy(
+                    () ->
+                        sockConnect(
+                            client, new InetSocketAddress(InetAddress.getLoopbackAddress(), port)))
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining("refused");
           }
