@@ -17,7 +17,7 @@ class WakeUpTest {
           assertThat(told).isEqualTo("awake");
         });
 /** Other threads and a loop that waits in a selector. */
-class WakeUpTest {
+class FreshLoopTest {
   @OnEachLoop
   void aLoopThatHasDoneNoIoYetIsWokenByOtherThreads_LOOP9(Kind kind) {
     kind.run(() -> assertThat(toThread(() -> "done")).isEqualTo("done"));
