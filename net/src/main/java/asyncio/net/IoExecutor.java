@@ -106,11 +106,6 @@ final class IoExecutor extends AbstractScheduledEventExecutor implements IoEvent
   @Override
   public boolean inEventLoop() {
     EventLoop mine = loop;
-    if (mine == null) { // it has done no I/O yet, but polls, and wants to be woken by others
-      return thread == null || Thread.currentThread() == thread;
-    }
-    return mine.runsHere() || (closing && Thread.currentThread() == thread);
-
     return (mine != null && mine.runsHere()) || (closing && Thread.currentThread() == thread);
   }
 

@@ -6,8 +6,6 @@ import io.netty.channel.ServerChannel;
 import java.io.File;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
@@ -18,6 +16,7 @@ import java.nio.file.CopyOption;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
@@ -171,6 +170,286 @@ public final class Net {
         .distinct()
         .map((InetAddress address) -> new InetSocketAddress(address, port))
         .toList();
+  }
+
+  // ---- streams in memory
+
+  /**
+   * Two connected ends of a stream in memory, with the default limit. Limits, back-pressure, half
+   * close, close and abort are those of a connection over a socket. It needs no poller, so it works
+   * on any loop, in virtual time too. Does not suspend.
+   *
+   * @return the two ends
+   */
+  public static MemoryStreams memoryStreams() {
+    return memoryStreams(StreamReader.DEFAULT_LIMIT);
+  }
+
+  /**
+   * Two connected ends of a stream in memory, with a limit for lines. Does not suspend.
+   *
+   * @param limit how long a line may be, in bytes
+   * @return the two ends
+   */
+  public static MemoryStreams memoryStreams(int limit) {
+    return memoryStreams(limit, Integer.MAX_VALUE);
+  }
+
+  /**
+   * Two connected ends of a stream in memory that lets little through at a time. Code that takes a
+   * read for a message fails over one that gives a byte at a time. Does not suspend.
+   *
+   * @param limit how long a line may be, in bytes
+   * @param most how many bytes go over in one iteration of the loop, each way
+   * @return the two ends
+   */
+  public static MemoryStreams memoryStreams(int limit, int most) {
+    return MemoryStreams.connect(limit, most);
+  }
+
+  // ---- names
+
+  /**
+   * The addresses of a host. Suspends unless the host is an address; an IPv6 address with a zone
+   * ({@code fe80::1%eth0}) is looked up. Names are asked about by threads of their own, a bounded
+   * number at a time, so slow ones hold up neither the loop nor its executor. Cancelling it does
+   * not stop the system from asking.
+   *
+   * @param host name or address
+   * @param port the port, which comes back in each address
+   * @return at least one address, in the order of the system's preference
+   * @throws java.io.UncheckedIOException if the host is unknown
+   * @see <a
+   *     href="https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.getaddrinfo">asyncio:
+   *     getaddrinfo</a>
+   */
+  public static List<InetSocketAddress> getaddrinfo(String host, int port) {
+    return Resolver.resolve(host).stream()
+        .distinct()
+        .map(address -> new InetSocketAddress(address, port))
+        .toList();
+  }
+
+  /**
+   * The name of the host at an address. Suspends; cancelling it does not stop the system from
+   * asking.
+   *
+   * @param address a resolved address
+   * @return its name; the address as text if it has none
+   * @throws IllegalArgumentException if the address is not resolved
+   */
+  public static String getnameinfo(InetSocketAddress address) {
+    return Resolver.name(address);
+  }
+
+  // ---- files
+
+  /**
+   * Opens a file for reading and writing off the loop. Suspends; if it is cancelled, a file that
+   * was being opened is closed.
+   *
+   * @param path which file
+   * @param options how, as for {@link java.nio.channels.FileChannel#open}; none: to read
+   * @return the file, to be closed
+   * @throws java.io.UncheckedIOException if it cannot be opened
+   */
+  public static AsyncFile openFile(Path path, OpenOption... options) {
+    return AsyncFile.open(path, options);
+  }
+
+  /**
+   * Reads a whole file off the loop. Suspends. Cancelling it does not stop the system.
+   *
+   * @param path which file
+   * @return its bytes
+   * @throws java.io.UncheckedIOException if that fails
+   */
+  public static byte[] readFile(Path path) {
+    return Asyncio.await(FileThreads.off(() -> Files.readAllBytes(path)));
+  }
+
+  /**
+   * Writes a whole file off the loop. Suspends. Cancelling it does not stop what has begun.
+   *
+   * @param path which file
+   * @param data what it has afterwards; not to be changed meanwhile
+   * @param options how, as for {@link Files#write}; none: made if it is not there, replaced if it
+   *     is
+   * @throws java.io.UncheckedIOException if that fails
+   */
+  public static void writeFile(Path path, byte[] data, OpenOption... options) {
+    Asyncio.await(FileThreads.off(() -> Files.write(path, data, options)));
+  }
+
+  /**
+   * Copies a file off the loop. Suspends. Cancelling it does not stop what has begun.
+   *
+   * @param source from where
+   * @param target where to
+   * @param options how, as for {@link Files#copy(Path, Path, CopyOption...)}
+   * @throws java.io.UncheckedIOException if that fails, as when the target exists and is not to be
+   *     replaced
+   */
+  public static void copyFile(Path source, Path target, CopyOption... options) {
+    Asyncio.await(FileThreads.off(() -> Files.copy(source, target, options)));
+  }
+
+  /**
+   * Sends a file over a transport, behind what was written to it. Over TCP the bytes go from the
+   * file to the socket without passing through this process. Suspends until they have been handed
+   * to the system, or, copied, to the transport; nothing else can be written meanwhile over TCP.
+   *
+   * <p>Cancelling it ends the sending between two pieces: one that has been begun is sent. However
+   * it ends, the position of the file is behind what is sent.
+   *
+   * @param transport over what
+   * @param file opened to read
+   * @param offset where to begin in the file
+   * @param count how many bytes to send at most; negative: up to the end of the file
+   * @param fallback whether to copy the bytes where the system cannot send them, as with TLS
+   * @return how many bytes were sent
+   * @throws IllegalStateException if the transport is closing
+   * @throws SendfileNotAvailableError if the system cannot do it and there is no fallback
+   * @throws ConnectionResetError if the connection is lost meanwhile
+   * @see <a
+   *     href="https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.sendfile">asyncio:
+   *     sendfile</a>
+   */
+  public static long sendFile(
+      Transport transport, AsyncFile file, long offset, long count, boolean fallback) {
+    return new FileSending(transport, file, offset).send(count, fallback);
+  }
+
+  // ---- channels of java.nio
+
+  /**
+   * Has something called, as an ordinary callback of the loop, each time that there is something to
+   * read from a channel, or a connection to accept. It replaces what was called before. On NIO the
+   * channel joins the loop's own selector; for epoll and io_uring a thread waits for it. Does not
+   * suspend.
+   *
+   * @param channel non-blocking; stays the caller's, who removes what was added before closing it
+   * @param callback what to call; it goes on being called until it has read what there is
+   * @throws IllegalArgumentException if the channel is blocking
+   */
+  public static void addReader(SelectableChannel channel, Runnable callback) {
+    NettyPoller.here().watches().add(channel, Watches.IN, callback);
+  }
+
+  /**
+   * Has nothing called any more when there is something to read.
+   *
+   * @param channel the channel
+   * @return whether something was
+   */
+  public static boolean removeReader(SelectableChannel channel) {
+    return NettyPoller.here().watches().remove(channel, Watches.IN);
+  }
+
+  /**
+   * Has something called, as an ordinary callback of the loop, each time that a channel takes
+   * bytes, or is connected. It replaces what was called before.
+   *
+   * @param channel non-blocking; stays the caller's
+   * @param callback what to call
+   * @throws IllegalArgumentException if the channel is blocking
+   * @see #addReader
+   */
+  public static void addWriter(SelectableChannel channel, Runnable callback) {
+    NettyPoller.here().watches().add(channel, Watches.OUT, callback);
+  }
+
+  /**
+   * Has nothing called any more when a channel takes bytes.
+   *
+   * @param channel the channel
+   * @return whether something was
+   */
+  public static boolean removeWriter(SelectableChannel channel) {
+    return NettyPoller.here().watches().remove(channel, Watches.OUT);
+  }
+
+  /**
+   * Receives what has come. Suspends until there is something. Cancelling this and the following
+   * functions loses nothing, except that {@code sockSendAll} may have sent some.
+   *
+   * @param socket non-blocking, connected
+   * @param most how many bytes at most
+   * @return the bytes; none when the peer will send no more
+   * @throws IllegalArgumentException if the socket is blocking
+   * @throws IllegalStateException if another task already receives from it
+   * @throws java.io.UncheckedIOException if it fails
+   */
+  public static byte[] sockRecv(SocketChannel socket, int most) {
+    ByteBuffer into = ByteBuffer.allocate(most);
+    int many = sockRecvInto(socket, into);
+    return Arrays.copyOf(into.array(), many);
+  }
+
+  /**
+   * Receives what has come into a buffer. Suspends until there is something.
+   *
+   * @param socket non-blocking, connected
+   * @param into with room
+   * @return how many bytes; 0 when the peer will send no more
+   */
+  public static int sockRecvInto(SocketChannel socket, ByteBuffer into) {
+    return into.hasRemaining() ? Math.max(SocketOperation.receive(socket, into), 0) : 0;
+  }
+
+  /**
+   * Sends all of the remaining bytes. Suspends until the system has them. The buffer's position
+   * tells how many it has, also when this fails or is cancelled.
+   *
+   * @param socket non-blocking, connected
+   * @param data the bytes
+   */
+  public static void sockSendAll(SocketChannel socket, ByteBuffer data) {
+    SocketOperation.sendAll(socket, data);
+  }
+
+  /**
+   * Connects a socket. Suspends until it is connected. A host that is not resolved yet is looked
+   * up. After a cancellation the socket is good for nothing but to be closed.
+   *
+   * @param socket non-blocking
+   * @param address where to
+   */
+  public static void sockConnect(SocketChannel socket, SocketAddress address) {
+    SocketOperation.connect(socket, address);
+  }
+
+  /**
+   * Accepts a connection. Suspends until there is one.
+   *
+   * @param socket non-blocking, bound
+   * @return the connection, non-blocking
+   */
+  public static SocketChannel sockAccept(ServerSocketChannel socket) {
+    return SocketOperation.accept(socket);
+  }
+
+  /**
+   * Receives a datagram. Suspends until there is one.
+   *
+   * @param socket non-blocking
+   * @param into where to; what does not fit is lost
+   * @return from where it came
+   */
+  public static SocketAddress sockRecvFrom(DatagramChannel socket, ByteBuffer into) {
+    return SocketOperation.receiveFrom(socket, into);
+  }
+
+  /**
+   * Sends a datagram. Suspends until the system has it.
+   *
+   * @param socket non-blocking
+   * @param data its bytes, maybe none
+   * @param address where to
+   * @return how many bytes it had
+   */
+  public static int sockSendTo(DatagramChannel socket, ByteBuffer data, SocketAddress address) {
+    return SocketOperation.sendTo(socket, data, address);
   }
 
   // ---- datagrams
@@ -503,285 +782,5 @@ public final class Net {
       server.startServing();
     }
     return server;
-  }
-
-  // ---- streams in memory
-
-  /**
-   * Two connected ends of a stream in memory, with the default limit. Limits, back-pressure, half
-   * close, close and abort are those of a connection over a socket. It needs no poller, so it works
-   * on any loop, in virtual time too. Does not suspend.
-   *
-   * @return the two ends
-   */
-  public static MemoryStreams memoryStreams() {
-    return memoryStreams(StreamReader.DEFAULT_LIMIT);
-  }
-
-  /**
-   * Two connected ends of a stream in memory, with a limit for lines. Does not suspend.
-   *
-   * @param limit how long a line may be, in bytes
-   * @return the two ends
-   */
-  public static MemoryStreams memoryStreams(int limit) {
-    return memoryStreams(limit, Integer.MAX_VALUE);
-  }
-
-  /**
-   * Two connected ends of a stream in memory that lets little through at a time. Code that takes a
-   * read for a message fails over one that gives a byte at a time. Does not suspend.
-   *
-   * @param limit how long a line may be, in bytes
-   * @param most how many bytes go over in one iteration of the loop, each way
-   * @return the two ends
-   */
-  public static MemoryStreams memoryStreams(int limit, int most) {
-    return MemoryStreams.connect(limit, most);
-  }
-
-  // ---- names
-
-  /**
-   * The addresses of a host. Suspends unless the host is an address; an IPv6 address with a zone
-   * ({@code fe80::1%eth0}) is looked up. Names are asked about by threads of their own, a bounded
-   * number at a time, so slow ones hold up neither the loop nor its executor. Cancelling it does
-   * not stop the system from asking.
-   *
-   * @param host name or address
-   * @param port the port, which comes back in each address
-   * @return at least one address, in the order of the system's preference
-   * @throws java.io.UncheckedIOException if the host is unknown
-   * @see <a
-   *     href="https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.getaddrinfo">asyncio:
-   *     getaddrinfo</a>
-   */
-  public static List<InetSocketAddress> getaddrinfo(String host, int port) {
-    return Resolver.resolve(host).stream()
-        .distinct()
-        .map(address -> new InetSocketAddress(address, port))
-        .toList();
-  }
-
-  /**
-   * The name of the host at an address. Suspends; cancelling it does not stop the system from
-   * asking.
-   *
-   * @param address a resolved address
-   * @return its name; the address as text if it has none
-   * @throws IllegalArgumentException if the address is not resolved
-   */
-  public static String getnameinfo(InetSocketAddress address) {
-    return Resolver.name(address);
-  }
-
-  // ---- files
-
-  /**
-   * Opens a file for reading and writing off the loop. Suspends; if it is cancelled, a file that
-   * was being opened is closed.
-   *
-   * @param path which file
-   * @param options how, as for {@link java.nio.channels.FileChannel#open}; none: to read
-   * @return the file, to be closed
-   * @throws java.io.UncheckedIOException if it cannot be opened
-   */
-  public static AsyncFile openFile(Path path, OpenOption... options) {
-    return AsyncFile.open(path, options);
-  }
-
-  /**
-   * Reads a whole file off the loop. Suspends. Cancelling it does not stop the system.
-   *
-   * @param path which file
-   * @return its bytes
-   * @throws java.io.UncheckedIOException if that fails
-   */
-  public static byte[] readFile(Path path) {
-    return Asyncio.await(FileThreads.off(() -> Files.readAllBytes(path)));
-  }
-
-  /**
-   * Writes a whole file off the loop. Suspends. Cancelling it does not stop what has begun.
-   *
-   * @param path which file
-   * @param data what it has afterwards; not to be changed meanwhile
-   * @param options how, as for {@link Files#write}; none: made if it is not there, replaced if it
-   *     is
-   * @throws java.io.UncheckedIOException if that fails
-   */
-  public static void writeFile(Path path, byte[] data, OpenOption... options) {
-    Asyncio.await(FileThreads.off(() -> Files.write(path, data, options)));
-  }
-
-  /**
-   * Copies a file off the loop. Suspends. Cancelling it does not stop what has begun.
-   *
-   * @param source from where
-   * @param target where to
-   * @param options how, as for {@link Files#copy(Path, Path, CopyOption...)}
-   * @throws java.io.UncheckedIOException if that fails, as when the target exists and is not to be
-   *     replaced
-   */
-  public static void copyFile(Path source, Path target, CopyOption... options) {
-    Asyncio.await(FileThreads.off(() -> Files.copy(source, target, options)));
-  }
-
-  /**
-   * Sends a file over a transport, behind what was written to it. Over TCP the bytes go from the
-   * file to the socket without passing through this process. Suspends until they have been handed
-   * to the system, or, copied, to the transport; nothing else can be written meanwhile over TCP.
-   *
-   * <p>Cancelling it ends the sending between two pieces: one that has been begun is sent. However
-   * it ends, the position of the file is behind what is sent.
-   *
-   * @param transport over what
-   * @param file opened to read
-   * @param offset where to begin in the file
-   * @param count how many bytes to send at most; negative: up to the end of the file
-   * @param fallback whether to copy the bytes where the system cannot send them, as with TLS
-   * @return how many bytes were sent
-   * @throws IllegalStateException if the transport is closing
-   * @throws SendfileNotAvailableError if the system cannot do it and there is no fallback
-   * @throws ConnectionResetError if the connection is lost meanwhile
-   * @see <a
-   *     href="https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.sendfile">asyncio:
-   *     sendfile</a>
-   */
-  public static long sendFile(
-      Transport transport, AsyncFile file, long offset, long count, boolean fallback) {
-    return new FileSending(transport, file, offset).send(count, fallback);
-  }
-
-  // ---- channels of java.nio
-
-  /**
-   * Has something called, as an ordinary callback of the loop, each time that there is something to
-   * read from a channel, or a connection to accept. It replaces what was called before. On NIO the
-   * channel joins the loop's own selector; for epoll and io_uring a thread waits for it. Does not
-   * suspend.
-   *
-   * @param channel non-blocking; stays the caller's, who removes what was added before closing it
-   * @param callback what to call; it goes on being called until it has read what there is
-   * @throws IllegalArgumentException if the channel is blocking
-   */
-  public static void addReader(SelectableChannel channel, Runnable callback) {
-    NettyPoller.here().watches().add(channel, Watches.IN, callback);
-  }
-
-  /**
-   * Has nothing called any more when there is something to read.
-   *
-   * @param channel the channel
-   * @return whether something was
-   */
-  public static boolean removeReader(SelectableChannel channel) {
-    return NettyPoller.here().watches().remove(channel, Watches.IN);
-  }
-
-  /**
-   * Has something called, as an ordinary callback of the loop, each time that a channel takes
-   * bytes, or is connected. It replaces what was called before.
-   *
-   * @param channel non-blocking; stays the caller's
-   * @param callback what to call
-   * @throws IllegalArgumentException if the channel is blocking
-   * @see #addReader
-   */
-  public static void addWriter(SelectableChannel channel, Runnable callback) {
-    NettyPoller.here().watches().add(channel, Watches.OUT, callback);
-  }
-
-  /**
-   * Has nothing called any more when a channel takes bytes.
-   *
-   * @param channel the channel
-   * @return whether something was
-   */
-  public static boolean removeWriter(SelectableChannel channel) {
-    return NettyPoller.here().watches().remove(channel, Watches.OUT);
-  }
-
-  /**
-   * Receives what has come. Suspends until there is something. Cancelling this and the following
-   * functions loses nothing, except that {@code sockSendAll} may have sent some.
-   *
-   * @param socket non-blocking, connected
-   * @param most how many bytes at most
-   * @return the bytes; none when the peer will send no more
-   * @throws IllegalArgumentException if the socket is blocking
-   * @throws IllegalStateException if another task already receives from it
-   * @throws java.io.UncheckedIOException if it fails
-   */
-  public static byte[] sockRecv(SocketChannel socket, int most) {
-    ByteBuffer into = ByteBuffer.allocate(most);
-    int many = sockRecvInto(socket, into);
-    return Arrays.copyOf(into.array(), many);
-  }
-
-  /**
-   * Receives what has come into a buffer. Suspends until there is something.
-   *
-   * @param socket non-blocking, connected
-   * @param into with room
-   * @return how many bytes; 0 when the peer will send no more
-   */
-  public static int sockRecvInto(SocketChannel socket, ByteBuffer into) {
-    return into.hasRemaining() ? Math.max(SocketOperation.receive(socket, into), 0) : 0;
-  }
-
-  /**
-   * Sends all of the remaining bytes. Suspends until the system has them. The buffer's position
-   * tells how many it has, also when this fails or is cancelled.
-   *
-   * @param socket non-blocking, connected
-   * @param data the bytes
-   */
-  public static void sockSendAll(SocketChannel socket, ByteBuffer data) {
-    SocketOperation.sendAll(socket, data);
-  }
-
-  /**
-   * Connects a socket. Suspends until it is connected. A host that is not resolved yet is looked
-   * up. After a cancellation the socket is good for nothing but to be closed.
-   *
-   * @param socket non-blocking
-   * @param address where to
-   */
-  public static void sockConnect(SocketChannel socket, SocketAddress address) {
-    SocketOperation.connect(socket, address);
-  }
-
-  /**
-   * Accepts a connection. Suspends until there is one.
-   *
-   * @param socket non-blocking, bound
-   * @return the connection, non-blocking
-   */
-  public static SocketChannel sockAccept(ServerSocketChannel socket) {
-    return SocketOperation.accept(socket);
-  }
-
-  /**
-   * Receives a datagram. Suspends until there is one.
-   *
-   * @param socket non-blocking
-   * @param into where to; what does not fit is lost
-   * @return from where it came
-   */
-  public static SocketAddress sockRecvFrom(DatagramChannel socket, ByteBuffer into) {
-    return SocketOperation.receiveFrom(socket, into);
-  }
-
-  /**
-   * Sends a datagram. Suspends until the system has it.
-   *
-   * @param socket non-blocking
-   * @param data its bytes, maybe none
-   * @param address where to
-   * @return how many bytes it had
-   */
-  public static int sockSendTo(DatagramChannel socket, ByteBuffer data, SocketAddress address) {
-    return SocketOperation.sendTo(socket, data, address);
   }
 }

@@ -107,7 +107,6 @@ final class NettyPoller implements Poller {
   public void close() {
     List.copyOf(atClose).forEach(Runnable::run);
     atClose.clear();
-
     if (watches != null) {
       watches.close();
     }

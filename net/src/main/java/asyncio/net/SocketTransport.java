@@ -15,8 +15,8 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
-import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCounted;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -412,15 +412,10 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
     }
   }
 
-  private void send(ArrayDeque<ByteBuf> full) {
+  private void send(ArrayDeque<? extends ReferenceCounted> full) {
     if (!full.isEmpty()) {
       while (!full.isEmpty()) {
-        ByteBuf next = full.remove();
-        int many = next.readableBytes();
-        channel.write(next).addListener(done -> sent((ChannelFuture) done, many));
-    if (!chunks.isEmpty()) {
-      while (!chunks.isEmpty()) {
-        ReferenceCounted next = chunks.remove();
+        ReferenceCounted next = full.remove();
         long many =
             next instanceof ByteBuf bytes ? bytes.readableBytes() : ((FileRegion) next).count();
         channel.write(next).addListener(done -> sent((ChannelFuture) done, next, many));
@@ -556,10 +551,7 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
     release(inbox);
   }
 
-  static void release(ArrayDeque<ByteBuf> buffers) {
-  }
-
-  private static void release(ArrayDeque<? extends ReferenceCounted> buffers) {
+  static void release(ArrayDeque<? extends ReferenceCounted> buffers) {
     while (!buffers.isEmpty()) {
       buffers.remove().release();
     }

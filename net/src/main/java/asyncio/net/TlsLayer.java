@@ -6,6 +6,7 @@ import asyncio.TimerHandle;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.util.ReferenceCounted;
 import java.nio.channels.ClosedChannelException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -32,7 +33,8 @@ final class TlsLayer {
   private final TlsOptions options;
   private final @Nullable String serverName;
   private final int port;
-  private final ArrayDeque<ByteBuf> plain = new ArrayDeque<>(); // written before it was asked for
+  private final ArrayDeque<ReferenceCounted> plain =
+      new ArrayDeque<>(); // written before it was asked for
   private final ArrayDeque<ByteBuf> early = new ArrayDeque<>(); // come before it was asked for
   private State state = State.WAITING;
   private @Nullable SslHandler handler;
@@ -80,7 +82,7 @@ final class TlsLayer {
   // ---- the handshake
 
   /** Bytes that were written before; they leave as they are. */
-  ArrayDeque<ByteBuf> plain() {
+  ArrayDeque<ReferenceCounted> plain() {
     return plain;
   }
 
