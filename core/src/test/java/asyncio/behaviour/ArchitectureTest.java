@@ -210,7 +210,9 @@ class ArchitectureTest {
             "asyncio.AwaitedBy.declared",
             "asyncio.AwaitedBy.discard",
             "asyncio.Diagnostics.ownLoopPossible",
-            "asyncio.Loops"); // when a loop is made or closed
+            "asyncio.Loops", // when a loop is made or closed
+            "asyncio.Signals", // when a handler is set
+            "asyncio.Signals$Dispatch");
   }
 
   @Test

@@ -1,49 +1,59 @@
 package asyncio.net;
 
 import asyncio.Asyncio;
+import asyncio.Awaitable;
 import asyncio.EventLoop;
+import asyncio.ExceptionGroup;
 import asyncio.Future;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandler.Sharable;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.DuplexChannel;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Makes connections: one address after the other until one answers. */
+/** Makes connections: one address after the other, or side by side, until one answers. */
 final class Connector {
-  private Connector() {}
+  private static final StackWalker WALKER =
+      StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
+
+  private final NettyPoller poller;
+  private final ConnectOptions options;
+  private final int port;
+  private final List<InetAddress> locals = new ArrayList<>();
+  private final List<RuntimeException> failures = new ArrayList<>();
+
+  private Connector(NettyPoller poller, ConnectOptions options, int port) {
+    this.poller = poller;
+    this.options = options;
+    this.port = port;
+  }
 
   /** A transport with its protocol, connected, after {@code connectionMade}. */
   static <P extends BaseProtocol> P connect(
-      Supplier<? extends P> factory, String host, int port, @Nullable TlsOptions tls) {
+      Supplier<? extends P> factory,
+      String host,
+      int port,
+      ConnectOptions options,
+      @Nullable TlsOptions tls) {
     TlsLayer layer = tls == null ? null : TlsLayer.client(tls, host, port);
     NettyPoller poller = NettyPoller.here();
-    List<InetAddress> addresses = Resolver.resolve(host);
-    List<RuntimeException> failures = new ArrayList<>();
-    for (InetAddress address : addresses) {
-      DuplexChannel channel;
-      try {
-        channel =
-            connect(poller, poller.sockets().tcp().get(), new InetSocketAddress(address, port));
-      } catch (UncheckedIOException failed) {
-        failures.add(failed);
-        continue;
-      }
-      return start(poller, channel, factory.get(), layer);
-    }
-    throw Failures.oneOf(failures);
+    return begin(poller, open(poller, host, port, options), factory, layer);
   }
 
   /** The same over a Unix socket. */
@@ -64,37 +74,218 @@ final class Connector {
               : String.valueOf(cause.getMessage());
       throw new UncheckedIOException("cannot connect to " + path + ": " + why, cause);
     }
-    return start(poller, channel, factory.get(), layer);
+    return begin(poller, channel, factory, layer);
   }
 
-  static DuplexChannel connect(NettyPoller poller, DuplexChannel channel, SocketAddress address) {
-    channel.config().setAutoRead(false);
-    channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-    channel.config().setOption(ChannelOption.TCP_NODELAY, true);
-    channel.config().setOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0);
-    channel.pipeline().addLast(Quiet.INSTANCE);
+  /** A connected socket. Suspends. */
+  static DuplexChannel open(NettyPoller poller, String host, int port, ConnectOptions options) {
+    return new Connector(poller, options, port).open(host);
+  }
+
+  private DuplexChannel open(String host) {
+    List<InetAddress> addresses = resolve(host);
+    InetSocketAddress local = options.localAddress();
+    if (local != null) {
+      InetAddress known = local.getAddress();
+      locals.addAll(known == null ? resolve(local.getHostString()) : List.of(known));
+    }
+    int first = options.interleave();
+    if (first == 0 && options.happyEyeballsDelay() != null) {
+      first = 1;
+    }
+    if (first > 0) {
+      addresses = interleaved(addresses, first);
+    }
+    DuplexChannel channel =
+        options.happyEyeballsDelay() == null ? oneByOne(addresses) : race(addresses);
+    if (channel != null) {
+      return channel;
+    }
+    throw options.allErrors()
+        ? new ExceptionGroup("createConnection failed", failures)
+        : Failures.oneOf(failures);
+  }
+
+  private List<InetAddress> resolve(String host) {
+    List<InetAddress> found =
+        Resolver.resolve(host).stream()
+            .filter(each -> options.family() == null || options.family() == family(each))
+            .toList();
+    if (found.isEmpty()) {
+      throw new UncheckedIOException(
+          new IOException("'%s' has no address of %s".formatted(host, options.family())));
+    }
+    return found;
+  }
+
+  private static StandardProtocolFamily family(InetAddress address) {
+    return address instanceof Inet4Address
+        ? StandardProtocolFamily.INET
+        : StandardProtocolFamily.INET6;
+  }
+
+  /** The addresses with families taking turns after {@code first} of the first family. */
+  static List<InetAddress> interleaved(List<InetAddress> addresses, int first) {
+    Deque<InetAddress> one = new ArrayDeque<>();
+    Deque<InetAddress> other = new ArrayDeque<>();
+    for (InetAddress address : addresses) {
+      (family(address) == family(addresses.getFirst()) ? one : other).add(address);
+    }
+    List<InetAddress> order = new ArrayList<>();
+    for (int i = 1; i < first && !one.isEmpty(); i++) {
+      order.add(one.remove());
+    }
+    while (!one.isEmpty() || !other.isEmpty()) {
+      if (!one.isEmpty()) {
+        order.add(one.remove());
+      }
+      if (!other.isEmpty()) {
+        order.add(other.remove());
+      }
+    }
+    return order;
+  }
+
+  private @Nullable DuplexChannel oneByOne(List<InetAddress> addresses) {
+    for (InetAddress address : addresses) {
+      try {
+        return attempt(address);
+      } catch (UncheckedIOException failed) {
+        // it is among the failures; try the next
+      }
+    }
+    return null;
+  }
+
+  private @Nullable DuplexChannel race(List<InetAddress> addresses) {
+    List<Awaitable<DuplexChannel>> attempts = new ArrayList<>();
+    for (InetAddress address : addresses) {
+      attempts.add(() -> attempt(address));
+    }
+    return StaggeredRace.run(
+            attempts, options.happyEyeballsDelay(), channel -> closeLater(poller, channel))
+        .winner();
+  }
+
+  private DuplexChannel attempt(InetAddress address) {
+    DuplexChannel channel = poller.sockets().tcp().get();
     try {
+      prepare(channel, options);
+      settled(poller.executor().register(channel));
+      bindLocal(channel, address);
+      settled(channel.connect(new InetSocketAddress(address, port)));
+      return channel;
+    } catch (Throwable failed) {
+      closeLater(poller, channel);
+      if (failed instanceof UncheckedIOException io) {
+        failures.add(io);
+      }
+      throw failed;
+    }
+  }
+
+  private void bindLocal(DuplexChannel channel, InetAddress remote) {
+    InetSocketAddress wanted = options.localAddress();
+    if (wanted == null) {
+      return;
+    }
+    RuntimeException failure = null;
+    for (InetAddress local : locals) {
+      if (family(local) == family(remote)) {
+        if (failure != null) {
+          failures.add(failure);
+        }
+        InetSocketAddress address = new InetSocketAddress(local, wanted.getPort());
+        try {
+          settled(channel.bind(address));
+          return;
+        } catch (UncheckedIOException failed) {
+          failure = bindFailure(address, failed);
+        }
+      }
+    }
+    throw failure != null
+        ? failure
+        : new UncheckedIOException(
+            new IOException("no matching local address with family=" + family(remote) + " found"));
+  }
+
+  static UncheckedIOException bindFailure(SocketAddress address, UncheckedIOException failed) {
+    String place =
+        address instanceof InetSocketAddress inet
+            ? "%s:%d"
+                .formatted(
+                    inet.getAddress() == null
+                        ? inet.getHostString()
+                        : inet.getAddress().getHostAddress(),
+                    inet.getPort())
+            : address.toString();
+    String reason = String.valueOf(failed.getMessage()).toLowerCase(Locale.ROOT);
+    return new UncheckedIOException(
+        new IOException(
+            "error while attempting to bind on address %s: %s".formatted(place, reason), failed));
+  }
+
+  /** Connects one socket to one address. */
+  static DuplexChannel connect(NettyPoller poller, DuplexChannel channel, SocketAddress address) {
+    try {
+      prepare(channel, ConnectOptions.DEFAULT);
       settled(poller.executor().register(channel));
       settled(channel.connect(address));
     } catch (Throwable failed) {
-      channel.unsafe().close(channel.voidPromise());
+      closeLater(poller, channel);
       throw failed;
     }
     return channel;
   }
 
-  /** The handler of a channel that has none yet. */
-  @Sharable
-  private static final class Quiet extends ChannelInboundHandlerAdapter {
-    static final Quiet INSTANCE = new Quiet();
+  static void prepare(DuplexChannel channel, ConnectOptions options) {
+    channel.config().setAutoRead(false);
+    channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+    channel.config().setOption(ChannelOption.TCP_NODELAY, options.noDelay());
+    channel.config().setOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0);
+    if (options.keepAlive()) {
+      channel.config().setOption(ChannelOption.SO_KEEPALIVE, true);
+    }
+    channel.pipeline().addLast(new EarlyArrivals());
   }
 
-  static <P extends BaseProtocol> P start(
+  /** Closes a socket where sockets are closed: on the loop's own thread, before it waits. */
+  static void closeLater(NettyPoller poller, Channel channel) {
+    poller.flushLater(
+        () -> {
+          if (channel.isRegistered()) {
+            channel.unsafe().close(channel.voidPromise());
+          } else {
+            channel.unsafe().closeForcibly();
+          }
+        });
+  }
+
+  /** A connected socket with a protocol of its own, which is made now, and maybe with TLS. */
+  static <P extends BaseProtocol> P begin(
+      NettyPoller poller,
+      DuplexChannel channel,
+      Supplier<? extends P> factory,
+      @Nullable TlsLayer tls) {
+    P protocol;
+    try {
+      protocol = factory.get();
+    } catch (Throwable failed) {
+      closeLater(poller, channel);
+      throw failed;
+    }
+    return start(poller, channel, protocol, tls);
+  }
+
+  private static <P extends BaseProtocol> P start(
       NettyPoller poller, DuplexChannel channel, P protocol, @Nullable TlsLayer tls) {
     var transport = new SocketTransport(poller, channel, protocol);
+    transport.unclosed().place(caller());
     channel.pipeline().addLast(transport);
     Future<SocketTransport> made = EventLoop.running().createFuture();
     transport.start(made, tls);
+    EarlyArrivals.passOn(channel);
     try {
       Asyncio.await(made);
     } catch (Throwable cancelled) {
@@ -117,6 +308,17 @@ final class Connector {
       socket.abort();
       throw failed;
     }
+  }
+
+  private static @Nullable StackTraceElement caller() {
+    return WALKER.walk(
+        frames ->
+            frames
+                .filter(frame -> frame.getDeclaringClass() != Connector.class)
+                .filter(frame -> frame.getDeclaringClass() != Net.class)
+                .findFirst()
+                .map(StackWalker.StackFrame::toStackTraceElement)
+                .orElse(null));
   }
 
   /** Waits for something of Netty's, and throws what it failed by. */

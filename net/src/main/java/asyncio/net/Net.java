@@ -1,10 +1,8 @@
 package asyncio.net;
 
 import asyncio.Asyncio;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.ServerChannel;
+import asyncio.Awaitable;
 import java.io.File;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -16,8 +14,10 @@ import java.nio.file.CopyOption;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -32,18 +32,12 @@ public final class Net {
   private Net() {}
 
   /**
-   * A connection as a pair of streams.
+   * A connection: a pair of streams, which can be used as one.
    *
    * @param reader what the peer sends
    * @param writer what the peer gets
    */
-  public record Connection(StreamReader reader, StreamWriter writer) implements AutoCloseable {
-    /** Closes it after what was written has left. Does not suspend. */
-    @Override
-    public void close() {
-      writer.close();
-    }
-  }
+  public record Connection(StreamReader reader, StreamWriter writer) implements Stream {}
 
   /**
    * Connects to a server and gives the two streams. Suspends until the connection stands.
@@ -68,10 +62,7 @@ public final class Net {
    * @throws java.io.UncheckedIOException if nothing answers there, or the host is unknown
    */
   public static Connection openConnection(String host, int port, int limit) {
-    StreamReader reader = new StreamReader(limit);
-    StreamProtocol protocol =
-        Connector.connect(() -> new StreamProtocol(reader, null), host, port, null);
-    return new Connection(reader, protocol.writer());
+    return openConnection(host, port, ConnectOptions.DEFAULT.withLimit(limit));
   }
 
   /**
@@ -116,7 +107,7 @@ public final class Net {
    */
   public static <P extends BaseProtocol> P createConnection(
       Supplier<? extends P> factory, String host, int port) {
-    return Connector.connect(factory, host, port, null);
+    return Connector.connect(factory, host, port, ConnectOptions.DEFAULT, null);
   }
 
   /**
@@ -134,42 +125,181 @@ public final class Net {
       @Nullable String host,
       int port,
       ServerOptions options) {
-    return serve(factory, host, port, options, null);
+    return Listener.listen(factory, Collections.singletonList(host), port, options, null);
   }
 
-  private static Server serve(
+  // ---- TCP with options, several hosts, and sockets that are there already
+
+  /**
+   * Connects to a server and gives the two streams. Suspends until the connection stands.
+   * Cancelling it closes the half-made connection.
+   *
+   * @param host name or address
+   * @param port the port
+   * @param options how to connect
+   * @return the streams
+   * @throws java.io.UncheckedIOException if nothing answers there, or the host is unknown
+   */
+  public static Connection openConnection(String host, int port, ConnectOptions options) {
+    StreamReader reader = new StreamReader(options.limit());
+    StreamProtocol protocol =
+        Connector.connect(() -> new StreamProtocol(reader, null), host, port, options, null);
+    return new Connection(reader, protocol.writer());
+  }
+
+  /**
+   * Gives the two streams of a socket that is connected already. Suspends.
+   *
+   * @param socket connected, and not used by anything else from now on
+   * @return the streams
+   * @throws UnsupportedOperationException unless the loop polls with {@link Pollers#nio}
+   */
+  public static Connection openConnection(SocketChannel socket) {
+    StreamReader reader = new StreamReader();
+    StreamProtocol protocol = Listener.adopt(() -> new StreamProtocol(reader, null), socket);
+    return new Connection(reader, protocol.writer());
+  }
+
+  /**
+   * Connects a protocol to a server. Suspends until {@code connectionMade} was called. Cancelling
+   * it closes the half-made connection.
+   *
+   * @param factory makes the protocol
+   * @param host name or address
+   * @param port the port
+   * @param options how to connect
+   * @param <P> the type of the protocol
+   * @return the protocol
+   * @throws java.io.UncheckedIOException if nothing answers there, or the host is unknown
+   * @throws asyncio.ExceptionGroup if nothing answers and all errors are wanted
+   */
+  public static <P extends BaseProtocol> P createConnection(
+      Supplier<? extends P> factory, String host, int port, ConnectOptions options) {
+    return Connector.connect(factory, host, port, options, null);
+  }
+
+  /**
+   * Gives a socket that is connected already to a protocol. Suspends until {@code connectionMade}
+   * was called.
+   *
+   * @param factory makes the protocol
+   * @param socket connected, and not used by anything else from now on
+   * @param <P> the type of the protocol
+   * @return the protocol
+   * @throws UnsupportedOperationException unless the loop polls with {@link Pollers#nio}
+   */
+  public static <P extends BaseProtocol> P createConnection(
+      Supplier<? extends P> factory, SocketChannel socket) {
+    return Listener.adopt(factory, socket);
+  }
+
+  /**
+   * Gives a connection that was accepted outside the loop to a protocol. Suspends until {@code
+   * connectionMade} was called.
+   *
+   * @param factory makes the protocol
+   * @param socket accepted, and not used by anything else from now on
+   * @param <P> the type of the protocol
+   * @return the protocol
+   * @throws UnsupportedOperationException unless the loop polls with {@link Pollers#nio}
+   */
+  public static <P extends BaseProtocol> P connectAcceptedSocket(
+      Supplier<? extends P> factory, SocketChannel socket) {
+    return Listener.adopt(factory, socket);
+  }
+
+  /**
+   * Serves connections with a protocol for each, at several hosts. Suspends until it listens. An
+   * address that comes twice is bound once; one that this machine does not have is left out, if
+   * there is another.
+   *
+   * @param factory makes a protocol
+   * @param hosts names or addresses
+   * @param port the port; 0: any that is free, for each address another
+   * @param options how to listen
+   * @return the server
+   * @throws java.io.UncheckedIOException if an address is in use, or none can be had
+   */
+  public static Server createServer(
       Supplier<? extends BaseProtocol> factory,
-      @Nullable String host,
+      List<String> hosts,
       int port,
-      ServerOptions options,
-      @Nullable TlsOptions tls) {
-    NettyPoller poller = NettyPoller.here();
-    Server server = new Server(poller, factory);
-    server.secure(tls);
-    try {
-      for (InetSocketAddress address : listeningAddresses(host, port)) {
-        ServerChannel channel = poller.sockets().tcpServer().get();
-        channel.config().setOption(ChannelOption.SO_REUSEADDR, options.reuseAddress());
-        server.listen(channel, address, options);
-      }
-    } catch (Throwable failed) {
-      server.close();
-      throw failed;
-    }
-    if (options.startServing()) {
-      server.startServing();
-    }
-    return server;
+      ServerOptions options) {
+    return Listener.listen(factory, hosts, port, options, null);
   }
 
-  private static List<InetSocketAddress> listeningAddresses(@Nullable String host, int port) {
-    if (host == null || host.isEmpty()) {
-      return List.of(new InetSocketAddress(port));
-    }
-    return Resolver.resolve(host).stream()
-        .distinct()
-        .map((InetAddress address) -> new InetSocketAddress(address, port))
-        .toList();
+  /**
+   * Serves connections with a protocol for each, at a socket that is bound already. Suspends.
+   *
+   * @param factory makes a protocol
+   * @param socket bound, and not used by anything else from now on
+   * @param options how to serve
+   * @return the server
+   * @throws UnsupportedOperationException unless the loop polls with {@link Pollers#nio}
+   */
+  public static Server createServer(
+      Supplier<? extends BaseProtocol> factory, ServerSocketChannel socket, ServerOptions options) {
+    return Listener.adopt(factory, socket, options);
+  }
+
+  /**
+   * Serves connections as streams, each in a task of its own, at several hosts. Suspends until it
+   * listens.
+   *
+   * @param handler what to do with a connection
+   * @param hosts names or addresses
+   * @param port the port; 0: any that is free, for each address another
+   * @param options how to listen
+   * @return the server
+   * @throws java.io.UncheckedIOException if an address is in use, or none can be had
+   */
+  public static Server startServer(
+      ClientHandler handler, List<String> hosts, int port, ServerOptions options) {
+    return createServer(
+        () -> new StreamProtocol(new StreamReader(options.limit()), handler), hosts, port, options);
+  }
+
+  /**
+   * Serves connections as streams, each in a task of its own, at a socket that is bound already.
+   * Suspends.
+   *
+   * @param handler what to do with a connection
+   * @param socket bound, and not used by anything else from now on
+   * @param options how to serve
+   * @return the server
+   * @throws UnsupportedOperationException unless the loop polls with {@link Pollers#nio}
+   */
+  public static Server startServer(
+      ClientHandler handler, ServerSocketChannel socket, ServerOptions options) {
+    return createServer(
+        () -> new StreamProtocol(new StreamReader(options.limit()), handler), socket, options);
+  }
+
+  /**
+   * What came of a {@link #staggeredRace}.
+   *
+   * @param winner the first success; null if there was none
+   * @param index which attempt that was; -1 if none
+   * @param failures what each attempt has failed by; null for those that have not
+   * @param <T> the type of the result
+   */
+  public record Race<T>(@Nullable T winner, int index, List<@Nullable Throwable> failures) {}
+
+  /**
+   * Makes several attempts at the same thing and takes the first that succeeds. Each starts, in a
+   * task of its own, when the one before has failed, or has not succeeded for a while. Suspends
+   * until one has succeeded or all have failed, and until the others, which are cancelled, have
+   * ended. Cancelling it cancels them all. A success that is not needed is closed if it can be.
+   *
+   * @param attempts what to try, best first
+   * @param delay how long an attempt may take before the next is made beside it; null: until it
+   *     fails
+   * @param <T> the type of the result
+   * @return the winner and the failures
+   */
+  public static <T> Race<T> staggeredRace(
+      List<? extends Awaitable<? extends T>> attempts, @Nullable Duration delay) {
+    return StaggeredRace.run(attempts, delay, StaggeredRace::close);
   }
 
   // ---- streams in memory
@@ -589,9 +719,26 @@ public final class Net {
    * @throws java.io.UncheckedIOException if nothing answers there, or the host is unknown
    */
   public static Connection openConnection(String host, int port, TlsOptions tls) {
-    StreamReader reader = new StreamReader();
+    return openConnection(host, port, ConnectOptions.DEFAULT, tls);
+  }
+
+  /**
+   * Connects to a server with TLS and gives the two streams. Suspends until the handshake is done.
+   * Cancelling it closes the half-made connection.
+   *
+   * @param host name or address, which the server's certificate must be for
+   * @param port the port
+   * @param options how to connect
+   * @param tls as {@link TlsOptions#client()}
+   * @return the streams
+   * @throws TlsError if the peers do not agree; the message says why
+   * @throws java.io.UncheckedIOException if nothing answers there, or the host is unknown
+   */
+  public static Connection openConnection(
+      String host, int port, ConnectOptions options, TlsOptions tls) {
+    StreamReader reader = new StreamReader(options.limit());
     StreamProtocol protocol =
-        Connector.connect(() -> new StreamProtocol(reader, null), host, port, tls);
+        createConnection(() -> new StreamProtocol(reader, null), host, port, options, tls);
     return new Connection(reader, protocol.writer());
   }
 
@@ -614,9 +761,31 @@ public final class Net {
       int port,
       ServerOptions options,
       TlsOptions tls) {
-    return serve(
+    return createServer(
         () -> new StreamProtocol(new StreamReader(options.limit()), handler),
         host,
+        port,
+        options,
+        tls);
+  }
+
+  /**
+   * Serves connections with TLS as streams, each in a task of its own, at several hosts. Suspends
+   * until it listens.
+   *
+   * @param handler what to do with a connection
+   * @param hosts names or addresses
+   * @param port the port; 0: any that is free, for each address another
+   * @param options how to listen
+   * @param tls with a server's context
+   * @return the server
+   * @throws java.io.UncheckedIOException if an address is in use, or none can be had
+   */
+  public static Server startServer(
+      ClientHandler handler, List<String> hosts, int port, ServerOptions options, TlsOptions tls) {
+    return createServer(
+        () -> new StreamProtocol(new StreamReader(options.limit()), handler),
+        hosts,
         port,
         options,
         tls);
@@ -637,7 +806,31 @@ public final class Net {
    */
   public static <P extends BaseProtocol> P createConnection(
       Supplier<? extends P> factory, String host, int port, TlsOptions tls) {
-    return Connector.connect(factory, host, port, tls);
+    return createConnection(factory, host, port, ConnectOptions.DEFAULT, tls);
+  }
+
+  /**
+   * Connects a protocol to a server with TLS. Suspends until {@code connectionMade} was called,
+   * which is after the handshake. Cancelling it closes the half-made connection.
+   *
+   * @param factory makes the protocol
+   * @param host name or address, which the server's certificate must be for
+   * @param port the port
+   * @param options how to connect
+   * @param tls as {@link TlsOptions#client()}
+   * @param <P> the type of the protocol
+   * @return the protocol
+   * @throws TlsError if the peers do not agree; the message says why
+   * @throws java.io.UncheckedIOException if nothing answers there, or the host is unknown
+   * @throws asyncio.ExceptionGroup if nothing answers and all errors are wanted
+   */
+  public static <P extends BaseProtocol> P createConnection(
+      Supplier<? extends P> factory,
+      String host,
+      int port,
+      ConnectOptions options,
+      TlsOptions tls) {
+    return Connector.connect(factory, host, port, options, tls);
   }
 
   /**
@@ -657,7 +850,28 @@ public final class Net {
       int port,
       ServerOptions options,
       TlsOptions tls) {
-    return serve(factory, host, port, options, tls);
+    return Listener.listen(factory, Collections.singletonList(host), port, options, tls);
+  }
+
+  /**
+   * Serves connections with TLS, with a protocol for each, at several hosts. Suspends until it
+   * listens.
+   *
+   * @param factory makes a protocol
+   * @param hosts names or addresses
+   * @param port the port; 0: any that is free, for each address another
+   * @param options how to listen
+   * @param tls with a server's context
+   * @return the server
+   * @throws java.io.UncheckedIOException if an address is in use, or none can be had
+   */
+  public static Server createServer(
+      Supplier<? extends BaseProtocol> factory,
+      List<String> hosts,
+      int port,
+      ServerOptions options,
+      TlsOptions tls) {
+    return Listener.listen(factory, hosts, port, options, tls);
   }
 
   /**

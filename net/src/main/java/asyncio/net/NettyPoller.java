@@ -76,16 +76,15 @@ final class NettyPoller implements Poller {
 
   @Override
   public void flush() {
-    if (written.isEmpty()) {
-      return;
+    while (!written.isEmpty()) { // a write that fails wants its socket closed, before the wait
+      ArrayList<Flushable> due = written;
+      written = flushing;
+      flushing = due;
+      for (int i = 0; i < due.size(); i++) {
+        due.get(i).flush();
+      }
+      due.clear();
     }
-    ArrayList<Flushable> due = written;
-    written = flushing;
-    flushing = due;
-    for (int i = 0; i < due.size(); i++) {
-      due.get(i).flush();
-    }
-    due.clear();
   }
 
   @Override

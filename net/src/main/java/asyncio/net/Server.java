@@ -11,6 +11,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,6 +43,7 @@ public final class Server implements AutoCloseable {
   private final Context context = Context.copyOfCurrent();
   private boolean serving;
   private boolean closed;
+  private int closing; // listening sockets that are not closed yet
   private @Nullable Future<Boolean> serveForever;
   private @Nullable TlsOptions tls;
   private @Nullable SocketFile file;
@@ -76,17 +78,30 @@ public final class Server implements AutoCloseable {
 
   /** Binds one socket more. Suspends. */
   void listen(ServerChannel channel, SocketAddress address, ServerOptions options) {
-    channel.config().setAutoRead(false);
-    channel.config().setOption(ChannelOption.SO_BACKLOG, options.backlog());
-    channel.pipeline().addLast(new Acceptor(options));
     try {
-      Connector.settled(poller.executor().register(channel));
+      channel.config().setOption(ChannelOption.SO_BACKLOG, options.backlog());
+      register(channel, options);
       Connector.settled(channel.bind(address));
+    } catch (UncheckedIOException failed) {
+      Connector.closeLater(poller, channel);
+      throw Connector.bindFailure(address, failed);
     } catch (Throwable failed) {
-      channel.close();
+      Connector.closeLater(poller, channel);
       throw failed;
     }
     listening.add(channel);
+  }
+
+  /** Takes a socket over that is bound already. Suspends. */
+  void adopt(ServerChannel channel, ServerOptions options) {
+    register(channel, options);
+    listening.add(channel);
+  }
+
+  private void register(ServerChannel channel, ServerOptions options) {
+    channel.config().setAutoRead(false);
+    channel.pipeline().addLast(new Acceptor(options));
+    Connector.settled(poller.executor().register(channel));
   }
 
   /** Accepts connections of one listening socket. */
@@ -131,47 +146,46 @@ public final class Server implements AutoCloseable {
   }
 
   private void accepted(DuplexChannel channel, ServerOptions options) {
-    channel.config().setAutoRead(false);
-    channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-    channel.config().setOption(ChannelOption.TCP_NODELAY, true);
-    if (options.keepAlive()) {
-      channel.config().setOption(ChannelOption.SO_KEEPALIVE, true);
+    try {
+      Connector.prepare(channel, ConnectOptions.DEFAULT.withKeepAlive(options.keepAlive()));
+    } catch (RuntimeException failed) { // the client has gone
+      channel.unsafe().closeForcibly();
+      report("Error on accepting a connection", failed);
+      return;
     }
-    loop.callSoon(() -> begin(channel), context);
+    poller.executor().register(channel).addListener(registered -> registered(registered, channel));
+  }
+
+  private void registered(io.netty.util.concurrent.Future<?> registered, DuplexChannel channel) {
+    if (registered.isSuccess()) {
+      loop.callSoon(() -> begin(channel), context);
+    } else {
+      report("Error on registering an incoming connection", registered.cause());
+    }
   }
 
   private void begin(DuplexChannel channel) {
     if (closed) {
-      channel.close();
+      channel.unsafe().close(channel.voidPromise());
       return;
     }
     SocketTransport transport;
     try {
       transport = new SocketTransport(poller, channel, factory.get());
     } catch (RuntimeException failed) { // of one connection; the server goes on
-      channel.close();
+      channel.unsafe().close(channel.voidPromise());
       report("Error on transport creation for incoming connection", failed);
       return;
     }
-    channel.pipeline().addLast(transport);
     clients.add(transport);
     transport.whenLost(
         () -> {
           clients.remove(transport);
           wakeIfDone();
         });
-    poller
-        .executor()
-        .register(channel)
-        .addListener(
-            registered -> {
-              if (registered.isSuccess()) {
-                transport.start(null, tls == null ? null : TlsLayer.server(tls));
-              } else {
-                clients.remove(transport);
-                report("Error on registering an incoming connection", registered.cause());
-              }
-            });
+    channel.pipeline().addLast(transport);
+    transport.start(null, tls == null ? null : TlsLayer.server(tls));
+    EarlyArrivals.passOn(channel);
   }
 
   private void report(String message, Throwable thrown) {
@@ -247,11 +261,21 @@ public final class Server implements AutoCloseable {
     }
     closed = true;
     serving = false;
-    SocketFile made = file;
-    if (made == null) {
-      listening.forEach(ServerChannel::close);
-    } else {
-      listening.forEach(each -> made.close(each, this::fileClosed));
+    for (ServerChannel channel : listening) {
+      closing++;
+      channel
+          .closeFuture()
+          .addListener(
+              gone -> {
+                if (!loop.isClosed()) {
+                  loop.callSoon(this::closedOne, context); // a selector lets go when it selects
+                }
+              });
+      if (file == null) {
+        Connector.closeLater(poller, channel);
+      } else {
+        file.close(channel);
+      }
     }
     listening.clear();
     Future<Boolean> forever = serveForever;
@@ -261,8 +285,8 @@ public final class Server implements AutoCloseable {
     wakeIfDone();
   }
 
-  private void fileClosed() {
-    file = null;
+  private void closedOne() {
+    closing--;
     wakeIfDone();
   }
 
@@ -276,9 +300,12 @@ public final class Server implements AutoCloseable {
     List.copyOf(clients).forEach(SocketTransport::abort);
   }
 
-  /** Waits until it is closed and the last connection is gone. Suspends. */
+  /**
+   * Waits until it is closed, its addresses are free again and the last connection is gone, which
+   * idle clients may put off for ever: see {@link #shutdown}. Suspends.
+   */
   public void waitClosed() {
-    if (!ended()) {
+    if (!gone()) {
       Future<Boolean> waiter = loop.createFuture();
       waiters.add(waiter);
       Asyncio.await(waiter);
@@ -311,12 +338,12 @@ public final class Server implements AutoCloseable {
     }
   }
 
-  private boolean ended() {
-    return closed && clients.isEmpty() && file == null;
+  private boolean gone() {
+    return closed && closing == 0 && clients.isEmpty();
   }
 
   private void wakeIfDone() {
-    if (ended()) {
+    if (gone()) {
       for (Future<Boolean> waiter : waiters) {
         if (!waiter.done()) {
           waiter.setResult(true);

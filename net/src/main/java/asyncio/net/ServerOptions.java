@@ -7,7 +7,7 @@ package asyncio.net;
  * @param reuseAddress whether an address may be bound that a connection of before still uses
  * @param reusePort whether several servers, of this process or others, may share the port
  * @param keepAlive whether idle connections are probed
- * @param startServing whether it accepts at once
+ * @param startServing whether it accepts at once; if not, connections wait in the backlog
  * @param limit how long a line may be in the readers of a stream server
  */
 public record ServerOptions(
@@ -38,6 +38,26 @@ public record ServerOptions(
    * @return changed options
    */
   public ServerOptions withReusePort(boolean reusePort) {
+    return new ServerOptions(backlog, reuseAddress, reusePort, keepAlive, startServing, limit);
+  }
+
+  /**
+   * The same, with addresses reused or not.
+   *
+   * @param reuseAddress whether an address may be bound that a connection of before still uses
+   * @return changed options
+   */
+  public ServerOptions withReuseAddress(boolean reuseAddress) {
+    return new ServerOptions(backlog, reuseAddress, reusePort, keepAlive, startServing, limit);
+  }
+
+  /**
+   * The same, with idle connections probed or not.
+   *
+   * @param keepAlive whether they are
+   * @return changed options
+   */
+  public ServerOptions withKeepAlive(boolean keepAlive) {
     return new ServerOptions(backlog, reuseAddress, reusePort, keepAlive, startServing, limit);
   }
 

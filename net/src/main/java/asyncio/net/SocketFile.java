@@ -82,7 +82,7 @@ final class SocketFile {
   }
 
   /** Closes the socket; the file goes if it is still the one that was made. */
-  void close(ServerChannel channel, Runnable closed) {
+  void close(ServerChannel channel) {
     Path aside = null;
     boolean delete = false;
     try {
@@ -106,7 +106,6 @@ final class SocketFile {
               if (kept != null) {
                 putBack(kept);
               }
-              closed.run();
             });
   }
 

@@ -2,11 +2,10 @@ package asyncio.net;
 
 import asyncio.Context;
 import asyncio.EventLoop;
+import asyncio.ExitError;
 import asyncio.Future;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.FileRegion;
@@ -18,8 +17,8 @@ import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCounted;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -30,46 +29,25 @@ import org.jspecify.annotations.Nullable;
  * A connection: the last handler of its Netty channel on one side, asyncio's transport on the
  * other.
  *
- * <p><b>In.</b> Netty reads during the loop's poll. What has come waits in {@code inbox} for a
- * callback of the loop, which gives it to the protocol: so protocols run in the loop's order and in
- * their context, and a protocol that pauses in the middle gets no more. A {@link StreamProtocol},
- * whose doing is only to fill a buffer and to wake a task, is fed at once.
- *
- * <p><b>Out.</b> What is written is copied together in chunks. At the loop's next poll the chunks
- * are handed to Netty and flushed: there alone sockets are written to, closed and aborted, so the
- * buffers that Netty keeps for each thread are kept for the loop's thread only and not for each
- * task's.
+ * <p>What comes waits in {@link Incoming} for the protocol. What is written waits in {@link
+ * Outgoing} for the loop's next poll, where it is handed to Netty and flushed: there alone sockets
+ * are written to, closed and aborted, so the buffers that Netty keeps for each thread are kept for
+ * the loop's thread only and not for each task's.
  */
 final class SocketTransport extends ChannelInboundHandlerAdapter
     implements Transport, NettyPoller.Flushable {
   private static final System.Logger LOG = System.getLogger("asyncio");
-  private static final int CHUNK = 64 * 1024;
-  private static final int WARN_AFTER_DROPPED = 5;
 
   private final EventLoop loop = EventLoop.running();
   private final NettyPoller poller;
   private final DuplexChannel channel;
   private final Context context = Context.copyOfCurrent();
-  private final Runnable deliver = this::deliver;
+  private final Incoming in = new Incoming(this, loop, context);
+  private final Outgoing out;
+  private final Unclosed unclosed = new Unclosed(this, loop, context);
   private BaseProtocol protocol;
 
-  private final ArrayDeque<ByteBuf> inbox = new ArrayDeque<>();
-  private boolean delivering; // the callback is scheduled
-  private boolean started; // the protocol knows of the connection
-  private boolean paused;
-  private boolean eof; // the peer has ended its direction
-  private boolean eofTold;
-
-  private @Nullable ByteBuf chunk; // being filled
-  private final ArrayDeque<ReferenceCounted> chunks = new ArrayDeque<>();
-  private long kept; // bytes written and not sent
-  private int low = CHUNK / 4;
-  private int high = CHUNK;
-  private boolean writingPaused;
   private boolean flushing; // asked for at the next poll
-  private boolean eofWritten;
-  private int dropped;
-  private boolean sendingFile;
 
   private boolean closing;
   private boolean aborted;
@@ -84,6 +62,7 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
     this.poller = poller;
     this.channel = channel;
     this.protocol = protocol;
+    out = new Outgoing(this, channel, loop, context);
   }
 
   /**
@@ -92,6 +71,13 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
    */
   void start(@Nullable Future<SocketTransport> made, @Nullable TlsLayer layer) {
     ready = made;
+    loop.callSoon(
+        () -> {
+          if (!channel.isOpen()) { // lost before it had a transport
+            lost();
+          }
+        },
+        context);
     if (layer == null) {
       announce();
     } else {
@@ -103,18 +89,11 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
   private void announce() {
     loop.callSoon(
         () -> {
-          started = true;
+          in.start();
           protocol.connectionMade(this);
         },
         context);
-    loop.callSoon(
-        () -> {
-          read();
-          if (!inbox.isEmpty() || eof) {
-            deliverSoon();
-          }
-        },
-        context);
+    loop.callSoon(this::read, context);
     loop.callSoon(() -> complete(null), context);
   }
 
@@ -132,8 +111,10 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
 
   /** Reads or not, as the protocol wants, unless TLS has to say. */
   void read() {
-    boolean wanted = started && !paused && !closing;
-    channel.config().setAutoRead(tls == null ? wanted : tls.reads(wanted));
+    if (!lost) {
+      boolean wanted = in.wanted() && !closing;
+      channel.config().setAutoRead(tls == null ? wanted : tls.reads(wanted));
+    }
   }
 
   // ---- TLS
@@ -148,28 +129,22 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
     if (tls != null) {
       throw new IllegalStateException("the connection has TLS already");
     }
-    if (closing || !started) {
+    if (isClosing() || !in.started()) {
       throw new ConnectionResetError("startTls() on a connection that is closed: " + this);
     }
     tls = layer;
     ready = done;
     read();
-    if (chunk != null) {
-      chunks.add(chunk);
-      chunk = null;
-    }
-    layer.plain().addAll(chunks);
-    chunks.clear();
+    out.moveTo(layer.plain());
     layer.early().add(Unpooled.wrappedBuffer(taken.get()));
-    layer.early().addAll(inbox);
-    inbox.clear();
+    in.moveTo(layer.early());
     flushLater();
   }
 
   /** The handshake has ended well. */
   void secured() {
     read();
-    if (started) {
+    if (in.started()) {
       complete(null);
     } else {
       announce();
@@ -188,85 +163,10 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
     ByteBuf bytes = (ByteBuf) message;
     if (closing || !bytes.isReadable()) {
       bytes.release();
-    } else if (started && protocol instanceof StreamProtocol stream && inbox.isEmpty() && !paused) {
-      try {
-        stream.feed(bytes);
-      } finally {
-        bytes.release();
-      }
+    } else if (tls != null && tls.waiting()) {
+      tls.early().add(bytes);
     } else {
-      inbox.add(bytes);
-      deliverSoon();
-    }
-  }
-
-  private void deliverSoon() {
-    if (!delivering && started) {
-      delivering = true;
-      loop.callSoon(deliver, context);
-    }
-  }
-
-  private void deliver() {
-    delivering = false;
-    while (!inbox.isEmpty() && !paused && !closing) {
-      ByteBuf bytes = inbox.remove();
-      try {
-        give(bytes);
-      } catch (Throwable thrown) {
-        fatal("Fatal error: protocol.dataReceived() call failed.", thrown);
-      } finally {
-        bytes.release();
-      }
-    }
-    if (eof && !eofTold && inbox.isEmpty() && !paused && !closing) {
-      eofTold = true;
-      tellEof();
-      if (lost) {
-        loop.callSoon(this::connectionLost, context);
-      }
-    }
-  }
-
-  private void give(ByteBuf bytes) {
-    switch (protocol) {
-      case StreamProtocol stream -> stream.feed(bytes);
-      case Protocol plain -> plain.dataReceived(ByteBufUtil.getBytes(bytes));
-      case BufferedProtocol buffered -> {
-        while (bytes.isReadable() && !closing) {
-          ByteBuffer room = buffered.getBuffer(bytes.readableBytes());
-          if (!room.hasRemaining()) {
-            throw new IllegalStateException("getBuffer() returned an empty buffer");
-          }
-          int many = Math.min(room.remaining(), bytes.readableBytes());
-          bytes.readBytes(room.duplicate().limit(room.position() + many));
-          buffered.bufferUpdated(many);
-        }
-      }
-      default -> throw new IllegalStateException(protocol + " is no Protocol or BufferedProtocol");
-    }
-  }
-
-  private void tellEof() {
-    boolean keepOpen = false;
-    try {
-      keepOpen =
-          switch (protocol) {
-            case Protocol plain -> plain.eofReceived();
-            case BufferedProtocol buffered -> buffered.eofReceived();
-            default -> false;
-          };
-    } catch (Throwable thrown) {
-      fatal("Fatal error: protocol.eofReceived() call failed.", thrown);
-      return;
-    }
-    if (!keepOpen) {
-      close();
-    } else if (!canWriteEof()) {
-      LOG.log(
-          System.Logger.Level.WARNING,
-          "returning true from eofReceived() has no effect when using ssl");
-      close();
+      in.add(bytes, protocol);
     }
   }
 
@@ -278,39 +178,39 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
       case SslCloseCompletionEvent closed when tls != null && closed.isSuccess() ->
           tls.inputEnded(this, channel);
       case ChannelInputShutdownEvent end when tls != null -> tls.inputEnded(this, channel);
-      case ChannelInputShutdownEvent end -> endOfInput();
+      case ChannelInputShutdownEvent end -> in.end();
       default -> {}
     }
   }
 
+  /** The peer will send no more, and has said so. */
   void endOfInput() {
-    if (!eof) {
-      eof = true;
-      deliverSoon();
+    in.end();
+  }
+
+  /** The protocol knows that the peer will send no more. */
+  void endTold() {
+    if (lost) {
+      loop.callSoon(this::connectionLost, context);
     }
   }
 
   @Override
   public boolean isReading() {
-    return !closing && !paused;
+    return !isClosing() && !in.paused();
   }
 
   @Override
   public void pauseReading() {
-    if (!paused && !closing) {
-      paused = true;
+    if (!closing && in.pause()) {
       read();
     }
   }
 
   @Override
   public void resumeReading() {
-    if (paused && !closing) {
-      paused = false;
+    if (!closing && in.resume()) {
       read();
-      if (!inbox.isEmpty() || eof) {
-        deliverSoon();
-      }
     }
   }
 
@@ -318,45 +218,7 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
 
   @Override
   public void write(ByteBuffer data) {
-    if (eofWritten) {
-      throw new IllegalStateException("Cannot call write() after writeEof()");
-    }
-    if (sendingFile) {
-      throw new IllegalStateException("unable to write; sendFile() is in progress");
-    }
-    if (closing) {
-      data.position(data.limit());
-      if (++dropped >= WARN_AFTER_DROPPED) {
-        LOG.log(System.Logger.Level.WARNING, "write() after the connection was closed: " + this);
-      }
-      return;
-    }
-    kept += data.remaining();
-    while (data.hasRemaining()) {
-      ByteBuf filling = chunk;
-      if (filling == null) {
-        filling =
-            channel.alloc().directBuffer(Math.min(Math.max(data.remaining(), 512), CHUNK), CHUNK);
-        chunk = filling;
-      }
-      int many = Math.min(data.remaining(), filling.maxWritableBytes());
-      if (many == data.remaining()) {
-        filling.writeBytes(data);
-      } else {
-        int limit = data.limit();
-        filling.writeBytes(data.limit(data.position() + many));
-        data.limit(limit);
-      }
-      if (filling.maxWritableBytes() == 0) {
-        chunks.add(filling);
-        chunk = null;
-      }
-    }
-    flushLater();
-    if (kept > high && !writingPaused) {
-      writingPaused = true;
-      tell("pauseWriting", protocol::pauseWriting);
-    }
+    out.write(data);
   }
 
   /** Whether a file can go to the socket without passing through this process. */
@@ -366,23 +228,17 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
 
   /** Refuses writes from now on, or no longer, lest they go between the pieces of a file. */
   void sendingFile(boolean now) {
-    sendingFile = now;
+    out.sendingFile(now);
   }
 
   /**
    * Sends a piece of a file behind what was written. It is released when it has left, or cannot.
    */
   void send(FileSending.Piece piece) {
-    kept += piece.count();
-    if (chunk != null) {
-      chunks.add(chunk);
-      chunk = null;
-    }
-    chunks.add(piece);
-    flushLater();
+    out.write(piece);
   }
 
-  private void flushLater() {
+  void flushLater() {
     if (!flushing) {
       flushing = true;
       poller.flushLater(this);
@@ -393,65 +249,30 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
   @Override
   public void flush() {
     flushing = false;
+    if (lost) {
+      return;
+    }
     if (aborted) {
       channel.unsafe().close(channel.voidPromise());
       return;
     }
-    if (chunk != null) {
-      chunks.add(chunk);
-      chunk = null;
-    }
     if (tls != null && tls.waiting()) {
-      send(tls.plain());
+      out.send(tls.plain());
       tls.begin(this, channel);
     }
-    send(chunks);
-    if (kept == 0) {
-      finish();
-    }
-  }
-
-  private void send(ArrayDeque<? extends ReferenceCounted> full) {
-    if (!full.isEmpty()) {
-      while (!full.isEmpty()) {
-        ReferenceCounted next = full.remove();
-        long many =
-            next instanceof ByteBuf bytes ? bytes.readableBytes() : ((FileRegion) next).count();
-        channel.write(next).addListener(done -> sent((ChannelFuture) done, next, many));
-      }
-      channel.flush();
-    }
-  }
-
-  private void sent(ChannelFuture write, ReferenceCounted what, long many) {
-    kept -= many;
-    if (write.isSuccess() && what instanceof FileSending.Piece piece) {
-      piece.hasLeft();
-    }
-    if (!write.isSuccess()) {
-      connectionFailed(write.cause());
-      return;
-    }
-    if (writingPaused && kept <= low) {
-      writingPaused = false;
-      if (protocol instanceof StreamProtocol stream) {
-        stream.resumeWriting();
-      } else {
-        loop.callSoon(() -> tell("resumeWriting", protocol::resumeWriting), context);
-      }
-    }
-    if (kept == 0) {
+    out.send();
+    if (out.kept() == 0) {
       finish();
     }
   }
 
   /** All that was written has left. */
-  private void finish() {
+  void finish() {
     if (closing && tls != null) {
       tls.shutdown(channel);
     } else if (closing) {
       channel.close();
-    } else if (eofWritten && !channel.isOutputShutdown()) {
+    } else if (out.ended() && !channel.isOutputShutdown()) {
       channel.shutdownOutput();
     }
   }
@@ -461,8 +282,8 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
     if (!canWriteEof()) {
       throw new UnsupportedOperationException("TLS has no half close; close() the transport");
     }
-    if (!eofWritten && !closing) {
-      eofWritten = true;
+    if (!isClosing()) {
+      out.end();
       flushLater();
     }
   }
@@ -474,41 +295,40 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
 
   @Override
   public long writeBufferSize() {
-    return kept;
+    return out.kept();
   }
 
   @Override
   public Limits writeBufferLimits() {
-    return new Limits(low, high);
+    return out.limits();
   }
 
   @Override
   public void setWriteBufferLimits(int low, int high) {
-    if (low < 0 || high < low) {
-      throw new IllegalArgumentException(
-          "high (%d) must be >= low (%d) must be >= 0".formatted(high, low));
-    }
-    this.low = low;
-    this.high = high;
-    if (kept > high && !writingPaused) {
-      writingPaused = true;
-      tell("pauseWriting", protocol::pauseWriting);
-    }
+    out.limit(low, high);
   }
 
-  private void tell(String event, Runnable call) {
+  /** Calls the protocol; what it throws is reported. */
+  void tell(String event, Runnable call) {
     try {
       call.run();
-    } catch (Exception thrown) {
+    } catch (ExitError exit) {
+      throw exit;
+    } catch (Throwable thrown) {
       report("protocol." + event + "() failed", thrown);
     }
   }
 
   // ---- the end
 
+  /** Whether it is to be over. A connection that is only lost still gives what has come. */
+  boolean stopped() {
+    return closing;
+  }
+
   @Override
   public boolean isClosing() {
-    return closing;
+    return closing || lost;
   }
 
   @Override
@@ -532,11 +352,7 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
         stop();
       }
       aborted = true;
-      release(chunks);
-      if (chunk != null) {
-        chunk.release();
-        chunk = null;
-      }
+      releaseAll();
       flushLater();
     }
   }
@@ -547,18 +363,12 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
       loop.callSoon(this::connectionLost, context);
     }
     channel.config().setAutoRead(false);
-    release(inbox);
-  }
-
-  static void release(ArrayDeque<? extends ReferenceCounted> buffers) {
-    while (!buffers.isEmpty()) {
-      buffers.remove().release();
-    }
+    in.clear();
   }
 
   /** A protocol that throws, or a socket that fails: closed with that exception. */
-  private void fatal(String message, Throwable thrown) {
-    if (thrown instanceof IOException) {
+  void fatal(String message, Throwable thrown) {
+    if (thrown instanceof IOException || thrown instanceof UncheckedIOException) {
       LOG.log(System.Logger.Level.DEBUG, () -> this + ": " + message, thrown);
     } else {
       report(message, thrown);
@@ -567,9 +377,15 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
   }
 
   void connectionFailed(Throwable cause) {
-    if (failure == null && !lost && !aborted) {
-      failure = cause instanceof SSLException wrong ? TlsError.of(wrong) : cause;
+    if (!lost && !aborted) {
+      failedBy(cause);
       abort();
+    }
+  }
+
+  private void failedBy(Throwable cause) {
+    if (failure == null) {
+      failure = cause instanceof SSLException wrong ? TlsError.of(wrong) : cause;
     }
   }
 
@@ -579,24 +395,43 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
         thrown instanceof DecoderException && thrown.getCause() != null
             ? thrown.getCause()
             : thrown;
-    fatal("Fatal read error on socket transport", cause);
+    if (!isClosing()) {
+      failedBy(cause);
+    }
+    if (!loop.isClosed()) { // after what had come before
+      loop.callSoon(() -> fatal("Fatal read error on socket transport", cause), context);
+    }
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
+    lost();
+  }
+
+  private void lost() {
     if (lost) {
       return;
     }
     lost = true;
-    kept = 0;
+    out.lost();
     if (loop.isClosed()) {
-      release(inbox);
-      LOG.log(System.Logger.Level.WARNING, "unclosed transport " + this + " when its loop closed");
-    } else if (!closing && started && !eofTold) { // some sockets are closed at the end of input
-      eof = true;
-      deliverSoon();
+      releaseAll();
+      if (!closing) {
+        unclosed.warn("transport");
+      }
+    } else if (!closing && failure == null && in.started() && !in.endTold()) {
+      in.end(); // some sockets are closed at the end of input
     } else {
-      loop.callSoon(this::connectionLost, context);
+      loop.callSoon(this::connectionLost, context); // after what has come before
+    }
+    unclosed.over();
+  }
+
+  private void releaseAll() {
+    in.clear();
+    out.clear();
+    if (tls != null) {
+      tls.lost();
     }
   }
 
@@ -606,23 +441,17 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
     }
     lossTold = true;
     closing = true;
-    release(inbox);
-    release(chunks);
-    if (chunk != null) {
-      chunk.release();
-      chunk = null;
-    }
-    if (tls != null) {
-      tls.lost();
-    }
+    releaseAll();
     complete(
         failure != null
             ? failure
             : new ConnectionAbortedError("the connection was closed: " + this));
     try {
-      if (started) {
+      if (in.started()) {
         protocol.connectionLost(failure);
       }
+    } catch (ExitError exit) {
+      throw exit;
     } catch (Throwable thrown) {
       report("protocol.connectionLost() failed", thrown);
     } finally {
@@ -639,6 +468,11 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
     report.put("transport", this);
     report.put("protocol", protocol);
     loop.callExceptionHandler(report);
+  }
+
+  /** What warns if it is forgotten. */
+  Unclosed unclosed() {
+    return unclosed;
   }
 
   // ---- looking at it
@@ -676,7 +510,7 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
         .formatted(
             poller,
             channel,
-            lost ? " closed" : closing ? " closing" : paused ? " paused" : "",
-            kept);
+            lost ? " closed" : closing ? " closing" : in.paused() ? " paused" : "",
+            out.kept());
   }
 }

@@ -5,41 +5,55 @@ import asyncio.EventLoop;
 import asyncio.Future;
 import asyncio.Task;
 import io.netty.buffer.ByteBuf;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Between a transport and a pair of {@link StreamReader} and {@link StreamWriter}. */
 final class StreamProtocol implements Protocol {
   private final EventLoop loop = EventLoop.running();
-  private final StreamReader reader;
+  private final WeakReference<StreamReader> reader; // nobody reads any more who has let go of it
   private final @Nullable ClientHandler handler; // at the server's side
   private final Future<Boolean> closed;
   private final List<Future<Boolean>> drains = new ArrayList<>();
   private boolean paused;
   private boolean lost;
-  private @Nullable StreamWriter writer;
+  private @Nullable Transport transport;
+  private @Nullable StreamReader first; // until there is a writer
+  private @Nullable StreamWriter writer; // until somebody has it
 
   StreamProtocol(StreamReader reader, @Nullable ClientHandler handler) {
-    this.reader = reader;
+    this.reader = new WeakReference<>(reader);
+    this.first = reader;
     this.handler = handler;
     this.closed = loop.createFuture();
   }
 
   @Override
   public void connectionMade(BaseTransport made) {
-    Transport transport = (Transport) made;
-    reader.setTransport(transport);
-    writer = new StreamWriter(transport, this, reader);
-    if (handler != null) {
-      StreamWriter serving = writer;
-      Task<?> task = loop.createTask(() -> handler.handle(reader, serving));
-      task.addDoneCallback(done -> served(done, transport));
+    StreamReader reading = Objects.requireNonNull(first);
+    first = null;
+    Transport connected = (Transport) made;
+    transport = connected;
+    reading.setTransport(connected);
+    StreamWriter writing = new StreamWriter(connected, this, reading);
+    reading.keep(writing);
+    if (connected instanceof SocketTransport socket) {
+      socket.unclosed().ownedBy(writing);
+    }
+    if (handler == null) {
+      writer = writing;
+    } else {
+      Task<?> task = loop.createTask(() -> handler.handle(reading, writing));
+      task.addDoneCallback(done -> served(done, writing)); // which keeps it as long as the task
     }
   }
 
-  private void served(Future<?> task, Transport transport) {
+  private void served(Future<?> task, StreamWriter writer) {
+    Transport transport = writer.transport();
     if (task.cancelled()) {
       transport.close();
     } else if (task.exception() != null) {
@@ -60,38 +74,59 @@ final class StreamProtocol implements Protocol {
     return handler != null;
   }
 
+  /** Hands the writer over; from now on it is up to the caller to close it. */
   StreamWriter writer() {
-    if (writer == null) {
+    StreamWriter handed = writer;
+    if (handed == null) {
       throw new IllegalStateException("not connected yet");
     }
-    return writer;
+    writer = null;
+    return handed;
+  }
+
+  private @Nullable StreamReader reader() {
+    return first == null ? reader.get() : first;
   }
 
   /** Bytes have come; the reader copies them. */
   void feed(ByteBuf bytes) {
-    reader.feed(bytes);
+    StreamReader reading = reader();
+    if (reading != null) {
+      reading.feed(bytes);
+    }
   }
 
   @Override
   public void dataReceived(byte[] data) {
-    reader.feedData(data);
+    StreamReader reading = reader();
+    if (reading != null) {
+      reading.feedData(data);
+    }
   }
 
   @Override
   public boolean eofReceived() {
-    reader.feedEof();
-    return writer != null && writer.transport().canWriteEof();
+    StreamReader reading = reader();
+    if (reading != null) {
+      reading.feedEof();
+    }
+    return transport != null && transport.canWriteEof();
   }
 
   @Override
   public void connectionLost(@Nullable Throwable exception) {
     lost = true;
+    StreamReader reading = reader();
     if (exception == null) {
-      reader.feedEof();
+      if (reading != null) {
+        reading.feedEof();
+      }
       closed.setResult(true);
     } else {
       RuntimeException error = Failures.unchecked(exception);
-      reader.setException(error);
+      if (reading != null) {
+        reading.setException(error);
+      }
       closed.setException(error);
       closed.exception(); // a loss that nobody waits for is no error
     }
@@ -135,7 +170,18 @@ final class StreamProtocol implements Protocol {
     }
   }
 
-  Future<Boolean> closed() {
-    return closed;
+  /** Waits until the connection is lost, and throws what it was lost by. */
+  void waitClosed() {
+    if (!closed.done()) {
+      Future<Boolean> waiter = loop.createFuture(); // of each caller, who may be cancelled
+      closed.addDoneCallback(
+          done -> {
+            if (!waiter.done()) {
+              waiter.setResult(true);
+            }
+          });
+      Asyncio.await(waiter);
+    }
+    closed.result();
   }
 }

@@ -40,6 +40,7 @@ public final class StreamReader implements Iterable<byte[]> {
   private @Nullable ReadTransport transport;
   private boolean paused;
   private boolean readingAll;
+  private @Nullable Object kept; // a writer lives as long as somebody reads
 
   /** A reader of the running loop with the default limit. */
   public StreamReader() {
@@ -81,6 +82,10 @@ public final class StreamReader implements Iterable<byte[]> {
       System.arraycopy(data, 0, room(data.length), end, data.length);
       arrived(data.length);
     }
+  }
+
+  void keep(Object writer) {
+    kept = writer;
   }
 
   void feed(ByteBuf data) {
@@ -463,9 +468,11 @@ public final class StreamReader implements Iterable<byte[]> {
         + (end - start)
         + " bytes"
         + (eof ? " eof" : "")
+        + (waiter == null ? "" : " waiter=" + waiter)
         + " limit="
         + limit
         + (exception == null ? "" : " exception=" + exception)
+        + (kept == null ? "" : " " + kept)
         + (paused ? " paused" : "")
         + ">";
   }

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link #write} does not suspend; {@link #drain} does, while more is kept than the peer takes,
  * and belongs after each piece of a long answer.
  *
+ * <p>A connection whose reader and writer were forgotten is closed with a warning when the garbage
+ * collector finds them.
+ *
  * @see <a href="https://docs.python.org/3/library/asyncio-stream.html#streamwriter">asyncio:
  *     StreamWriter</a>
  */
@@ -120,7 +123,7 @@ public final class StreamWriter implements AutoCloseable {
 
   /** Waits until the connection is closed. Suspends until then; throws what it was lost by. */
   public void waitClosed() {
-    Asyncio.await(Asyncio.shield(protocol.closed()));
+    protocol.waitClosed();
   }
 
   /**

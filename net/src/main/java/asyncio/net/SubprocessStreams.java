@@ -7,6 +7,7 @@ final class SubprocessStreams implements SubprocessProtocol {
   private final int limit;
   private @Nullable Subprocess transport;
   private @Nullable StreamProtocol stdin;
+  private @Nullable StreamWriter writer;
   private @Nullable StreamReader stdout;
   private @Nullable StreamReader stderr;
   private int open; // pipes to read from
@@ -22,6 +23,7 @@ final class SubprocessStreams implements SubprocessProtocol {
     if (transport.pipeTransport(0) instanceof WritePipe pipe) {
       stdin = new StreamProtocol(new StreamReader(limit), null);
       stdin.connectionMade(pipe);
+      writer = stdin.writer();
     }
     stdout = reader(transport.pipeTransport(1));
     stderr = reader(transport.pipeTransport(2));
@@ -45,7 +47,7 @@ final class SubprocessStreams implements SubprocessProtocol {
   }
 
   @Nullable StreamWriter stdin() {
-    return stdin == null ? null : stdin.writer();
+    return writer;
   }
 
   @Nullable StreamReader stdout() {

@@ -134,6 +134,9 @@ final class TlsLayer {
       }
       channel.pipeline().fireChannelReadComplete();
     }
+    if (inputEnded && state == State.HANDSHAKE) { // before it began
+      transport.connectionFailed(endedEarly(channel));
+    }
   }
 
   void handshakeEnded(
@@ -209,8 +212,8 @@ final class TlsLayer {
   /** The connection is gone. */
   void lost() {
     cancelTimeout();
-    SocketTransport.release(plain);
-    SocketTransport.release(early);
+    Outgoing.release(plain);
+    Outgoing.release(early);
   }
 
   private void after(Duration delay, Runnable action) {

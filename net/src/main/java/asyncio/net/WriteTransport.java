@@ -68,6 +68,15 @@ public interface WriteTransport extends BaseTransport {
   Limits writeBufferLimits();
 
   /**
+   * Sets how many bytes may be kept; the protocol resumes at a quarter of it.
+   *
+   * @param high above this the protocol pauses
+   */
+  default void setWriteBufferLimits(int high) {
+    setWriteBufferLimits(high / 4, high);
+  }
+
+  /**
    * Sets how many bytes may be kept. The default is 64 KiB, and a quarter of it.
    *
    * @param low at or below this the protocol resumes

@@ -1,0 +1,190 @@
+package asyncio.net;
+
+import asyncio.Context;
+import asyncio.EventLoop;
+import asyncio.ExitError;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Queue;
+
+/**
+ * What has come over a connection and the protocol was not given yet: Netty reads during the loop's
+ * poll. A callback of the loop gives it to the protocol, and after all of it tells of the end of
+ * the peer's direction: so protocols run in the loop's order and in their context, and a protocol
+ * that pauses in the middle gets no more. A {@link StreamProtocol}, whose doing is only to fill a
+ * buffer and to wake a task, is fed at once.
+ */
+final class Incoming {
+  private static final System.Logger LOG = System.getLogger("asyncio");
+
+  private final SocketTransport transport;
+  private final EventLoop loop;
+  private final Context context;
+  private final Runnable deliver = this::deliver;
+  private final ArrayDeque<ByteBuf> inbox = new ArrayDeque<>();
+  private boolean delivering; // the callback is scheduled
+  private boolean started;
+  private boolean paused;
+  private boolean ended;
+  private boolean endTold;
+
+  Incoming(SocketTransport transport, EventLoop loop, Context context) {
+    this.transport = transport;
+    this.loop = loop;
+    this.context = context;
+  }
+
+  /** The protocol is told of the connection now, and then of what has come. */
+  void start() {
+    started = true;
+    deliverSoon();
+  }
+
+  boolean started() {
+    return started;
+  }
+
+  boolean paused() {
+    return paused;
+  }
+
+  /** Whether the protocol wants more. */
+  boolean wanted() {
+    return started && !paused;
+  }
+
+  /** Has the protocol get nothing; whether that is new. */
+  boolean pause() {
+    boolean changed = !paused;
+    paused = true;
+    return changed;
+  }
+
+  /** Has the protocol get what it has missed; whether that is new. */
+  boolean resume() {
+    boolean changed = paused;
+    paused = false;
+    deliverSoon();
+    return changed;
+  }
+
+  /** Bytes have come; they are released once they were given. */
+  void add(ByteBuf bytes, BaseProtocol protocol) {
+    if (started && protocol instanceof StreamProtocol stream && inbox.isEmpty() && !paused) {
+      try {
+        stream.feed(bytes);
+      } finally {
+        bytes.release();
+      }
+    } else {
+      inbox.add(bytes);
+      deliverSoon();
+    }
+  }
+
+  /** No more will come. */
+  void end() {
+    ended = true;
+    deliverSoon();
+  }
+
+  /** Whether the protocol knows that no more will come. */
+  boolean endTold() {
+    return endTold;
+  }
+
+  /** Leaves what has come to somebody else. */
+  void moveTo(Queue<ByteBuf> other) {
+    other.addAll(inbox);
+    inbox.clear();
+  }
+
+  void clear() {
+    Outgoing.release(inbox);
+  }
+
+  // ---- giving it
+
+  private void deliverSoon() {
+    if (!delivering && started && (!inbox.isEmpty() || ended)) {
+      delivering = true;
+      loop.callSoon(deliver, context);
+    }
+  }
+
+  private void deliver() {
+    delivering = false;
+    while (!inbox.isEmpty() && !paused && !transport.stopped()) {
+      ByteBuf bytes = inbox.element();
+      BaseProtocol protocol = transport.protocol();
+      try {
+        give(bytes, protocol);
+      } catch (ExitError exit) {
+        throw exit;
+      } catch (Throwable thrown) {
+        String call = protocol instanceof BufferedProtocol ? "bufferUpdated" : "dataReceived";
+        transport.fatal("Fatal error: protocol." + call + "() call failed.", thrown);
+      }
+      if (!inbox.isEmpty() && !bytes.isReadable()) { // it is empty once closed
+        inbox.remove().release();
+      }
+    }
+    if (ended && !endTold && inbox.isEmpty() && !paused && !transport.stopped()) {
+      endTold = true;
+      tellEnd(transport.protocol());
+    }
+  }
+
+  /** Gives all of it, or to a {@link BufferedProtocol} as much as it has room for. */
+  private void give(ByteBuf bytes, BaseProtocol protocol) {
+    switch (protocol) {
+      case StreamProtocol stream -> stream.feed(bytes);
+      case Protocol plain -> {
+        byte[] data = ByteBufUtil.getBytes(bytes);
+        bytes.skipBytes(data.length);
+        plain.dataReceived(data);
+      }
+      case BufferedProtocol buffered -> {
+        ByteBuffer room = buffered.getBuffer(bytes.readableBytes());
+        if (transport.stopped()) {
+          return;
+        }
+        if (!room.hasRemaining()) {
+          throw new IllegalStateException("getBuffer() returned an empty buffer");
+        }
+        int many = Math.min(room.remaining(), bytes.readableBytes());
+        bytes.readBytes(room.duplicate().limit(room.position() + many));
+        buffered.bufferUpdated(many);
+      }
+      default -> throw new IllegalStateException(protocol + " is no Protocol or BufferedProtocol");
+    }
+  }
+
+  private void tellEnd(BaseProtocol protocol) {
+    boolean keepOpen = false;
+    try {
+      keepOpen =
+          switch (protocol) {
+            case Protocol plain -> plain.eofReceived();
+            case BufferedProtocol buffered -> buffered.eofReceived();
+            default -> false;
+          };
+    } catch (ExitError exit) {
+      throw exit;
+    } catch (Throwable thrown) {
+      transport.fatal("Fatal error: protocol.eofReceived() call failed.", thrown);
+    }
+    if (keepOpen && !transport.canWriteEof()) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "returning true from eofReceived() has no effect when using ssl");
+      keepOpen = false;
+    }
+    if (!keepOpen) {
+      transport.close();
+    }
+    transport.endTold();
+  }
+}

@@ -1,0 +1,100 @@
+package asyncio.net;
+
+import asyncio.Asyncio;
+import java.io.File;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The file descriptors of this process. */
+final class Descriptors {
+  private static final int NOFILE = 7;
+
+  private Descriptors() {}
+
+  static boolean countable() {
+    return new File("/proc/self/fd").isDirectory();
+  }
+
+  /** How many sockets are open; the JVM opens files as it likes. */
+  static int sockets() {
+    int count = 0;
+    File[] all = new File("/proc/self/fd").listFiles();
+    for (File each : all == null ? new File[0] : all) {
+      try {
+        if (Files.readSymbolicLink(each.toPath()).toString().startsWith("socket:")) {
+          count++;
+        }
+      } catch (IOException gone) {
+        // it was the one that lists them
+      }
+    }
+    return count;
+  }
+
+  /** Has no more descriptors be opened until it is closed. */
+  static AutoCloseable exhausted() {
+    List.of(Asyncio.class, Net.class, Descriptors.class).forEach(Descriptors::loadAllBeside);
+    long before = limit("getrlimit", 0);
+    limit("setrlimit", 3);
+    return () -> limit("setrlimit", before);
+  }
+
+  /** Loads the classes of a directory, for which there will be no descriptors. */
+  private static void loadAllBeside(Class<?> one) {
+    try {
+      Path root = Path.of(one.getProtectionDomain().getCodeSource().getLocation().toURI());
+      if (!Files.isDirectory(root)) {
+        return; // an archive is open already
+      }
+      try (Stream<Path> files = Files.walk(root)) {
+        for (Path file : files.filter(each -> each.toString().endsWith(".class")).toList()) {
+          String name = root.relativize(file).toString().replace('/', '.');
+          if (name.startsWith("asyncio.")) {
+            Class.forName(name.substring(0, name.length() - 6), false, one.getClassLoader());
+          }
+        }
+      }
+    } catch (ReflectiveOperationException | IOException | URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Gets the soft limit, or sets it. */
+  private static long limit(String call, long wanted) {
+    try (Arena arena = Arena.ofConfined()) {
+      MethodHandle get = handle("getrlimit");
+      MethodHandle set = handle("setrlimit");
+      MemorySegment limits = arena.allocate(MemoryLayout.sequenceLayout(2, ValueLayout.JAVA_LONG));
+      int failed = (int) get.invokeExact(NOFILE, limits);
+      if (call.equals("setrlimit")) {
+        limits.setAtIndex(ValueLayout.JAVA_LONG, 0, wanted);
+        failed = (int) set.invokeExact(NOFILE, limits);
+      }
+      if (failed != 0) {
+        throw new IllegalStateException(call + " failed");
+      }
+      return limits.getAtIndex(ValueLayout.JAVA_LONG, 0);
+    } catch (Throwable failed) {
+      throw new IllegalStateException(failed);
+    }
+  }
+
+  @SuppressWarnings("restricted")
+  private static MethodHandle handle(String name) {
+    Linker linker = Linker.nativeLinker();
+    return linker.downcallHandle(
+        linker.defaultLookup().find(name).orElseThrow(),
+        FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.ADDRESS));
+  }
+}
