@@ -42,6 +42,13 @@ final class Descriptors {
     return count;
   }
 
+  /** Waits until so many are open: io_uring's kernel closes them in its own time. */
+  static void untilSocketsAre(int count) {
+    while (sockets() != count) {
+      java.util.concurrent.locks.LockSupport.parkNanos(1_000_000);
+    }
+  }
+
   /** Has no more descriptors be opened until it is closed. */
   static AutoCloseable exhausted() {
     List.of(Asyncio.class, Net.class, Descriptors.class).forEach(Descriptors::loadAllBeside);
