@@ -18,7 +18,9 @@ import asyncio.Future;
 import asyncio.Task;
 import asyncio.TimeoutError;
 import asyncio.net.Net.Connection;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -98,6 +100,47 @@ class TlsTest {
               assertThat(await(received)).isEqualTo(sent);
               connection.close();
               connection.writer().waitClosed();
+            }));
+  }
+
+  @OnEachLoop
+  void tlsGoesOverConnectionsMadeWithOptionsToServersAtSeveralHosts(Kind kind) {
+    kind.run(
+        () -> {
+          Server server =
+              startServer(
+                  ECHO, List.of("127.0.0.1", "localhost"), 0, ServerOptions.DEFAULT, SERVING);
+          ConnectOptions options =
+              ConnectOptions.DEFAULT
+                  .withLocalAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                  .withFamily(StandardProtocolFamily.INET)
+                  .withHappyEyeballsDelay(Duration.ofMillis(250))
+                  .withLimit(8);
+          Connection connection = openConnection("localhost", port(server), options, TRUSTING);
+          assertThat(connection.writer().extraInfo(ExtraInfo.CIPHER)).isNotNull();
+          connection.write("longer than the limit\n");
+          assertThatThrownBy(connection::readLine).hasMessageContaining("limit");
+          connection.close();
+          connection.waitClosed();
+          server.shutdown(SOON);
+        });
+  }
+
+  @OnEachLoop
+  void aPeerThatEndsBeforeTheHandshakeIsDropped(Kind kind) {
+    kind.run(
+        serving(
+            SERVING,
+            port -> {
+              Connection hasty = openConnection("127.0.0.1", port);
+              hasty.write("no");
+              hasty.writeEof();
+              try { // the server closes it, and does not wait for the time of a handshake
+                hasty.read();
+              } catch (ConnectionResetError alsoClosed) {
+                // it had not read all
+              }
+              hasty.close();
             }));
   }
 
