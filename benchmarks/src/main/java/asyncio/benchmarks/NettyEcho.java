@@ -54,6 +54,7 @@ final class NettyEcho {
 
   private static final class Handler extends ChannelInboundHandlerAdapter {
     @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel
     public void channelRead(ChannelHandlerContext context, Object bytes) {
       context.write(bytes);
     }
