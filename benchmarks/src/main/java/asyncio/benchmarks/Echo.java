@@ -57,6 +57,7 @@ final class Echo {
   }
 
   private static final class EchoProtocol implements Protocol {
+    @SuppressWarnings("NullAway.Init") // a protocol is given its transport before anything else
     private Transport transport;
 
     @Override
