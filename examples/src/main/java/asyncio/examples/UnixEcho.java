@@ -34,7 +34,7 @@ final class UnixEcho {
     Path path = folder.resolve("socket");
     run(
         () -> {
-          try (Server server = startUnixServer(UnixEcho::handle, path);
+          try (Server _ = startUnixServer(UnixEcho::handle, path);
               var connection = openUnixConnection(path)) {
             connection.writer().write("Hello Unix!\n");
             System.out.print("Received: " + new String(connection.reader().readLine(), UTF_8));

@@ -29,11 +29,11 @@ public final class ChildProcess implements Awaitable<Integer>, AutoCloseable {
   /**
    * What a process has written. Two are equal only if they have the same arrays.
    *
-   * @param stdout its output; null if that is no pipe
-   * @param stderr its errors; null if that is no pipe
+   * @param stdout its output; empty if that is no pipe
+   * @param stderr its errors; empty if that is no pipe
    */
   @SuppressWarnings("ArrayRecordComponent") // bytes are what there is; they are not compared
-  public record Output(byte @Nullable [] stdout, byte @Nullable [] stderr) {}
+  public record Output(byte[] stdout, byte[] stderr) {}
 
   private ChildProcess(SubprocessStreams streams) {
     this.streams = streams;
@@ -64,28 +64,39 @@ public final class ChildProcess implements Awaitable<Integer>, AutoCloseable {
   /**
    * What it reads.
    *
-   * @return the writer; null if that is no pipe
+   * @return the writer
+   * @throws IllegalStateException if that is no pipe
    */
-  public @Nullable StreamWriter stdin() {
-    return streams.stdin();
+  public StreamWriter stdin() {
+    return piped(streams.stdin(), "stdin");
   }
 
   /**
    * What it writes.
    *
-   * @return the reader; null if that is no pipe
+   * @return the reader
+   * @throws IllegalStateException if that is no pipe
    */
-  public @Nullable StreamReader stdout() {
-    return streams.stdout();
+  public StreamReader stdout() {
+    return piped(streams.stdout(), "stdout");
   }
 
   /**
    * What it writes as errors.
    *
-   * @return the reader; null if that is no pipe
+   * @return the reader
+   * @throws IllegalStateException if that is no pipe
    */
-  public @Nullable StreamReader stderr() {
-    return streams.stderr();
+  public StreamReader stderr() {
+    return piped(streams.stderr(), "stderr");
+  }
+
+  private static <S> S piped(@Nullable S stream, String name) {
+    if (stream == null) {
+      throw new IllegalStateException(
+          name + " is no pipe; start the process with Stdio.PIPE for it");
+    }
+    return stream;
   }
 
   /**
@@ -111,9 +122,12 @@ public final class ChildProcess implements Awaitable<Integer>, AutoCloseable {
   public Output communicate(byte @Nullable [] input) {
     List<byte[]> read =
         Asyncio.await(
-            Asyncio.gather(() -> feed(input), () -> readAll(stdout()), () -> readAll(stderr())));
+            Asyncio.gather(
+                () -> feed(input),
+                () -> readAll(streams.stdout()),
+                () -> readAll(streams.stderr())));
     await();
-    return new Output(stdout() == null ? null : read.get(1), stderr() == null ? null : read.get(2));
+    return new Output(read.get(1), read.get(2));
   }
 
   /**
@@ -126,7 +140,7 @@ public final class ChildProcess implements Awaitable<Integer>, AutoCloseable {
   }
 
   private byte[] feed(byte @Nullable [] input) {
-    StreamWriter stdin = stdin();
+    StreamWriter stdin = streams.stdin();
     if (stdin != null) {
       try {
         if (input != null) {
