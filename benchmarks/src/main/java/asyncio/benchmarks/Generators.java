@@ -8,10 +8,6 @@ import static asyncio.Asyncio.toPublisher;
 
 import asyncio.AsyncGenerator;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 
 /**
  * What an item of an asynchronous generator costs: two switches, from the consumer to the body and
@@ -22,11 +18,9 @@ import java.util.Map;
  * [rounds]}
  */
 public final class Generators {
-  private static final int WARM_UP = 3;
   private static final int ITEMS = 500_000;
-  private static final String BARE = "bare park/unpark";
 
-  private final Map<String, List<Double>> numbers = new LinkedHashMap<>();
+  private final Rounds rounds = new Rounds();
 
   private Generators() {}
 
@@ -36,20 +30,13 @@ public final class Generators {
    * @param args the number of rounds; 7 unless given
    */
   public static void main(String[] args) {
-    int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 7;
     var generators = new Generators();
-    for (int round = 0; round < WARM_UP + rounds; round++) {
-      System.err.printf("round %d of %d%n", round + 1, WARM_UP + rounds);
-      if (round == WARM_UP) {
-        generators.numbers.clear();
-      }
-      generators.round();
-    }
+    generators.rounds.measure(args, generators::round);
     generators.print();
   }
 
   private void round() {
-    note(BARE, new OwnThread().switchNanos(1_000_000));
+    rounds.noteBare();
     measure("an item", () -> take(counting(ITEMS)));
     measure("an item through two generators", () -> take(through(counting(ITEMS))));
     measure("an item of a body that awaits once", () -> take(awaiting(ITEMS)));
@@ -67,7 +54,7 @@ public final class Generators {
         () -> {
           long start = System.nanoTime();
           int items = work.items();
-          note(name, (System.nanoTime() - start) / (double) items);
+          rounds.note(name, (System.nanoTime() - start) / (double) items);
         });
   }
 
@@ -107,30 +94,17 @@ public final class Generators {
         });
   }
 
-  private void note(String name, double number) {
-    numbers.computeIfAbsent(name, key -> new ArrayList<>()).add(number);
-  }
-
   private void print() {
     System.out.println("| operation | median | least – most | target |");
     System.out.println("|---|---|---|---|");
-    numbers.forEach((name, rounds) -> System.out.println(new Figure(name, "ns", rounds, "").row()));
-    numbers.forEach(
-        (name, rounds) -> {
-          if (!name.equals(BARE)) {
+    rounds.forEach((name, each) -> System.out.println(new Figure(name, "ns", each, "").row()));
+    rounds.forEach(
+        (name, each) -> {
+          if (!name.equals(Rounds.BARE)) {
             String target = name.equals("an item") ? "≤ 2.7 ×" : "";
             System.out.println(
-                new Figure(name + ", as a ratio to bare", "×", ratios(rounds), target).row());
+                new Figure(name + ", as a ratio to bare", "×", rounds.ratios(each), target).row());
           }
         });
-  }
-
-  private List<Double> ratios(List<Double> rounds) {
-    List<Double> bare = numbers.getOrDefault(BARE, List.of());
-    List<Double> ratios = new ArrayList<>();
-    for (int i = 0; i < rounds.size(); i++) {
-      ratios.add(rounds.get(i) / bare.get(i));
-    }
-    return ratios;
   }
 }

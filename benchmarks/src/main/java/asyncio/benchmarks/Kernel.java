@@ -15,7 +15,6 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -28,9 +27,10 @@ import java.util.function.Supplier;
  * <p>{@code java --add-opens java.base/java.lang=ALL-UNNAMED … asyncio.benchmarks.Kernel [rounds]}
  */
 public final class Kernel {
-  private static final int WARM_UP = 3;
 
-  private final Map<String, List<Double>> numbers = new LinkedHashMap<>();
+  private static final String SWITCH = "switch: sleep(0)";
+
+  private final Rounds rounds = new Rounds();
 
   private Kernel() {}
 
@@ -40,29 +40,22 @@ public final class Kernel {
    * @param args the number of rounds; 7 unless given
    */
   public static void main(String[] args) {
-    int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 7;
     var kernel = new Kernel();
-    for (int round = 0; round < WARM_UP + rounds; round++) {
-      System.err.printf("round %d of %d%n", round + 1, WARM_UP + rounds);
-      if (round == WARM_UP) {
-        kernel.numbers.clear();
-      }
-      kernel.round();
-    }
+    kernel.rounds.measure(args, kernel::round);
     kernel.print();
   }
 
   private void round() {
-    note("bare park/unpark", new OwnThread().switchNanos(1_000_000));
-    run(() -> note("switch: sleep(0)", each(1_000_000, Kernel::switches)));
-    run(() -> note("createTask + await", each(500_000, Kernel::createAndAwait)));
-    run(() -> note("gather of 200,000, each", each(200_000, Kernel::gatherMany)));
-    run(() -> note("await of a done future", each(20_000_000, Kernel::awaitDone)));
-    run(() -> note("callSoon, scheduled and run", each(5_000_000, Kernel::callSoon)));
-    run(() -> note("timer set and cancelled", each(1_000_000, Kernel::timers)));
-    run(() -> note("foreign thread to a busy loop", each(2_000_000, Kernel::foreign)));
-    run(() -> note("async generator, an item", each(500_000, Kernel::generator)));
-    run(() -> note("allocated by awaiting a done future, bytes", allocated()));
+    rounds.noteBare();
+    run(() -> rounds.note(SWITCH, each(1_000_000, Kernel::switches)));
+    run(() -> rounds.note("createTask + await", each(500_000, Kernel::createAndAwait)));
+    run(() -> rounds.note("gather of 200,000, each", each(200_000, Kernel::gatherMany)));
+    run(() -> rounds.note("await of a done future", each(20_000_000, Kernel::awaitDone)));
+    run(() -> rounds.note("callSoon, scheduled and run", each(5_000_000, Kernel::callSoon)));
+    run(() -> rounds.note("timer set and cancelled", each(1_000_000, Kernel::timers)));
+    run(() -> rounds.note("foreign thread to a busy loop", each(2_000_000, Kernel::foreign)));
+    run(() -> rounds.note("async generator, an item", each(500_000, Kernel::generator)));
+    run(() -> rounds.note("allocated by awaiting a done future, bytes", allocated()));
   }
 
   private interface Work {
@@ -183,33 +176,36 @@ public final class Kernel {
     }
   }
 
-  private void note(String name, double number) {
-    numbers.computeIfAbsent(name, key -> new ArrayList<>()).add(number);
-  }
-
   private void print() {
     Map<String, String> targets =
         Map.of(
-            "switch: sleep(0)", "≤ 1.3 × bare",
-            "createTask + await", "≤ 350",
-            "gather of 200,000, each", "≤ 700",
-            "callSoon, scheduled and run", "≤ 50",
-            "foreign thread to a busy loop", "≤ 200",
-            "async generator, an item", "≤ 350",
-            "allocated by awaiting a done future, bytes", "0");
+            SWITCH,
+            "≤ 1.3 × bare",
+            "createTask + await",
+            "≤ 350",
+            "gather of 200,000, each",
+            "≤ 700",
+            "callSoon, scheduled and run",
+            "≤ 50",
+            "foreign thread to a busy loop",
+            "≤ 200",
+            "async generator, an item",
+            "≤ 350",
+            "allocated by awaiting a done future, bytes",
+            "0");
     System.out.println("| operation | median | least – most | target |");
     System.out.println("|---|---|---|---|");
-    numbers.forEach(
-        (name, rounds) -> {
+    rounds.forEach(
+        (name, each) -> {
           String unit = name.contains("bytes") ? "B" : "ns";
-          System.out.println(new Figure(name, unit, rounds, targets.getOrDefault(name, "")).row());
+          System.out.println(new Figure(name, unit, each, targets.getOrDefault(name, "")).row());
         });
-    List<Double> bare = numbers.getOrDefault("bare park/unpark", List.of());
-    List<Double> ours = numbers.getOrDefault("switch: sleep(0)", List.of());
-    List<Double> ratios = new ArrayList<>();
-    for (int i = 0; i < bare.size(); i++) {
-      ratios.add(ours.get(i) / bare.get(i));
-    }
-    System.out.println(new Figure("switch as a ratio to bare", "×", ratios, "≤ 1.3 ×").row());
+    rounds.forEach(
+        (name, each) -> {
+          if (name.equals(SWITCH)) {
+            System.out.println(
+                new Figure("switch as a ratio to bare", "×", rounds.ratios(each), "≤ 1.3 ×").row());
+          }
+        });
   }
 }

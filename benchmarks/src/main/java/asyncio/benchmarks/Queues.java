@@ -12,7 +12,6 @@ import asyncio.sync.Channel;
 import asyncio.sync.Queue;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -23,10 +22,9 @@ import java.util.Map;
  * <p>{@code java --add-opens java.base/java.lang=ALL-UNNAMED … asyncio.benchmarks.Queues [rounds]}
  */
 public final class Queues {
-  private static final int WARM_UP = 3;
   private static final int MANY = 10_000_000;
 
-  private final Map<String, List<Double>> numbers = new LinkedHashMap<>();
+  private final Rounds rounds = new Rounds();
 
   private Queues() {}
 
@@ -36,29 +34,28 @@ public final class Queues {
    * @param args the number of rounds; 7 unless given
    */
   public static void main(String[] args) {
-    int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 7;
     var queues = new Queues();
-    for (int round = 0; round < WARM_UP + rounds; round++) {
-      System.err.printf("round %d of %d%n", round + 1, WARM_UP + rounds);
-      if (round == WARM_UP) {
-        queues.numbers.clear();
-      }
-      queues.round();
-    }
+    queues.rounds.measure(args, queues::round);
     queues.print();
   }
 
   private void round() {
-    note("bare park/unpark", new OwnThread().switchNanos(1_000_000));
-    run(() -> note("switch: sleep(0)", each(1_000_000, Queues::switches)));
-    run(() -> note("putNowait + getNowait", each(MANY, Queues::nowait)));
-    run(() -> note("put + get", each(MANY, Queues::putAndGet)));
-    run(() -> note("trySend + tryReceive", each(MANY, Queues::tryBoth)));
-    run(() -> note("ping-pong over futures, a round trip", each(300_000, Queues::futures)));
-    run(() -> note("ping-pong over two queues, a round trip", each(300_000, Queues::pingPong)));
-    run(() -> note("ping-pong over two channels, a round trip", each(300_000, Queues::volley)));
-    run(() -> note("channel, foreign thread to task", each(MANY, n -> fromThread(n, 0))));
-    run(() -> note("the same, bounded by 1000", each(MANY, n -> fromThread(n, 1000))));
+    rounds.noteBare();
+    run(() -> rounds.note("switch: sleep(0)", each(1_000_000, Queues::switches)));
+    run(() -> rounds.note("putNowait + getNowait", each(MANY, Queues::nowait)));
+    run(() -> rounds.note("put + get", each(MANY, Queues::putAndGet)));
+    run(() -> rounds.note("trySend + tryReceive", each(MANY, Queues::tryBoth)));
+    run(() -> rounds.note("ping-pong over futures, a round trip", each(300_000, Queues::futures)));
+    run(
+        () ->
+            rounds.note(
+                "ping-pong over two queues, a round trip", each(300_000, Queues::pingPong)));
+    run(
+        () ->
+            rounds.note(
+                "ping-pong over two channels, a round trip", each(300_000, Queues::volley)));
+    run(() -> rounds.note("channel, foreign thread to task", each(MANY, n -> fromThread(n, 0))));
+    run(() -> rounds.note("the same, bounded by 1000", each(MANY, n -> fromThread(n, 1000))));
   }
 
   private interface Work {
@@ -188,10 +185,6 @@ public final class Queues {
     }
   }
 
-  private void note(String name, double number) {
-    numbers.computeIfAbsent(name, key -> new ArrayList<>()).add(number);
-  }
-
   private void print() {
     Map<String, String> targets =
         Map.of(
@@ -199,19 +192,14 @@ public final class Queues {
             "put + get", "≤ 25",
             "ping-pong over two queues, a round trip", "≤ 450",
             "channel, foreign thread to task", "≤ 333 (3 M/s)");
-    List<Double> bare = numbers.getOrDefault("bare park/unpark", List.of());
     System.out.println("| operation | median | least – most | target | in bare switches |");
     System.out.println("|---|---|---|---|---|");
-    numbers.forEach(
-        (name, rounds) -> {
-          List<Double> ratios = new ArrayList<>();
-          for (int i = 0; i < rounds.size(); i++) {
-            ratios.add(rounds.get(i) / bare.get(i));
-          }
-          double ratio = new Figure(name, "×", ratios, "").median();
+    rounds.forEach(
+        (name, each) -> {
+          double ratio = new Figure(name, "×", rounds.ratios(each), "").median();
           System.out.printf(
               "%s %.2f |%n",
-              new Figure(name, "ns", rounds, targets.getOrDefault(name, "")).row(), ratio);
+              new Figure(name, "ns", each, targets.getOrDefault(name, "")).row(), ratio);
         });
   }
 }

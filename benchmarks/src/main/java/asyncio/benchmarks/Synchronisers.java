@@ -13,9 +13,7 @@ import asyncio.sync.Lock;
 import asyncio.sync.Semaphore;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * What taking and giving back costs: when nobody waits, and when everybody does. Prints a Markdown
@@ -25,9 +23,8 @@ import java.util.Map;
  * [rounds]}
  */
 public final class Synchronisers {
-  private static final int WARM_UP = 3;
 
-  private final Map<String, List<Double>> numbers = new LinkedHashMap<>();
+  private final Rounds rounds = new Rounds();
 
   private Synchronisers() {}
 
@@ -37,14 +34,8 @@ public final class Synchronisers {
    * @param args the number of rounds; 7 unless given
    */
   public static void main(String[] args) {
-    int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 7;
     var synchronisers = new Synchronisers();
-    for (int round = 0; round < WARM_UP + rounds; round++) {
-      if (round == WARM_UP) {
-        synchronisers.numbers.clear();
-      }
-      run(synchronisers::round);
-    }
+    synchronisers.rounds.measure(args, () -> run(synchronisers::round));
     synchronisers.print();
   }
 
@@ -66,7 +57,7 @@ public final class Synchronisers {
     long start = System.nanoTime();
     work.times(n);
     double each = (System.nanoTime() - start) / (double) n;
-    numbers.computeIfAbsent(name, key -> new ArrayList<>()).add(each);
+    rounds.note(name, each);
   }
 
   private static void lock(int n) {
@@ -167,10 +158,10 @@ public final class Synchronisers {
   private void print() {
     System.out.println("| operation | median | least – most | target |");
     System.out.println("|---|---|---|---|");
-    numbers.forEach(
-        (name, rounds) -> {
+    rounds.forEach(
+        (name, each) -> {
           String target = name.endsWith("release") || name.endsWith("block") ? "≤ 20" : "";
-          System.out.println(new Figure(name, "ns", rounds, target).row());
+          System.out.println(new Figure(name, "ns", each, target).row());
         });
   }
 }
