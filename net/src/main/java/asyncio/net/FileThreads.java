@@ -5,29 +5,13 @@ import asyncio.Future;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 
 /** The threads that wait for disks, for all loops together. */
 final class FileThreads {
   private static final int MOST = 16;
-  private static final Executor EXECUTOR = threads();
+  private static final Executor EXECUTOR = DaemonThreads.atMost(MOST, "asyncio-files-");
 
   private FileThreads() {}
-
-  private static Executor threads() {
-    var pool =
-        new ThreadPoolExecutor(
-            MOST,
-            MOST,
-            10,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            Thread.ofPlatform().daemon().name("asyncio-files-", 0).factory());
-    pool.allowCoreThreadTimeOut(true);
-    return pool;
-  }
 
   /** Something to be done by one of the threads. */
   interface Blocking<T> {

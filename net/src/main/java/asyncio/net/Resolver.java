@@ -10,9 +10,6 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,22 +21,9 @@ final class Resolver {
   /** How many names are asked about at once, by all loops together; more wait. */
   static final int THREADS = 16;
 
-  private static final Executor EXECUTOR = threads();
+  private static final Executor EXECUTOR = DaemonThreads.atMost(THREADS, "asyncio-resolver-");
 
   private Resolver() {}
-
-  private static Executor threads() {
-    var pool =
-        new ThreadPoolExecutor(
-            THREADS,
-            THREADS,
-            10,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            Thread.ofPlatform().daemon().name("asyncio-resolver-", 0).factory());
-    pool.allowCoreThreadTimeOut(true);
-    return pool;
-  }
 
   /** The addresses of a host; suspends unless it is an address. */
   static List<InetAddress> resolve(String host) {
