@@ -19,8 +19,6 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.util.ArrayDeque;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,10 +46,10 @@ final class DatagramEndpoint extends ChannelInboundHandlerAdapter
 
   private final ArrayDeque<Outgoing> outbox = new ArrayDeque<>();
   private int sending; // handed to Netty and not sent
-  private long kept;
-  private int low = LARGEST / 4;
-  private int high = LARGEST;
-  private boolean writingPaused;
+  private final FlowControl flow =
+      new FlowControl(
+          () -> guarded("pauseWriting", protocol()::pauseWriting),
+          () -> guarded("resumeWriting", protocol()::resumeWriting));
   private boolean flushing; // asked for at the next poll
   private boolean closing;
   private boolean aborted;
@@ -153,16 +151,7 @@ final class DatagramEndpoint extends ChannelInboundHandlerAdapter
   }
 
   private void guarded(String event, Runnable call) {
-    try {
-      call.run();
-    } catch (Exception thrown) {
-      Map<String, Object> report = new LinkedHashMap<>();
-      report.put("message", "protocol." + event + "() failed");
-      report.put("exception", thrown);
-      report.put("transport", this);
-      report.put("protocol", protocol);
-      loop.callExceptionHandler(report);
-    }
+    Guard.call(loop, this, event, call);
   }
 
   // ---- out
@@ -186,13 +175,10 @@ final class DatagramEndpoint extends ChannelInboundHandlerAdapter
       }
       return;
     }
-    kept += data.length + HEAD;
+    flow.add(data.length + HEAD);
     outbox.add(new Outgoing(data.clone(), netty(to)));
     flushLater();
-    if (kept > high && !writingPaused) {
-      writingPaused = true;
-      guarded("pauseWriting", protocol::pauseWriting);
-    }
+    flow.pauseIfFull();
   }
 
   private void flushLater() {
@@ -231,7 +217,7 @@ final class DatagramEndpoint extends ChannelInboundHandlerAdapter
       outbox.remove();
     }
     channel.flush();
-    if (kept == 0 && closing) {
+    if (flow.kept() == 0 && closing) {
       channel.close();
     }
   }
@@ -253,13 +239,12 @@ final class DatagramEndpoint extends ChannelInboundHandlerAdapter
   }
 
   private void sent(int size, @Nullable Throwable failure) {
-    kept -= size;
+    flow.remove(size);
     if (failure != null) {
       failed(failure);
     }
-    if (writingPaused && kept <= low) {
-      writingPaused = false;
-      loop.callSoon(() -> guarded("resumeWriting", protocol::resumeWriting), context);
+    if (flow.drained()) {
+      loop.callSoon(flow::resumeIfDrained, context);
     }
     if (sending == 0 && (closing || !outbox.isEmpty())) {
       flushLater();
@@ -268,22 +253,17 @@ final class DatagramEndpoint extends ChannelInboundHandlerAdapter
 
   @Override
   public long writeBufferSize() {
-    return kept;
+    return flow.kept();
   }
 
   @Override
   public WriteTransport.Limits writeBufferLimits() {
-    return new WriteTransport.Limits(low, high);
+    return flow.limits();
   }
 
   @Override
   public void setWriteBufferLimits(int low, int high) {
-    if (low < 0 || high < low) {
-      throw new IllegalArgumentException(
-          "high (%d) must be >= low (%d) must be >= 0".formatted(high, low));
-    }
-    this.low = low;
-    this.high = high;
+    flow.limit(low, high);
   }
 
   // ---- the end
@@ -317,7 +297,7 @@ final class DatagramEndpoint extends ChannelInboundHandlerAdapter
     if (!lost) {
       lost = true;
       closing = true;
-      kept = 0;
+      flow.clear();
       outbox.clear();
       if (loop.isClosed()) {
         LOG.log(
@@ -355,6 +335,6 @@ final class DatagramEndpoint extends ChannelInboundHandlerAdapter
   @Override
   public String toString() {
     return "<DatagramTransport %s %s%s kept=%d>"
-        .formatted(poller, channel, lost ? " closed" : closing ? " closing" : "", kept);
+        .formatted(poller, channel, lost ? " closed" : closing ? " closing" : "", flow.kept());
   }
 }

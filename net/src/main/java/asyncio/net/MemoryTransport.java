@@ -4,8 +4,6 @@ import asyncio.Context;
 import asyncio.EventLoop;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +13,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class MemoryTransport implements Transport {
   private static final System.Logger LOG = System.getLogger("asyncio");
-  private static final int HIGH = 64 * 1024;
   private static final int WARN_AFTER_DROPPED = 5;
 
   private final EventLoop loop = EventLoop.running();
@@ -31,10 +28,10 @@ final class MemoryTransport implements Transport {
 
   private final ArrayDeque<ByteBuffer> outgoing = new ArrayDeque<>();
   private boolean carrying; // the callback is scheduled
-  private long kept;
-  private int low = HIGH / 4;
-  private int high = HIGH;
-  private boolean writingPaused;
+  private final FlowControl flow =
+      new FlowControl(
+          () -> tell("pauseWriting", protocol()::pauseWriting),
+          () -> tell("resumeWriting", protocol()::resumeWriting));
   private boolean eofWritten;
   private int dropped;
 
@@ -72,17 +69,10 @@ final class MemoryTransport implements Transport {
       return;
     }
     if (data.hasRemaining()) {
-      kept += data.remaining();
+      flow.add(data.remaining());
       outgoing.add(ByteBuffer.allocate(data.remaining()).put(data).flip());
       carryLater();
-      pauseIfFull();
-    }
-  }
-
-  private void pauseIfFull() {
-    if (kept > high && !writingPaused) {
-      writingPaused = true;
-      tell("pauseWriting", protocol::pauseWriting);
+      flow.pauseIfFull();
     }
   }
 
@@ -112,16 +102,13 @@ final class MemoryTransport implements Transport {
         outgoing.remove();
       }
       left -= piece.length;
-      kept -= piece.length;
+      flow.remove(piece.length);
       peer.receive(piece);
     }
     if (lost) { // the protocol of the other end, or this one's, has aborted it
       return;
     }
-    if (writingPaused && kept <= low) {
-      writingPaused = false;
-      tell("resumeWriting", protocol::resumeWriting);
-    }
+    flow.resumeIfDrained();
     if (!outgoing.isEmpty()) {
       if (!peer.paused || peer.closing) {
         carryLater();
@@ -148,23 +135,17 @@ final class MemoryTransport implements Transport {
 
   @Override
   public long writeBufferSize() {
-    return kept;
+    return flow.kept();
   }
 
   @Override
   public Limits writeBufferLimits() {
-    return new Limits(low, high);
+    return flow.limits();
   }
 
   @Override
   public void setWriteBufferLimits(int low, int high) {
-    if (low < 0 || high < low) {
-      throw new IllegalArgumentException(
-          "high (%d) must be >= low (%d) must be >= 0".formatted(high, low));
-    }
-    this.low = low;
-    this.high = high;
-    pauseIfFull();
+    flow.limit(low, high);
   }
 
   // ---- in
@@ -279,7 +260,7 @@ final class MemoryTransport implements Transport {
     lost = true;
     failure = cause;
     outgoing.clear();
-    kept = 0;
+    flow.clear();
     if (!loop.isClosed()) {
       loop.callSoon(this::connectionLost, context);
       peer.end();
@@ -292,20 +273,11 @@ final class MemoryTransport implements Transport {
   }
 
   private void tell(String event, Runnable call) {
-    try {
-      call.run();
-    } catch (Exception thrown) {
-      report("protocol." + event + "() failed", thrown);
-    }
+    Guard.call(loop, this, event, call);
   }
 
   private void report(String message, Throwable thrown) {
-    Map<String, Object> report = new LinkedHashMap<>();
-    report.put("message", message);
-    report.put("exception", thrown);
-    report.put("transport", this);
-    report.put("protocol", protocol);
-    loop.callExceptionHandler(report);
+    Guard.report(loop, this, message, thrown);
   }
 
   // ---- looking at it
@@ -328,6 +300,6 @@ final class MemoryTransport implements Transport {
   @Override
   public String toString() {
     return "<Transport memory%s kept=%d>"
-        .formatted(lost ? " closed" : closing ? " closing" : paused ? " paused" : "", kept);
+        .formatted(lost ? " closed" : closing ? " closing" : paused ? " paused" : "", flow.kept());
   }
 }

@@ -27,10 +27,7 @@ final class Outgoing {
   private final Context context;
   private final ArrayDeque<ReferenceCounted> chunks = new ArrayDeque<>(); // and pieces of files
   private @Nullable ByteBuf filling;
-  private long kept; // bytes, those included that Netty has
-  private int low = CHUNK / 4;
-  private int high = CHUNK;
-  private boolean paused; // the protocol was told to
+  private final FlowControl flow; // of bytes, those included that Netty has
   private boolean ended;
   private boolean sendingFile;
   private boolean lost;
@@ -41,6 +38,10 @@ final class Outgoing {
     this.channel = channel;
     this.loop = loop;
     this.context = context;
+    this.flow =
+        new FlowControl(
+            () -> transport.tell("pauseWriting", transport.protocol()::pauseWriting),
+            () -> transport.tell("resumeWriting", transport.protocol()::resumeWriting));
   }
 
   /** Takes all of it, to be sent at the next poll. */
@@ -59,10 +60,10 @@ final class Outgoing {
       }
       return;
     }
-    kept += data.remaining();
+    flow.add(data.remaining());
     copy(data);
     transport.flushLater();
-    pauseIfFull();
+    flow.pauseIfFull();
   }
 
   private void copy(ByteBuffer data) {
@@ -95,7 +96,7 @@ final class Outgoing {
 
   /** Takes a piece of a file, to be sent behind what was written; it is released in any case. */
   void write(FileSending.Piece piece) {
-    kept += piece.count();
+    flow.add(piece.count());
     seal();
     chunks.add(piece);
     transport.flushLater();
@@ -139,11 +140,7 @@ final class Outgoing {
   /** Nothing will leave any more. */
   void lost() {
     lost = true;
-    kept = 0;
-  }
-
-  long kept() {
-    return kept;
+    flow.clear();
   }
 
   // ---- sending, at the loop's poll
@@ -172,50 +169,30 @@ final class Outgoing {
     if (lost) {
       return;
     }
-    kept -= many;
+    flow.remove(many);
     if (!write.isSuccess()) {
       transport.connectionFailed(write.cause());
       return;
     }
-    if (paused && kept <= low) {
+    if (flow.drained()) {
       if (transport.protocol() instanceof StreamProtocol) {
         resume();
       } else {
         loop.callSoon(this::resume, context);
       }
     }
-    if (kept == 0) {
+    if (flow.kept() == 0) {
       transport.finish();
     }
   }
 
-  // ---- limits
-
-  WriteTransport.Limits limits() {
-    return new WriteTransport.Limits(low, high);
-  }
-
-  void limit(int low, int high) {
-    if (low < 0 || high < low) {
-      throw new IllegalArgumentException(
-          "high (%d) must be >= low (%d) must be >= 0".formatted(high, low));
-    }
-    this.low = low;
-    this.high = high;
-    pauseIfFull();
-  }
-
-  private void pauseIfFull() {
-    if (kept > high && !paused) {
-      paused = true;
-      transport.tell("pauseWriting", transport.protocol()::pauseWriting);
-    }
-  }
-
   private void resume() {
-    if (paused && kept <= low && !lost) { // unless it has been filled again meanwhile
-      paused = false;
-      transport.tell("resumeWriting", transport.protocol()::resumeWriting);
+    if (!lost) {
+      flow.resumeIfDrained(); // unless it has been filled again meanwhile
     }
+  }
+
+  FlowControl flow() {
+    return flow;
   }
 }

@@ -2,7 +2,6 @@ package asyncio.net;
 
 import asyncio.Context;
 import asyncio.EventLoop;
-import asyncio.ExitError;
 import asyncio.Future;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -17,8 +16,6 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -259,7 +256,7 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
       tls.begin(this, channel);
     }
     out.send();
-    if (out.kept() == 0) {
+    if (out.flow().kept() == 0) {
       finish();
     }
   }
@@ -293,28 +290,22 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
 
   @Override
   public long writeBufferSize() {
-    return out.kept();
+    return out.flow().kept();
   }
 
   @Override
   public Limits writeBufferLimits() {
-    return out.limits();
+    return out.flow().limits();
   }
 
   @Override
   public void setWriteBufferLimits(int low, int high) {
-    out.limit(low, high);
+    out.flow().limit(low, high);
   }
 
   /** Calls the protocol; what it throws is reported. */
   void tell(String event, Runnable call) {
-    try {
-      call.run();
-    } catch (ExitError exit) {
-      throw exit;
-    } catch (Throwable thrown) {
-      report("protocol." + event + "() failed", thrown);
-    }
+    Guard.call(loop, this, event, call);
   }
 
   // ---- the end
@@ -446,12 +437,8 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
             : new ConnectionAbortedError("the connection was closed: " + this));
     try {
       if (in.started()) {
-        protocol.connectionLost(failure);
+        tell("connectionLost", () -> protocol.connectionLost(failure));
       }
-    } catch (ExitError exit) {
-      throw exit;
-    } catch (Throwable thrown) {
-      report("protocol.connectionLost() failed", thrown);
     } finally {
       if (whenLost != null) {
         whenLost.run();
@@ -460,12 +447,7 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
   }
 
   private void report(String message, Throwable thrown) {
-    Map<String, Object> report = new LinkedHashMap<>();
-    report.put("message", message);
-    report.put("exception", thrown);
-    report.put("transport", this);
-    report.put("protocol", protocol);
-    loop.callExceptionHandler(report);
+    Guard.report(loop, this, message, thrown);
   }
 
   /** What warns if it is forgotten. */
@@ -509,6 +491,6 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
             poller,
             channel,
             lost ? " closed" : closing ? " closing" : in.paused() ? " paused" : "",
-            out.kept());
+            out.flow().kept());
   }
 }

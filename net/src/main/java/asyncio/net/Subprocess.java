@@ -7,9 +7,7 @@ import asyncio.EventLoop;
 import asyncio.Future;
 import java.io.IOException;
 import java.nio.channels.Channel;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
@@ -193,16 +191,7 @@ final class Subprocess implements SubprocessTransport {
   }
 
   void guarded(String event, Runnable call) {
-    try {
-      call.run();
-    } catch (Exception thrown) {
-      Map<String, Object> report = new LinkedHashMap<>();
-      report.put("message", "protocol." + event + "() failed");
-      report.put("exception", thrown);
-      report.put("transport", this);
-      report.put("protocol", protocol);
-      loop.callExceptionHandler(report);
-    }
+    Guard.call(loop, this, event, call);
   }
 
   // ---- what is done with it

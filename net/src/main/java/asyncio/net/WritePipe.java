@@ -23,10 +23,7 @@ final class WritePipe implements Transport {
   private final Subprocess process;
   private final WritableByteChannel channel;
   private final LinkedBlockingQueue<ByteBuffer> handedOver = new LinkedBlockingQueue<>();
-  private long kept;
-  private int low = PIECE / 4;
-  private int high = PIECE;
-  private boolean writingPaused;
+  private final FlowControl flow;
   private boolean eofWritten;
   private boolean closing;
   private boolean aborted;
@@ -36,6 +33,10 @@ final class WritePipe implements Transport {
   WritePipe(Subprocess process, WritableByteChannel channel) {
     this.process = process;
     this.channel = channel;
+    this.flow =
+        new FlowControl(
+            () -> process.guarded("pauseWriting", process.protocol()::pauseWriting),
+            () -> process.guarded("resumeWriting", process.protocol()::resumeWriting));
   }
 
   void start() {
@@ -75,31 +76,23 @@ final class WritePipe implements Transport {
         LOG.log(System.Logger.Level.WARNING, "write() after the pipe was closed: " + this);
       }
     } else if (copy.length > 0) {
-      kept += copy.length;
+      flow.add(copy.length);
       handedOver.add(ByteBuffer.wrap(copy));
-      pauseIfFull();
-    }
-  }
-
-  private void pauseIfFull() {
-    if (kept > high && !writingPaused) {
-      writingPaused = true;
-      process.guarded("pauseWriting", process.protocol()::pauseWriting);
+      flow.pauseIfFull();
     }
   }
 
   private void sent(int many) {
-    kept -= many;
-    if (writingPaused && kept <= low && !lost) {
-      writingPaused = false;
-      process.guarded("resumeWriting", process.protocol()::resumeWriting);
+    flow.remove(many);
+    if (!lost) {
+      flow.resumeIfDrained();
     }
   }
 
   private void ended(@Nullable Throwable failure) {
     closing = true;
     lost = true;
-    kept = 0;
+    flow.clear();
     handedOver.clear();
     process.pipeLost(0, aborted ? null : failure);
   }
@@ -150,23 +143,17 @@ final class WritePipe implements Transport {
 
   @Override
   public long writeBufferSize() {
-    return kept;
+    return flow.kept();
   }
 
   @Override
   public Limits writeBufferLimits() {
-    return new Limits(low, high);
+    return flow.limits();
   }
 
   @Override
   public void setWriteBufferLimits(int low, int high) {
-    if (low < 0 || high < low) {
-      throw new IllegalArgumentException(
-          "high (%d) must be >= low (%d) must be >= 0".formatted(high, low));
-    }
-    this.low = low;
-    this.high = high;
-    pauseIfFull();
+    flow.limit(low, high);
   }
 
   @Override
@@ -197,6 +184,7 @@ final class WritePipe implements Transport {
 
   @Override
   public String toString() {
-    return "<WritePipe of %d%s kept=%d>".formatted(process.pid(), closing ? " closed" : "", kept);
+    return "<WritePipe of %d%s kept=%d>"
+        .formatted(process.pid(), closing ? " closed" : "", flow.kept());
   }
 }

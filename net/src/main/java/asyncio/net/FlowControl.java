@@ -1,0 +1,72 @@
+package asyncio.net;
+
+/**
+ * How much of what was written is kept, and when its protocol is told: to pause above the high
+ * limit, once, and to resume at the low one. Loop thread only.
+ */
+final class FlowControl {
+  /** The high limit unless set: 64 KiB. The low one is a quarter. */
+  static final int HIGH = 64 * 1024;
+
+  private final Runnable pause;
+  private final Runnable resume;
+  private long kept;
+  private int low = HIGH / 4;
+  private int high = HIGH;
+  private boolean paused; // the protocol was told to
+
+  FlowControl(Runnable pause, Runnable resume) {
+    this.pause = pause;
+    this.resume = resume;
+  }
+
+  void add(long bytes) {
+    kept += bytes;
+  }
+
+  void remove(long bytes) {
+    kept -= bytes;
+  }
+
+  /** Nothing will leave any more. */
+  void clear() {
+    kept = 0;
+  }
+
+  long kept() {
+    return kept;
+  }
+
+  void pauseIfFull() {
+    if (kept > high && !paused) {
+      paused = true;
+      pause.run();
+    }
+  }
+
+  /** Whether the protocol has paused and may resume. */
+  boolean drained() {
+    return paused && kept <= low;
+  }
+
+  void resumeIfDrained() {
+    if (drained()) {
+      paused = false;
+      resume.run();
+    }
+  }
+
+  WriteTransport.Limits limits() {
+    return new WriteTransport.Limits(low, high);
+  }
+
+  void limit(int low, int high) {
+    if (low < 0 || high < low) {
+      throw new IllegalArgumentException(
+          "high (%d) must be >= low (%d) must be >= 0".formatted(high, low));
+    }
+    this.low = low;
+    this.high = high;
+    pauseIfFull();
+  }
+}
