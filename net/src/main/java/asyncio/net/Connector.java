@@ -170,7 +170,7 @@ final class Connector {
   private DuplexChannel attempt(InetAddress address) {
     DuplexChannel channel = poller.sockets().tcp().get();
     try {
-      prepare(channel, options);
+      prepare(poller, channel, options);
       settled(poller.executor().register(channel));
       bindLocal(channel, address);
       settled(channel.connect(new InetSocketAddress(address, port)));
@@ -229,7 +229,7 @@ final class Connector {
   /** Connects one socket to one address. */
   static DuplexChannel connect(NettyPoller poller, DuplexChannel channel, SocketAddress address) {
     try {
-      prepare(channel, ConnectOptions.DEFAULT);
+      prepare(poller, channel, ConnectOptions.DEFAULT);
       settled(poller.executor().register(channel));
       settled(channel.connect(address));
     } catch (Throwable failed) {
@@ -239,11 +239,12 @@ final class Connector {
     return channel;
   }
 
-  static void prepare(DuplexChannel channel, ConnectOptions options) {
+  static void prepare(NettyPoller poller, DuplexChannel channel, ConnectOptions options) {
     channel.config().setAutoRead(false);
     channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
     channel.config().setOption(ChannelOption.TCP_NODELAY, options.noDelay());
     channel.config().setOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0);
+    poller.readsInto(channel);
     if (options.keepAlive()) {
       channel.config().setOption(ChannelOption.SO_KEEPALIVE, true);
     }

@@ -5,8 +5,10 @@ import asyncio.EventLoop;
 import asyncio.ExitError;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Queue;
 
 /**
@@ -23,7 +25,8 @@ final class Incoming {
   private final EventLoop loop;
   private final Context context;
   private final Runnable deliver = this::deliver;
-  private final ArrayDeque<ByteBuf> inbox = new ArrayDeque<>();
+  private final ArrayDeque<byte[]> inbox = new ArrayDeque<>();
+  private int taken; // of the first in the inbox
   private boolean delivering; // the callback is scheduled
   private boolean started;
   private boolean paused;
@@ -70,16 +73,12 @@ final class Incoming {
     return changed;
   }
 
-  /** Bytes have come; they are released once they were given. */
+  /** Bytes have come; they are copied. */
   void add(ByteBuf bytes, BaseProtocol protocol) {
     if (started && protocol instanceof StreamProtocol stream && inbox.isEmpty() && !paused) {
-      try {
-        stream.feed(bytes);
-      } finally {
-        bytes.release();
-      }
+      stream.feed(bytes);
     } else {
-      inbox.add(bytes);
+      inbox.add(ByteBufUtil.getBytes(bytes));
       deliverSoon();
     }
   }
@@ -97,12 +96,16 @@ final class Incoming {
 
   /** Leaves what has come to somebody else. */
   void moveTo(Queue<ByteBuf> other) {
-    other.addAll(inbox);
-    inbox.clear();
+    while (!inbox.isEmpty()) {
+      byte[] first = inbox.remove();
+      other.add(Unpooled.wrappedBuffer(first, taken, first.length - taken));
+      taken = 0;
+    }
   }
 
   void clear() {
-    Outgoing.release(inbox);
+    inbox.clear();
+    taken = 0;
   }
 
   // ---- giving it
@@ -117,18 +120,14 @@ final class Incoming {
   private void deliver() {
     delivering = false;
     while (!inbox.isEmpty() && !paused && !transport.stopped()) {
-      ByteBuf bytes = inbox.element();
       BaseProtocol protocol = transport.protocol();
       try {
-        give(bytes, protocol);
+        give(inbox.element(), protocol);
       } catch (ExitError exit) {
         throw exit;
       } catch (Throwable thrown) {
         String call = protocol instanceof BufferedProtocol ? "bufferUpdated" : "dataReceived";
         transport.fatal("Fatal error: protocol." + call + "() call failed.", thrown);
-      }
-      if (!inbox.isEmpty() && !bytes.isReadable()) { // it is empty once closed
-        inbox.remove().release();
       }
     }
     if (ended && !endTold && inbox.isEmpty() && !paused && !transport.stopped()) {
@@ -138,24 +137,29 @@ final class Incoming {
   }
 
   /** Gives all of it, or to a {@link BufferedProtocol} as much as it has room for. */
-  private void give(ByteBuf bytes, BaseProtocol protocol) {
+  private void give(byte[] bytes, BaseProtocol protocol) {
     switch (protocol) {
-      case StreamProtocol stream -> stream.feed(bytes);
       case Protocol plain -> {
-        byte[] data = ByteBufUtil.getBytes(bytes);
-        bytes.skipBytes(data.length);
-        plain.dataReceived(data);
+        inbox.remove();
+        byte[] rest = taken == 0 ? bytes : Arrays.copyOfRange(bytes, taken, bytes.length);
+        taken = 0;
+        plain.dataReceived(rest);
       }
       case BufferedProtocol buffered -> {
-        ByteBuffer room = buffered.getBuffer(bytes.readableBytes());
+        ByteBuffer room = buffered.getBuffer(bytes.length - taken);
         if (transport.stopped()) {
           return;
         }
         if (!room.hasRemaining()) {
           throw new IllegalStateException("getBuffer() returned an empty buffer");
         }
-        int many = Math.min(room.remaining(), bytes.readableBytes());
-        bytes.readBytes(room.duplicate().limit(room.position() + many));
+        int many = Math.min(room.remaining(), bytes.length - taken);
+        room.duplicate().put(bytes, taken, many);
+        taken += many;
+        if (taken == bytes.length) {
+          inbox.remove();
+          taken = 0;
+        }
         buffered.bufferUpdated(many);
       }
       default -> throw new IllegalStateException(protocol + " is no Protocol or BufferedProtocol");

@@ -116,7 +116,7 @@ final class Listener {
     DuplexChannel channel =
         isUnix(socket) ? new NioDomainSocketChannel(socket) : new NioSocketChannel(socket);
     try {
-      Connector.prepare(channel, ConnectOptions.DEFAULT);
+      Connector.prepare(poller, channel, ConnectOptions.DEFAULT);
       Connector.settled(poller.executor().register(channel));
     } catch (Throwable failed) {
       Connector.closeLater(poller, channel);

@@ -2,6 +2,7 @@ package asyncio.net;
 
 import asyncio.EventLoop;
 import asyncio.Poller;
+import io.netty.channel.Channel;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class NettyPoller implements Poller {
   private final Sockets sockets;
   private final IoExecutor executor;
+  private final ReceiveBuffer receiving = new ReceiveBuffer();
+  private final Chunks chunks = new Chunks();
   private ArrayList<Flushable> written = new ArrayList<>();
   private ArrayList<Flushable> flushing = new ArrayList<>();
   private final Set<Runnable> atClose = new LinkedHashSet<>();
@@ -54,6 +57,18 @@ final class NettyPoller implements Poller {
 
   IoExecutor executor() {
     return executor;
+  }
+
+  /** Has a socket that was just made read as the loop's sockets do. */
+  void readsInto(Channel channel) {
+    if (sockets.readsWhenReady()) {
+      receiving.lendTo(channel);
+    }
+  }
+
+  /** What is written is copied into them. */
+  Chunks chunks() {
+    return chunks;
   }
 
   /** The channels of {@code java.nio} that it watches besides. */
@@ -110,6 +125,8 @@ final class NettyPoller implements Poller {
       watches.close();
     }
     executor.close();
+    receiving.close();
+    chunks.close();
   }
 
   @Override

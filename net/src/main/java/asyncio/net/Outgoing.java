@@ -5,8 +5,11 @@ import asyncio.EventLoop;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.FileRegion;
+import io.netty.channel.epoll.AbstractEpollStreamChannel;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.channel.unix.FileDescriptor;
 import io.netty.util.ReferenceCounted;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -18,24 +21,31 @@ import org.jspecify.annotations.Nullable;
  */
 final class Outgoing {
   private static final System.Logger LOG = System.getLogger("asyncio");
-  private static final int CHUNK = 64 * 1024;
   private static final int WARN_AFTER_DROPPED = 5;
 
   private final SocketTransport transport;
   private final DuplexChannel channel;
   private final EventLoop loop;
+  private final Chunks spare;
   private final Context context;
   private final ArrayDeque<ReferenceCounted> chunks = new ArrayDeque<>(); // and pieces of files
   private @Nullable ByteBuf filling;
   private final FlowControl flow; // of bytes, those included that Netty has
+  private int waiting; // those that Netty has
   private boolean ended;
   private boolean sendingFile;
   private boolean lost;
   private int dropped;
 
-  Outgoing(SocketTransport transport, DuplexChannel channel, EventLoop loop, Context context) {
+  Outgoing(
+      SocketTransport transport,
+      DuplexChannel channel,
+      Chunks spare,
+      EventLoop loop,
+      Context context) {
     this.transport = transport;
     this.channel = channel;
+    this.spare = spare;
     this.loop = loop;
     this.context = context;
     this.flow =
@@ -70,11 +80,10 @@ final class Outgoing {
     while (data.hasRemaining()) {
       ByteBuf chunk = filling;
       if (chunk == null) {
-        chunk =
-            channel.alloc().directBuffer(Math.min(Math.max(data.remaining(), 512), CHUNK), CHUNK);
+        chunk = spare.take(data.remaining());
         filling = chunk;
       }
-      int many = Math.min(data.remaining(), chunk.maxWritableBytes());
+      int many = Math.min(data.remaining(), chunk.writableBytes());
       if (many == data.remaining()) {
         chunk.writeBytes(data);
       } else {
@@ -82,9 +91,8 @@ final class Outgoing {
         chunk.writeBytes(data.limit(data.position() + many));
         data.limit(limit);
       }
-      if (chunk.maxWritableBytes() == 0) {
-        chunks.add(chunk);
-        filling = null;
+      if (!chunk.isWritable()) {
+        seal();
       }
     }
   }
@@ -145,6 +153,42 @@ final class Outgoing {
 
   // ---- sending, at the loop's poll
 
+  /**
+   * Has the socket take what it can at once, past Netty's queue of promises: most of the time that
+   * is everything. Not over TLS.
+   */
+  void sendDirectly() {
+    seal();
+    if (waiting > 0 || !(channel instanceof AbstractEpollStreamChannel socket)) {
+      return;
+    }
+    try {
+      while (chunks.peek() instanceof ByteBuf chunk) {
+        int many = write(socket.fd(), chunk);
+        flow.remove(many);
+        chunk.skipBytes(many);
+        if (chunk.isReadable()) {
+          return;
+        }
+        chunks.remove();
+        spare.give(chunk);
+      }
+    } catch (IOException failed) {
+      transport.connectionFailed(failed);
+    } finally {
+      resumeSoon();
+    }
+  }
+
+  private static int write(FileDescriptor socket, ByteBuf chunk) throws IOException {
+    if (chunk.hasMemoryAddress()) {
+      return socket.writeAddress(chunk.memoryAddress(), chunk.readerIndex(), chunk.writerIndex());
+    }
+    ByteBuffer bytes = chunk.internalNioBuffer(chunk.readerIndex(), chunk.readableBytes());
+    return socket.write(bytes, bytes.position(), bytes.limit());
+  }
+
+  /** Leaves it to Netty to send what there is, as soon as the socket takes it. */
   void send() {
     seal();
     send(chunks);
@@ -156,15 +200,22 @@ final class Outgoing {
         ReferenceCounted next = full.remove();
         long many =
             next instanceof ByteBuf bytes ? bytes.readableBytes() : ((FileRegion) next).count();
-        channel.write(next).addListener(done -> sent((ChannelFuture) done, next, many));
+        waiting++;
+        channel.write(next.retain()).addListener(done -> sent((ChannelFuture) done, next, many));
       }
       channel.flush();
     }
   }
 
   private void sent(ChannelFuture write, ReferenceCounted what, long many) {
+    waiting--;
     if (write.isSuccess() && what instanceof FileSending.Piece piece) {
       piece.hasLeft();
+    }
+    if (what instanceof ByteBuf chunk && chunk.refCnt() == 1) {
+      spare.give(chunk);
+    } else {
+      what.release();
     }
     if (lost) {
       return;
@@ -174,15 +225,19 @@ final class Outgoing {
       transport.connectionFailed(write.cause());
       return;
     }
+    resumeSoon();
+    if (flow.kept() == 0) {
+      transport.finish();
+    }
+  }
+
+  private void resumeSoon() {
     if (flow.drained()) {
       if (transport.protocol() instanceof StreamProtocol) {
         resume();
       } else {
         loop.callSoon(this::resume, context);
       }
-    }
-    if (flow.kept() == 0) {
-      transport.finish();
     }
   }
 

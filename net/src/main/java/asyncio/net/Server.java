@@ -147,7 +147,7 @@ public final class Server implements AutoCloseable {
 
   private void accepted(DuplexChannel channel, ServerOptions options) {
     try {
-      Connector.prepare(channel, ConnectOptions.DEFAULT.withKeepAlive(options.keepAlive()));
+      Connector.prepare(poller, channel, ConnectOptions.DEFAULT.withKeepAlive(options.keepAlive()));
     } catch (RuntimeException failed) { // the client has gone
       channel.unsafe().closeForcibly();
       report("Error on accepting a connection", failed);

@@ -4,6 +4,7 @@ import asyncio.Context;
 import asyncio.EventLoop;
 import asyncio.Future;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -57,7 +58,7 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
     this.poller = poller;
     this.channel = channel;
     this.protocol = protocol;
-    out = new Outgoing(this, channel, loop, context);
+    out = new Outgoing(this, channel, poller.chunks(), loop, context);
   }
 
   /**
@@ -156,12 +157,16 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     ByteBuf bytes = (ByteBuf) message;
-    if (closing || !bytes.isReadable()) {
+    try {
+      if (!closing && bytes.isReadable()) {
+        if (tls != null && tls.waiting()) {
+          tls.early().add(Unpooled.wrappedBuffer(ByteBufUtil.getBytes(bytes)));
+        } else {
+          in.add(bytes, protocol);
+        }
+      }
+    } finally {
       bytes.release();
-    } else if (tls != null && tls.waiting()) {
-      tls.early().add(bytes);
-    } else {
-      in.add(bytes, protocol);
     }
   }
 
@@ -254,6 +259,9 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
     if (tls != null && tls.waiting()) {
       out.send(tls.plain());
       tls.begin(this, channel);
+    }
+    if (tls == null) {
+      out.sendDirectly();
     }
     out.send();
     if (out.flow().kept() == 0) {

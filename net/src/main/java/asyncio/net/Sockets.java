@@ -50,6 +50,11 @@ record Sockets(
     Supplier<ServerChannel> unixServer,
     Function<ProtocolFamily, DatagramSocket> datagram) {
 
+  /** Whether a buffer is needed only when there is something to read: io_uring wants it before. */
+  boolean readsWhenReady() {
+    return !name.equals("io_uring");
+  }
+
   /** The address of a Unix socket as these sockets want it, if they can have one so long. */
   SocketAddress unixAddress(Path path) {
     boolean nio = name.equals("nio");

@@ -126,6 +126,7 @@ final class TlsLayer {
                 new ConnectionAbortedError(
                     "TLS handshake with %s is taking longer than %s: aborting the connection"
                         .formatted(peer(channel), seconds(options.handshakeTimeout())))));
+    ReceiveBuffer.stop(channel);
     channel.pipeline().addFirst(tls);
     transport.read();
     if (!early.isEmpty()) {

@@ -1,0 +1,54 @@
+package asyncio.net;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import java.util.ArrayDeque;
+
+/**
+ * The direct buffers of a loop that writes are copied into: used again as soon as their bytes have
+ * left, for most leave within the iteration. A few sizes are kept, and of each a few.
+ */
+final class Chunks {
+  private static final int[] SIZES = {4 * 1024, 16 * 1024, 64 * 1024};
+  private static final int[] KEPT = {256, 128, 64};
+  private static final ByteBufAllocator UNWATCHED = new UnpooledByteBufAllocator(true, true);
+
+  private final ArrayDeque<ByteBuf>[] free = lists();
+
+  @SuppressWarnings({"unchecked", "rawtypes"}) // there are no arrays of a generic type
+  private static ArrayDeque<ByteBuf>[] lists() {
+    ArrayDeque<ByteBuf>[] lists = new ArrayDeque[SIZES.length];
+    for (int i = 0; i < lists.length; i++) {
+      lists[i] = new ArrayDeque<>();
+    }
+    return lists;
+  }
+
+  /** An empty buffer with room for so many bytes, or for as many as one has at most. */
+  ByteBuf take(int bytes) {
+    int kind = 0;
+    while (kind < SIZES.length - 1 && SIZES[kind] < bytes) {
+      kind++;
+    }
+    ByteBuf chunk = free[kind].poll();
+    return chunk != null ? chunk.clear() : UNWATCHED.directBuffer(SIZES[kind], SIZES[kind]);
+  }
+
+  /** Takes back a buffer that nobody else has, for the next who wants one. */
+  void give(ByteBuf chunk) {
+    for (int kind = 0; kind < SIZES.length; kind++) {
+      if (chunk.capacity() == SIZES[kind] && free[kind].size() < KEPT[kind]) {
+        free[kind].push(chunk);
+        return;
+      }
+    }
+    chunk.release();
+  }
+
+  void close() {
+    for (ArrayDeque<ByteBuf> list : free) {
+      Outgoing.release(list);
+    }
+  }
+}
