@@ -5,9 +5,7 @@ import asyncio.EventLoop;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.FileRegion;
-import io.netty.channel.epoll.AbstractEpollStreamChannel;
 import io.netty.channel.socket.DuplexChannel;
-import io.netty.channel.unix.FileDescriptor;
 import io.netty.util.ReferenceCounted;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -25,6 +23,7 @@ final class Outgoing {
 
   private final SocketTransport transport;
   private final DuplexChannel channel;
+  private final @Nullable DirectWrite direct;
   private final EventLoop loop;
   private final Chunks spare;
   private final Context context;
@@ -45,6 +44,7 @@ final class Outgoing {
       Context context) {
     this.transport = transport;
     this.channel = channel;
+    this.direct = DirectWrite.of(channel);
     this.spare = spare;
     this.loop = loop;
     this.context = context;
@@ -159,33 +159,26 @@ final class Outgoing {
    */
   void sendDirectly() {
     seal();
-    if (waiting > 0 || !(channel instanceof AbstractEpollStreamChannel socket)) {
+    if (waiting > 0 || direct == null) {
       return;
     }
     try {
-      while (chunks.peek() instanceof ByteBuf chunk) {
-        int many = write(socket.fd(), chunk);
+      boolean room = true;
+      while (room && chunks.peek() instanceof ByteBuf chunk) {
+        int many = direct.write(chunk);
         flow.remove(many);
         chunk.skipBytes(many);
-        if (chunk.isReadable()) {
-          return;
+        room = !chunk.isReadable();
+        if (room) {
+          chunks.remove();
+          spare.give(chunk);
         }
-        chunks.remove();
-        spare.give(chunk);
       }
     } catch (IOException failed) {
       transport.connectionFailed(failed);
-    } finally {
-      resumeSoon();
+      return;
     }
-  }
-
-  private static int write(FileDescriptor socket, ByteBuf chunk) throws IOException {
-    if (chunk.hasMemoryAddress()) {
-      return socket.writeAddress(chunk.memoryAddress(), chunk.readerIndex(), chunk.writerIndex());
-    }
-    ByteBuffer bytes = chunk.internalNioBuffer(chunk.readerIndex(), chunk.readableBytes());
-    return socket.write(bytes, bytes.position(), bytes.limit());
+    resumeSoon();
   }
 
   /** Leaves it to Netty to send what there is, as soon as the socket takes it. */

@@ -11,8 +11,6 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.uring.IoUringDomainSocketChannel;
 import io.netty.channel.uring.IoUringIoHandler;
@@ -85,8 +83,8 @@ record Sockets(
     return new Sockets(
         "nio",
         NioIoHandler::newFactory,
-        NioSocketChannel::new,
-        NioServerSocketChannel::new,
+        DirectWrite.NioTcp::new,
+        DirectWrite.NioTcpServer::new,
         NioDomainSocketChannel::new,
         NioServerDomainSocketChannel::new,
         DatagramSocket::nio);

@@ -94,12 +94,21 @@ public final class StreamReader implements Iterable<byte[]> {
     arrived(many);
   }
 
-  /** The buffer, with room for so many behind {@code end}. */
+  /**
+   * The buffer, with room for so many behind {@code end}. An empty one gets exactly so much room:
+   * whoever reads all of it is given the array itself.
+   */
   private byte[] room(int many) {
     if (eof) {
       throw new IllegalStateException("feedData after feedEof");
     }
     int size = end - start;
+    if (size == 0) {
+      start = 0;
+      end = 0;
+      buffer = new byte[many];
+      return buffer;
+    }
     if (end + many > buffer.length) {
       if (size + many <= buffer.length && start >= buffer.length / 2) {
         System.arraycopy(buffer, start, buffer, 0, size);
@@ -406,14 +415,13 @@ public final class StreamReader implements Iterable<byte[]> {
   }
 
   private byte[] take(int count) {
-    byte[] taken = Arrays.copyOfRange(buffer, start, start + count);
+    boolean whole = start == 0 && count == buffer.length; // then it is full, too
+    byte[] taken = whole ? buffer : Arrays.copyOfRange(buffer, start, start + count);
     start += count;
     if (start == end) {
       start = 0;
       end = 0;
-      if (buffer.length > 2 * limit) {
-        buffer = NONE; // it has grown for one long read
-      }
+      buffer = NONE;
     }
     resumeTransport();
     return taken;

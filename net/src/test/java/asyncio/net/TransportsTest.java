@@ -208,6 +208,35 @@ class TransportsTest {
   }
 
   @OnEachLoop
+  void aFullSocketTakesTheRestLaterAndInOrder_TR3(Kind kind) {
+    pair(
+        kind,
+        Noted::new,
+        Noted::new,
+        (client, peer) -> {
+          client.transport.pauseReading();
+          StringBuilder sent = new StringBuilder();
+          for (int i = 0; peer.transport.writeBufferSize() < 4_000_000 || i < 400; i++) {
+            String piece = (i + ",").repeat(1 + i * 37 % 9000);
+            sent.append(piece);
+            peer.transport.write(piece.getBytes(UTF_8));
+            if (i % 10 == 0) {
+              sleep(Duration.ZERO); // some of it leaves, as long as the socket takes it
+            }
+          }
+          client.transport.resumeReading();
+          for (int i = 0; i < 200; i++) {
+            sent.append(i).append(';');
+            peer.transport.write((i + ";").getBytes(UTF_8));
+            sleep(Duration.ZERO); // behind what has not left, or past it where all has
+          }
+          until(() -> client.received.length() == sent.length());
+          assertThat(client.received.toString()).isEqualTo(sent.toString());
+          assertThat(peer.transport.writeBufferSize()).isZero();
+        });
+  }
+
+  @OnEachLoop
   void closeSendsWhatWasWritten_TR4(Kind kind) {
     pair(
         kind,

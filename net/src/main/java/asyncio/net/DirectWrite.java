@@ -1,0 +1,69 @@
+package asyncio.net;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.epoll.AbstractEpollStreamChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.unix.FileDescriptor;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes to a socket at once, past Netty's queue with its promises: most of the time the socket
+ * takes all of it. Loop thread only, and only while Netty has nothing to write.
+ */
+interface DirectWrite {
+  /** How many of the readable bytes the socket has taken, maybe none; the buffer stays as it is. */
+  int write(ByteBuf chunk) throws IOException;
+
+  /** That of a channel, if it can be written to past Netty. */
+  static @Nullable DirectWrite of(Channel channel) {
+    return switch (channel) {
+      case AbstractEpollStreamChannel epoll -> chunk -> write(epoll.fd(), chunk);
+      case NioTcp nio -> nio::write;
+      default -> null;
+    };
+  }
+
+  private static int write(FileDescriptor socket, ByteBuf chunk) throws IOException {
+    if (chunk.hasMemoryAddress()) {
+      return socket.writeAddress(chunk.memoryAddress(), chunk.readerIndex(), chunk.writerIndex());
+    }
+    ByteBuffer bytes = bytes(chunk);
+    return socket.write(bytes, bytes.position(), bytes.limit());
+  }
+
+  private static ByteBuffer bytes(ByteBuf chunk) {
+    return chunk.internalNioBuffer(chunk.readerIndex(), chunk.readableBytes());
+  }
+
+  /** Netty's, which keeps the JDK's socket to itself. */
+  final class NioTcp extends NioSocketChannel {
+    NioTcp() {}
+
+    NioTcp(@Nullable Channel server, SocketChannel socket) {
+      super(server, socket);
+    }
+
+    int write(ByteBuf chunk) throws IOException {
+      return javaChannel().write(bytes(chunk));
+    }
+  }
+
+  /** Accepts {@link NioTcp}. */
+  final class NioTcpServer extends NioServerSocketChannel {
+    @Override
+    protected int doReadMessages(List<Object> accepted) throws IOException {
+      SocketChannel socket = javaChannel().accept();
+      if (socket == null) {
+        return 0;
+      }
+      accepted.add(new NioTcp(this, socket));
+      return 1;
+    }
+  }
+}
