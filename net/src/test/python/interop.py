@@ -1,27 +1,45 @@
-"""One end of a conversation: interop.py server WIRE | interop.py client WIRE ADDRESS
+"""One end of a conversation: interop.py server WIRE [MORE] | interop.py client WIRE ADDRESS [MORE]
+
+A wire is "tcp", whose address is a port; "tls", the same with MORE a file of certificates to trust,
+or at the server one with its certificates and key; or "unix", whose address is a path: MORE says at
+which path a server listens.
 
 The client sends blocks, each after a line that says how long it is; the server sends each back in
 the same way. A server prints its address, serves one client and ends; a client prints what it saw.
 """
 
 import asyncio
+import ssl
 import sys
 
 SIZES = [1, 1000, 65_536, 3_000_000]
 
 
-async def connect(wire, address):
+async def connect(wire, address, more=None):
     match wire:
         case "tcp":
             return await asyncio.open_connection("127.0.0.1", int(address))
+        case "tls":
+            trusting = ssl.create_default_context(cafile=more)
+            return await asyncio.open_connection("localhost", int(address), ssl=trusting)
+        case "unix":
+            return await asyncio.open_unix_connection(address)
 
 
-async def listen(wire, handle):
+async def listen(wire, handle, more=None):
     match wire:
         case "tcp":
             server = await asyncio.start_server(handle, "127.0.0.1", 0)
-            print(server.sockets[0].getsockname()[1], flush=True)
+        case "tls":
+            serving = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+            serving.load_cert_chain(more)
+            server = await asyncio.start_server(handle, "127.0.0.1", 0, ssl=serving)
+        case "unix":
+            server = await asyncio.start_unix_server(handle, more)
+            print(more, flush=True)
             return server
+    print(server.sockets[0].getsockname()[1], flush=True)
+    return server
 
 
 async def send(writer, block):
@@ -35,8 +53,8 @@ async def receive(reader):
     return await reader.readexactly(int(line)) if line else None
 
 
-async def client(wire, address):
-    reader, writer = await connect(wire, address)
+async def client(wire, address, more=None):
+    reader, writer = await connect(wire, address, more)
     for size in SIZES:
         block = bytes(i % 251 for i in range(size))
         sending = asyncio.create_task(send(writer, block))
@@ -45,11 +63,13 @@ async def client(wire, address):
     if writer.can_write_eof():
         writer.write_eof()
         print("end", await reader.read())
+    if certificate := writer.get_extra_info("peercert"):
+        print("from", *(value for kind, value in certificate["subjectAltName"] if kind == "DNS"))
     writer.close()
     await writer.wait_closed()
 
 
-async def server(wire):
+async def server(wire, more=None):
     served = asyncio.get_running_loop().create_future()
 
     async def handle(reader, writer):
@@ -58,7 +78,7 @@ async def server(wire):
         writer.close()
         served.set_result(None)
 
-    async with await listen(wire, handle):
+    async with await listen(wire, handle, more):
         await served
 
 

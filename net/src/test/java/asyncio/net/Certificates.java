@@ -95,7 +95,17 @@ final class Certificates {
     Path file = folder.resolve("all.p12");
     try {
       if (!Files.exists(file)) {
-        keytool(file, "authority", "-ext", "bc:c", "-startdate", "-900d", "-validity", "2000");
+        keytool(
+            file,
+            "authority",
+            "-ext",
+            "bc:c",
+            "-ext",
+            "ku:c=keyCertSign", // CPython 3.13 wants to see it
+            "-startdate",
+            "-900d",
+            "-validity",
+            "2000");
         file.toFile().deleteOnExit();
         folder.toFile().deleteOnExit();
       }

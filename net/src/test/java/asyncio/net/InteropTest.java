@@ -4,34 +4,44 @@ import static asyncio.Asyncio.await;
 import static asyncio.Asyncio.createTask;
 import static asyncio.Asyncio.toThread;
 import static asyncio.net.Net.openConnection;
+import static asyncio.net.Net.openUnixConnection;
 import static asyncio.net.Net.startServer;
+import static asyncio.net.Net.startUnixServer;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import asyncio.net.Net.Connection;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.io.TempDir;
 
-/**
- * CPython's asyncio at the other end; {@code interop.py} says what they talk about. A wire more is
- * a method more at both ends that connects or listens.
- */
+/** CPython's asyncio at the other end; {@code interop.py} says what they talk about. */
 class InteropTest {
   private static final int[] SIZES = {1, 1000, 65_536, 3_000_000};
+
+  private static final List<String> SEEN_BY_PYTHON =
+      List.of("1 True", "1000 True", "65536 True", "3000000 True");
+  private static final List<String> SEEN_BY_US =
+      List.of("1 true", "1000 true", "65536 true", "3000000 true");
+  private static final Duration GRACE = Duration.ofSeconds(5);
+
+  @TempDir Path folder;
 
   @OnEachLoop
   void aClientOfPythonTalksToOurServerOverTcp(Kind kind) {
     kind.run(
         () -> {
           Server server = startServer(InteropTest::echo, "127.0.0.1", 0);
-          int port = ((InetSocketAddress) server.addresses().getFirst()).getPort();
-          assertThat(seenByPython("tcp", String.valueOf(port)))
-              .containsExactly("1 True", "1000 True", "65536 True", "3000000 True", "end b''");
-          server.shutdown(Duration.ofSeconds(1));
+          assertThat(seenByPython("tcp", port(server))).isEqualTo(and(SEEN_BY_PYTHON, "end b''"));
+          server.shutdown(GRACE);
         });
   }
 
@@ -40,13 +50,81 @@ class InteropTest {
     kind.run(
         () -> {
           Process python = Python.start("server", "tcp");
-          try (Connection connection =
-              openConnection("127.0.0.1", Integer.parseInt(firstLine(python)))) {
-            assertThat(seenByUs(connection))
-                .containsExactly("1 true", "1000 true", "65536 true", "3000000 true", "end 0");
+          int port = Integer.parseInt(firstLine(python));
+          try (Connection connection = openConnection("127.0.0.1", port)) {
+            assertThat(seenByUs(connection)).isEqualTo(and(SEEN_BY_US, "end 0"));
           }
           assertThat(ended(python)).isEmpty();
         });
+  }
+
+  @OnEachLoop
+  void aClientOfPythonTalksToOurServerOverTls(Kind kind) throws IOException {
+    Path trusted = file("trusted.pem", Certificates.localhost().authority());
+    kind.run(
+        () -> {
+          Server server =
+              startServer(
+                  InteropTest::echo, "127.0.0.1", 0, ServerOptions.DEFAULT, TlsTest.SERVING);
+          assertThat(seenByPython("tls", port(server), trusted.toString()))
+              .isEqualTo(and(SEEN_BY_PYTHON, "from localhost"));
+          server.shutdown(GRACE);
+        });
+  }
+
+  @OnEachLoop
+  void ourClientTalksToAServerOfPythonOverTls(Kind kind) throws IOException {
+    var own = Certificates.localhost();
+    Path identity = file("identity.pem", own.chain() + own.key());
+    kind.run(
+        () -> {
+          Process python = Python.start("server", "tls", identity.toString());
+          int port = Integer.parseInt(firstLine(python));
+          Connection connection = openConnection("localhost", port, TlsTest.TRUSTING);
+          assertThat(seenByUs(connection)).isEqualTo(SEEN_BY_US);
+          connection.close();
+          connection.writer().waitClosed(); // after the good-byes of both
+          assertThat(ended(python)).isEmpty();
+        });
+  }
+
+  @OnEachLoop
+  void aClientOfPythonTalksToOurServerOverAUnixSocket(Kind kind) {
+    Path path = folder.resolve("socket");
+    kind.run(
+        () -> {
+          Server server = startUnixServer(InteropTest::echo, path);
+          assertThat(seenByPython("unix", path.toString()))
+              .isEqualTo(and(SEEN_BY_PYTHON, "end b''"));
+          server.shutdown(GRACE);
+        });
+  }
+
+  @OnEachLoop
+  void ourClientTalksToAServerOfPythonOverAUnixSocket(Kind kind) {
+    Path path = folder.resolve("socket");
+    kind.run(
+        () -> {
+          Process python = Python.start("server", "unix", path.toString());
+          assertThat(firstLine(python)).isEqualTo(path.toString());
+          try (Connection connection = openUnixConnection(path)) {
+            assertThat(seenByUs(connection)).isEqualTo(and(SEEN_BY_US, "end 0"));
+          }
+          assertThat(ended(python)).isEmpty();
+        });
+    path.toFile().delete(); // Python before 3.13 leaves it
+  }
+
+  private Path file(String name, String text) throws IOException {
+    return Files.writeString(folder.resolve(name), text);
+  }
+
+  private static String port(Server server) {
+    return String.valueOf(((InetSocketAddress) server.addresses().getFirst()).getPort());
+  }
+
+  private static List<String> and(List<String> lines, String last) {
+    return Stream.concat(lines.stream(), Stream.of(last)).toList();
   }
 
   private static void echo(StreamReader reader, StreamWriter writer) {
@@ -88,8 +166,9 @@ class InteropTest {
         : reader.readExactly(Integer.parseInt(new String(line, UTF_8).strip()));
   }
 
-  private static List<String> seenByPython(String wire, String address) throws Exception {
-    return ended(Python.start("client", wire, address));
+  private static List<String> seenByPython(String... wire) throws IOException {
+    return ended(
+        Python.start(Stream.concat(Stream.of("client"), Stream.of(wire)).toArray(String[]::new)));
   }
 
   private static String firstLine(Process python) {
