@@ -8,24 +8,39 @@ import asyncio.net.Net.Connection;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import java.net.InetSocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.io.TempDir;
 
-/** The contract of byte streams, over each kind that there is. */
+/**
+ * The contract of byte streams, over each kind that there is: as fast as it goes, and a byte at a
+ * time with little room on the way.
+ */
 class ByteStreamsTest {
+  private static final int SLOW_LIMIT = 2000;
+  private static final int SLOW_MUCH = 20_000;
+
+  /** How a client and a server find each other. */
+  private interface Wire {
+    Server listen(ClientHandler handler, int limit);
+
+    Connection connect(Server server);
+  }
+
   /** Runs a test over a connection to a server of its own. */
-  static void overTcp(Kind kind, boolean byteByByte, ByteStreamContract.Body body) {
+  private static void over(Wire wire, Kind kind, boolean slow, ByteStreamContract.Body body) {
     kind.run(
         () -> {
           Future<Connection> accepted = EventLoop.running().createFuture();
           Server server =
-              Net.startServer(
+              wire.listen(
                   (reader, writer) -> accepted.setResult(new Connection(reader, writer)),
-                  "127.0.0.1",
-                  0);
-          int port = ((InetSocketAddress) server.addresses().getFirst()).getPort();
-          try (Connection near = Net.openConnection("127.0.0.1", port);
+                  slow ? SLOW_LIMIT : StreamReader.DEFAULT_LIMIT);
+          try (Connection near = wire.connect(server);
               Connection far = await(accepted)) {
-            if (byteByByte) {
+            if (slow) {
               slow(near);
               slow(far);
             }
@@ -38,19 +53,43 @@ class ByteStreamsTest {
         });
   }
 
-  /** Has it read one byte at a time. */
+  /** Has it read one byte at a time, and soon be full. */
   private static void slow(Connection connection) {
     var config = ((SocketTransport) connection.writer().transport()).channel().config();
     config.setRecvByteBufAllocator(new FixedRecvByteBufAllocator(1));
-    config.setOption(ChannelOption.SO_RCVBUF, 8192); // soon full
-    config.setOption(ChannelOption.SO_SNDBUF, 8192);
+    config.setOption(ChannelOption.SO_RCVBUF, 4096);
+    config.setOption(ChannelOption.SO_SNDBUF, 4096);
+    connection.writer().transport().setWriteBufferLimits(SLOW_LIMIT / 2, SLOW_LIMIT);
+  }
+
+  private static int port(Server server) {
+    return ((InetSocketAddress) server.addresses().getFirst()).getPort();
+  }
+
+  // ---- TCP
+
+  private static final Wire TCP =
+      new Wire() {
+        @Override
+        public Server listen(ClientHandler handler, int limit) {
+          return Net.startServer(handler, "127.0.0.1", 0, ServerOptions.DEFAULT.withLimit(limit));
+        }
+
+        @Override
+        public Connection connect(Server server) {
+          return Net.openConnection("127.0.0.1", port(server));
+        }
+      };
+
+  static void overTcp(Kind kind, ByteStreamContract.Body body) {
+    over(TCP, kind, false, body);
   }
 
   @Nested
   class Tcp extends ByteStreamContract {
     @Override
     void connected(Kind kind, Body body) {
-      overTcp(kind, false, body);
+      overTcp(kind, body);
     }
   }
 
@@ -58,19 +97,183 @@ class ByteStreamsTest {
   class TcpByteByByte extends ByteStreamContract {
     @Override
     void connected(Kind kind, Body body) {
-      overTcp(kind, true, body);
+      over(TCP, kind, true, body);
     }
 
     @Override
     int much() {
-      return 100_000;
+      return SLOW_MUCH;
     }
   }
 
+  // ---- TLS, which has no half close
+
+  private static final Wire TLS =
+      new Wire() {
+        @Override
+        public Server listen(ClientHandler handler, int limit) {
+          ServerOptions options = ServerOptions.DEFAULT.withLimit(limit);
+          return Net.startServer(handler, "127.0.0.1", 0, options, TlsTest.SERVING);
+        }
+
+        @Override
+        public Connection connect(Server server) {
+          return Net.openConnection("localhost", port(server), TlsTest.TRUSTING);
+        }
+      };
+
+  @Nested
+  class Tls extends ByteStreamContract {
+    @Override
+    void connected(Kind kind, Body body) {
+      over(TLS, kind, false, body);
+    }
+
+    @Override
+    boolean halfCloses(Kind kind) {
+      return false;
+    }
+  }
+
+  @Nested
+  class TlsByteByByte extends Tls {
+    @Override
+    void connected(Kind kind, Body body) {
+      over(TLS, kind, true, body);
+    }
+
+    @Override
+    int much() {
+      return SLOW_MUCH;
+    }
+  }
+
+  // ---- Unix sockets
+
+  private record AtPath(Path path) implements Wire {
+    @Override
+    public Server listen(ClientHandler handler, int limit) {
+      UnixServerOptions options = UnixServerOptions.DEFAULT.withLimit(limit);
+      return Net.startUnixServer(handler, path, options, null);
+    }
+
+    @Override
+    public Connection connect(Server server) {
+      var address = (UnixDomainSocketAddress) server.addresses().getFirst();
+      return Net.openUnixConnection(address.getPath());
+    }
+  }
+
+  @Nested
+  class Unix extends ByteStreamContract {
+    @TempDir Path folder;
+
+    @Override
+    void connected(Kind kind, Body body) {
+      over(new AtPath(folder.resolve("socket")), kind, false, body);
+    }
+
+    @Override
+    boolean halfCloses(Kind kind) {
+      return kind.name().equals("epoll"); // Netty closes the others when the peer ends
+    }
+  }
+
+  @Nested
+  class UnixByteByByte extends Unix {
+    @Override
+    void connected(Kind kind, Body body) {
+      over(new AtPath(folder.resolve("socket")), kind, true, body);
+    }
+
+    @Override
+    int much() {
+      return SLOW_MUCH;
+    }
+  }
+
+  // ---- subprocesses
+
+  /**
+   * What goes through the pipes of two children, one for each direction. A child's input and output
+   * are closed each by itself, so closing an end cannot end its own reading; and nobody is at the
+   * far end of a pipe but the child, which has to be killed to vanish.
+   */
+  @Nested
+  class Pipes extends ByteStreamContract {
+    private final List<String> command;
+    private final int limit;
+    private ChildProcess there;
+    private ChildProcess back;
+
+    Pipes() {
+      this(List.of("cat"), StreamReader.DEFAULT_LIMIT);
+    }
+
+    Pipes(List<String> command, int limit) {
+      this.command = command;
+      this.limit = limit;
+    }
+
+    @Override
+    void connected(Kind kind, Body body) {
+      var options = SubprocessOptions.PIPES.withStderr(Stdio.DEVNULL).withLimit(limit);
+      kind.run(
+          () -> {
+            try (var first = Net.createSubprocessExec(command, options);
+                var second = Net.createSubprocessExec(command, options)) {
+              there = first;
+              back = second;
+              body.run(
+                  new Connection(back.stdout(), there.stdin()),
+                  new Connection(there.stdout(), back.stdin()));
+            }
+            await(there);
+            await(back);
+          });
+    }
+
+    @Override
+    boolean closesBothDirections() {
+      return false;
+    }
+
+    @Override
+    ReadTransport incoming(Connection end) {
+      ChildProcess from = end.reader() == there.stdout() ? there : back;
+      return (ReadTransport) from.transport().pipeTransport(1);
+    }
+
+    @Override
+    void vanish(Connection far) {
+      there.kill();
+      await(there);
+    }
+  }
+
+  @Nested
+  class PipesByteByByte extends Pipes {
+    PipesByteByByte() {
+      super(List.of("dd", "bs=1"), SLOW_LIMIT);
+    }
+
+    @Override
+    int much() {
+      return SLOW_MUCH;
+    }
+  }
+
+  // ---- memory
+
+  /** Runs a test over a connection that lets so many bytes through at a time. */
   static void inMemory(Kind kind, int most, ByteStreamContract.Body body) {
+    inMemory(kind, StreamReader.DEFAULT_LIMIT, most, body);
+  }
+
+  private static void inMemory(Kind kind, int limit, int most, ByteStreamContract.Body body) {
     kind.run(
         () -> {
-          try (MemoryStreams streams = Net.memoryStreams(StreamReader.DEFAULT_LIMIT, most)) {
+          try (MemoryStreams streams = Net.memoryStreams(limit, most)) {
             body.run(streams.left(), streams.right());
           }
         });
@@ -88,12 +291,12 @@ class ByteStreamsTest {
   class MemoryByteByByte extends ByteStreamContract {
     @Override
     void connected(Kind kind, Body body) {
-      inMemory(kind, 1, body);
+      inMemory(kind, SLOW_LIMIT, 1, body);
     }
 
     @Override
     int much() {
-      return 300_000;
+      return SLOW_MUCH;
     }
   }
 }

@@ -35,7 +35,7 @@ class SendFileTest {
 
   private static final List<Wire> WIRES =
       List.of(
-          (kind, body) -> ByteStreamsTest.overTcp(kind, false, body),
+          ByteStreamsTest::overTcp,
           (kind, body) -> ByteStreamsTest.inMemory(kind, Integer.MAX_VALUE, body));
 
   @OnEachLoop
