@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ByteStreamsTest {
   private static final int SLOW_LIMIT = 2000;
-  private static final int SLOW_MUCH = 20_000;
+  private static final int SLOW_MUCH = 10_000;
 
   /** How a client and a server find each other. */
   private interface Wire {
