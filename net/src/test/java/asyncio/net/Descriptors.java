@@ -14,6 +14,8 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** The file descriptors of this process. */
@@ -28,18 +30,38 @@ final class Descriptors {
 
   /** How many sockets are open; the JVM opens files as it likes. */
   static int sockets() {
-    int count = 0;
+    return open().getOrDefault("socket", 0);
+  }
+
+  /** How many are open that are no files, by what they are: sockets, pipes, eventfd and so on. */
+  static SortedMap<String, Integer> open() {
+    SortedMap<String, Integer> open = new TreeMap<>();
     File[] all = new File("/proc/self/fd").listFiles();
     for (File each : all == null ? new File[0] : all) {
       try {
-        if (Files.readSymbolicLink(each.toPath()).toString().startsWith("socket:")) {
-          count++;
+        String target = Files.readSymbolicLink(each.toPath()).toString();
+        if (!target.startsWith("/")) {
+          open.merge(target.replaceFirst(":\\[\\d+]$", ""), 1, Integer::sum);
         }
       } catch (IOException gone) {
         // it was the one that lists them
       }
     }
-    return count;
+    return open;
+  }
+
+  /**
+   * What is open when it is what was expected, or does not become so in a while: the kernel closes
+   * io_uring's in its own time, and the garbage collector what was forgotten on purpose.
+   */
+  static SortedMap<String, Integer> openOnceSettled(SortedMap<String, Integer> expected) {
+    SortedMap<String, Integer> open = open();
+    for (int i = 0; i < 100 && !open.equals(expected); i++) {
+      System.gc();
+      java.util.concurrent.locks.LockSupport.parkNanos(100_000_000);
+      open = open();
+    }
+    return open;
   }
 
   /** Waits until so many are open: io_uring's kernel closes them in its own time. */
