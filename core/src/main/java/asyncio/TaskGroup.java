@@ -71,8 +71,8 @@ public final class TaskGroup {
   }
 
   private final EventLoop loop;
-  private final Task<?> parent;
-  private final @Nullable CancelScope place;
+  private @Nullable Task<?> parent; // until the end: who holds the group must not hold that
+  private @Nullable CancelScope place;
   private final int cancellingAtEntry;
   private final Set<Task<?>> tasks = new LinkedHashSet<>();
   private final List<Throwable> errors = new ArrayList<>();
@@ -88,7 +88,7 @@ public final class TaskGroup {
   /** Told when a task of the group is done; the parent waits for it, now or at the end. */
   private record Member(TaskGroup group) implements Consumer<Future<?>>, Link {
     @Override
-    public Future<?> waiting() {
+    public @Nullable Future<?> waiting() {
       return group.parent;
     }
 
@@ -115,11 +115,21 @@ public final class TaskGroup {
       failure = parent.cancellationIn(thrown);
     }
     try {
-      group.exit(failure);
+      group.exit(parent, failure);
     } finally {
-      group.finished = true;
+      group.end();
     }
     return result;
+  }
+
+  private void end() {
+    finished = true;
+    errors.clear();
+    exit = null;
+    place = null;
+    if (tasks.isEmpty()) { // else they still tell of their failures
+      parent = null;
+    }
   }
 
   /**
@@ -260,7 +270,7 @@ public final class TaskGroup {
   }
 
   private void cancelParent() {
-    if (!parentCancelRequested) {
+    if (!parentCancelRequested && parent != null) {
       parentCancelRequested = true;
       ticket = parent.cancelFrom(place);
     }
@@ -293,7 +303,7 @@ public final class TaskGroup {
     if (failure instanceof ExitError leaving && exit == null) {
       exit = leaving;
     }
-    if (parent.done()) {
+    if (parent == null || parent.done()) {
       loop.diagnostics()
           .report(
               Report.of("Task of a task group has failed after the group's parent ended", failure)
@@ -304,7 +314,7 @@ public final class TaskGroup {
     }
   }
 
-  private void exit(@Nullable Throwable failure) {
+  private void exit(Task<?> parent, @Nullable Throwable failure) {
     exiting = true;
     CancelledError propagate = failure instanceof CancelledError cancelled ? cancelled : null;
     if (failure instanceof ExitError leaving && exit == null) {
@@ -332,10 +342,11 @@ public final class TaskGroup {
       }
       allDone = null;
     }
-    leave(failure, propagate, absorbed);
+    leave(parent, failure, propagate, absorbed);
   }
 
   private void leave(
+      Task<?> parent,
       @Nullable Throwable failure,
       @Nullable CancelledError propagated,
       @Nullable CancelledError absorbed) {

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import asyncio.EventLoop;
 import asyncio.Task;
 import asyncio.net.Net.Connection;
+import io.netty.channel.ChannelOption;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -207,5 +208,67 @@ class StreamsTest {
           idle.writer().waitClosed();
         });
     assertThat(trail).contains("shut down");
+  }
+
+  /** Connects to a server that resets the connection when it has read a line. */
+  private static Connection toBeReset() {
+    Server server =
+        startServer(
+            (reader, writer) -> {
+              reader.readLine();
+              var raw = ((SocketTransport) writer.transport()).channel();
+              raw.config().setOption(ChannelOption.SO_LINGER, 0);
+              writer.transport().abort();
+            },
+            "127.0.0.1",
+            0);
+    Connection connection = openConnection("127.0.0.1", port(server));
+    server.close();
+    return connection;
+  }
+
+  @OnEachLoop
+  void whoWaitsForTheEndIsToldWhatTheConnectionWasLostBy_ST7(Kind kind) {
+    kind.run(
+        () -> {
+          Connection connection = toBeReset();
+          Task<?> early = createTask(() -> connection.writer().waitClosed());
+          Task<?> cancelled = createTask(() -> connection.writer().waitClosed());
+          sleep(Duration.ZERO);
+          assertThat(early.done()).isFalse();
+          cancelled.cancel();
+          connection.writer().write("line\n");
+          for (int i = 0; i < 2; i++) { // the second time it is over already
+            assertThatThrownBy(() -> connection.writer().waitClosed())
+                .isInstanceOf(ConnectionResetError.class);
+          }
+          assertThatThrownBy(() -> await(early)).isInstanceOf(ConnectionResetError.class);
+          assertThat(cancelled.cancelled()).isTrue();
+          assertThatThrownBy(() -> connection.reader().read())
+              .isInstanceOf(ConnectionResetError.class);
+        });
+  }
+
+  @OnEachLoop
+  void aLossThatNobodyWaitsForIsNotReported_ST7(Kind kind) {
+    List<Map<String, Object>> reports = new ArrayList<>();
+    try (var log = new Logged()) {
+      kind.run(
+          () -> {
+            EventLoop.running().setExceptionHandler((loop, context) -> reports.add(context));
+            forgetAfterTheReset();
+            System.gc();
+            sleep(SOON);
+          });
+      assertThat(log.messages).isEmpty();
+    }
+    assertThat(reports).isEmpty();
+  }
+
+  private static void forgetAfterTheReset() {
+    Connection connection = toBeReset();
+    connection.writer().write("line\n");
+    assertThatThrownBy(() -> connection.reader().read()).isInstanceOf(ConnectionResetError.class);
+    connection.close();
   }
 }
