@@ -277,6 +277,8 @@ abstract class ByteStreamContract {
           List<String> trail = new ArrayList<>();
           far.writer().write("go"); // both ends stand
           near.reader().readExactly(2);
+          int high = near.writer().transport().writeBufferLimits().high();
+          near.writer().transport().setWriteBufferLimits(high, high); // nothing in between
           Task<Integer> filling =
               createTask(
                   () -> {
@@ -289,8 +291,7 @@ abstract class ByteStreamContract {
                     end(kind, near);
                     return written;
                   });
-          var limits = near.writer().transport().writeBufferLimits();
-          while (near.writer().transport().writeBufferSize() <= limits.high()) {
+          while (near.writer().transport().writeBufferSize() <= high) {
             sleep(Duration.ofMillis(1)); // until all buffers on the way are full
           }
           trail.add("enough");

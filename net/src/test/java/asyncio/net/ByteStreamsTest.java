@@ -201,22 +201,15 @@ class ByteStreamsTest {
    */
   @Nested
   class Pipes extends ByteStreamContract {
-    private final List<String> command;
-    private final int limit;
     private ChildProcess there;
     private ChildProcess back;
 
-    Pipes() {
-      this(List.of("cat"), StreamReader.DEFAULT_LIMIT);
-    }
-
-    Pipes(List<String> command, int limit) {
-      this.command = command;
-      this.limit = limit;
-    }
-
     @Override
     void connected(Kind kind, Body body) {
+      through(List.of("cat"), StreamReader.DEFAULT_LIMIT, kind, body);
+    }
+
+    void through(List<String> command, int limit, Kind kind, Body body) {
       var options = SubprocessOptions.PIPES.withStderr(Stdio.DEVNULL).withLimit(limit);
       kind.run(
           () -> {
@@ -253,8 +246,9 @@ class ByteStreamsTest {
 
   @Nested
   class PipesByteByByte extends Pipes {
-    PipesByteByByte() {
-      super(List.of("dd", "bs=1"), SLOW_LIMIT);
+    @Override
+    void connected(Kind kind, Body body) {
+      through(List.of("dd", "bs=1"), SLOW_LIMIT, kind, body);
     }
 
     @Override
