@@ -1,6 +1,7 @@
 package asyncio.net;
 
 import java.net.SocketAddress;
+import java.nio.channels.Channel;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLSession;
 
@@ -23,6 +24,9 @@ public record ExtraInfo<T>(String name, Class<T> type) {
   /** What TLS has agreed on: peer certificates, cipher, protocol. */
   public static final ExtraInfo<SSLSession> SSL_SESSION =
       new ExtraInfo<>("ssl_session", SSLSession.class);
+
+  /** The channel of a pipe that is no child's. */
+  public static final ExtraInfo<Channel> PIPE = new ExtraInfo<>("pipe", Channel.class);
 
   /** The child process. */
   public static final ExtraInfo<ProcessHandle> SUBPROCESS =

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** One file on its way over a transport. */
 final class FileSending {
   private static final int PIECE = 1024 * 1024;
-  private static final int COPIED_PIECE = 16 * 1024;
+  private static final int COPIED_PIECE = 256 * 1024;
 
   private final Transport transport;
   private final AsyncFile file;

@@ -8,6 +8,9 @@ final class FlowControl {
   /** The high limit unless set: 64 KiB. The low one is a quarter. */
   static final int HIGH = 64 * 1024;
 
+  /** So many writes after the end are dropped without a word. */
+  static final int WARN_AFTER_DROPPED = 5;
+
   private final Runnable pause;
   private final Runnable resume;
   private long kept;

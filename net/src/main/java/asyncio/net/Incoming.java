@@ -94,6 +94,11 @@ final class Incoming {
     return endTold;
   }
 
+  /** How many bytes have come that the protocol was not given. */
+  long kept() {
+    return inbox.stream().mapToLong(ByteBuf::readableBytes).sum();
+  }
+
   /** Leaves what has come to somebody else. */
   void moveTo(Queue<ByteBuf> other) {
     while (!inbox.isEmpty()) {

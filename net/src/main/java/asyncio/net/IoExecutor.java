@@ -81,6 +81,14 @@ final class IoExecutor extends AbstractScheduledEventExecutor implements IoEvent
     }
   }
 
+  /**
+   * Has the next poll not wait. A channel that comes back to its selector makes the selector look
+   * at once, and what it finds for the others is not found again.
+   */
+  void lookAgain() {
+    woken = true;
+  }
+
   /** Closes every channel and frees the selector. */
   @Override
   public void close() {

@@ -107,7 +107,8 @@ final class Listener {
   // ---- sockets of java.nio
 
   /** A protocol over a socket that is connected. */
-  static <P extends BaseProtocol> P adopt(Supplier<? extends P> factory, SocketChannel socket) {
+  static <P extends BaseProtocol> P adopt(
+      Supplier<? extends P> factory, SocketChannel socket, @Nullable TlsLayer tls) {
     NettyPoller poller = nioHere();
     if (!socket.isConnected()) {
       throw new IllegalArgumentException("the socket must be connected: " + socket);
@@ -121,7 +122,7 @@ final class Listener {
       Connector.closeLater(poller, channel);
       throw failed;
     }
-    return Connector.begin(poller, channel, factory, null);
+    return Connector.begin(poller, channel, factory, tls);
   }
 
   private static boolean isUnix(SocketChannel socket) {
@@ -134,7 +135,10 @@ final class Listener {
 
   /** A server at a socket that is bound. */
   static Server adopt(
-      Supplier<? extends BaseProtocol> factory, ServerSocketChannel socket, ServerOptions options) {
+      Supplier<? extends BaseProtocol> factory,
+      ServerSocketChannel socket,
+      ServerOptions options,
+      @Nullable TlsOptions tls) {
     NettyPoller poller = nioHere();
     SocketAddress address;
     try {
@@ -150,6 +154,7 @@ final class Listener {
             ? new NioServerDomainSocketChannel(socket)
             : new NioServerSocketChannel(socket);
     Server server = new Server(poller, factory);
+    server.secure(tls);
     try {
       server.adopt(channel, options);
     } catch (Throwable failed) {

@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class MemoryTransport implements Transport {
   private static final System.Logger LOG = System.getLogger("asyncio");
-  private static final int WARN_AFTER_DROPPED = 5;
 
   private final EventLoop loop = EventLoop.running();
   private final Context context = Context.copyOfCurrent();
@@ -63,7 +62,7 @@ final class MemoryTransport implements Transport {
     }
     if (closing) {
       data.position(data.limit());
-      if (++dropped >= WARN_AFTER_DROPPED) {
+      if (++dropped >= FlowControl.WARN_AFTER_DROPPED) {
         LOG.log(System.Logger.Level.WARNING, "write() after the connection was closed: " + this);
       }
       return;
@@ -218,6 +217,11 @@ final class MemoryTransport implements Transport {
   @Override
   public void pauseReading() {
     paused = true;
+  }
+
+  @Override
+  public long readBufferSize() {
+    return 0; // the other end keeps it
   }
 
   @Override

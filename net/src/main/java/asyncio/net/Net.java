@@ -7,9 +7,11 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.CopyOption;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
@@ -155,8 +157,23 @@ public final class Net {
    * @throws UnsupportedOperationException unless the loop polls with {@link Pollers#nio}
    */
   public static Connection openConnection(SocketChannel socket) {
-    StreamReader reader = new StreamReader();
-    StreamProtocol protocol = Listener.adopt(() -> new StreamProtocol(reader, null), socket);
+    return openConnection(socket, StreamReader.DEFAULT_LIMIT, null);
+  }
+
+  /**
+   * Gives the two streams of a socket that is connected already, with TLS or without, and with a
+   * limit for lines. Suspends, with TLS until the handshake is done.
+   *
+   * @param socket connected, and not used by anything else from now on
+   * @param limit how long a line may be, in bytes
+   * @param tls with a server name; null: without TLS
+   * @return the streams
+   * @throws UnsupportedOperationException unless the loop polls with {@link Pollers#nio}
+   */
+  public static Connection openConnection(
+      SocketChannel socket, int limit, @Nullable TlsOptions tls) {
+    StreamReader reader = new StreamReader(limit);
+    StreamProtocol protocol = createConnection(() -> new StreamProtocol(reader, null), socket, tls);
     return new Connection(reader, protocol.writer());
   }
 
@@ -190,7 +207,24 @@ public final class Net {
    */
   public static <P extends BaseProtocol> P createConnection(
       Supplier<? extends P> factory, SocketChannel socket) {
-    return Listener.adopt(factory, socket);
+    return createConnection(factory, socket, null);
+  }
+
+  /**
+   * Gives a socket that is connected already to a protocol, with TLS or without. Suspends until
+   * {@code connectionMade} was called, with TLS after the handshake.
+   *
+   * @param factory makes the protocol
+   * @param socket connected, and not used by anything else from now on
+   * @param tls with a server name; null: without TLS
+   * @param <P> the type of the protocol
+   * @return the protocol
+   * @throws UnsupportedOperationException unless the loop polls with {@link Pollers#nio}
+   */
+  public static <P extends BaseProtocol> P createConnection(
+      Supplier<? extends P> factory, SocketChannel socket, @Nullable TlsOptions tls) {
+    return Listener.adopt(
+        factory, socket, tls == null ? null : TlsLayer.client(tls, null, -1));
   }
 
   /**
@@ -205,7 +239,23 @@ public final class Net {
    */
   public static <P extends BaseProtocol> P connectAcceptedSocket(
       Supplier<? extends P> factory, SocketChannel socket) {
-    return Listener.adopt(factory, socket);
+    return connectAcceptedSocket(factory, socket, null);
+  }
+
+  /**
+   * Gives a connection that was accepted outside the loop to a protocol, with TLS or without.
+   * Suspends until {@code connectionMade} was called, with TLS after the handshake.
+   *
+   * @param factory makes the protocol
+   * @param socket accepted, and not used by anything else from now on
+   * @param tls with a server's context; null: without TLS
+   * @param <P> the type of the protocol
+   * @return the protocol
+   * @throws UnsupportedOperationException unless the loop polls with {@link Pollers#nio}
+   */
+  public static <P extends BaseProtocol> P connectAcceptedSocket(
+      Supplier<? extends P> factory, SocketChannel socket, @Nullable TlsOptions tls) {
+    return Listener.adopt(factory, socket, tls == null ? null : TlsLayer.server(tls));
   }
 
   /**
@@ -239,7 +289,26 @@ public final class Net {
    */
   public static Server createServer(
       Supplier<? extends BaseProtocol> factory, ServerSocketChannel socket, ServerOptions options) {
-    return Listener.adopt(factory, socket, options);
+    return createServer(factory, socket, options, null);
+  }
+
+  /**
+   * Serves connections with a protocol for each, at a socket that is bound already, with TLS or
+   * without. Suspends.
+   *
+   * @param factory makes a protocol
+   * @param socket bound, and not used by anything else from now on
+   * @param options how to serve
+   * @param tls with a server's context; null: without TLS
+   * @return the server
+   * @throws UnsupportedOperationException unless the loop polls with {@link Pollers#nio}
+   */
+  public static Server createServer(
+      Supplier<? extends BaseProtocol> factory,
+      ServerSocketChannel socket,
+      ServerOptions options,
+      @Nullable TlsOptions tls) {
+    return Listener.adopt(factory, socket, options, tls);
   }
 
   /**
@@ -271,8 +340,30 @@ public final class Net {
    */
   public static Server startServer(
       ClientHandler handler, ServerSocketChannel socket, ServerOptions options) {
+    return startServer(handler, socket, options, null);
+  }
+
+  /**
+   * Serves connections as streams, each in a task of its own, at a socket that is bound already,
+   * with TLS or without. Suspends.
+   *
+   * @param handler what to do with a connection
+   * @param socket bound, and not used by anything else from now on
+   * @param options how to serve
+   * @param tls with a server's context; null: without TLS
+   * @return the server
+   * @throws UnsupportedOperationException unless the loop polls with {@link Pollers#nio}
+   */
+  public static Server startServer(
+      ClientHandler handler,
+      ServerSocketChannel socket,
+      ServerOptions options,
+      @Nullable TlsOptions tls) {
     return createServer(
-        () -> new StreamProtocol(new StreamReader(options.limit()), handler), socket, options);
+        () -> new StreamProtocol(new StreamReader(options.limit()), handler),
+        socket,
+        options,
+        tls);
   }
 
   /**
@@ -560,6 +651,25 @@ public final class Net {
   }
 
   /**
+   * Sends a file over a socket, from the one to the other without passing through this process
+   * where the system can. Suspends until the system has it. However it ends, the position of the
+   * file is behind what is sent.
+   *
+   * @param socket non-blocking, connected
+   * @param file opened to read
+   * @param offset where to begin in the file
+   * @param count how many bytes to send at most; negative: up to the end of the file
+   * @return how many bytes were sent
+   * @throws java.io.UncheckedIOException if it fails
+   * @see <a
+   *     href="https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.sock_sendfile">asyncio:
+   *     sock_sendfile</a>
+   */
+  public static long sockSendFile(SocketChannel socket, AsyncFile file, long offset, long count) {
+    return SocketOperation.sendFile(socket, file, offset, count);
+  }
+
+  /**
    * Receives a datagram. Suspends until there is one.
    *
    * @param socket non-blocking
@@ -580,6 +690,73 @@ public final class Net {
    */
   public static int sockSendTo(DatagramChannel socket, ByteBuffer data, SocketAddress address) {
     return SocketOperation.sendTo(socket, data, address);
+  }
+
+  // ---- pipes
+
+  /**
+   * Connects a protocol to what can be read from, as this program's own input or a {@link
+   * java.nio.channels.Pipe}. A thread of its own reads from it, and no further while the protocol
+   * has paused. Suspends until {@code connectionMade} was called. Cancelling it closes the channel.
+   *
+   * @param factory makes the protocol
+   * @param channel not used by anything else from now on; the transport closes it. For this
+   *     program's input: {@code new FileInputStream(FileDescriptor.in).getChannel()}
+   * @param <P> the type of the protocol
+   * @return the protocol, whose transport is a {@link ReadTransport}
+   * @see <a
+   *     href="https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.connect_read_pipe">asyncio:
+   *     connect_read_pipe</a>
+   */
+  public static <P extends Protocol> P connectReadPipe(
+      Supplier<? extends P> factory, ReadableByteChannel channel) {
+    return PipeConnection.read(factory, channel);
+  }
+
+  /**
+   * Connects a protocol to what can be written to, as this program's own output or a {@link
+   * java.nio.channels.Pipe}. A thread of its own writes to it. Suspends until {@code
+   * connectionMade} was called. Cancelling it closes the channel. That nobody reads any more shows
+   * when something is written.
+   *
+   * @param factory makes the protocol, which is told to pause and to resume
+   * @param channel not used by anything else from now on; the transport closes it
+   * @param <P> the type of the protocol
+   * @return the protocol, whose transport is a {@link Transport} that gives nothing to read
+   * @see <a
+   *     href="https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.connect_write_pipe">asyncio:
+   *     connect_write_pipe</a>
+   */
+  public static <P extends BaseProtocol> P connectWritePipe(
+      Supplier<? extends P> factory, WritableByteChannel channel) {
+    return PipeConnection.write(factory, channel);
+  }
+
+  /**
+   * What can be read from a channel, as a stream: see {@link #connectReadPipe}. Suspends shortly.
+   *
+   * <pre>{@code
+   * for (byte[] line : openReadPipe(new FileInputStream(FileDescriptor.in).getChannel())) …
+   * }</pre>
+   *
+   * @param channel not used by anything else from now on; closed at its end, or when the loop
+   *     closes
+   * @return the stream
+   */
+  public static StreamReader openReadPipe(ReadableByteChannel channel) {
+    StreamReader reader = new StreamReader();
+    var _ = connectReadPipe(() -> new PipeConnection.Feed(reader), channel);
+    return reader;
+  }
+
+  /**
+   * What can be written to a channel, as a stream: see {@link #connectWritePipe}. Suspends shortly.
+   *
+   * @param channel not used by anything else from now on; closed by the stream
+   * @return the stream, to be closed
+   */
+  public static StreamWriter openWritePipe(WritableByteChannel channel) {
+    return connectWritePipe(() -> new StreamProtocol(new StreamReader(), null), channel).writer();
   }
 
   // ---- datagrams
@@ -921,7 +1098,21 @@ public final class Net {
    * @throws java.io.UncheckedIOException if nothing answers there, or the path is too long
    */
   public static Connection openUnixConnection(Path path, @Nullable TlsOptions tls) {
-    StreamReader reader = new StreamReader();
+    return openUnixConnection(path, StreamReader.DEFAULT_LIMIT, tls);
+  }
+
+  /**
+   * Connects to a Unix socket, with TLS or without, and gives the two streams, with a limit for
+   * lines. Suspends until the connection stands. Cancelling it closes the half-made connection.
+   *
+   * @param path of the socket
+   * @param limit how long a line may be, in bytes
+   * @param tls with a server name; null: without TLS
+   * @return the streams
+   * @throws java.io.UncheckedIOException if nothing answers there, or the path is too long
+   */
+  public static Connection openUnixConnection(Path path, int limit, @Nullable TlsOptions tls) {
+    StreamReader reader = new StreamReader(limit);
     StreamProtocol protocol =
         createUnixConnection(() -> new StreamProtocol(reader, null), path, tls);
     return new Connection(reader, protocol.writer());

@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Outgoing {
   private static final System.Logger LOG = System.getLogger("asyncio");
-  private static final int WARN_AFTER_DROPPED = 5;
 
   private final SocketTransport transport;
   private final DuplexChannel channel;
@@ -64,7 +63,7 @@ final class Outgoing {
     }
     if (transport.isClosing()) {
       data.position(data.limit());
-      if (++dropped >= WARN_AFTER_DROPPED) {
+      if (++dropped >= FlowControl.WARN_AFTER_DROPPED) {
         LOG.log(
             System.Logger.Level.WARNING, "write() after the connection was closed: " + transport);
       }

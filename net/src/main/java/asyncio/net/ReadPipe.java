@@ -10,36 +10,32 @@ import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a child writes, as a transport. A thread of its own reads a piece and hands it to the loop,
+ * What comes out of a pipe, as of a child, as a transport. A thread of its own reads a piece and hands it to the loop,
  * and reads the next only when the loop has given that one to the protocol and reading is not
- * paused: so no more than one piece is ever kept, and a child that nobody reads is slowed down.
+ * paused: so no more than one piece is ever kept, and a writer that nobody reads is slowed down.
  */
 final class ReadPipe implements ReadTransport {
   private static final int PIECE = 64 * 1024;
 
   private final EventLoop loop = EventLoop.running();
   private final Context context = Context.copyOfCurrent();
-  private final Subprocess process;
-  private final int fd;
+  private final PipeOwner owner;
   private final ReadableByteChannel channel;
   private final Semaphore turn = new Semaphore(0); // of the thread, to read on
   private boolean reading = true; // the thread is, or it has its turn
   private boolean paused;
   private @Nullable Runnable arrived; // while it was paused
+  private int kept; // bytes that have
   private boolean closing;
   private boolean lost;
 
-  ReadPipe(Subprocess process, int fd, ReadableByteChannel channel) {
-    this.process = process;
-    this.fd = fd;
+  ReadPipe(PipeOwner owner, ReadableByteChannel channel) {
+    this.owner = owner;
     this.channel = channel;
   }
 
   void start() {
-    Thread.ofPlatform()
-        .daemon()
-        .name("asyncio-pipe-" + process.pid() + "-" + fd)
-        .start(this::readAll);
+    Thread.ofPlatform().daemon().name("asyncio-pipe-" + owner.name()).start(this::readAll);
   }
 
   /** The thread's. */
@@ -66,11 +62,13 @@ final class ReadPipe implements ReadTransport {
       return;
     }
     if (paused) {
+      kept = data.length;
       arrived = () -> arrived(data);
       return;
     }
+    kept = 0;
     reading = false;
-    process.dataReceived(fd, data);
+    owner.received(data);
     if (!paused) {
       readOn();
     }
@@ -84,6 +82,9 @@ final class ReadPipe implements ReadTransport {
   }
 
   private void ended(@Nullable Throwable failure) {
+    if (lost) {
+      return;
+    }
     if (paused && !closing) {
       arrived = () -> ended(failure);
       return;
@@ -91,7 +92,10 @@ final class ReadPipe implements ReadTransport {
     boolean mine = closing;
     closing = true;
     lost = true;
-    process.pipeLost(fd, mine ? null : failure);
+    if (!mine && failure == null) {
+      owner.ended();
+    }
+    owner.lost(mine ? null : failure);
   }
 
   boolean lost() {
@@ -106,6 +110,11 @@ final class ReadPipe implements ReadTransport {
   @Override
   public void pauseReading() {
     paused = true;
+  }
+
+  @Override
+  public long readBufferSize() {
+    return kept;
   }
 
   @Override
@@ -126,12 +135,13 @@ final class ReadPipe implements ReadTransport {
   public void close() {
     if (!closing) {
       closing = true;
-      Runnable waiting = arrived;
-      if (waiting != null) { // maybe the end, which has been seen
-        arrived = null;
-        loop.callSoon(waiting, context);
-      }
-      loop.callSoon(this::shut, context);
+      kept = 0;
+      loop.callSoon(
+          () -> {
+            shut();
+            ended(null); // whether or not the thread can be woken
+          },
+          context);
     }
   }
 
@@ -148,22 +158,21 @@ final class ReadPipe implements ReadTransport {
 
   @Override
   public <T> @Nullable T extraInfo(ExtraInfo<T> key) {
-    return process.extraInfo(key);
+    return owner.extraInfo(key);
   }
 
   @Override
   public BaseProtocol protocol() {
-    return process.protocol();
+    return owner.protocol();
   }
 
   @Override
   public void setProtocol(BaseProtocol protocol) {
-    throw new UnsupportedOperationException("a pipe of a child has the protocol of the child");
+    owner.setProtocol(protocol);
   }
 
   @Override
   public String toString() {
-    return "<ReadPipe %d of %d%s>"
-        .formatted(fd, process.pid(), closing ? " closed" : paused ? " paused" : "");
+    return "<ReadPipe %s%s>".formatted(owner.name(), closing ? " closed" : paused ? " paused" : "");
   }
 }

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  *     Server</a>
  */
 public final class Server implements AutoCloseable {
-  private static final Duration ACCEPT_PAUSE = Duration.ofSeconds(1);
+  private static final Duration ACCEPT_RETRY_DELAY = Duration.ofSeconds(1);
 
   private final EventLoop loop = EventLoop.running();
   private final NettyPoller poller;
@@ -126,7 +126,7 @@ public final class Server implements AutoCloseable {
         report("accept() out of system resource", thrown);
         ctx.channel().config().setAutoRead(false);
         loop.callLater(
-            ACCEPT_PAUSE,
+            ACCEPT_RETRY_DELAY,
             () -> {
               if (serving && !closed) {
                 ctx.channel().config().setAutoRead(true);
@@ -194,6 +194,11 @@ public final class Server implements AutoCloseable {
     report.put("exception", thrown);
     report.put("server", this);
     loop.callExceptionHandler(report);
+  }
+
+  /** {@return the loop that it accepts in} */
+  public EventLoop loop() {
+    return loop;
   }
 
   /** Begins to accept. Does not suspend; idempotent. */

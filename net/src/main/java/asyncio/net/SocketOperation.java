@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import java.nio.channels.FileChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 
@@ -74,6 +75,37 @@ final class SocketOperation {
               }
               return accepted;
             });
+  }
+
+  static long sendFile(SocketChannel socket, AsyncFile file, long offset, long count) {
+    if (offset < 0) {
+      throw new IllegalArgumentException("an offset is not negative: " + offset);
+    }
+    long size = file.size();
+    long end = count < 0 || count > size - offset ? size : offset + count;
+    FileChannel channel = file.hold();
+    long[] at = {offset};
+    try {
+      boolean _ =
+          watches()
+              .when(
+                  socket,
+                  Watches.OUT,
+                  () -> {
+                    while (at[0] < end) {
+                      long sent = channel.transferTo(at[0], end - at[0], socket);
+                      if (sent == 0) { // the socket is full, or the file has become shorter
+                        return at[0] < channel.size() ? null : true;
+                      }
+                      at[0] += sent;
+                    }
+                    return true;
+                  });
+    } finally {
+      file.letGo();
+      file.moveTo(at[0]);
+    }
+    return at[0] - offset;
   }
 
   static SocketAddress receiveFrom(DatagramChannel socket, ByteBuffer into) {

@@ -208,13 +208,16 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
   }
 
   @Override
+  public long readBufferSize() {
+    return in.kept();
+  }
+
+  @Override
   public void resumeReading() {
     if (!closing && in.resume()) {
       read();
     }
   }
-
-  // ---- out
 
   @Override
   public void write(ByteBuffer data) {

@@ -40,9 +40,9 @@ final class Subprocess implements SubprocessTransport {
     this.poller = poller;
     this.child = child;
     this.protocol = protocol;
-    stdin = child.stdin() == null ? null : new WritePipe(this, child.stdin());
-    stdout = child.stdout() == null ? null : new ReadPipe(this, 1, child.stdout());
-    stderr = child.stderr() == null ? null : new ReadPipe(this, 2, child.stderr());
+    stdin = child.stdin() == null ? null : new WritePipe(new End(0), child.stdin());
+    stdout = child.stdout() == null ? null : new ReadPipe(new End(1), child.stdout());
+    stderr = child.stderr() == null ? null : new ReadPipe(new End(2), child.stderr());
   }
 
   // ---- the beginning
@@ -140,13 +140,49 @@ final class Subprocess implements SubprocessTransport {
 
   // ---- what happens to it
 
-  void dataReceived(int fd, byte[] data) {
-    guarded("pipeDataReceived", () -> protocol.pipeDataReceived(fd, data));
-  }
+  /** This program's end of one of its pipes. */
+  private final class End implements PipeOwner {
+    private final int fd;
 
-  void pipeLost(int fd, @Nullable Throwable failure) {
-    guarded("pipeConnectionLost", () -> protocol.pipeConnectionLost(fd, failure));
-    finishIfOver();
+    End(int fd) {
+      this.fd = fd;
+    }
+
+    @Override
+    public String name() {
+      return pid() + "-" + fd;
+    }
+
+    @Override
+    public void received(byte[] data) {
+      guarded("pipeDataReceived", () -> protocol.pipeDataReceived(fd, data));
+    }
+
+    @Override
+    public void lost(@Nullable Throwable failure) {
+      guarded("pipeConnectionLost", () -> protocol.pipeConnectionLost(fd, failure));
+      finishIfOver();
+    }
+
+    @Override
+    public void tell(String event, Runnable call) {
+      guarded(event, call);
+    }
+
+    @Override
+    public BaseProtocol protocol() {
+      return protocol;
+    }
+
+    @Override
+    public void setProtocol(BaseProtocol protocol) {
+      throw new UnsupportedOperationException("a pipe of a child has the protocol of the child");
+    }
+
+    @Override
+    public <T> @Nullable T extraInfo(ExtraInfo<T> key) {
+      return Subprocess.this.extraInfo(key);
+    }
   }
 
   private void exited() {
@@ -190,7 +226,7 @@ final class Subprocess implements SubprocessTransport {
     }
   }
 
-  void guarded(String event, Runnable call) {
+  private void guarded(String event, Runnable call) {
     Guard.call(loop, this, event, call);
   }
 

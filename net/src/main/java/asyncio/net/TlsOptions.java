@@ -19,6 +19,12 @@ public record TlsOptions(
     Duration handshakeTimeout,
     Duration shutdownTimeout) {
 
+  /** How long a handshake may take by default: 60 s. */
+  public static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(60);
+
+  /** How long the shutdown may take by default: 30 s. */
+  public static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(30);
+
   /** Checks the durations. */
   public TlsOptions {
     positive("handshakeTimeout", handshakeTimeout);
@@ -42,7 +48,7 @@ public record TlsOptions(
    * @return options
    */
   public static TlsOptions of(TlsContext context) {
-    return new TlsOptions(context, null, Duration.ofSeconds(60), Duration.ofSeconds(30));
+    return new TlsOptions(context, null, HANDSHAKE_TIMEOUT, SHUTDOWN_TIMEOUT);
   }
 
   /**

@@ -195,6 +195,7 @@ final class Watches implements AutoCloseable {
             throw new UncheckedIOException(new IOException(registering.cause()));
           }
           registration = registering.getNow();
+          poller.executor().lookAgain();
         }
         registration.submit(NioIoOps.valueOf(interest()));
       }

@@ -9,18 +9,17 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a child reads, as a transport whose other direction has ended. A thread of its own writes
+ * What goes into a pipe, as to a child, as a transport whose other direction has ended. A thread of its own writes
  * what the loop hands over, and says how much has left, for the limits of writing.
  */
 final class WritePipe implements Transport {
   private static final System.Logger LOG = System.getLogger("asyncio");
   private static final int PIECE = 64 * 1024;
-  private static final int WARN_AFTER_DROPPED = 5;
   private static final ByteBuffer END = ByteBuffer.allocate(0); // nothing else is empty
 
   private final EventLoop loop = EventLoop.running();
   private final Context context = Context.copyOfCurrent();
-  private final Subprocess process;
+  private final PipeOwner owner;
   private final WritableByteChannel channel;
   private final LinkedBlockingQueue<ByteBuffer> handedOver = new LinkedBlockingQueue<>();
   private final FlowControl flow;
@@ -30,17 +29,17 @@ final class WritePipe implements Transport {
   private boolean lost;
   private int dropped;
 
-  WritePipe(Subprocess process, WritableByteChannel channel) {
-    this.process = process;
+  WritePipe(PipeOwner owner, WritableByteChannel channel) {
+    this.owner = owner;
     this.channel = channel;
     this.flow =
         new FlowControl(
-            () -> process.guarded("pauseWriting", process.protocol()::pauseWriting),
-            () -> process.guarded("resumeWriting", process.protocol()::resumeWriting));
+            () -> owner.tell("pauseWriting", owner.protocol()::pauseWriting),
+            () -> owner.tell("resumeWriting", owner.protocol()::resumeWriting));
   }
 
   void start() {
-    Thread.ofPlatform().daemon().name("asyncio-pipe-" + process.pid() + "-0").start(this::writeAll);
+    Thread.ofPlatform().daemon().name("asyncio-pipe-" + owner.name()).start(this::writeAll);
   }
 
   /** The thread's. */
@@ -72,7 +71,7 @@ final class WritePipe implements Transport {
     byte[] copy = new byte[data.remaining()];
     data.get(copy);
     if (closing) {
-      if (++dropped >= WARN_AFTER_DROPPED) {
+      if (++dropped >= FlowControl.WARN_AFTER_DROPPED) {
         LOG.log(System.Logger.Level.WARNING, "write() after the pipe was closed: " + this);
       }
     } else if (copy.length > 0) {
@@ -90,11 +89,14 @@ final class WritePipe implements Transport {
   }
 
   private void ended(@Nullable Throwable failure) {
+    if (lost) {
+      return;
+    }
     closing = true;
     lost = true;
     flow.clear();
     handedOver.clear();
-    process.pipeLost(0, aborted ? null : failure);
+    owner.lost(aborted ? null : failure);
   }
 
   boolean lost() {
@@ -125,7 +127,12 @@ final class WritePipe implements Transport {
     if (!aborted && !lost) {
       aborted = true;
       closing = true;
-      loop.callSoon(this::shut, context);
+      loop.callSoon(
+          () -> {
+            shut();
+            ended(null); // whether or not the thread can be woken
+          },
+          context);
     }
   }
 
@@ -168,23 +175,28 @@ final class WritePipe implements Transport {
   public void resumeReading() {}
 
   @Override
+  public long readBufferSize() {
+    return 0;
+  }
+
+  @Override
   public <T> @Nullable T extraInfo(ExtraInfo<T> key) {
-    return process.extraInfo(key);
+    return owner.extraInfo(key);
   }
 
   @Override
   public BaseProtocol protocol() {
-    return process.protocol();
+    return owner.protocol();
   }
 
   @Override
   public void setProtocol(BaseProtocol protocol) {
-    throw new UnsupportedOperationException("a pipe of a child has the protocol of the child");
+    owner.setProtocol(protocol);
   }
 
   @Override
   public String toString() {
-    return "<WritePipe of %d%s kept=%d>"
-        .formatted(process.pid(), closing ? " closed" : "", flow.kept());
+    return "<WritePipe %s%s kept=%d>"
+        .formatted(owner.name(), closing ? " closed" : "", flow.kept());
   }
 }

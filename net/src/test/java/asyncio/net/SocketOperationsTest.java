@@ -12,11 +12,13 @@ import static asyncio.net.Net.sockConnect;
 import static asyncio.net.Net.sockRecv;
 import static asyncio.net.Net.sockRecvFrom;
 import static asyncio.net.Net.sockSendAll;
+import static asyncio.net.Net.sockSendFile;
 import static asyncio.net.Net.sockSendTo;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import asyncio.Asyncio;
 import asyncio.EventLoop;
 import asyncio.Future;
 import asyncio.Task;
@@ -29,15 +31,20 @@ import java.nio.channels.DatagramChannel;
 import java.nio.channels.Pipe;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Channels of {@code java.nio} on each loop. */
 class SocketOperationsTest {
   private static final InetSocketAddress ANY =
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
+  @TempDir Path folder;
 
   private interface Body {
     void run() throws IOException;
@@ -216,6 +223,50 @@ class SocketOperationsTest {
           pipe.sink().close();
         });
     assertThat(trail).containsExactly("a", "b", "c", "true");
+  }
+
+  @OnEachLoop
+  void aFileGoesOverASocket(Kind kind) {
+    byte[] data = new byte[5_000_000];
+    new Random(2).nextBytes(data);
+    Path path = folder.resolve("data");
+    run(
+        kind,
+        () -> {
+          Net.writeFile(path, data);
+          try (ServerSocketChannel server = server();
+              SocketChannel client = client();
+              AsyncFile file = Net.openFile(path)) {
+            Task<SocketChannel> accepting = createTask(() -> sockAccept(server));
+            sockConnect(client, server.getLocalAddress());
+            try (SocketChannel accepted = await(accepting)) {
+              Task<byte[]> there = createTask(() -> receiveAll(accepted));
+              assertThat(sockSendFile(client, file, 0, -1)).isEqualTo(data.length);
+              assertThat(file.position()).isEqualTo(data.length);
+              assertThat(sockSendFile(client, file, 100, 10)).isEqualTo(10);
+              assertThat(file.position()).isEqualTo(110);
+              assertThat(sockSendFile(client, file, data.length + 1L, -1)).isZero();
+              client.shutdownOutput();
+              byte[] all = await(there);
+              assertThat(all).hasSize(data.length + 10);
+              assertThat(Arrays.copyOf(all, data.length)).isEqualTo(data);
+              assertThat(Arrays.copyOfRange(all, data.length, all.length))
+                  .isEqualTo(Arrays.copyOfRange(data, 100, 110));
+
+              Task<?> back = createTask(() -> sockSendFile(accepted, file, 0, -1)); // to nobody
+              while (!removeWriter(accepted)) { // until it is full
+                sleep(Duration.ZERO);
+              }
+              back.cancel();
+              Asyncio.wait(List.of(back));
+              assertThat(back.cancelled()).isTrue();
+              int sent = (int) file.position();
+              assertThat(sent).isPositive().isLessThan(data.length);
+              accepted.shutdownOutput();
+              assertThat(receiveAll(client)).isEqualTo(Arrays.copyOf(data, sent));
+            }
+          }
+        });
   }
 
   @OnEachLoop

@@ -44,6 +44,11 @@ class StreamReaderTest {
     }
 
     @Override
+    public long readBufferSize() {
+      return 0;
+    }
+
+    @Override
     public void pauseReading() {
       paused = true;
       trail.add("pause");
