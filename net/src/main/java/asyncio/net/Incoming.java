@@ -96,7 +96,7 @@ final class Incoming {
 
   /** How many bytes have come that the protocol was not given. */
   long kept() {
-    return inbox.stream().mapToLong(ByteBuf::readableBytes).sum();
+    return inbox.stream().mapToLong(bytes -> bytes.length).sum() - taken;
   }
 
   /** Leaves what has come to somebody else. */
