@@ -46,12 +46,12 @@ final class FileSending {
   }
 
   private void sendPieces(SocketTransport socket, long end) {
-    socket.sendingFile(true);
+    socket.out().sendingFile(true);
     try {
       while (at < end) {
         checkOpen();
         var piece = new Piece(file, at, Math.min(PIECE, end - at));
-        socket.send(piece);
+        socket.out().write(piece);
         try {
           Asyncio.await(piece.gone);
         } catch (Throwable cancelled) {
@@ -65,7 +65,7 @@ final class FileSending {
         at += piece.count();
       }
     } finally {
-      socket.sendingFile(false);
+      socket.out().sendingFile(false);
     }
   }
 

@@ -153,14 +153,23 @@ final class Outgoing {
   // ---- sending, at the loop's poll
 
   /**
-   * Has the socket take what it can at once, past Netty's queue of promises: most of the time that
-   * is everything. Not over TLS.
+   * Sends what there is, or leaves it to Netty to send it as soon as the socket takes it.
+   *
+   * @param plain whether the socket takes it as it is, without TLS
    */
-  void sendDirectly() {
+  void send(boolean plain) {
     seal();
-    if (waiting > 0 || direct == null) {
-      return;
+    if (plain && direct != null && waiting == 0) {
+      sendDirectly(direct);
     }
+    send(chunks);
+  }
+
+  /**
+   * Has the socket take what it can at once, past Netty's queue of promises: most of the time that
+   * is everything.
+   */
+  private void sendDirectly(DirectWrite direct) {
     try {
       boolean room = true;
       while (room && chunks.peek() instanceof ByteBuf chunk) {
@@ -178,12 +187,6 @@ final class Outgoing {
       return;
     }
     resumeSoon();
-  }
-
-  /** Leaves it to Netty to send what there is, as soon as the socket takes it. */
-  void send() {
-    seal();
-    send(chunks);
   }
 
   void send(Queue<? extends ReferenceCounted> full) {

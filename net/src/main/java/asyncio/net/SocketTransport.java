@@ -5,7 +5,6 @@ import asyncio.EventLoop;
 import asyncio.Future;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -132,7 +131,7 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
     ready = done;
     read();
     out.moveTo(layer.plain());
-    layer.early().add(Unpooled.wrappedBuffer(taken.get()));
+    layer.keep(taken.get());
     in.moveTo(layer.early());
     flushLater();
   }
@@ -160,7 +159,7 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
     try {
       if (!closing && bytes.isReadable()) {
         if (tls != null && tls.waiting()) {
-          tls.early().add(Unpooled.wrappedBuffer(ByteBufUtil.getBytes(bytes)));
+          tls.keep(ByteBufUtil.getBytes(bytes));
         } else {
           in.add(bytes, protocol);
         }
@@ -219,6 +218,8 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
     }
   }
 
+  // ---- out
+
   @Override
   public void write(ByteBuffer data) {
     out.write(data);
@@ -229,16 +230,9 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
     return channel instanceof SocketChannel && canWriteEof();
   }
 
-  /** Refuses writes from now on, or no longer, lest they go between the pieces of a file. */
-  void sendingFile(boolean now) {
-    out.sendingFile(now);
-  }
-
-  /**
-   * Sends a piece of a file behind what was written. It is released when it has left, or cannot.
-   */
-  void send(FileSending.Piece piece) {
-    out.write(piece);
+  /** What was written: pieces of files are put there directly. */
+  Outgoing out() {
+    return out;
   }
 
   void flushLater() {
@@ -263,10 +257,7 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
       out.send(tls.plain());
       tls.begin(this, channel);
     }
-    if (tls == null) {
-      out.sendDirectly();
-    }
-    out.send();
+    out.send(tls == null);
     if (out.flow().kept() == 0) {
       finish();
     }

@@ -4,6 +4,7 @@ import asyncio.EventLoop;
 import asyncio.TimeoutError;
 import asyncio.TimerHandle;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCounted;
@@ -89,6 +90,11 @@ final class TlsLayer {
   /** Bytes that the peer has sent already; they belong to the handshake. */
   ArrayDeque<ByteBuf> early() {
     return early;
+  }
+
+  /** Keeps bytes that have come for the handshake. */
+  void keep(byte[] bytes) {
+    early.add(Unpooled.wrappedBuffer(bytes));
   }
 
   boolean waiting() {
