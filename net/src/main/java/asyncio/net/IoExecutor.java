@@ -14,12 +14,14 @@ import io.netty.channel.IoHandlerContext;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.util.concurrent.AbstractScheduledEventExecutor;
 import io.netty.util.concurrent.DefaultPromise;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.netty.util.concurrent.Promise;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,9 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("deprecation") // Netty's own interface has deprecated methods
 final class IoExecutor extends AbstractScheduledEventExecutor implements IoEventLoop {
+  private static final long CLOSING_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long ANSWER_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
   private final IoHandler handler;
   private final Promise<Void> terminated = new DefaultPromise<>(GlobalEventExecutor.INSTANCE);
   private final Context context = new Context();
@@ -42,6 +47,8 @@ final class IoExecutor extends AbstractScheduledEventExecutor implements IoEvent
   private volatile @Nullable Thread thread; // that polled last
   private boolean initialized;
   private final ArrayDeque<Runnable> last = new ArrayDeque<>(); // what is to run while it closes
+  private final ArrayList<IoRegistration> registrations = new ArrayList<>(); // of io_uring
+  private int swept = 64; // when there are so many, look for those that are no more
   private boolean closing;
   private volatile boolean woken; // since the last poll
   private volatile boolean shut;
@@ -89,7 +96,11 @@ final class IoExecutor extends AbstractScheduledEventExecutor implements IoEvent
     woken = true;
   }
 
-  /** Closes every channel and frees the selector. */
+  /**
+   * Closes every channel and frees the selector. With io_uring a socket is closed in steps, each
+   * after the kernel has answered the one before; the handler frees the ring without waiting for
+   * the last of them, and what was not closed by then would stay open for ever.
+   */
   @Override
   public void close() {
     if (shut) {
@@ -100,13 +111,37 @@ final class IoExecutor extends AbstractScheduledEventExecutor implements IoEvent
     if (initialized) {
       handler.prepareToDestroy();
     }
-    for (Runnable command = last.poll(); command != null; command = last.poll()) {
-      safeExecute(command);
+    runLast();
+    long giveUp = ticker().nanoTime() + CLOSING_NANOS;
+    while (initialized && anyRegistered() && ticker().nanoTime() - giveUp < 0) {
+      blocking.nanos = ANSWER_NANOS;
+      handler.run(blocking);
+      runLast();
     }
     cancelScheduledTasks();
     shut = true;
     handler.destroy();
     terminated.setSuccess(null);
+  }
+
+  private void runLast() {
+    for (Runnable command = last.poll(); command != null; command = last.poll()) {
+      safeExecute(command);
+    }
+  }
+
+  private boolean anyRegistered() {
+    registrations.removeIf(each -> !each.isValid());
+    return !registrations.isEmpty();
+  }
+
+  private IoRegistration noted(IoRegistration registration) {
+    if (registrations.size() >= swept) {
+      registrations.removeIf(each -> !each.isValid());
+      swept = Math.max(64, 2 * registrations.size());
+    }
+    registrations.add(registration);
+    return registration;
   }
 
   // ---- whose thread it is
@@ -205,9 +240,11 @@ final class IoExecutor extends AbstractScheduledEventExecutor implements IoEvent
     Promise<IoRegistration> promise = newPromise();
     try {
       promise.setSuccess(
-          handler instanceof EpollIoHandler
-              ? new EpollRegistration(handler, handle)
-              : handler.register(handle));
+          switch (handler) {
+            case EpollIoHandler epoll -> new EpollRegistration(epoll, handle);
+            case IoUringIoHandler uring -> noted(uring.register(handle));
+            default -> handler.register(handle);
+          });
     } catch (Exception e) {
       promise.setFailure(e);
     }

@@ -123,7 +123,7 @@ final class StreamProtocol implements Protocol {
       }
       closed.setResult(true);
     } else {
-      RuntimeException error = Failures.unchecked(exception);
+      Throwable error = exception instanceof Error ? exception : Failures.unchecked(exception);
       if (reading != null) {
         reading.setException(error);
       }

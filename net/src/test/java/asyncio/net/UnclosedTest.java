@@ -109,6 +109,30 @@ class UnclosedTest {
   }
 
   @OnEachLoop
+  void aLoopThatHasClosedHasClosedAllItsSockets_TR12(Kind kind) {
+    assumeTrue(Descriptors.countable(), "needs Linux");
+    kind.run(() -> startServer((reader, writer) -> {}, HERE, 0).close());
+    int before = Descriptors.sockets();
+    List<Connection> kept = new ArrayList<>();
+    for (int round = 0; round < 10; round++) {
+      try (var log = new Logged()) {
+        kind.run(
+            () -> {
+              Server server = startServer((reader, writer) -> reader.read(), HERE, 0);
+              for (int i = 0; i < 20; i++) {
+                kept.add(openConnection(HERE, port(server)));
+                kept.getLast().write(new byte[1 << i]);
+              }
+              sleep(Duration.ZERO);
+            });
+        assertThat(log.has("unclosed transport")).isTrue();
+      }
+      assertThat(Descriptors.sockets()).isEqualTo(before);
+    }
+    assertThat(kept).hasSize(200);
+  }
+
+  @OnEachLoop
   void manyShortConnectionsLeaveNoDescriptor(Kind kind) {
     assumeTrue(Descriptors.countable(), "needs Linux");
     kind.run(() -> startServer((reader, writer) -> {}, HERE, 0).close());
