@@ -14,6 +14,10 @@ import asyncio.CancelledError;
 import asyncio.ExceptionGroup;
 import asyncio.Task;
 import asyncio.TimeoutError;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,6 +56,31 @@ class BlockedTaskCancellationTest {
                 .isInstanceOf(CancelledError.class)
                 .hasMessage("enough");
             assertThat(blocking.cancelled()).isTrue();
+            noInterruptIsLeft();
+          });
+    }
+  }
+
+  /**
+   * Only one thread is in the JDK's accept(); the others queue for a lock that heeds no interrupt,
+   * until the one has been interrupted, which closes the channel.
+   */
+  @Test
+  void cancellingTheTaskInAcceptEndsThoseThatQueueBehindIt() throws Exception {
+    try (var server = ServerSocketChannel.open()) {
+      server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      Mode.OWN_LOOP.runInRealTime(
+          () -> {
+            Task<?> accepting = createTask(() -> server.accept());
+            Task<?> cancelledToo = createTask(() -> server.accept());
+            Task<?> left = createTask(() -> server.accept());
+            sleep(Duration.ofMillis(1));
+            cancelledToo.cancel();
+            accepting.cancel();
+            assertThatThrownBy(() -> await(accepting)).isInstanceOf(CancelledError.class);
+            assertThatThrownBy(() -> await(cancelledToo)).isInstanceOf(CancelledError.class);
+            assertThatThrownBy(() -> await(left))
+                .hasRootCauseInstanceOf(ClosedChannelException.class);
             noInterruptIsLeft();
           });
     }
