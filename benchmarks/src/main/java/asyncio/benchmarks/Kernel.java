@@ -1,28 +1,20 @@
 package asyncio.benchmarks;
 
-import static asyncio.Asyncio.await;
-import static asyncio.Asyncio.createTask;
-import static asyncio.Asyncio.gather;
 import static asyncio.Asyncio.run;
 import static asyncio.Asyncio.sleep;
 
-import asyncio.AsyncGenerator;
 import asyncio.Asyncio;
-import asyncio.Awaitable;
 import asyncio.EventLoop;
 import asyncio.Future;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 
 /**
- * What the kernel's operations cost on one loop, warmed up, each round after round beside the bare
- * virtual thread that is their floor. Prints a Markdown table: medians, the spread, and the switch
- * as a ratio to the floor of the same run.
+ * What a switch costs beside the bare virtual thread that is its floor, and what else of the kernel
+ * has no counterpart in other runtimes; the runtime suite measures the rest. Prints a Markdown
+ * table: medians, the spread, and the switch as a ratio to the floor of the same run.
  *
  * <p>{@code java --add-opens java.base/java.lang=ALL-UNNAMED … asyncio.benchmarks.Kernel [rounds]}
  */
@@ -48,14 +40,9 @@ public final class Kernel {
   private void round() {
     rounds.noteBare();
     run(() -> rounds.note(SWITCH, each(1_000_000, Kernel::switches)));
-    run(() -> rounds.note("createTask + await", each(500_000, Kernel::createAndAwait)));
-    run(() -> rounds.note("gather of 200,000, each", each(200_000, Kernel::gatherMany)));
-    run(() -> rounds.note("await of a done future", each(20_000_000, Kernel::awaitDone)));
-    run(() -> rounds.note("callSoon, scheduled and run", each(5_000_000, Kernel::callSoon)));
-    run(() -> rounds.note("timer set and cancelled", each(1_000_000, Kernel::timers)));
     run(() -> rounds.note("foreign thread to a busy loop", each(2_000_000, Kernel::foreign)));
-    run(() -> rounds.note("async generator, an item", each(500_000, Kernel::generator)));
     run(() -> rounds.note("allocated by awaiting a done future, bytes", allocated()));
+    run(() -> rounds.note("left of a cancelled one-hour timer, bytes", leftOfTimers()));
   }
 
   private interface Work {
@@ -74,21 +61,6 @@ public final class Kernel {
     }
   }
 
-  private static void createAndAwait(int n) {
-    for (int i = 0; i < n; i++) {
-      await(createTask(() -> 1));
-    }
-  }
-
-  private static void gatherMany(int n) {
-    List<Awaitable<Integer>> all = new ArrayList<>(n);
-    for (int i = 0; i < n; i++) {
-      int number = i;
-      all.add(() -> number);
-    }
-    await(gather(all));
-  }
-
   private static void awaitDone(int n) {
     Future<Integer> done = EventLoop.running().createFuture();
     done.setResult(1);
@@ -97,29 +69,6 @@ public final class Kernel {
       sum += Asyncio.<Integer>await(done);
     }
     check(sum == n);
-  }
-
-  /**
-   * A hundred at a time, as a busy loop has them; the queue does not grow for the sake of the
-   * measurement.
-   */
-  private static void callSoon(int n) {
-    EventLoop loop = EventLoop.running();
-    int[] calls = {0};
-    for (int i = 0; i < n; i += 100) {
-      for (int j = 0; j < 100; j++) {
-        loop.callSoon(() -> calls[0]++);
-      }
-      sleep(Duration.ZERO);
-    }
-    check(calls[0] >= n - 100);
-  }
-
-  private static void timers(int n) {
-    EventLoop loop = EventLoop.running();
-    for (int i = 0; i < n; i++) {
-      loop.callLater(Duration.ofHours(1), () -> {}).cancel();
-    }
   }
 
   private static void foreign(int n) {
@@ -144,22 +93,6 @@ public final class Kernel {
     }
   }
 
-  private static void generator(int n) {
-    Supplier<AsyncGenerator<Integer>> numbers =
-        () ->
-            Asyncio.asyncGenerator(
-                out -> {
-                  for (int i = 0; i < n; i++) {
-                    out.yield(i);
-                  }
-                });
-    int count = 0;
-    for (int number : numbers.get()) {
-      count += number >= 0 ? 1 : 0;
-    }
-    check(count == n);
-  }
-
   private static double allocated() {
     if (!(ManagementFactory.getThreadMXBean() instanceof ThreadMXBean threads)) {
       return Double.NaN;
@@ -168,6 +101,24 @@ public final class Kernel {
     long before = threads.getTotalThreadAllocatedBytes();
     awaitDone(n);
     return (threads.getTotalThreadAllocatedBytes() - before) / (double) n;
+  }
+
+  private static double leftOfTimers() {
+    EventLoop loop = EventLoop.running();
+    int n = 100_000;
+    long before = used();
+    for (int i = 0; i < n; i++) {
+      loop.callLater(Duration.ofHours(1), () -> {}).cancel();
+    }
+    return Math.max(0, used() - before) / (double) n;
+  }
+
+  private static long used() {
+    Runtime runtime = Runtime.getRuntime();
+    for (int i = 0; i < 3; i++) {
+      System.gc();
+    }
+    return runtime.totalMemory() - runtime.freeMemory();
   }
 
   private static void check(boolean right) {
@@ -181,16 +132,8 @@ public final class Kernel {
         Map.of(
             SWITCH,
             "≤ 1.3 × bare",
-            "createTask + await",
-            "≤ 350",
-            "gather of 200,000, each",
-            "≤ 700",
-            "callSoon, scheduled and run",
-            "≤ 50",
             "foreign thread to a busy loop",
             "≤ 200",
-            "async generator, an item",
-            "≤ 350",
             "allocated by awaiting a done future, bytes",
             "0");
     System.out.println("| operation | median | least – most | target |");

@@ -113,5 +113,4 @@ public class KotlinPrograms {
   public void cancelTask() {
     Programs.cancelTask(Batch.CANCELLED);
   }
-
 }

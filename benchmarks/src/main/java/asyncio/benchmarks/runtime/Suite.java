@@ -129,7 +129,9 @@ public final class Suite {
       case "switch" -> "switches";
       case "gather" -> "gatherAll";
       default ->
-          Pattern.compile("-(.)").matcher(name).replaceAll(part -> part.group(1).toUpperCase(Locale.ROOT));
+          Pattern.compile("-(.)")
+              .matcher(name)
+              .replaceAll(part -> part.group(1).toUpperCase(Locale.ROOT));
     };
   }
 }
