@@ -12,8 +12,8 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * The programs on Jox's channels between virtual threads. Everything else of Jox is either the
- * JDK's or needs a preview of an older JDK.
+ * The programs on Jox's channels between virtual threads. Its structured concurrency for this JDK
+ * does not resolve: see benchmarks/README.md.
  */
 @State(Scope.Benchmark)
 public class JoxPrograms {

@@ -28,6 +28,7 @@ public final class ProcessorTime implements InternalProfiler {
 
   private static final int CLOCK_PROCESS_CPUTIME_ID = 2;
 
+  @SuppressWarnings("restricted") // a call of the C library
   private static final MethodHandle CLOCK =
       Linker.nativeLinker()
           .downcallHandle(

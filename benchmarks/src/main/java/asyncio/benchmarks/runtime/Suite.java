@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -94,12 +95,17 @@ public final class Suite {
     } else if (PROGRAMS.contains(name) && isThere(method(name))) {
       for (RunResult result : new Runner(options(method(name))).run()) {
         new Line(name, "ns/op", result.getPrimaryResult().getScore())
-            .with("cpu", result.getSecondaryResults().get(ProcessorTime.CPU).getScore())
+            .with("cpu", processorTime(result))
             .print();
       }
     } else {
       System.out.println(name + ": nothing like it here");
     }
+  }
+
+  private static double processorTime(RunResult result) {
+    Result<?> cpu = result.getSecondaryResults().get(ProcessorTime.CPU);
+    return cpu == null ? Double.NaN : cpu.getScore();
   }
 
   private boolean isThere(String method) {
