@@ -244,11 +244,11 @@ class Suite:
 
     def measure(self, name):
         program = PROGRAMS[name]
-        for _ in range(2 if self.quick else 3):
+        for _ in range(1 if self.quick else 4):
             self.iterate(program, 0.2 if self.quick else 0.5)
         figures = []
-        for _ in range(2 if self.quick else 3):
-            figures.append(self.iterate(program, 0.15 if self.quick else 0.5))
+        for _ in range(1 if self.quick else 3):
+            figures.append(self.iterate(program, 0.3 if self.quick else 0.5))
         wall, processor = (sum(column) / len(figures) for column in zip(*figures))
         print_figure(benchmark=name, unit="ns/op", value=wall, cpu=processor)
 

@@ -119,7 +119,7 @@ public final class Suite {
         .timeUnit(TimeUnit.NANOSECONDS)
         .forks(0)
         .threads(1)
-        .warmupIterations(quick ? 2 : 3)
+        .warmupIterations(quick ? 2 : 4)
         .warmupTime(TimeValue.milliseconds(quick ? 200 : 500))
         .measurementIterations(quick ? 2 : 3)
         .measurementTime(TimeValue.milliseconds(quick ? 150 : 500))
