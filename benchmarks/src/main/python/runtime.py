@@ -274,13 +274,10 @@ class Suite:
         loop = asyncio.get_running_loop()
         woken = loop.create_future()
         awake = 0
-        processor = 0
 
         async def sleeper():
-            nonlocal awake, processor
+            nonlocal awake
             await asyncio.sleep(deadline - time.monotonic())
-            if awake == 0:
-                processor = time.process_time()
             awake += 1
             if awake == tasks:
                 woken.set_result(time.monotonic())
@@ -289,6 +286,8 @@ class Suite:
         sleepers = [asyncio.create_task(sleeper()) for _ in range(tasks)]
         await asyncio.sleep(0)
         made = time.monotonic()
+        await asyncio.sleep(deadline - made - 0.05)  # nothing happens from here to the deadline
+        processor = time.process_time()
         end = await woken
         assert len(sleepers) == tasks
         return made, end, time.process_time() - processor
