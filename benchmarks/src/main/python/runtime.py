@@ -244,11 +244,11 @@ class Suite:
 
     def measure(self, name):
         program = PROGRAMS[name]
-        for _ in range(1 if self.quick else 4):
+        for _ in range(1 if self.quick else 2):
             self.iterate(program, 0.2 if self.quick else 0.5)
         figures = []
         for _ in range(1 if self.quick else 3):
-            figures.append(self.iterate(program, 0.3 if self.quick else 0.5))
+            figures.append(self.iterate(program, 0.3 if self.quick else 0.4))
         wall, processor = (sum(column) / len(figures) for column in zip(*figures))
         print_figure(benchmark=name, unit="ns/op", value=wall, cpu=processor)
 
