@@ -1,53 +1,77 @@
 package asyncio.benchmarks;
 
 import static asyncio.net.Net.createServer;
+import static asyncio.net.Net.createUnixServer;
 import static asyncio.net.Net.startServer;
+import static asyncio.net.Net.startUnixServer;
 
 import asyncio.Asyncio;
 import asyncio.LoopOptions;
 import asyncio.net.BaseTransport;
+import asyncio.net.ClientHandler;
 import asyncio.net.Pollers;
 import asyncio.net.Protocol;
 import asyncio.net.Server;
 import asyncio.net.ServerOptions;
 import asyncio.net.StreamReader;
 import asyncio.net.StreamWriter;
+import asyncio.net.TlsContext;
+import asyncio.net.TlsOptions;
 import asyncio.net.Transport;
+import asyncio.net.UnixServerOptions;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
- * The servers of the benchmark {@code benchmarks/echo}: what comes is sent back.
- *
- * <p>{@code Echo streams|protocol|netty POLLER PORT}; {@code netty} is Netty alone.
+ * Our echo servers of the network benchmarks: what comes is sent back. The arguments are those of
+ * {@link Endpoint}, with the kinds {@code streams} and {@code protocol}.
  */
 final class Echo {
-  private static final String HOST = "127.0.0.1";
-
   private Echo() {}
 
   /** Serves until it is killed. */
-  public static void main(String[] args) throws InterruptedException {
-    String kind = args[0];
-    String poller = args[1];
-    int port = Integer.parseInt(args[2]);
-    switch (kind) {
-      case "streams" -> serve(poller, () -> startServer(Echo::echo, HOST, port));
-      case "protocol" ->
-          serve(poller, () -> createServer(EchoProtocol::new, HOST, port, ServerOptions.DEFAULT));
-      case "netty" -> NettyEcho.serve(poller, HOST, port);
-      default ->
-          throw new IllegalArgumentException(
-              kind + " is none of " + List.of("streams", "protocol", "netty"));
-    }
-  }
-
-  private static void serve(String poller, asyncio.Awaitable<Server> start) {
+  public static void main(String[] args) {
+    Endpoint endpoint = Endpoint.of(args);
     Asyncio.run(
-        () -> Asyncio.await(start).serveForever(),
-        LoopOptions.defaults().withPoller(() -> Pollers.named(poller)));
+        () -> {
+          Server server = listen(endpoint, Echo::echo, EchoProtocol::new);
+          Endpoint.ready();
+          server.serveForever();
+        },
+        options(endpoint));
   }
 
-  private static void echo(StreamReader reader, StreamWriter writer) {
+  static LoopOptions options(Endpoint endpoint) {
+    return LoopOptions.defaults().withPoller(() -> Pollers.named(endpoint.poller()));
+  }
+
+  static Server listen(Endpoint endpoint, ClientHandler streams, Supplier<Protocol> protocol) {
+    if (!List.of("streams", "protocol").contains(endpoint.kind())) {
+      throw new IllegalArgumentException(endpoint.kind() + " is none of streams, protocol");
+    }
+    boolean isStreams = endpoint.kind().equals("streams");
+    if (endpoint.unix()) {
+      Path path = Path.of(endpoint.address());
+      return isStreams
+          ? startUnixServer(streams, path)
+          : createUnixServer(protocol, path, UnixServerOptions.DEFAULT, null);
+    }
+    String host = Endpoint.HOST;
+    int port = endpoint.port();
+    ServerOptions options = ServerOptions.DEFAULT;
+    if (endpoint.tls()) {
+      TlsOptions tls = TlsOptions.of(TlsContext.server(Endpoint.certificate(), Endpoint.key()));
+      return isStreams
+          ? startServer(streams, host, port, options, tls)
+          : createServer(protocol, host, port, options, tls);
+    }
+    return isStreams
+        ? startServer(streams, host, port)
+        : createServer(protocol, host, port, options);
+  }
+
+  static void echo(StreamReader reader, StreamWriter writer) {
     try (writer) {
       while (!reader.atEof()) {
         writer.write(reader.read(64 * 1024));
@@ -56,7 +80,8 @@ final class Echo {
     }
   }
 
-  private static final class EchoProtocol implements Protocol {
+  /** What comes is written, and not read from while it does not leave. */
+  static class EchoProtocol implements Protocol {
     @SuppressWarnings("NullAway.Init") // a protocol is given its transport before anything else
     private Transport transport;
 

@@ -1,6 +1,7 @@
 package asyncio.benchmarks;
 
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
@@ -9,47 +10,104 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringServerDomainSocketChannel;
 import io.netty.channel.uring.IoUringServerSocketChannel;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
-/** An echo server as one writes it with Netty alone, on one thread. */
+/**
+ * An echo server as one writes it with Netty alone, on one thread; the kind is {@code raw}. TLS is
+ * the JDK's, as ours is without more libraries.
+ */
 final class NettyEcho {
   private NettyEcho() {}
 
-  static void serve(String poller, String host, int port) throws InterruptedException {
-    switch (poller) {
-      case "nio" -> serve(NioIoHandler.newFactory(), NioServerSocketChannel.class, host, port);
+  /** Serves until it is killed. */
+  public static void main(String[] args) throws IOException, InterruptedException {
+    Endpoint endpoint = Endpoint.of(args);
+    boolean unix = endpoint.unix();
+    switch (endpoint.poller()) {
+      case "nio" ->
+          serve(
+              endpoint,
+              NioIoHandler.newFactory(),
+              unix ? NioServerDomainSocketChannel.class : NioServerSocketChannel.class);
       case "epoll" ->
-          serve(EpollIoHandler.newFactory(), EpollServerSocketChannel.class, host, port);
+          serve(
+              endpoint,
+              EpollIoHandler.newFactory(),
+              unix ? EpollServerDomainSocketChannel.class : EpollServerSocketChannel.class);
       case "io_uring" ->
-          serve(IoUringIoHandler.newFactory(), IoUringServerSocketChannel.class, host, port);
-      default -> throw new IllegalArgumentException("no poller is named " + poller);
+          serve(
+              endpoint,
+              IoUringIoHandler.newFactory(),
+              unix ? IoUringServerDomainSocketChannel.class : IoUringServerSocketChannel.class);
+      default ->
+          throw new IllegalArgumentException("no poller is named " + endpoint.poller());
     }
   }
 
   private static void serve(
-      IoHandlerFactory handlers, Class<? extends ServerChannel> kind, String host, int port)
-      throws InterruptedException {
-    new ServerBootstrap()
-        .group(new MultiThreadIoEventLoopGroup(1, handlers))
-        .channel(kind)
-        .childOption(ChannelOption.TCP_NODELAY, true)
-        .childHandler(
-            new ChannelInitializer<SocketChannel>() {
-              @Override
-              protected void initChannel(SocketChannel channel) {
-                channel.pipeline().addLast(new Handler());
-              }
-            })
-        .bind(host, port)
-        .sync()
-        .channel()
-        .closeFuture()
-        .sync();
+      Endpoint endpoint, IoHandlerFactory handlers, Class<? extends ServerChannel> kind)
+      throws IOException, InterruptedException {
+    ServerBootstrap bootstrap =
+        new ServerBootstrap()
+            .group(new MultiThreadIoEventLoopGroup(1, handlers))
+            .channel(kind)
+            .childHandler(new Connections(endpoint.tls() ? tls() : null));
+    if (!endpoint.unix()) {
+      bootstrap.childOption(ChannelOption.TCP_NODELAY, true);
+    }
+    Channel server = bootstrap.bind(address(endpoint)).sync().channel();
+    Endpoint.ready();
+    server.closeFuture().sync();
+  }
+
+  private static SocketAddress address(Endpoint endpoint) throws IOException {
+    if (!endpoint.unix()) {
+      return new InetSocketAddress(Endpoint.HOST, endpoint.port());
+    }
+    Path path = endpoint.freePath();
+    return endpoint.poller().equals("nio")
+        ? UnixDomainSocketAddress.of(path)
+        : new DomainSocketAddress(path.toString());
+  }
+
+  private static SslContext tls() throws IOException {
+    return SslContextBuilder.forServer(Endpoint.certificate().toFile(), Endpoint.key().toFile())
+        .sslProvider(SslProvider.JDK)
+        .protocols("TLSv1.3")
+        .build();
+  }
+
+  private static final class Connections extends ChannelInitializer<Channel> {
+    private final @Nullable SslContext tls;
+
+    Connections(@Nullable SslContext tls) {
+      this.tls = tls;
+    }
+
+    @Override
+    protected void initChannel(Channel channel) {
+      if (tls != null) {
+        channel.pipeline().addLast(tls.newHandler(channel.alloc()));
+      }
+      channel.pipeline().addLast(new Handler());
+    }
   }
 
   private static final class Handler extends ChannelInboundHandlerAdapter {
