@@ -28,6 +28,8 @@ import java.util.function.Supplier;
  * {@link Endpoint}, with the kinds {@code streams} and {@code protocol}.
  */
 final class Echo {
+  private static final int MOST = 64 * 1024;
+
   private Echo() {}
 
   /** Serves until it is killed. */
@@ -73,9 +75,11 @@ final class Echo {
 
   static void echo(StreamReader reader, StreamWriter writer) {
     try (writer) {
-      while (!reader.atEof()) {
-        writer.write(reader.read(64 * 1024));
+      byte[] data = reader.read(MOST);
+      while (data.length > 0) {
+        writer.write(data);
         writer.drain();
+        data = reader.read(MOST);
       }
     }
   }
