@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * What a connection takes that lies idle: a server of ours, and {@code idle-clients} as another
  * process, whose connections each have a message of {@code BYTES} echoed (0: never say anything)
  * and then lie there. Prints one line of JSON with the heap after collection and the direct memory
- * for each connection; and the resident set, which has the collector's room and the code as well.
+ * for each connection; the resident set, which has the collector's room and the code as well; and
+ * all direct memory of the process, for what the first connections bring serves the others too.
  *
  * <p>{@code Idle streams|protocol tcp|unix ADDRESS POLLER IDLE_CLIENTS CONNECTIONS BYTES
  * [histogram]}; the last word has the classes of the heap printed to standard error.
@@ -48,8 +49,7 @@ final class Idle {
     Endpoint endpoint = Endpoint.of(args[0], args[1], args[2], args[3]);
     Idle idle = new Idle(endpoint, args[4], args[6]);
     boolean histogram = args.length > 7;
-    Asyncio.run(
-        () -> idle.measure(Integer.parseInt(args[5]), histogram), Echo.options(endpoint));
+    Asyncio.run(() -> idle.measure(Integer.parseInt(args[5]), histogram), Echo.options(endpoint));
   }
 
   private void measure(int connections, boolean histogram) {
@@ -59,8 +59,8 @@ final class Idle {
     whileOpen(
         connections,
         () -> {
-          Memory taken = Memory.now().minus(before);
-          System.out.println(json(taken, connections));
+          Memory after = Memory.now();
+          System.out.println(json(after.minus(before), after, connections));
           if (histogram) {
             System.err.println(Memory.histogram());
           }
@@ -116,17 +116,18 @@ final class Idle {
     }
   }
 
-  private String json(Memory taken, int connections) {
+  private String json(Memory taken, Memory after, int connections) {
     return String.format(
         Locale.ROOT,
         "{\"benchmark\":\"idle\",\"unit\":\"bytes\",\"value\":%d,\"heapBytes\":%d,"
-            + "\"directBytes\":%d,\"nettyDirectBytes\":%d,\"residentBytes\":%d,\"kind\":\"%s\","
-            + "\"transport\":\"%s\",\"poller\":\"%s\",\"connections\":%d,\"bytes\":%s}",
-        (taken.heap() + Math.max(taken.direct(), taken.netty())) / connections,
+            + "\"directBytes\":%d,\"nettyDirectBytes\":%d,\"residentBytes\":%d,"
+            + "\"allDirectBytes\":%d,\"kind\":\"%s\",\"transport\":\"%s\",\"poller\":\"%s\",\"connections\":%d,\"bytes\":%s}",
+        (taken.heap() + taken.direct() + taken.netty()) / connections,
         taken.heap() / connections,
         taken.direct() / connections,
         taken.netty() / connections,
         taken.resident() / connections,
+        after.direct() + after.netty(),
         endpoint.kind(),
         endpoint.transport(),
         endpoint.poller(),

@@ -14,8 +14,9 @@ import javax.management.ObjectName;
  * What this process takes, in bytes.
  *
  * @param heap in use after collection
- * @param direct of all direct buffers, as the JDK counts them; Netty's chunks are among them
- * @param netty of them, as Netty counts: what it got by itself
+ * @param direct of direct buffers, as the JDK counts them; those of Netty, which gets its memory
+ *     past that count, are not among them
+ * @param netty of Netty's direct buffers, by its own count: whole chunks, used or not
  * @param resident of the whole process
  */
 record Memory(long heap, long direct, long netty, long resident) {

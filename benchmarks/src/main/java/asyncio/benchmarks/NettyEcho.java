@@ -56,8 +56,7 @@ final class NettyEcho {
               endpoint,
               IoUringIoHandler.newFactory(),
               unix ? IoUringServerDomainSocketChannel.class : IoUringServerSocketChannel.class);
-      default ->
-          throw new IllegalArgumentException("no poller is named " + endpoint.poller());
+      default -> throw new IllegalArgumentException("no poller is named " + endpoint.poller());
     }
   }
 
