@@ -23,6 +23,7 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -78,7 +79,7 @@ final class NettyEcho {
 
   private static SocketAddress address(Endpoint endpoint) throws IOException {
     if (!endpoint.unix()) {
-      return new InetSocketAddress(Endpoint.HOST, endpoint.port());
+      return new InetSocketAddress(InetAddress.getLoopbackAddress(), endpoint.port());
     }
     Path path = endpoint.freePath();
     return endpoint.poller().equals("nio")
