@@ -232,7 +232,9 @@ public final class Server implements AutoCloseable {
   }
 
   /**
-   * Serves until it is cancelled, then closes and waits until the clients have gone.
+   * Serves until it is cancelled, then closes, its connections too, and waits until they are gone:
+   * so one Ctrl-C ends a program that serves idle clients. If it is {@link #close} or {@link
+   * #shutdown} that ends it, the connections stay, and are waited for.
    *
    * @throws CancelledError as it came
    */
@@ -247,7 +249,10 @@ public final class Server implements AutoCloseable {
     try {
       Asyncio.await(forever);
     } catch (CancelledError cancelled) {
-      close();
+      if (!closed) {
+        close();
+        closeClients();
+      }
       waitClosed();
       throw cancelled;
     } finally {

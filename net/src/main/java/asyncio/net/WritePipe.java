@@ -129,8 +129,8 @@ final class WritePipe implements Transport {
       closing = true;
       loop.callSoon(
           () -> {
-            shut();
             ended(null); // whether or not the thread can be woken
+            shut();
           },
           context);
     }

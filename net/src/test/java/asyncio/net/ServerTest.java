@@ -164,6 +164,52 @@ class ServerTest {
   }
 
   @OnEachLoop
+  void anIdleClientDoesNotHoldUpACancelledServer_SRV2(Kind kind) {
+    kind.run(
+        () -> {
+          Server server = startServer((reader, writer) -> reader.read(), HERE, 0);
+          int port = port(server);
+          Task<?> forever = createTask(server::serveForever);
+          try (Connection idle = openConnection(HERE, port)) {
+            Task<byte[]> reading = createTask(() -> idle.read());
+            until(() -> server.toString().contains("clients=1"));
+            forever.cancel();
+            assertThatThrownBy(() -> await(forever)).isInstanceOf(CancelledError.class);
+            assertThat(await(reading)).isEmpty();
+          }
+          assertThat(server.loop()).isSameAs(asyncio.EventLoop.running());
+        });
+  }
+
+  @OnEachLoop
+  void shuttingDownLetsConnectionsEndThoughItServesForever_SRV2(Kind kind) {
+    kind.run(
+        () -> {
+          Server server =
+              startServer(
+                  (reader, writer) -> {
+                    try (writer) {
+                      writer.write(reader.readLine());
+                    }
+                  },
+                  HERE,
+                  0);
+          int port = port(server);
+          Task<?> forever = createTask(server::serveForever);
+          try (Connection client = openConnection(HERE, port)) {
+            until(() -> server.toString().contains("clients=1"));
+            Task<?> ending = createTask(() -> server.shutdown(Duration.ofSeconds(30)));
+            until(() -> !server.isServing());
+            client.write("late\n");
+            assertThat(client.read()).asString(UTF_8).isEqualTo("late\n");
+            client.close();
+            await(ending);
+            assertThatThrownBy(() -> await(forever)).isInstanceOf(CancelledError.class);
+          }
+        });
+  }
+
+  @OnEachLoop
   void closeEndsServeForever_SRV2(Kind kind) {
     kind.run(
         () -> {

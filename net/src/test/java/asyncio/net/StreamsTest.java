@@ -23,6 +23,25 @@ import java.util.Random;
 
 /** Streams over real sockets. */
 class StreamsTest {
+  @OnEachLoop
+  void waitClosedTellsTheErrorOfTheConnection_ST7(Kind kind) {
+    kind.run(
+        () -> {
+          Server server = startServer((reader, writer) -> writer.transport().abort(), "127.0.0.1", 0);
+          int port = ((java.net.InetSocketAddress) server.addresses().getFirst()).getPort();
+          Net.Connection connection = Net.openConnection("127.0.0.1", port);
+          var socket = (SocketTransport) connection.writer().transport();
+          socket.connectionFailed(new ConnectionResetError("pulled out"));
+          for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> connection.writer().waitClosed())
+                .isInstanceOf(ConnectionResetError.class)
+                .hasMessageContaining("pulled out");
+          }
+          server.close();
+          server.waitClosed();
+        });
+  }
+
   private static final Duration SOON = Duration.ofMillis(50);
 
   private static int port(Server server) {

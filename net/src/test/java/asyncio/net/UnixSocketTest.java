@@ -64,6 +64,21 @@ class UnixSocketTest {
   }
 
   @OnEachLoop
+  void linesHaveTheLimitThatIsAskedFor_ST3(Kind kind) {
+    Path path = folder.resolve("socket");
+    kind.run(
+        () -> {
+          Server server = startUnixServer(ECHO, path);
+          try (Connection connection = openUnixConnection(path, 10, null)) {
+            connection.writer().write("a longer line than that\n");
+            assertThatThrownBy(() -> connection.reader().readUntil(new byte[] {'\n'}))
+                .isInstanceOf(LimitOverrunError.class);
+          }
+          server.shutdown(SOON);
+        });
+  }
+
+  @OnEachLoop
   void oneDirectionEndsBeforeTheOther_TR6(Kind kind) {
     if (!kind.name().equals("epoll")) {
       return; // Netty closes the other Unix sockets as soon as the peer ends its direction
