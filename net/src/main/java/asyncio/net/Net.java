@@ -223,8 +223,7 @@ public final class Net {
    */
   public static <P extends BaseProtocol> P createConnection(
       Supplier<? extends P> factory, SocketChannel socket, @Nullable TlsOptions tls) {
-    return Listener.adopt(
-        factory, socket, tls == null ? null : TlsLayer.client(tls, null, -1));
+    return Listener.adopt(factory, socket, tls == null ? null : TlsLayer.client(tls, null, -1));
   }
 
   /**
@@ -360,10 +359,7 @@ public final class Net {
       ServerOptions options,
       @Nullable TlsOptions tls) {
     return createServer(
-        () -> new StreamProtocol(new StreamReader(options.limit()), handler),
-        socket,
-        options,
-        tls);
+        () -> new StreamProtocol(new StreamReader(options.limit()), handler), socket, options, tls);
   }
 
   /**

@@ -10,9 +10,10 @@ import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What comes out of a pipe, as of a child, as a transport. A thread of its own reads a piece and hands it to the loop,
- * and reads the next only when the loop has given that one to the protocol and reading is not
- * paused: so no more than one piece is ever kept, and a writer that nobody reads is slowed down.
+ * What comes out of a pipe, as of a child, as a transport. A thread of its own reads a piece and
+ * hands it to the loop, and reads the next only when the loop has given that one to the protocol
+ * and reading is not paused: so no more than one piece is ever kept, and a writer that nobody reads
+ * is slowed down.
  */
 final class ReadPipe implements ReadTransport {
   private static final int PIECE = 64 * 1024;

@@ -9,8 +9,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What goes into a pipe, as to a child, as a transport whose other direction has ended. A thread of its own writes
- * what the loop hands over, and says how much has left, for the limits of writing.
+ * What goes into a pipe, as to a child, as a transport whose other direction has ended. A thread of
+ * its own writes what the loop hands over, and says how much has left, for the limits of writing.
  */
 final class WritePipe implements Transport {
   private static final System.Logger LOG = System.getLogger("asyncio");

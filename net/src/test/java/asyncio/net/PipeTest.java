@@ -103,7 +103,8 @@ class PipeTest {
           assertThat(sink.extraInfo(ExtraInfo.PIPE)).isSameAs(pipe.sink());
           sink.write("hello".getBytes(UTF_8));
           sink.writeEof();
-          assertThatThrownBy(() -> sink.write(new byte[1])).isInstanceOf(IllegalStateException.class);
+          assertThatThrownBy(() -> sink.write(new byte[1]))
+              .isInstanceOf(IllegalStateException.class);
           await(in.lost);
           await(out.lost);
           assertThat(in.trail).containsExactly("made", "hello", "eof", "lost null");

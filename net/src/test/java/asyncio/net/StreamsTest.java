@@ -27,7 +27,8 @@ class StreamsTest {
   void waitClosedTellsTheErrorOfTheConnection_ST7(Kind kind) {
     kind.run(
         () -> {
-          Server server = startServer((reader, writer) -> writer.transport().abort(), "127.0.0.1", 0);
+          Server server =
+              startServer((reader, writer) -> writer.transport().abort(), "127.0.0.1", 0);
           int port = ((java.net.InetSocketAddress) server.addresses().getFirst()).getPort();
           Net.Connection connection = Net.openConnection("127.0.0.1", port);
           var socket = (SocketTransport) connection.writer().transport();
