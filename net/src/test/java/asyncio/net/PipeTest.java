@@ -160,6 +160,11 @@ class PipeTest {
           public int read() {
             return awaitUninterruptibly(never);
           }
+
+          @Override
+          public int read(byte[] into, int offset, int length) {
+            return read();
+          }
         };
     kind.run(
         () -> {

@@ -202,7 +202,7 @@ class ServerTest {
             until(() -> !server.isServing());
             client.write("late\n");
             assertThat(client.read()).asString(UTF_8).isEqualTo("late\n");
-            client.close();
+            client.writeEof();
             await(ending);
             assertThatThrownBy(() -> await(forever)).isInstanceOf(CancelledError.class);
           }
