@@ -17,7 +17,8 @@ import picocli.CommandLine.ScopeType;
       ExamplesCommand.class,
       PsCommand.class,
       PstreeCommand.class,
-      TestCommand.class
+      TestCommand.class,
+      BenchCommand.class
     },
     synopsisSubcommandLabel = "COMMAND",
     optionListHeading = "%nOptions:%n",

@@ -15,13 +15,21 @@ final class CommandLineTest {
     assertThat(help.code()).isZero();
     assertThat(help.err()).isEmpty();
     assertThat(help.out())
-        .contains("  run ", "  examples ", "  ps ", "  pstree ", "  test ", "Exit codes:", " 130 ")
+        .contains(
+            "  run ",
+            "  examples ",
+            "  ps ",
+            "  pstree ",
+            "  test ",
+            "  bench ",
+            "Exit codes:",
+            " 130 ")
         .contains("aio run hello");
   }
 
   @Test
   void everyCommandHasHelp() {
-    for (String command : List.of("run", "examples", "ps", "pstree", "test")) {
+    for (String command : List.of("run", "examples", "ps", "pstree", "test", "bench")) {
       assertThat(Invocation.of(command, "--help"))
           .satisfies(
               help -> {
@@ -90,5 +98,6 @@ final class CommandLineTest {
     assertThat(Invocation.of("run").code()).isEqualTo(2);
     assertThat(Invocation.of("--nonsense").code()).isEqualTo(2);
     assertThat(Invocation.of("test").code()).isEqualTo(2);
+    assertThat(Invocation.of("bench", "runtime", "--quick").code()).isEqualTo(2);
   }
 }

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +23,25 @@ import org.junit.jupiter.api.io.TempDir;
 final class ScriptTest {
   private static final Path SCRIPT = Path.of(System.getProperty("project.root"), "aio");
   private static final List<String> TOOLS =
-      List.of("bash", "dirname", "readlink", "cat", "tr", "sed", "grep", "find", "flock");
+      List.of(
+          "bash",
+          "dirname",
+          "readlink",
+          "cat",
+          "tr",
+          "sed",
+          "grep",
+          "find",
+          "flock",
+          "mkdir",
+          "rm",
+          "touch",
+          "mktemp",
+          "mv");
+
+  private static final FileTime OLD = FileTime.from(Instant.parse("2026-01-01T00:00:00Z"));
+  private static final FileTime BUILD = FileTime.from(Instant.parse("2026-01-02T00:00:00Z"));
+  private static final FileTime NEWER = FileTime.from(Instant.parse("2026-01-03T00:00:00Z"));
 
   @TempDir private Path machine;
   private Path bin = Path.of("");
@@ -104,6 +124,66 @@ final class ScriptTest {
     Map<String, String> both =
         Map.of("JAVA_HOME", old.toString(), "AIO_JDK_PLACES", old + ":" + usual);
     assertThat(aio(both, "test").out()).startsWith(usual + "\n");
+  }
+
+  @Test
+  void benchBuildsTheBenchmarksAndRunNothingButTheCommand() throws Exception {
+    Path project = project();
+    installMavenThatFails();
+    Path jdk = jdk("jdk", "25");
+
+    assertThat(run(project.resolve("aio"), machine, places(jdk), "bench", "--quick").code())
+        .isEqualTo(4);
+    assertThat(machine.resolve("maven")).content().contains("-pl benchmarks -am package");
+    assertThat(run(project.resolve("aio"), machine, places(jdk), "run", "hello").code())
+        .isEqualTo(4);
+    assertThat(machine.resolve("maven")).content().contains("-pl cli -am package");
+  }
+
+  @Test
+  void aChangeOfTheBenchmarksDoesNotMakeTheCommandStale() throws Exception {
+    Path project = project();
+    installMavenThatFails();
+    Path jdk = jdk("jdk", "25");
+    built(project.resolve("cli/target/quick"), "aio.jar");
+    built(project.resolve("benchmarks/target/quick"), "benchmarks.jar");
+    Files.createFile(project.resolve("benchmarks/src/main/Newer.java"));
+    touched(project.resolve("benchmarks/src/main/Newer.java"), NEWER);
+
+    assertThat(run(project.resolve("aio"), machine, places(jdk), "run", "hello").code()).isZero();
+    assertThat(run(project.resolve("aio"), machine, places(jdk), "bench").code()).isEqualTo(4);
+    touched(project.resolve("core/src/main"), NEWER);
+    assertThat(run(project.resolve("aio"), machine, places(jdk), "run", "hello").code())
+        .isEqualTo(4);
+  }
+
+  /** A project with the script and a few modules, all of them old. */
+  private Path project() throws IOException {
+    Path project = Files.createDirectory(machine.resolve("project"));
+    Files.copy(SCRIPT, project.resolve("aio"));
+    assertThat(project.resolve("aio").toFile().setExecutable(true)).isTrue();
+    touched(Files.createFile(project.resolve("pom.xml")), OLD);
+    for (String module : List.of("core", "cli", "benchmarks", "benchmarks/kotlin")) {
+      Path sources = Files.createDirectories(project.resolve(module).resolve("src/main"));
+      touched(Files.createFile(project.resolve(module).resolve("pom.xml")), OLD);
+      touched(sources, OLD);
+    }
+    return project;
+  }
+
+  private static void built(Path directory, String jar) throws IOException {
+    Files.createDirectories(directory);
+    touched(Files.createFile(directory.resolve(jar)), BUILD);
+    touched(Files.createFile(directory.resolve("built")), BUILD);
+  }
+
+  private static void touched(Path file, FileTime time) throws IOException {
+    Files.setLastModifiedTime(file, time);
+  }
+
+  private void installMavenThatFails() throws IOException {
+    Path log = machine.resolve("maven");
+    executable(bin.resolve("mvn"), "echo \"$@\" >>'" + log + "'; exit 1");
   }
 
   @Test

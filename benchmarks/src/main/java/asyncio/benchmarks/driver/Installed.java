@@ -1,0 +1,403 @@
+package asyncio.benchmarks.driver;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What this machine has of the peers, and what it lacks. Those on the JVM are libraries of this
+ * module and always there; nothing is downloaded.
+ */
+final class Installed {
+  private static final String RUNTIME = "asyncio.benchmarks.runtime.";
+  private static final String ECHO = "asyncio.benchmarks.";
+  private static final String PYTHON_PROGRAMS = "benchmarks/src/main/python/";
+  private static final List<String> NEWER = List.of("3.15", "3.14", "3.13", "3.12");
+
+  /** Of the runtime suite. The virtual threads of the JDK have one processor, as all others. */
+  private static final List<String> ROOM =
+      List.of("-Xms1g", "-Xmx2g", "-Djdk.virtualThreadScheduler.parallelism=1");
+
+  /** How the hello programs are started. */
+  static final String START =
+      "hello programs, not pinned; on the JVM with -XX:TieredStopAtLevel=1 -XX:+UseSerialGC and an"
+          + " AOT cache made before the run";
+
+  /** The same for all peers on the JVM. */
+  private static final List<String> JVM =
+      List.of(
+          "-XX:+UseSerialGC",
+          "--add-opens",
+          "java.base/java.lang=ALL-UNNAMED",
+          "--enable-native-access=ALL-UNNAMED");
+
+  private final Path project;
+  private final Path built;
+  private final Set<Peer> wanted;
+  private final List<Recording.Missing> missing = new ArrayList<>();
+  private final Map<List<String>, Optional<String>> answers = new HashMap<>();
+
+  /**
+   * Nobody has looked yet.
+   *
+   * @param project the directory of the project
+   * @param built that of what is built here
+   * @param wanted who is to be looked for
+   */
+  Installed(Path project, Path built, Set<Peer> wanted) {
+    this.project = project;
+    this.built = built;
+    this.wanted = wanted;
+  }
+
+  /** Who was looked for and not found. */
+  List<Recording.Missing> missing() {
+    return missing;
+  }
+
+  // The runtime suite.
+
+  /** The peers' programs of the runtime suite. */
+  List<Program> runtimePrograms() {
+    List<Program> programs = new ArrayList<>();
+    for (Peer peer : Peer.of(Suite.RUNTIME)) {
+      if (wanted.contains(peer)) {
+        runtimeProgram(peer).ifPresent(programs::add);
+      }
+    }
+    return programs;
+  }
+
+  private Optional<Program> runtimeProgram(Peer peer) {
+    return switch (peer) {
+      case OURS -> Optional.of(onJvm(peer, "asyncio"));
+      case KOTLINX -> Optional.of(onJvm(peer, "kotlin"));
+      case THREADS -> Optional.of(onJvm(peer, "threads"));
+      case JOX -> Optional.of(onJvm(peer, "jox"));
+      default -> python(peer).map(python -> withPython(peer, python, "runtime.py", loop(peer)));
+    };
+  }
+
+  Program ownRuntimeProgram() {
+    return onJvm(Peer.OURS, "asyncio");
+  }
+
+  List<NetworkPlan.EchoServer> ownServers() {
+    List<NetworkPlan.EchoServer> servers = new ArrayList<>();
+    servers(Peer.OURS, servers);
+    return servers;
+  }
+
+  private Program onJvm(Peer peer, String argument) {
+    List<String> command = java(ROOM, RUNTIME + "Suite");
+    command.add(argument);
+    return new Program(peer.title(), peer.label(), version(peer), command);
+  }
+
+  /**
+   * Programs that print a line from within the peer's runtime; on the JVM from a cache of JEP 514.
+   */
+  List<Program> hellos() {
+    List<Program> hellos = new ArrayList<>();
+    for (Peer peer : Peer.of(Suite.RUNTIME)) {
+      if (wanted.contains(peer)) {
+        hello(peer).ifPresent(hellos::add);
+      }
+    }
+    return hellos;
+  }
+
+  private Optional<Program> hello(Peer peer) {
+    return switch (peer) {
+      case OURS -> helloOnJvm(peer, RUNTIME + "Hello", "benchmarks", "asyncio-core");
+      case THREADS -> helloOnJvm(peer, RUNTIME + "ThreadHello", "benchmarks");
+      case KOTLINX ->
+          helloOnJvm(
+              peer,
+              "asyncio.benchmarks.kotlin.HelloKt",
+              "asyncio-benchmarks-kotlin",
+              "kotlinx-coroutines-core-jvm",
+              "kotlin-stdlib");
+      case UVLOOP, CPYTHON, CPYTHON_NEW ->
+          python(peer).map(python -> withPython(peer, python, "hello.py", loop(peer)));
+      default -> Optional.empty();
+    };
+  }
+
+  private Optional<Program> helloOnJvm(Peer peer, String type, String... libraries) {
+    Path cache = built.resolve("hello-" + peer.title() + ".aot");
+    String jars = Jars.named(List.of(libraries));
+    List<String> making = java(List.of("-XX:AOTCacheOutput=" + cache), jars, type);
+    Machine.firstLine(project, making.toArray(String[]::new));
+    List<String> options = new ArrayList<>(List.of("-XX:TieredStopAtLevel=1"));
+    if (Files.exists(cache)) {
+      options.add("-XX:AOTCache=" + cache);
+    }
+    return Optional.of(
+        new Program(peer.title(), peer.label(), version(peer), java(options, jars, type)));
+  }
+
+  // The network suite.
+
+  /** The peers' servers. */
+  List<NetworkPlan.EchoServer> servers() {
+    List<NetworkPlan.EchoServer> servers = new ArrayList<>();
+    for (Peer peer : Peer.of(Suite.NETWORK)) {
+      if (wanted.contains(peer)) {
+        servers(peer, servers);
+      }
+    }
+    return servers;
+  }
+
+  private void servers(Peer peer, List<NetworkPlan.EchoServer> servers) {
+    switch (peer) {
+      case OURS -> withKinds(peer, javaServer("Echo"), "epoll", servers);
+      case NETTY -> raw(peer, javaServer("NettyEcho"), "epoll", servers);
+      case VERTX -> raw(peer, javaServer("VertxEcho"), "epoll", servers);
+      case LIBUV -> inC(peer, "echo-uv", "apt-get install libuv1-dev", servers);
+      case EPOLL -> inC(peer, "echo-server", "apt-get install gcc make", servers);
+      default ->
+          python(peer)
+              .ifPresent(
+                  python ->
+                      withKinds(
+                          peer,
+                          List.of(
+                              python.toString(),
+                              project.resolve(PYTHON_PROGRAMS + "echo.py").toString()),
+                          loop(peer),
+                          servers));
+    }
+  }
+
+  private static double warmUp(List<String> command) {
+    boolean java = command.getFirst().endsWith("java");
+    return java ? NetworkPlan.EchoServer.ALL : NetworkPlan.EchoServer.LITTLE;
+  }
+
+  /** Ours that tell what an idle connection takes. */
+  List<NetworkPlan.EchoServer> idle() {
+    List<NetworkPlan.EchoServer> idle = new ArrayList<>();
+    if (wanted.contains(Peer.OURS)) {
+      withKinds(Peer.OURS, javaServer("Idle"), "epoll", idle);
+    }
+    return idle;
+  }
+
+  private static List<String> javaServer(String type) {
+    return java(List.of("-Xms512m", "-Xmx512m"), ECHO + type);
+  }
+
+  private void withKinds(
+      Peer peer, List<String> command, String last, List<NetworkPlan.EchoServer> servers) {
+    for (String kind : List.of("protocol", "streams")) {
+      Program program =
+          new Program(
+              peer.title() + "-" + kind, peer.label() + ", " + kind, version(peer), command, tls());
+      servers.add(
+          new NetworkPlan.EchoServer(program, kind, last, NetworkPlan.TRANSPORTS, warmUp(command)));
+    }
+  }
+
+  private void raw(
+      Peer peer, List<String> command, String last, List<NetworkPlan.EchoServer> servers) {
+    Program program = new Program(peer.title(), peer.label(), version(peer), command, tls());
+    servers.add(
+        new NetworkPlan.EchoServer(program, "raw", last, NetworkPlan.TRANSPORTS, warmUp(command)));
+  }
+
+  private void inC(Peer peer, String name, String install, List<NetworkPlan.EchoServer> servers) {
+    Path file = nativePrograms().resolve(name);
+    if (Files.isExecutable(file)) {
+      Program program =
+          new Program(peer.title(), peer.label(), version(peer), List.of(file.toString()), tls());
+      servers.add(
+          new NetworkPlan.EchoServer(
+              program, "raw", "", List.of("tcp", "unix"), NetworkPlan.EchoServer.LITTLE));
+    } else {
+      absent(peer, "it cannot be compiled here", install);
+    }
+  }
+
+  /** Where the servers find the certificate. */
+  private Map<String, String> tls() {
+    return Map.of("ECHO_TLS", nativePrograms().toString());
+  }
+
+  private Path nativePrograms() {
+    return built.resolveSibling("c");
+  }
+
+  /**
+   * Compiles what is in C; what cannot be compiled is missing then.
+   *
+   * @throws Child.Failure if there is no program that sends
+   */
+  Program load(Path log) throws Child.Failure, InterruptedException {
+    Program make =
+        new Program(
+            "make",
+            "make",
+            "",
+            List.of(
+                "make", "-s", "-k", "-C", "benchmarks/src/main/c", "BUILT=" + nativePrograms()));
+    try (Child child = Child.start(make, Pinning.ANY, project, log)) {
+      child.readings(Duration.ofMinutes(2));
+    } catch (Child.Failure e) {
+      Child.note(log, "make: " + e.getMessage());
+    }
+    Path load = nativePrograms().resolve("echo-load");
+    if (!Files.isExecutable(load)) {
+      throw new Child.Failure(
+          "the load of the network suite cannot be compiled: see "
+              + project.relativize(log)
+              + "\nTry: apt-get install gcc make libssl-dev openssl");
+    }
+    return new Program("load", "load", "", List.of(load.toString()));
+  }
+
+  // Java and Python.
+
+  private static List<String> java(List<String> options, String type) {
+    return java(options, System.getProperty("java.class.path", ""), type);
+  }
+
+  private static List<String> java(List<String> options, String classPath, String type) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(JVM);
+    command.addAll(options);
+    command.addAll(List.of("-cp", classPath, type));
+    return command;
+  }
+
+  private Program withPython(Peer peer, Path python, String script, String loop) {
+    List<String> command =
+        List.of(python.toString(), project.resolve(PYTHON_PROGRAMS + script).toString(), loop);
+    return new Program(peer.title(), peer.label(), version(peer), command);
+  }
+
+  private static String loop(Peer peer) {
+    return peer == Peer.UVLOOP ? "uvloop" : "asyncio";
+  }
+
+  private Optional<Path> python(Peer peer) {
+    return switch (peer) {
+      case UVLOOP -> {
+        Optional<Path> found = pythonThat("import uvloop");
+        if (found.isEmpty()) {
+          absent(peer, "no python3 here can import uvloop", "apt-get install python3-uvloop");
+        }
+        yield found;
+      }
+      case CPYTHON -> {
+        Optional<Path> found =
+            pythonThat("import asyncio, sys; assert sys.version_info >= (3, 11)");
+        if (found.isEmpty()) {
+          absent(peer, "there is no python3 of version 3.11 or later", "apt-get install python3");
+        }
+        yield found;
+      }
+      default -> newerPython(peer);
+    };
+  }
+
+  private Optional<Path> pythonThat(String succeeds) {
+    List<Path> candidates = new ArrayList<>();
+    Optional.ofNullable(System.getenv("PYTHON")).map(Path::of).ifPresent(candidates::add);
+    candidates.add(Path.of("/usr/bin/python3"));
+    Pinning.onPath("python3").ifPresent(candidates::add);
+    return candidates.stream()
+        .filter(Files::isExecutable)
+        .filter(
+            python -> says(python, succeeds + "; print('yes')").filter("yes"::equals).isPresent())
+        .findFirst();
+  }
+
+  /** The newest that is there, if it is newer than the one that is measured as CPython. */
+  private Optional<Path> newerPython(Peer peer) {
+    String usual = pythonThat("import asyncio").flatMap(this::minor).orElse("");
+    for (String version : NEWER) {
+      if (version.equals(usual)) {
+        break;
+      }
+      for (Path place : places(version)) {
+        if (Files.isExecutable(place) && minor(place).filter(version::equals).isPresent()) {
+          return Optional.of(place);
+        }
+      }
+    }
+    absent(peer, "there is none newer than " + usual, "pyenv install 3.14");
+    return Optional.empty();
+  }
+
+  private static List<Path> places(String version) {
+    List<Path> places = new ArrayList<>();
+    Pinning.onPath("python" + version).ifPresent(places::add);
+    Path versions = Path.of(System.getProperty("user.home"), ".pyenv", "versions");
+    try (var installed = Files.list(versions)) {
+      installed
+          .filter(place -> place.getFileName().toString().startsWith(version + "."))
+          .map(place -> place.resolve("bin/python3"))
+          .sorted()
+          .forEach(places::add);
+    } catch (IOException e) {
+      // there are none
+    }
+    return places;
+  }
+
+  private Optional<String> minor(Path python) {
+    return says(python, "import sys; print('%d.%d' % sys.version_info[:2])");
+  }
+
+  private Optional<String> says(Path python, String code) {
+    return answers.computeIfAbsent(
+        List.of(python.toString(), "-c", code),
+        question -> Machine.firstLine(project, question.toArray(String[]::new)));
+  }
+
+  private void absent(Peer peer, String reason, String install) {
+    Recording.Missing entry = new Recording.Missing(peer.title(), reason, install);
+    if (!missing.contains(entry)) {
+      missing.add(entry);
+    }
+  }
+
+  private String version(Peer peer) {
+    return switch (peer) {
+      case OURS -> "this commit";
+      case UVLOOP ->
+          pythonThat("import uvloop")
+              .flatMap(
+                  python ->
+                      says(
+                          python,
+                          "import uvloop, platform; print(uvloop.__version__ + ' on CPython ' +"
+                              + " platform.python_version())"))
+              .orElse("");
+      case CPYTHON, CPYTHON_NEW ->
+          python(peer)
+              .flatMap(python -> says(python, "import platform; print(platform.python_version())"))
+              .orElse("");
+      case THREADS -> "JDK " + Runtime.version().feature();
+      case KOTLINX -> Jars.version("kotlinx-coroutines-core-jvm");
+      case JOX -> Jars.version("channels");
+      case NETTY -> Jars.version("netty-transport");
+      case VERTX -> Jars.version("vertx-core");
+      case LIBUV ->
+          Machine.firstLine(project, "pkg-config", "--modversion", "libuv")
+              .orElse("of this system");
+      case EPOLL ->
+          Machine.firstLine(project, "gcc", "-dumpfullversion").map(v -> "gcc " + v).orElse("");
+    };
+  }
+}

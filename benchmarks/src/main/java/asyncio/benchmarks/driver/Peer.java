@@ -1,0 +1,66 @@
+package asyncio.benchmarks.driver;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/** Who is measured. */
+enum Peer {
+  OURS("asyncio for Java", Suite.RUNTIME, Suite.NETWORK),
+  UVLOOP("uvloop", Suite.RUNTIME, Suite.NETWORK),
+  CPYTHON("asyncio of CPython", Suite.RUNTIME, Suite.NETWORK),
+  CPYTHON_NEW("asyncio of a newer CPython", Suite.RUNTIME),
+  KOTLINX("kotlinx.coroutines", Suite.RUNTIME),
+  THREADS("virtual threads", Suite.RUNTIME),
+  JOX("Jox", Suite.RUNTIME),
+  NETTY("Netty", Suite.NETWORK),
+  VERTX("Vert.x", Suite.NETWORK),
+  LIBUV("libuv, in C", Suite.NETWORK),
+  EPOLL("epoll, in C", Suite.NETWORK);
+
+  private final String label;
+  private final boolean runtime;
+  private final boolean network;
+
+  Peer(String label, Suite... suites) {
+    this.label = label;
+    List<Suite> all = List.of(suites);
+    runtime = all.contains(Suite.RUNTIME);
+    network = all.contains(Suite.NETWORK);
+  }
+
+  /** As one types it, and as it stands in files. */
+  String title() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  String label() {
+    return label;
+  }
+
+  /** The label of the peer that has a name, or of the variant of it; the name if there is none. */
+  static String labelOf(String name) {
+    for (Peer peer : values()) {
+      if (name.equals(peer.title())) {
+        return peer.label;
+      }
+    }
+    int variant = name.lastIndexOf('-');
+    return variant < 0
+        ? name
+        : labelOf(name.substring(0, variant)) + ", " + name.substring(variant + 1);
+  }
+
+  boolean isIn(Suite suite) {
+    return suite == Suite.RUNTIME ? runtime : network;
+  }
+
+  static List<Peer> of(Suite suite) {
+    return Arrays.stream(values()).filter(peer -> peer.isIn(suite)).toList();
+  }
+
+  /** Whether a name is that of our own peer, or of a variant of it. */
+  static boolean isOwn(String name) {
+    return name.equals(OURS.title()) || name.startsWith(OURS.title() + "-");
+  }
+}

@@ -1,0 +1,16 @@
+package asyncio.benchmarks.driver;
+
+import java.util.Locale;
+
+/** What belongs together in a report. */
+enum Suite {
+  /** What tasks, queues, timers and the like cost. */
+  RUNTIME,
+  /** Echo servers. */
+  NETWORK;
+
+  /** As one types it. */
+  String title() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,46 @@
+package asyncio.benchmarks.driver;
+
+import static asyncio.benchmarks.driver.Target.Form.AS_FAST;
+import static asyncio.benchmarks.driver.Target.Form.AT_MOST;
+import static asyncio.benchmarks.driver.Target.Form.OF_ITS_TIME;
+
+import java.util.List;
+
+/** What the project has set itself. */
+final class Targets {
+  private static final String RUNTIME = Suite.RUNTIME.title();
+  private static final String NETWORK = Suite.NETWORK.title();
+  private static final String OURS = Peer.OURS.title();
+  private static final String UVLOOP = Peer.UVLOOP.title();
+  private static final String KOTLINX = Peer.KOTLINX.title();
+  private static final String NETTY = Peer.NETTY.title();
+  private static final String PROTOCOL = "-protocol";
+  private static final String STREAMS = "-streams";
+
+  /** Of heap and direct memory. */
+  private static final double IDLE_BYTES = 12 * 1024;
+
+  static final List<Target> ALL =
+      List.of(
+          new Target(RUNTIME, "switch", OURS, UVLOOP, AS_FAST, 6),
+          new Target(RUNTIME, "create-await", OURS, UVLOOP, AS_FAST, 10),
+          new Target(RUNTIME, "gather", OURS, UVLOOP, AS_FAST, 8),
+          new Target(RUNTIME, "queue-pingpong", OURS, UVLOOP, AS_FAST, 8),
+          new Target(RUNTIME, "create-await", OURS, KOTLINX, AS_FAST, 1),
+          new Target(RUNTIME, "queue-pingpong", OURS, KOTLINX, OF_ITS_TIME, 2.5),
+          new Target(RUNTIME, "switch", OURS, KOTLINX, OF_ITS_TIME, 3.5),
+          new Target(RUNTIME, "queue-pingpong", OURS, Peer.THREADS.title(), AS_FAST, 3),
+          new Target(RUNTIME, "startup", OURS, Peer.CPYTHON.title(), OF_ITS_TIME, 2.5),
+          new Target(NETWORK, "tcp", OURS + PROTOCOL, NETTY, AS_FAST, 0.97),
+          new Target(NETWORK, "tcp", OURS + PROTOCOL, UVLOOP + PROTOCOL, AS_FAST, 1),
+          new Target(NETWORK, "tcp/1 KiB", OURS + PROTOCOL, Peer.EPOLL.title(), AS_FAST, 0.88),
+          new Target(NETWORK, "tcp/1 KiB", OURS + PROTOCOL, Peer.LIBUV.title(), AS_FAST, 0.88),
+          new Target(NETWORK, "tcp", OURS + STREAMS, NETTY, AS_FAST, 0.92),
+          new Target(NETWORK, "tcp", OURS + STREAMS, UVLOOP + STREAMS, AS_FAST, 1.3),
+          new Target(NETWORK, "tls", OURS + PROTOCOL, UVLOOP + PROTOCOL, AS_FAST, 1.5),
+          new Target(NETWORK, "tls", OURS + STREAMS, UVLOOP + STREAMS, AS_FAST, 1.5),
+          new Target(NETWORK, NetworkPlan.IDLE, OURS + PROTOCOL, "", AT_MOST, IDLE_BYTES),
+          new Target(NETWORK, NetworkPlan.IDLE, OURS + STREAMS, "", AT_MOST, IDLE_BYTES));
+
+  private Targets() {}
+}
