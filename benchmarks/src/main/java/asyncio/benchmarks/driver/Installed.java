@@ -21,9 +21,8 @@ final class Installed {
   private static final String PYTHON_PROGRAMS = "benchmarks/src/main/python/";
   private static final List<String> NEWER = List.of("3.15", "3.14", "3.13", "3.12");
 
-  /** Of the runtime suite. The virtual threads of the JDK have one processor, as all others. */
-  private static final List<String> ROOM =
-      List.of("-Xms1g", "-Xmx2g", "-Djdk.virtualThreadScheduler.parallelism=1");
+  /** Of the runtime suite. */
+  private static final List<String> ROOM = List.of("-Xms1g", "-Xmx2g");
 
   /** How the hello programs are started. */
   static final String START =

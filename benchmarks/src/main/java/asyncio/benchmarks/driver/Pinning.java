@@ -31,7 +31,7 @@ final class Pinning {
 
   static String description() {
     return POSSIBLE
-        ? "what is measured on processor 0, load on processor 1 (taskset)"
+        ? "servers on processor 0, load on processor 1 (taskset); the runtime suite is not pinned"
         : "none: there is no taskset, or one processor only";
   }
 

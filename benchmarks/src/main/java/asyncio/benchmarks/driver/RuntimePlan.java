@@ -58,8 +58,9 @@ record RuntimePlan(
     if (only.isEmpty() || !measured.isEmpty()) {
       programs.forEach(program -> turns.add(turn(round, program, measured)));
     }
-    // A process of its own for each peer; too long for a quick run, unless it is asked for.
-    if (only.contains(MILLION) || (only.isEmpty() && !quick)) {
+    // A process of its own for each peer, which takes minutes: not in a quick run, and in the first
+    // round only, unless it is asked for.
+    if (only.contains(MILLION) || (only.isEmpty() && !quick && round == 1)) {
       programs.forEach(program -> turns.add(turn(round, program, List.of(MILLION))));
     }
     if (only.isEmpty() || only.contains(STARTUP)) {
@@ -87,7 +88,7 @@ record RuntimePlan(
         program.label() + what,
         seconds(measured),
         figures -> {
-          try (Child child = Child.start(whole, Pinning.MEASURED, project, log)) {
+          try (Child child = Child.start(whole, Pinning.ANY, project, log)) {
             figures.add(round, program.name(), child.readings(LIMIT));
           }
         });
