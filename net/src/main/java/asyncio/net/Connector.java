@@ -241,10 +241,10 @@ final class Connector {
 
   static void prepare(NettyPoller poller, DuplexChannel channel, ConnectOptions options) {
     channel.config().setAutoRead(false);
-    channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
     channel.config().setOption(ChannelOption.TCP_NODELAY, options.noDelay());
     channel.config().setOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0);
     poller.readsInto(channel);
+    HalfClose.allow(channel);
     if (options.keepAlive()) {
       channel.config().setOption(ChannelOption.SO_KEEPALIVE, true);
     }

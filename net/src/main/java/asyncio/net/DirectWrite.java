@@ -3,13 +3,11 @@ package asyncio.net;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.epoll.AbstractEpollStreamChannel;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.nio.AbstractNioByteChannel;
 import io.netty.channel.unix.FileDescriptor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +22,8 @@ interface DirectWrite {
   static @Nullable DirectWrite of(Channel channel) {
     return switch (channel) {
       case AbstractEpollStreamChannel epoll -> chunk -> write(epoll.fd(), chunk);
-      case NioTcp nio -> nio::write;
+      case AbstractNioByteChannel nio when nio.unsafe().ch() instanceof SocketChannel socket ->
+          chunk -> socket.write(bytes(chunk));
       default -> null;
     };
   }
@@ -39,31 +38,5 @@ interface DirectWrite {
 
   private static ByteBuffer bytes(ByteBuf chunk) {
     return chunk.internalNioBuffer(chunk.readerIndex(), chunk.readableBytes());
-  }
-
-  /** Netty's, which keeps the JDK's socket to itself. */
-  final class NioTcp extends NioSocketChannel {
-    NioTcp() {}
-
-    NioTcp(@Nullable Channel server, SocketChannel socket) {
-      super(server, socket);
-    }
-
-    int write(ByteBuf chunk) throws IOException {
-      return javaChannel().write(bytes(chunk));
-    }
-  }
-
-  /** Accepts {@link NioTcp}. */
-  final class NioTcpServer extends NioServerSocketChannel {
-    @Override
-    protected int doReadMessages(List<Object> accepted) throws IOException {
-      SocketChannel socket = javaChannel().accept();
-      if (socket == null) {
-        return 0;
-      }
-      accepted.add(new NioTcp(this, socket));
-      return 1;
-    }
   }
 }

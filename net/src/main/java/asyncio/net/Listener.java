@@ -6,6 +6,7 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Inet6Address;
@@ -114,7 +115,7 @@ final class Listener {
       throw new IllegalArgumentException("the socket must be connected: " + socket);
     }
     DuplexChannel channel =
-        isUnix(socket) ? new NioDomainSocketChannel(socket) : new DirectWrite.NioTcp(null, socket);
+        isUnix(socket) ? new NioDomainSocketChannel(socket) : new NioSocketChannel(socket);
     try {
       Connector.prepare(poller, channel, ConnectOptions.DEFAULT);
       Connector.settled(poller.executor().register(channel));

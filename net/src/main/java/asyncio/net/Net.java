@@ -1072,9 +1072,7 @@ public final class Net {
   /**
    * Connects to a Unix socket and gives the two streams. Suspends until the connection stands.
    *
-   * <p>With epoll each direction of a Unix connection can end by itself. NIO and io_uring close the
-   * connection as soon as the peer has ended its direction: all that it sent is read, but answers
-   * after its end do not reach it.
+   * <p>Each direction can end by itself, as with TCP: see {@link StreamWriter#writeEof}.
    *
    * @param path of the socket
    * @return the streams

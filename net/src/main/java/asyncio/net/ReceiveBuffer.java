@@ -31,7 +31,11 @@ final class ReceiveBuffer {
 
   /** Has a channel read into buffers of its own, since what comes is kept: TLS waits for more. */
   static void stop(Channel channel) {
-    if (channel.config().getRecvByteBufAllocator() instanceof Lender lender) {
+    RecvByteBufAllocator allocator = channel.config().getRecvByteBufAllocator();
+    if (allocator instanceof HalfClose noticing) {
+      allocator = noticing.buffers();
+    }
+    if (allocator instanceof Lender lender) {
       lender.stopped = true;
     }
   }

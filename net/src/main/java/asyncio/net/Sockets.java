@@ -11,6 +11,8 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.uring.IoUringDomainSocketChannel;
 import io.netty.channel.uring.IoUringIoHandler;
@@ -83,8 +85,8 @@ record Sockets(
     return new Sockets(
         "nio",
         NioIoHandler::newFactory,
-        DirectWrite.NioTcp::new,
-        DirectWrite.NioTcpServer::new,
+        NioSocketChannel::new,
+        NioServerSocketChannel::new,
         NioDomainSocketChannel::new,
         NioServerDomainSocketChannel::new,
         DatagramSocket::nio);

@@ -183,6 +183,28 @@ abstract class ByteStreamContract {
   }
 
   @OnEachLoop
+  void afterAHalfCloseAWriterNoticesThatThePeerHasGone_TR6_ST6(Kind kind) {
+    assumeThat(halfCloses(kind)).isTrue();
+    connected(
+        kind,
+        (near, far) -> {
+          far.writer().writeEof();
+          assertThat(near.reader().read()).isEmpty();
+          assertThat(near.writer().isClosing()).isFalse();
+          vanish(far);
+          assertThatThrownBy(
+                  () -> {
+                    while (true) {
+                      near.writer().write(new byte[100]);
+                      near.writer().drain();
+                      sleep(Duration.ofMillis(1)); // for the reset to come
+                    }
+                  })
+              .isInstanceOf(ConnectionResetError.class);
+        });
+  }
+
+  @OnEachLoop
   void closeSendsWhatWasWrittenFirst_TR4(Kind kind) {
     byte[] sent = muchData();
     connected(
