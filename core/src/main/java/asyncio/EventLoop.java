@@ -63,6 +63,7 @@ public final class EventLoop implements AutoCloseable {
     debug = options.debug();
     scheduler =
         !options.portable() && Diagnostics.ownLoopPossible() ? new LoopScheduler(this) : null;
+    introduce(poller);
     diagnostics.created();
     Loops.opened(this);
   }
@@ -141,14 +142,25 @@ public final class EventLoop implements AutoCloseable {
    * nothing to poll needs no selector until something does. Loop thread only.
    *
    * @param poller not in use by another loop
+   * @throws IllegalStateException if it cannot serve this loop, which keeps the one it has
    */
   public void setPoller(Poller poller) {
     checkClosed();
     checkThread("change the poller");
+    introduce(poller);
     Poller before = this.poller;
     this.poller = poller;
     foreign.wake(poller);
     before.close();
+  }
+
+  private void introduce(Poller poller) {
+    try {
+      poller.serve(this);
+    } catch (Throwable refused) {
+      poller.close();
+      throw refused;
+    }
   }
 
   // ---- running

@@ -20,6 +20,15 @@ public interface Poller {
   }
 
   /**
+   * Told once which loop it is to serve, before anything else. A poller that is refused to a loop by
+   * an exception is closed. Any thread, for a loop is made in any.
+   *
+   * @param loop that polls it from now on
+   * @throws IllegalStateException if it cannot serve this loop
+   */
+  default void serve(EventLoop loop) {}
+
+  /**
    * Sends what was written since the last poll. Called once an iteration, before the loop decides
    * how long it may wait, for this may call for callbacks.
    */

@@ -40,6 +40,7 @@ final class IoExecutor extends AbstractScheduledEventExecutor implements IoEvent
   private static final long ANSWER_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
   private final IoHandler handler;
+  private final boolean changesThread;
   private final Promise<Void> terminated = new DefaultPromise<>(GlobalEventExecutor.INSTANCE);
   private final Context context = new Context();
   private final Wait blocking = new Wait();
@@ -55,6 +56,7 @@ final class IoExecutor extends AbstractScheduledEventExecutor implements IoEvent
 
   IoExecutor(IoHandlerFactory factory) {
     handler = factory.newHandler(this);
+    changesThread = factory.isChangingThreadSupported();
   }
 
   void bind(EventLoop loop) {
@@ -67,11 +69,9 @@ final class IoExecutor extends AbstractScheduledEventExecutor implements IoEvent
 
   /** Polls for readiness and does the I/O that is due; waits at most so long. */
   void poll(long nanos) {
-    thread = Thread.currentThread();
-    if (!initialized) {
-      initialized = true;
+    if (thread != Thread.currentThread()) {
       bind(EventLoop.running());
-      handler.initialize();
+      enter();
     }
     blocking.nanos = nanos;
     handler.run(blocking);
@@ -79,6 +79,21 @@ final class IoExecutor extends AbstractScheduledEventExecutor implements IoEvent
     for (Runnable due = pollScheduledTask(); due != null; due = pollScheduledTask()) {
       execute(due);
     }
+  }
+
+  /** Polls in this thread from now on; to io_uring's ring each is made known by itself. */
+  private void enter() {
+    if (initialized && !changesThread) {
+      throw new IllegalStateException(
+          "io_uring serves a loop in the thread in which it first ran, "
+              + thread
+              + "; run and close it there, or choose another poller, as with ASYNCIO_LOOP=nio");
+    }
+    if (!initialized || handler instanceof IoUringIoHandler) {
+      handler.initialize();
+    }
+    initialized = true;
+    thread = Thread.currentThread();
   }
 
   void wake() {
@@ -106,14 +121,17 @@ final class IoExecutor extends AbstractScheduledEventExecutor implements IoEvent
     if (shut) {
       return;
     }
-    thread = Thread.currentThread();
+    boolean hasPolled = initialized;
+    if (thread != Thread.currentThread()) {
+      enter();
+    }
     closing = true;
-    if (initialized) {
+    if (hasPolled) {
       handler.prepareToDestroy();
     }
     runLast();
     long giveUp = ticker().nanoTime() + CLOSING_NANOS;
-    while (initialized && anyRegistered() && ticker().nanoTime() - giveUp < 0) {
+    while (hasPolled && anyRegistered() && ticker().nanoTime() - giveUp < 0) {
       blocking.nanos = ANSWER_NANOS;
       handler.run(blocking);
       runLast();

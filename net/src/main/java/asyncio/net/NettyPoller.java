@@ -85,6 +85,17 @@ final class NettyPoller implements Poller {
   }
 
   @Override
+  public void serve(EventLoop loop) {
+    if (loop.portable() && sockets.staysOnAThread()) {
+      throw new IllegalStateException(
+          sockets.name()
+              + " needs a loop that stays on its thread, which portable mode has not: start java with"
+              + " --add-opens java.base/java.lang=ALL-UNNAMED, or choose another poller,"
+              + " as with ASYNCIO_LOOP=nio");
+    }
+  }
+
+  @Override
   public void poll(long nanos) {
     executor.poll(nanos);
   }

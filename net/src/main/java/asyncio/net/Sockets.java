@@ -16,6 +16,7 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.uring.IoUringDomainSocketChannel;
 import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringIoHandlerConfig;
 import io.netty.channel.uring.IoUringServerDomainSocketChannel;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
@@ -53,6 +54,14 @@ record Sockets(
   /** Whether a buffer is needed only when there is something to read: io_uring wants it before. */
   boolean readsWhenReady() {
     return !name.equals("io_uring");
+  }
+
+  /**
+   * Whether only a platform thread can poll: each knows a ring of io_uring by a number of its own. A
+   * virtual thread changes its carrier, where the number is nobody's, or another ring's.
+   */
+  boolean staysOnAThread() {
+    return name.equals("io_uring");
   }
 
   /** The address of a Unix socket as these sockets want it, if they can have one so long. */
@@ -106,11 +115,17 @@ record Sockets(
   static Sockets ioUring() {
     return new Sockets(
         "io_uring",
-        IoUringIoHandler::newFactory,
+        Sockets::ioUringHandlers,
         IoUringSocketChannel::new,
         IoUringServerSocketChannel::new,
         IoUringDomainSocketChannel::new,
         IoUringServerDomainSocketChannel::new,
         DatagramSocket::ioUring);
+  }
+
+  /** A loop that is run by a virtual thread has a new thread for each run; others keep theirs. */
+  private static IoHandlerFactory ioUringHandlers() {
+    boolean keepsItsThread = !Thread.currentThread().isVirtual();
+    return IoUringIoHandler.newFactory(new IoUringIoHandlerConfig().setSingleIssuer(keepsItsThread));
   }
 }

@@ -31,26 +31,27 @@ class ByteStreamsTest {
 
   /** Runs a test over a connection to a server of its own. */
   private static void over(Wire wire, Kind kind, boolean slow, ByteStreamContract.Body body) {
-    kind.run(
-        () -> {
-          Future<Connection> accepted = EventLoop.running().createFuture();
-          Server server =
-              wire.listen(
-                  (reader, writer) -> accepted.setResult(new Connection(reader, writer)),
-                  slow ? SLOW_LIMIT : StreamReader.DEFAULT_LIMIT);
-          try (Connection near = wire.connect(server);
-              Connection far = await(accepted)) {
-            if (slow) {
-              slow(near);
-              slow(far);
-            }
-            body.run(near, far);
-          } finally {
-            server.close();
-            server.abortClients();
-            server.waitClosed();
-          }
-        });
+    kind.run(() -> here(wire, slow, body));
+  }
+
+  private static void here(Wire wire, boolean slow, ByteStreamContract.Body body) {
+    Future<Connection> accepted = EventLoop.running().createFuture();
+    Server server =
+        wire.listen(
+            (reader, writer) -> accepted.setResult(new Connection(reader, writer)),
+            slow ? SLOW_LIMIT : StreamReader.DEFAULT_LIMIT);
+    try (Connection near = wire.connect(server);
+        Connection far = await(accepted)) {
+      if (slow) {
+        slow(near);
+        slow(far);
+      }
+      body.run(near, far);
+    } finally {
+      server.close();
+      server.abortClients();
+      server.waitClosed();
+    }
   }
 
   /** Has it read one byte at a time, and soon be full. */
@@ -82,6 +83,11 @@ class ByteStreamsTest {
           return Net.openConnection("127.0.0.1", port(server));
         }
       };
+
+  /** In the running loop. */
+  static void overTcpHere(ByteStreamContract.Body body) {
+    here(TCP, false, body);
+  }
 
   static void overTcp(Kind kind, ByteStreamContract.Body body) {
     over(TCP, kind, false, body);
