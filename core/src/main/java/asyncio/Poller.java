@@ -20,8 +20,8 @@ public interface Poller {
   }
 
   /**
-   * Told once which loop it is to serve, before anything else. A poller that is refused to a loop by
-   * an exception is closed. Any thread, for a loop is made in any.
+   * Told once which loop it is to serve, before anything else. A poller that is refused to a loop
+   * by an exception is closed. Any thread, for a loop is made in any.
    *
    * @param loop that polls it from now on
    * @throws IllegalStateException if it cannot serve this loop

@@ -46,8 +46,8 @@ public final class Pollers {
   }
 
   /**
-   * Linux's io_uring, for a loop that stays on its thread: in portable mode it is refused, and a loop
-   * that a platform thread has run is run again and closed in that thread only.
+   * Linux's io_uring, for a loop that stays on its thread: in portable mode it is refused, and a
+   * loop that a platform thread has run is run again and closed in that thread only.
    *
    * @return a new poller, for one loop
    * @throws IllegalStateException where it cannot be had, saying why

@@ -57,8 +57,8 @@ record Sockets(
   }
 
   /**
-   * Whether only a platform thread can poll: each knows a ring of io_uring by a number of its own. A
-   * virtual thread changes its carrier, where the number is nobody's, or another ring's.
+   * Whether only a platform thread can poll: each knows a ring of io_uring by a number of its own.
+   * A virtual thread changes its carrier, where the number is nobody's, or another ring's.
    */
   boolean staysOnAThread() {
     return name.equals("io_uring");
@@ -126,6 +126,7 @@ record Sockets(
   /** A loop that is run by a virtual thread has a new thread for each run; others keep theirs. */
   private static IoHandlerFactory ioUringHandlers() {
     boolean keepsItsThread = !Thread.currentThread().isVirtual();
-    return IoUringIoHandler.newFactory(new IoUringIoHandlerConfig().setSingleIssuer(keepsItsThread));
+    return IoUringIoHandler.newFactory(
+        new IoUringIoHandlerConfig().setSingleIssuer(keepsItsThread));
   }
 }

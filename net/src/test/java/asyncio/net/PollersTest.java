@@ -62,7 +62,9 @@ class PollersTest {
   void aLoopThatIsRunAgainRunsInAnyThreadButIoUringsIsRefusedThere(Kind kind) throws Exception {
     try (EventLoop loop = new EventLoop(kind.options())) {
       Action run =
-          () -> loop.runUntilComplete(loop.createTask(() -> ByteStreamsTest.overTcpHere(PollersTest::talk)));
+          () ->
+              loop.runUntilComplete(
+                  loop.createTask(() -> ByteStreamsTest.overTcpHere(PollersTest::talk)));
       run.run();
       if (kind.name().equals("io_uring")) {
         assertThatThrownBy(() -> in(Thread.ofPlatform(), loop::stop, () -> loop.runForever()))
