@@ -20,8 +20,8 @@ class ReceiveBufferTest {
   @AfterEach
   void close() {
     receiving.close();
-    channel.close();
-    other.close();
+    var _ = channel.close();
+    var _ = other.close();
   }
 
   private RecvByteBufAllocator.Handle reading(Channel of) {
