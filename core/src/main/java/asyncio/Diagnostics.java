@@ -102,7 +102,9 @@ final class Diagnostics {
   private void logSafely(Map<String, Object> context) {
     try {
       loop.defaultExceptionHandler(context);
-    } catch (RuntimeException | LinkageError broken) {
+    } catch (ExitError exit) {
+      throw exit;
+    } catch (Throwable broken) { // even the JDK's logger throws bare errors, without descriptors
       System.err.println("asyncio: cannot log " + context.get("message") + ": " + broken);
     }
   }

@@ -148,6 +148,35 @@ class DefaultHandlerTest {
         .contains("unspeakable");
   }
 
+  /** As the JDK throws when it cannot open the file of its time zones. */
+  private static final Object ERRONEOUS =
+      new Object() {
+        @Override
+        public String toString() {
+          throw new Error("too many open files");
+        }
+      };
+
+  @InBothModes
+  void aLogThatThrowsAnErrorDoesNotHurtTheLoop_D5(Mode mode) {
+    PrintStream before = System.err;
+    var printed = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(printed, true, StandardCharsets.UTF_8));
+    try {
+      mode.run(
+          () -> {
+            EventLoop.running()
+                .callExceptionHandler(Map.of("message", "trouble", "key", ERRONEOUS));
+            trail.add("goes on");
+          });
+    } finally {
+      System.setErr(before);
+    }
+    assertThat(trail).containsExactly("goes on");
+    assertThat(printed.toString(StandardCharsets.UTF_8))
+        .contains("cannot log trouble: java.lang.Error: too many open files");
+  }
+
   @InBothModes
   void aHandlerRunsInTheContextOfWhatFailed_D5(Mode mode) {
     var request = new ContextVar<String>("request");
