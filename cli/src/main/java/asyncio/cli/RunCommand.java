@@ -49,12 +49,23 @@ final class RunCommand implements Callable<Integer> {
   private int runExample() {
     Optional<Program> example = Examples.named(program);
     if (example.isPresent()) {
-      return launch(example.get().type());
+      return asksForHelp() ? help(example.get()) : launch(example.get().type());
     }
     List<String> names = Examples.all().stream().map(Program::name).toList();
     int code = notFound("no example is called '" + program + "'", new Nearest(names), program);
     err().println("Try: aio examples");
     return code;
+  }
+
+  private boolean asksForHelp() {
+    return arguments.equals(List.of("--help")) || arguments.equals(List.of("-h"));
+  }
+
+  private int help(Program example) {
+    String usage = "Usage: aio run " + example.name() + " " + example.arguments();
+    spec.commandLine().getOut().println(usage.strip());
+    spec.commandLine().getOut().println(example.summary());
+    return ExitCode.OK;
   }
 
   private int runFile() throws IOException {

@@ -16,7 +16,10 @@ import java.util.Set;
  *
  * <p>Try {@code nc 127.0.0.1 8888} in two terminals.
  */
-@Example(seed = "streams", summary = "A chat: what one client says, all others hear")
+@Example(
+    arguments = "[PORT]",
+    seed = "streams",
+    summary = "A chat: what one client says, all others hear")
 final class Chat {
   private static final long MOST_UNREAD = 1_000_000;
 
@@ -26,7 +29,7 @@ final class Chat {
   static void main(String[] args) {
     run(
         () -> {
-          Server server = new Chat().serve(args.length == 0 ? 8888 : Integer.parseInt(args[0]));
+          Server server = new Chat().serve(Port.of(args, 0, 8888));
           System.out.println("Serving on 127.0.0.1, port " + EchoServer.port(server));
           server.serveForever();
         });

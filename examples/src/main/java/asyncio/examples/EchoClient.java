@@ -7,16 +7,19 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import asyncio.net.Server;
 
 /**
- * Sends lines to an echo server and prints what comes back. With a host and a port it talks to the
- * server there; without, it starts one of its own.
+ * Sends lines to an echo server and prints what comes back. With a host, and a port other than
+ * 8888, it talks to the server there; without, it starts one of its own.
  */
-@Example(seed = "streams", summary = "A client that talks to an echo server")
+@Example(
+    arguments = "[HOST [PORT]]",
+    seed = "streams",
+    summary = "A client that talks to an echo server")
 final class EchoClient {
   static void main(String[] args) {
     run(
         () -> {
-          if (args.length == 2) {
-            talk(args[0], Integer.parseInt(args[1]));
+          if (args.length > 0) {
+            talk(args[0], Port.of(args, 1, 8888));
             return;
           }
           try (Server server = EchoServer.serve(0)) {

@@ -14,14 +14,17 @@ import org.jspecify.annotations.Nullable;
  * The echo server once more, as a protocol: no task, only callbacks for what happens on the
  * connection. A client that sends and does not read is not read from until it does.
  */
-@Example(seed = "streams", summary = "The echo server as a protocol: callbacks and no tasks")
+@Example(
+    arguments = "[PORT]",
+    seed = "streams",
+    summary = "The echo server as a protocol: callbacks and no tasks")
 final class EchoProtocol implements Protocol {
   private @Nullable Transport transport;
 
   static void main(String[] args) {
     run(
         () -> {
-          Server server = serve(args.length == 0 ? 8888 : Integer.parseInt(args[0]));
+          Server server = serve(Port.of(args, 0, 8888));
           System.out.println("Serving on 127.0.0.1, port " + EchoServer.port(server));
           server.serveForever();
         });

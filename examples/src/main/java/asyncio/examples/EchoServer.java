@@ -14,12 +14,12 @@ import java.net.InetSocketAddress;
  *
  * <p>Try {@code nc 127.0.0.1 8888}; Ctrl-C ends it.
  */
-@Example(seed = "streams", summary = "A server that sends back what it gets")
+@Example(arguments = "[PORT]", seed = "streams", summary = "A server that sends back what it gets")
 final class EchoServer {
   static void main(String[] args) {
     run(
         () -> {
-          Server server = serve(args.length == 0 ? 8888 : Integer.parseInt(args[0]));
+          Server server = serve(Port.of(args, 0, 8888));
           System.out.println("Serving on 127.0.0.1, port " + port(server));
           server.serveForever();
         });
@@ -35,8 +35,9 @@ final class EchoServer {
 
   private static void handle(StreamReader reader, StreamWriter writer) {
     try (writer) {
-      while (!reader.atEof()) {
-        writer.write(reader.read(64 * 1024));
+      byte[] data;
+      while ((data = reader.read(64 * 1024)).length > 0) {
+        writer.write(data);
         writer.drain(); // waits for a client that sends faster than it reads
       }
     }

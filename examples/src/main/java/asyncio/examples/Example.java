@@ -22,6 +22,13 @@ public @interface Example {
   String name() default "";
 
   /**
+   * What may follow the name on the command line.
+   *
+   * @return as help texts have it, such as {@code [PORT]}; empty if there is nothing
+   */
+  String arguments() default "";
+
+  /**
    * Where the example comes from.
    *
    * @return the seed, a word or two

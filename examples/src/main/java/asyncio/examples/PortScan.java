@@ -1,6 +1,7 @@
 package asyncio.examples;
 
 import static asyncio.Asyncio.*;
+import static asyncio.net.Net.getaddrinfo;
 import static asyncio.net.Net.openConnection;
 import static java.time.Duration.ofSeconds;
 
@@ -15,34 +16,39 @@ import java.util.stream.IntStream;
  * <p>The arguments are the host and the first port. Without any it scans this machine, around the
  * port of a server of its own.
  */
-@Example(seed = "streams", summary = "A thousand connections, a hundred at a time")
+@Example(
+    arguments = "[HOST [FIRST-PORT]]",
+    seed = "streams",
+    summary = "A thousand connections, a hundred at a time")
 final class PortScan {
   private static final int PORTS = 1000;
+  private static final int HIGHEST = 65535;
   private static final int AT_A_TIME = 100;
 
   static void main(String[] args) {
     run(
         () -> {
-          if (args.length == 2) {
-            report(args[0], Integer.parseInt(args[1]));
+          if (args.length > 0) {
+            report(args[0], Port.of(args, 1, 1));
             return;
           }
           try (Server server = EchoServer.serve(0)) {
             int own = EchoServer.port(server);
             System.out.println("A server listens on port " + own);
-            report("127.0.0.1", Math.min(own - PORTS / 2, 65536 - PORTS));
+            report("127.0.0.1", Math.min(own - PORTS / 2, HIGHEST + 1 - PORTS));
           }
         });
   }
 
   private static void report(String host, int first) {
+    var _ = getaddrinfo(host, first); // which throws if there is no such host
     System.out.println("Open: " + scan(host, first));
   }
 
   /** The ports that are open, of a thousand from the first on. */
   static List<Integer> scan(String host, int first) {
     return map(
-            IntStream.range(first, first + PORTS).boxed().toList(),
+            IntStream.range(first, Math.min(first + PORTS, HIGHEST + 1)).boxed().toList(),
             AT_A_TIME,
             port -> isOpen(host, port) ? List.of(port) : List.<Integer>of())
         .stream()

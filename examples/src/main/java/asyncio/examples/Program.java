@@ -27,6 +27,15 @@ public record Program(Class<?> type) {
   }
 
   /**
+   * What may follow the name on the command line.
+   *
+   * @return the arguments of its annotation
+   */
+  public String arguments() {
+    return annotation().arguments();
+  }
+
+  /**
    * Where the example comes from.
    *
    * @return the seed of its annotation

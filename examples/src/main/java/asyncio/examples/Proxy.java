@@ -17,15 +17,17 @@ import asyncio.net.StreamWriter;
  * <p>The arguments are the host and the port to pass on to, and maybe a port to listen on. Without
  * any there is an echo server behind it.
  */
-@Example(seed = "streams", summary = "A TCP proxy that passes on half closes")
+@Example(
+    arguments = "[HOST PORT [LISTENING-PORT]]",
+    seed = "streams",
+    summary = "A TCP proxy that passes on half closes")
 final class Proxy {
   static void main(String[] args) {
     run(
         () -> {
           String host = args.length < 2 ? "127.0.0.1" : args[0];
-          int port =
-              args.length < 2 ? EchoServer.port(EchoServer.serve(0)) : Integer.parseInt(args[1]);
-          Server proxy = serve(args.length < 3 ? 8888 : Integer.parseInt(args[2]), host, port);
+          int port = args.length < 2 ? EchoServer.port(EchoServer.serve(0)) : Port.of(args, 1, 0);
+          Server proxy = serve(Port.of(args, 2, 8888), host, port);
           System.out.printf(
               "Passing on 127.0.0.1, port %d to %s, port %d%n", EchoServer.port(proxy), host, port);
           proxy.serveForever();
@@ -63,8 +65,9 @@ final class Proxy {
   }
 
   private static void pass(StreamReader from, StreamWriter to) {
-    while (!from.atEof()) {
-      to.write(from.read(64 * 1024));
+    byte[] data;
+    while ((data = from.read(64 * 1024)).length > 0) {
+      to.write(data);
       to.drain(); // the slower side sets the pace
     }
     to.writeEof();

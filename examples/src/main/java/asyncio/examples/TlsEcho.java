@@ -28,7 +28,7 @@ import java.util.List;
  * <p>With a port as its argument it only serves there: try {@code openssl s_client -connect
  * localhost:8443}.
  */
-@Example(seed = "streams", summary = "A server and a client with TLS")
+@Example(arguments = "[PORT]", seed = "streams", summary = "A server and a client with TLS")
 final class TlsEcho {
   private static final char[] PASSWORD = "changeit".toCharArray();
 
@@ -42,7 +42,7 @@ final class TlsEcho {
               startServer(
                   TlsEcho::handle,
                   "127.0.0.1",
-                  args.length == 0 ? 0 : Integer.parseInt(args[0]),
+                  Port.of(args, 0, 0),
                   ServerOptions.DEFAULT,
                   TlsOptions.of(serving))) {
             int port = ((InetSocketAddress) server.addresses().getFirst()).getPort();

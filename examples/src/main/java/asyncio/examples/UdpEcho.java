@@ -14,12 +14,15 @@ import asyncio.net.DatagramStream;
  * UDP:127.0.0.1:9999}. Without, a client of its own talks to it and prints what comes back; an
  * empty datagram is one as well.
  */
-@Example(seed = "streams", summary = "Datagrams that are sent back, the empty one too")
+@Example(
+    arguments = "[PORT]",
+    seed = "streams",
+    summary = "Datagrams that are sent back, the empty one too")
 final class UdpEcho {
   static void main(String[] args) {
     run(
         () -> {
-          int port = args.length == 0 ? 0 : Integer.parseInt(args[0]);
+          int port = Port.of(args, 0, 0);
           try (var server = openDatagram(DatagramOptions.DEFAULT.withLocal("127.0.0.1", port))) {
             if (args.length == 0) {
               createTask(() -> echo(server));

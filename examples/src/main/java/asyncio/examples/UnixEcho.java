@@ -18,7 +18,7 @@ import java.nio.file.Path;
  * <p>With a path as its argument it only serves there: try {@code nc -U} with that path. The server
  * removes the socket when it closes.
  */
-@Example(seed = "streams", summary = "A server and a client at a Unix socket")
+@Example(arguments = "[PATH]", seed = "streams", summary = "A server and a client at a Unix socket")
 final class UnixEcho {
   static void main(String[] args) throws IOException {
     if (args.length > 0) {

@@ -41,6 +41,7 @@ record JavaBlock(String code, @Nullable String output) {
   private static final String AROUND_STATEMENTS =
       """
       import static asyncio.Asyncio.*;
+      import static asyncio.net.Net.*;
       import static java.time.Duration.*;
       import asyncio.*;
       import asyncio.sync.*;

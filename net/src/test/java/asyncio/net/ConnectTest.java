@@ -259,6 +259,20 @@ class ConnectTest {
   }
 
   @OnEachLoop
+  void aPortThatIsTakenIsRefusedWithTheReasonOfTheSystem(Kind kind) {
+    kind.run(
+        () -> {
+          Server first = hello();
+          assertThatThrownBy(() -> startServer((reader, writer) -> {}, HERE, port(first)))
+              .isInstanceOf(UncheckedIOException.class)
+              .hasMessageMatching(
+                  ".*error while attempting to bind on address 127.0.0.1:\\d+: "
+                      + "(bind\\(..\\) failed with error\\(-98\\): )?address already in use");
+          first.shutdown(SOON);
+        });
+  }
+
+  @OnEachLoop
   void aLocalAddressIsConnectedFromOrNamed_C3(Kind kind) {
     kind.run(
         () -> {
