@@ -40,6 +40,18 @@ final class CommandLineTest {
   }
 
   @Test
+  void helpAfterAnExampleTellsWhatItTakes() {
+    for (String word : List.of("--help", "-h")) {
+      Invocation help = Invocation.of("run", "echo-server", word);
+
+      assertThat(help.code()).isZero();
+      assertThat(help.out().lines())
+          .containsExactly(
+              "Usage: aio run echo-server [PORT]", "A server that sends back what it gets");
+    }
+  }
+
+  @Test
   void versionNamesTheProjectJavaAndTheKindOfLoop() {
     Invocation version = Invocation.of("--version");
 

@@ -22,6 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TimeZone;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -107,6 +108,7 @@ public final class Server implements AutoCloseable {
   /** Accepts connections of one listening socket. */
   private final class Acceptor extends ChannelInboundHandlerAdapter {
     private final ServerOptions options;
+    private boolean resting; // for want of resources
 
     Acceptor(ServerOptions options) {
       this.options = options;
@@ -123,11 +125,16 @@ public final class Server implements AutoCloseable {
         return;
       }
       if (thrown instanceof IOException io && outOfResources(io)) {
+        if (resting) { // one that was under way in the kernel
+          return;
+        }
+        resting = true;
         report("accept() out of system resource", thrown);
         ctx.channel().config().setAutoRead(false);
         loop.callLater(
             ACCEPT_RETRY_DELAY,
             () -> {
+              resting = false;
               if (serving && !closed) {
                 ctx.channel().config().setAutoRead(true);
               }
@@ -208,6 +215,8 @@ public final class Server implements AutoCloseable {
     }
     if (!serving) {
       serving = true;
+      var _ =
+          TimeZone.getDefault(); // the JDK's log reads a file for it, which may be too late then
       for (ServerChannel channel : listening) {
         channel.config().setAutoRead(true);
       }

@@ -298,6 +298,9 @@ class ServerTest {
             loop.setExceptionHandler(
                 (on, report) -> {
                   reports.add((String) report.get("message"));
+                  if (reports.size() < 3) {
+                    return;
+                  }
                   try {
                     limits.getFirst().close();
                   } catch (Exception failed) {
@@ -308,9 +311,9 @@ class ServerTest {
             Duration before = loop.time();
             server.startServing();
             assertThat(client.read()).isEqualTo("hello\n".getBytes(UTF_8));
-            if (!kind.name().equals("io_uring")) { // whose kernel may have an accept under way
-              assertThat(loop.time().minus(before)).isGreaterThan(Duration.ofMillis(900));
-            }
+            boolean underWay = kind.name().equals("io_uring"); // an accept in the kernel, maybe
+            assertThat(loop.time().minus(before))
+                .isGreaterThan(Duration.ofMillis(underWay ? 1900 : 2900));
             client.close();
             server.shutdown(SOON);
           });
@@ -319,7 +322,7 @@ class ServerTest {
         limit.close();
       }
     }
-    assertThat(reports).containsExactly("accept() out of system resource");
+    assertThat(reports).hasSize(3).containsOnly("accept() out of system resource");
   }
 
   @OnEachLoop
