@@ -220,7 +220,8 @@ final class Connector {
                         : inet.getAddress().getHostAddress(),
                     inet.getPort())
             : address.toString();
-    String reason = String.valueOf(failed.getCause().getMessage()).toLowerCase(Locale.ROOT);
+    Throwable cause = Objects.requireNonNullElse(failed.getCause(), failed);
+    String reason = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
     return new UncheckedIOException(
         new IOException(
             "error while attempting to bind on address %s: %s".formatted(place, reason), failed));
