@@ -35,10 +35,11 @@ final class EchoServer {
 
   private static void handle(StreamReader reader, StreamWriter writer) {
     try (writer) {
-      byte[] data;
-      while ((data = reader.read(64 * 1024)).length > 0) {
+      byte[] data = reader.read(64 * 1024);
+      while (data.length > 0) {
         writer.write(data);
         writer.drain(); // waits for a client that sends faster than it reads
+        data = reader.read(64 * 1024);
       }
     }
   }

@@ -65,10 +65,11 @@ final class Proxy {
   }
 
   private static void pass(StreamReader from, StreamWriter to) {
-    byte[] data;
-    while ((data = from.read(64 * 1024)).length > 0) {
+    byte[] data = from.read(64 * 1024);
+    while (data.length > 0) {
       to.write(data);
       to.drain(); // the slower side sets the pace
+      data = from.read(64 * 1024);
     }
     to.writeEof();
   }
