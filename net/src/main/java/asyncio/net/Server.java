@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -22,7 +23,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TimeZone;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -215,8 +215,8 @@ public final class Server implements AutoCloseable {
     }
     if (!serving) {
       serving = true;
-      var _ =
-          TimeZone.getDefault(); // the JDK's log reads a file for it, which may be too late then
+      // The JDK's log reads files for it, which may be too late when descriptors have run out.
+      var _ = ZoneId.systemDefault();
       for (ServerChannel channel : listening) {
         channel.config().setAutoRead(true);
       }
