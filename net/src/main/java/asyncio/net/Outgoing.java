@@ -193,10 +193,14 @@ final class Outgoing {
     if (!full.isEmpty()) {
       while (!full.isEmpty()) {
         ReferenceCounted next = full.remove();
-        long many =
-            next instanceof ByteBuf bytes ? bytes.readableBytes() : ((FileRegion) next).count();
+        long many;
+        if (next instanceof ByteBuf chunk) {
+          many = chunk.retain().readableBytes(); // to be used again
+        } else {
+          many = ((FileRegion) next).count();
+        }
         waiting++;
-        channel.write(next.retain()).addListener(done -> sent((ChannelFuture) done, next, many));
+        channel.write(next).addListener(done -> sent((ChannelFuture) done, next, many));
       }
       channel.flush();
     }
@@ -207,10 +211,12 @@ final class Outgoing {
     if (write.isSuccess() && what instanceof FileSending.Piece piece) {
       piece.hasLeft();
     }
-    if (what instanceof ByteBuf chunk && chunk.refCnt() == 1) {
-      spare.give(chunk);
-    } else {
-      what.release();
+    if (what instanceof ByteBuf chunk) {
+      if (chunk.refCnt() == 1) {
+        spare.give(chunk);
+      } else {
+        chunk.release();
+      }
     }
     if (lost) {
       return;

@@ -191,7 +191,7 @@ class PipeTest {
   }
 
   @OnEachLoop
-  void theLoopEndsWithAReaderLeft(Kind kind) {
+  void theLoopEndsWithAReaderLeft(Kind kind) throws IOException {
     Pipe pipe = pipe();
     kind.run(
         () -> {
@@ -201,6 +201,7 @@ class PipeTest {
           assertThat(reading.done()).isFalse();
         });
     assertThat(pipe.source().isOpen()).isFalse();
+    pipe.sink().close();
   }
 
   @OnEachLoop
