@@ -11,7 +11,7 @@ import java.util.ArrayDeque;
  */
 final class Chunks {
   private static final int[] SIZES = {4 * 1024, 16 * 1024, 64 * 1024};
-  private static final int[] KEPT = {256, 128, 64};
+  private static final int KEPT = 256; // of each size: two for each of 128 busy connections
   private static final ByteBufAllocator UNWATCHED = new UnpooledByteBufAllocator(true, true);
 
   private final ArrayDeque<ByteBuf>[] free = lists();
@@ -38,7 +38,7 @@ final class Chunks {
   /** Takes back a buffer that nobody else has, for the next who wants one. */
   void give(ByteBuf chunk) {
     for (int kind = 0; kind < SIZES.length; kind++) {
-      if (chunk.capacity() == SIZES[kind] && free[kind].size() < KEPT[kind]) {
+      if (chunk.capacity() == SIZES[kind] && free[kind].size() < KEPT) {
         free[kind].push(chunk);
         return;
       }

@@ -59,7 +59,7 @@ record NetworkPlan(
    */
   record Pace(
       double warmUp, double cell, double rated, List<Integer> sizes, List<Integer> connections) {
-    static final Pace FULL = new Pace(3.6, 0.5, 0.5, List.of(1, 10, 100), List.of(1, 10, 100));
+    static final Pace FULL = new Pace(15, 0.5, 0.5, List.of(1, 10, 100), List.of(1, 10, 100));
     static final Pace QUICK = new Pace(4, 0.3, 0.5, List.of(1, 10, 100), List.of(TYPICAL));
 
     /** Before a cell, for the caches. */
