@@ -118,47 +118,35 @@ class DefaultHandlerTest {
     assertThat(trail).containsExactly("goes on");
   }
 
-  /** Something that cannot even be written down. */
-  private static final Object UNSPEAKABLE =
-      new Object() {
-        @Override
-        public String toString() {
-          throw new UnsupportedOperationException("unspeakable");
-        }
-      };
-
   @InBothModes
   void whatCannotBeLoggedDoesNotHurtTheLoop_D5(Mode mode) {
-    PrintStream before = System.err;
-    var printed = new ByteArrayOutputStream();
-    System.setErr(new PrintStream(printed, true, StandardCharsets.UTF_8));
-    try {
-      mode.run(
-          () -> {
-            EventLoop.running()
-                .callExceptionHandler(Map.of("message", "trouble", "key", UNSPEAKABLE));
-            trail.add("goes on");
-          });
-    } finally {
-      System.setErr(before);
-    }
-    assertThat(trail).containsExactly("goes on");
-    assertThat(printed.toString(StandardCharsets.UTF_8))
+    Object unspeakable =
+        new Object() {
+          @Override
+          public String toString() {
+            throw new UnsupportedOperationException("unspeakable");
+          }
+        };
+    assertThat(printedForWantOfALog(mode, unspeakable))
         .startsWith("asyncio: cannot log trouble: ")
         .contains("unspeakable");
   }
 
-  /** As the JDK throws when it cannot open the file of its time zones. */
-  private static final Object ERRONEOUS =
-      new Object() {
-        @Override
-        public String toString() {
-          throw new Error("too many open files");
-        }
-      };
-
   @InBothModes
   void aLogThatThrowsAnErrorDoesNotHurtTheLoop_D5(Mode mode) {
+    Object erroneous = // as the JDK throws when it cannot open the file of its time zones
+        new Object() {
+          @Override
+          public String toString() {
+            throw new Error("too many open files");
+          }
+        };
+    assertThat(printedForWantOfALog(mode, erroneous))
+        .contains("cannot log trouble: java.lang.Error: too many open files");
+  }
+
+  /** What is printed when a report has something in it that cannot even be written down. */
+  private String printedForWantOfALog(Mode mode, Object unspeakable) {
     PrintStream before = System.err;
     var printed = new ByteArrayOutputStream();
     System.setErr(new PrintStream(printed, true, StandardCharsets.UTF_8));
@@ -166,15 +154,14 @@ class DefaultHandlerTest {
       mode.run(
           () -> {
             EventLoop.running()
-                .callExceptionHandler(Map.of("message", "trouble", "key", ERRONEOUS));
+                .callExceptionHandler(Map.of("message", "trouble", "key", unspeakable));
             trail.add("goes on");
           });
     } finally {
       System.setErr(before);
     }
     assertThat(trail).containsExactly("goes on");
-    assertThat(printed.toString(StandardCharsets.UTF_8))
-        .contains("cannot log trouble: java.lang.Error: too many open files");
+    return printed.toString(StandardCharsets.UTF_8);
   }
 
   @InBothModes
