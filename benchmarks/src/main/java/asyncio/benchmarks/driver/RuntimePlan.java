@@ -1,5 +1,6 @@
 package asyncio.benchmarks.driver;
 
+import asyncio.benchmarks.runtime.Benchmarks;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,27 +27,10 @@ record RuntimePlan(
     implements Plan {
 
   static final String STARTUP = "startup";
-  static final String MILLION = "million-sleepers";
+  static final String MILLION = Benchmarks.MILLION;
 
   /** What the programs measure, beside the start. */
-  static final List<String> BENCHMARKS =
-      List.of(
-          "switch",
-          "create-await",
-          "gather",
-          "await-done",
-          "queue-handover",
-          "queue-pingpong",
-          "lock",
-          "semaphore",
-          "timer",
-          "timer-cancel",
-          "call-soon",
-          "threadsafe-wakeup",
-          "generator-item",
-          "cancel-task",
-          "parked-task",
-          MILLION);
+  static final List<String> BENCHMARKS = Benchmarks.all();
 
   private static final Duration LIMIT = Duration.ofMinutes(15);
 

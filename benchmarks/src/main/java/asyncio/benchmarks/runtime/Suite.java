@@ -24,25 +24,6 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  * million-sleepers} runs only if it is named, and wants a process of its own.
  */
 public final class Suite {
-  private static final List<String> PROGRAMS =
-      List.of(
-          "switch",
-          "create-await",
-          "gather",
-          "await-done",
-          "queue-handover",
-          "queue-pingpong",
-          "lock",
-          "semaphore",
-          "timer",
-          "timer-cancel",
-          "call-soon",
-          "threadsafe-wakeup",
-          "generator-item",
-          "cancel-task");
-  private static final String PARKED = "parked-task";
-  private static final String MILLION = "million-sleepers";
-
   private final Class<?> programs;
   private final @Nullable Weight weight;
   private final boolean quick;
@@ -63,7 +44,9 @@ public final class Suite {
     boolean quick = given.remove("--quick");
     int only = given.indexOf("--only");
     List<String> names =
-        only < 0 ? defaults() : new ArrayList<>(List.of(given.get(only + 1).split(",", -1)));
+        only < 0
+            ? Benchmarks.inOneProcess()
+            : new ArrayList<>(List.of(given.get(only + 1).split(",", -1)));
     System.setProperty("jmh.ignoreLock", "true"); // the driver runs one at a time
     Suite suite = of(given.getFirst(), quick);
     for (String name : names) {
@@ -81,18 +64,12 @@ public final class Suite {
     };
   }
 
-  private static List<String> defaults() {
-    List<String> names = new ArrayList<>(PROGRAMS);
-    names.add(PARKED);
-    return names;
-  }
-
   private void measure(String name) throws RunnerException, InterruptedException, IOException {
-    if (name.equals(PARKED) && weight != null) {
+    if (name.equals(Benchmarks.PARKED) && weight != null) {
       weight.parked();
-    } else if (name.equals(MILLION) && weight != null) {
+    } else if (name.equals(Benchmarks.MILLION) && weight != null) {
       weight.million();
-    } else if (PROGRAMS.contains(name) && isThere(method(name))) {
+    } else if (Benchmarks.OPERATIONS.contains(name) && isThere(method(name))) {
       for (RunResult result : new Runner(options(method(name))).run()) {
         new Line(name, "ns/op", result.getPrimaryResult().getScore())
             .with("cpu", processorTime(result))
