@@ -16,7 +16,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -261,27 +260,7 @@ public final class AsyncFile implements AutoCloseable, Iterable<byte[]> {
    */
   @Override
   public Iterator<byte[]> iterator() {
-    return new Iterator<>() {
-      private byte @Nullable [] next;
-
-      @Override
-      public boolean hasNext() {
-        if (next == null) {
-          next = readLine();
-        }
-        return next.length > 0;
-      }
-
-      @Override
-      public byte[] next() {
-        if (!hasNext() || next == null) {
-          throw new NoSuchElementException("the file has ended");
-        }
-        byte[] line = next;
-        next = null;
-        return line;
-      }
-    };
+    return new Lines(this::readLine, "the file has ended");
   }
 
   private byte[] readAt(long at, int most) throws IOException {

@@ -31,7 +31,6 @@ final class DatagramEndpoint extends ChannelInboundHandlerAdapter
   private static final System.Logger LOG = System.getLogger("asyncio");
   static final int LARGEST = 64 * 1024;
   private static final int HEAD = 8; // counted for each datagram that is kept
-  private static final int WARN_AFTER_DROPPED = 5;
 
   private final EventLoop loop = EventLoop.running();
   private final NettyPoller poller;
@@ -54,7 +53,6 @@ final class DatagramEndpoint extends ChannelInboundHandlerAdapter
   private boolean closing;
   private boolean aborted;
   private boolean lost;
-  private int dropped;
 
   private DatagramEndpoint(
       NettyPoller poller,
@@ -170,9 +168,7 @@ final class DatagramEndpoint extends ChannelInboundHandlerAdapter
       throw new IllegalArgumentException("an address is expected, not the name of a host: " + to);
     }
     if (closing) {
-      if (++dropped >= WARN_AFTER_DROPPED) {
-        LOG.log(System.Logger.Level.WARNING, "sendTo() after the transport was closed: " + this);
-      }
+      flow.drop("sendTo() after the transport was closed", this);
       return;
     }
     flow.add(data.length + HEAD);

@@ -8,8 +8,8 @@ final class FlowControl {
   /** The high limit unless set: 64 KiB. The low one is a quarter. */
   static final int HIGH = 64 * 1024;
 
-  /** So many writes after the end are dropped without a word. */
-  static final int WARN_AFTER_DROPPED = 5;
+  private static final System.Logger LOG = System.getLogger("asyncio");
+  private static final int WARN_AFTER_DROPPED = 5;
 
   private final Runnable pause;
   private final Runnable resume;
@@ -17,6 +17,7 @@ final class FlowControl {
   private int low = HIGH / 4;
   private int high = HIGH;
   private boolean paused; // the protocol was told to
+  private int dropped;
 
   FlowControl(Runnable pause, Runnable resume) {
     this.pause = pause;
@@ -29,6 +30,13 @@ final class FlowControl {
 
   void remove(long bytes) {
     kept -= bytes;
+  }
+
+  /** Something was written after the end: it is dropped, with a warning from the fifth time on. */
+  void drop(String what, Object transport) {
+    if (++dropped >= WARN_AFTER_DROPPED) {
+      LOG.log(System.Logger.Level.WARNING, what + ": " + transport);
+    }
   }
 
   /** Nothing will leave any more. */

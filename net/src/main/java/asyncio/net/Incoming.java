@@ -5,11 +5,9 @@ import asyncio.EventLoop;
 import asyncio.ExitError;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.Queue;
 
 /**
  * What has come over a connection and the protocol was not given yet: Netty reads during the loop's
@@ -99,11 +97,11 @@ final class Incoming {
     return inbox.stream().mapToLong(bytes -> bytes.length).sum() - taken;
   }
 
-  /** Leaves what has come to somebody else. */
-  void moveTo(Queue<ByteBuf> other) {
+  /** Leaves what has come to TLS. */
+  void moveTo(TlsLayer layer) {
     while (!inbox.isEmpty()) {
       byte[] first = inbox.remove();
-      other.add(Unpooled.wrappedBuffer(first, taken, first.length - taken));
+      layer.keep(Arrays.copyOfRange(first, taken, first.length));
       taken = 0;
     }
   }

@@ -12,8 +12,6 @@ import org.jspecify.annotations.Nullable;
  * close are those of a socket whose system has no buffers.
  */
 final class MemoryTransport implements Transport {
-  private static final System.Logger LOG = System.getLogger("asyncio");
-
   private final EventLoop loop = EventLoop.running();
   private final Context context = Context.copyOfCurrent();
   private final Runnable carry = this::carry;
@@ -32,7 +30,6 @@ final class MemoryTransport implements Transport {
           () -> tell("pauseWriting", protocol()::pauseWriting),
           () -> tell("resumeWriting", protocol()::resumeWriting));
   private boolean eofWritten;
-  private int dropped;
 
   private boolean closing;
   private boolean lost;
@@ -62,9 +59,7 @@ final class MemoryTransport implements Transport {
     }
     if (closing) {
       data.position(data.limit());
-      if (++dropped >= FlowControl.WARN_AFTER_DROPPED) {
-        LOG.log(System.Logger.Level.WARNING, "write() after the connection was closed: " + this);
-      }
+      flow.drop("write() after the connection was closed", this);
       return;
     }
     if (data.hasRemaining()) {

@@ -18,8 +18,6 @@ import org.jspecify.annotations.Nullable;
  * a protocol pauses above the high limit and resumes at the low one.
  */
 final class Outgoing {
-  private static final System.Logger LOG = System.getLogger("asyncio");
-
   private final SocketTransport transport;
   private final DuplexChannel channel;
   private final @Nullable DirectWrite direct;
@@ -33,7 +31,6 @@ final class Outgoing {
   private boolean ended;
   private boolean sendingFile;
   private boolean lost;
-  private int dropped;
 
   Outgoing(
       SocketTransport transport,
@@ -63,10 +60,7 @@ final class Outgoing {
     }
     if (transport.isClosing()) {
       data.position(data.limit());
-      if (++dropped >= FlowControl.WARN_AFTER_DROPPED) {
-        LOG.log(
-            System.Logger.Level.WARNING, "write() after the connection was closed: " + transport);
-      }
+      flow.drop("write() after the connection was closed", transport);
       return;
     }
     flow.add(data.remaining());

@@ -22,6 +22,9 @@ final class ReceiveBuffer {
   private static final int SIZE = 256 * 1024; // as asyncio reads
   private static final ByteBufAllocator UNWATCHED = new UnpooledByteBufAllocator(true, true);
 
+  @SuppressWarnings("deprecation") // Netty's own interface has it so
+  private static final RecvByteBufAllocator OWN = new AdaptiveRecvByteBufAllocator();
+
   private @Nullable ByteBuf buffer;
 
   /** Has a channel read into this buffer until {@link #stop}. */
@@ -64,7 +67,7 @@ final class ReceiveBuffer {
     @Override
     @SuppressWarnings("deprecation") // Netty's own interface has it so
     public Handle newHandle() {
-      return new Reading(this, new AdaptiveRecvByteBufAllocator().newHandle());
+      return new Reading(this, OWN.newHandle());
     }
   }
 

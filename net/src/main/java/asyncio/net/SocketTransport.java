@@ -132,7 +132,7 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
     read();
     out.moveTo(layer.plain());
     layer.keep(taken.get());
-    in.moveTo(layer.early());
+    in.moveTo(layer);
     flushLater();
   }
 

@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -391,27 +390,7 @@ public final class StreamReader implements Iterable<byte[]> {
    */
   @Override
   public Iterator<byte[]> iterator() {
-    return new Iterator<>() {
-      private byte @Nullable [] next;
-
-      @Override
-      public boolean hasNext() {
-        if (next == null) {
-          next = readLine();
-        }
-        return next.length > 0;
-      }
-
-      @Override
-      public byte[] next() {
-        if (!hasNext() || next == null) {
-          throw new NoSuchElementException("the stream has ended");
-        }
-        byte[] line = next;
-        next = null;
-        return line;
-      }
-    };
+    return new Lines(this::readLine, "the stream has ended");
   }
 
   private byte[] take(int count) {

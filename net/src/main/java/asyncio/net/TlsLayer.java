@@ -87,12 +87,7 @@ final class TlsLayer {
     return plain;
   }
 
-  /** Bytes that the peer has sent already; they belong to the handshake. */
-  ArrayDeque<ByteBuf> early() {
-    return early;
-  }
-
-  /** Keeps bytes that have come for the handshake. */
+  /** Keeps bytes that the peer has sent already; they belong to the handshake. */
   void keep(byte[] bytes) {
     early.add(Unpooled.wrappedBuffer(bytes));
   }

@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
  * its own writes what the loop hands over, and says how much has left, for the limits of writing.
  */
 final class WritePipe implements Transport {
-  private static final System.Logger LOG = System.getLogger("asyncio");
   private static final int PIECE = 64 * 1024;
   private static final ByteBuffer END = ByteBuffer.allocate(0); // nothing else is empty
 
@@ -27,7 +26,6 @@ final class WritePipe implements Transport {
   private boolean closing;
   private boolean aborted;
   private boolean lost;
-  private int dropped;
 
   WritePipe(PipeOwner owner, WritableByteChannel channel) {
     this.owner = owner;
@@ -71,9 +69,7 @@ final class WritePipe implements Transport {
     byte[] copy = new byte[data.remaining()];
     data.get(copy);
     if (closing) {
-      if (++dropped >= FlowControl.WARN_AFTER_DROPPED) {
-        LOG.log(System.Logger.Level.WARNING, "write() after the pipe was closed: " + this);
-      }
+      flow.drop("write() after the pipe was closed", this);
     } else if (copy.length > 0) {
       flow.add(copy.length);
       handedOver.add(ByteBuffer.wrap(copy));
