@@ -241,16 +241,19 @@ public final class Bench implements Callable<Integer> {
     try {
       Program load = installed.load(log);
       List<NetworkPlan.EchoServer> servers = installed.servers();
-      NetworkPlan.Pace pace = quick ? NetworkPlan.Pace.QUICK : NetworkPlan.Pace.FULL;
       return Optional.of(
           new Selected(
               suite,
-              new NetworkPlan(servers, installed.idle(), load, names, pace, project, log),
+              new NetworkPlan(servers, installed.idle(), load, names, pace(), project, log),
               servers.stream().map(NetworkPlan.EchoServer::program).toList()));
     } catch (Child.Failure e) {
       spec.commandLine().getErr().println("aio: " + e.getMessage());
       return Optional.empty();
     }
+  }
+
+  private NetworkPlan.Pace pace() {
+    return quick ? NetworkPlan.Pace.QUICK : NetworkPlan.Pace.FULL;
   }
 
   private Recording recording(
@@ -263,6 +266,8 @@ public final class Bench implements Callable<Integer> {
     machine.put("pinned", Pinning.description());
     if (plan.suite == Suite.RUNTIME) {
       machine.put("start-up", Installed.START);
+    } else {
+      machine.put("turns", pace().shown());
     }
     return new Recording(
         plan.suite.title(),

@@ -138,18 +138,15 @@ record Profile(
   private void drive(NetworkPlan.EchoServer server, String transport)
       throws Child.Failure, InterruptedException {
     Program load = installed.load(log);
-    var pace = new NetworkPlan.Pace(SECONDS, SECONDS, 0, List.of(), List.of());
-    var plan = new NetworkPlan(List.of(), List.of(), load, List.of(), pace, project, log);
-    plan.withServer(
-        server,
-        transport,
-        (child, driven) -> {
-          plan.warmUp(driven, 1, 1);
-          // A recording is written when the process ends by itself.
-          if (!child.end(END)) {
-            throw new Child.Failure("the server does not end");
-          }
-        });
+    var pace = new NetworkPlan.Pace(SECONDS, SECONDS, 1, 0, List.of(), List.of());
+    try (Race race = new Race(transport, load, pace, project, log)) {
+      Race.Runner runner = race.start(server);
+      race.warmUp(runner, 1, 1);
+      // A recording is written when the process ends by itself.
+      if (!runner.child().end(END)) {
+        throw new Child.Failure("the server does not end");
+      }
+    }
   }
 
   private static Program recorded(Program program, Path recording) {

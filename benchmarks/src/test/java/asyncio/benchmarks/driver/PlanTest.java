@@ -150,7 +150,7 @@ final class PlanTest {
             + "\\\"cpuMicros\\\":2,\\\"p99Micros\\\":$((${8:-0} + 1))}";
     Program load =
         script("load", "echo \"$2 $4 $5 ${8:-}\" >>loads; echo $1 >pid; echo \"" + figure + "\"");
-    var pace = new NetworkPlan.Pace(0, 0, 1, List.of(1, 10), List.of(1, 10));
+    var pace = new NetworkPlan.Pace(0, 0, 2, 1, List.of(1, 10), List.of(1, 10));
     var servers =
         List.of(new NetworkPlan.EchoServer(server, "streams", "epoll", List.of("tcp", "unix"), 1));
     var plan = new NetworkPlan(servers, List.of(), load, List.of(), pace, directory, log);
@@ -174,10 +174,38 @@ final class PlanTest {
             unix -> assertThat(unix).matches("streams unix /\\S+ epoll"));
     assertThat(Files.readAllLines(directory.resolve("loads")))
         .contains("tcp 1 1024 ", "tcp 10 10240 ", "tcp 10 10240 3000");
+    assertThat(figures.series()).allSatisfy(series -> assertThat(series.samples()).hasSize(2));
     // Times to answer come from the run at a rate only.
     assertThat(figures.series().getFirst().more("p99Micros")).isEmpty();
     assertThat(figures.series().get(1).more("p99Micros").orElseThrow().median()).isEqualTo(4001);
     long pid = Long.parseLong(Files.readString(directory.resolve("pid")).strip());
     assertThat(ProcessHandle.of(pid).filter(ProcessHandle::isAlive)).isEmpty();
+  }
+
+  @Test
+  void serversTakeTurnsWhileAllOfThemRun() throws Exception {
+    String serve = "echo $$ >$PEER.pid; echo ready; exec sleep 1000";
+    String figure =
+        "{\\\"benchmark\\\":\\\"echo\\\",\\\"unit\\\":\\\"messages/s\\\",\\\"value\\\":9}";
+    Program load =
+        script("load", "kill -0 $(cat a.pid b.pid) && echo $1 >>loads; echo \"" + figure + "\"");
+    var pace = new NetworkPlan.Pace(0, 0, 2, 0, List.of(1), List.of(1));
+    List<NetworkPlan.EchoServer> servers =
+        List.of(
+            new NetworkPlan.EchoServer(script("a", serve), "raw", "", List.of("tcp"), 1),
+            new NetworkPlan.EchoServer(script("b", serve), "raw", "", List.of("tcp"), 1));
+    var plan = new NetworkPlan(servers, List.of(), load, List.of("tcp"), pace, directory, log);
+    Figures figures = Plan.run(plan, 2, progress());
+
+    assertThat(figures.failures()).isEmpty();
+    assertThat(figures.series())
+        .allSatisfy(
+            series ->
+                assertThat(series.samples()).extracting(Sample::round).containsExactly(1, 2, 3, 4));
+    String a = Files.readString(directory.resolve("a.pid")).strip();
+    String b = Files.readString(directory.resolve("b.pid")).strip();
+    List<String> loads = Files.readAllLines(directory.resolve("loads"));
+    // The last one warmed up, then a b a b.
+    assertThat(loads.subList(loads.size() - 4, loads.size())).containsExactly(a, b, a, b);
   }
 }
