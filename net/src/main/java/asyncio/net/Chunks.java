@@ -1,8 +1,6 @@
 package asyncio.net;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.UnpooledByteBufAllocator;
 import java.util.ArrayDeque;
 
 /**
@@ -12,7 +10,7 @@ import java.util.ArrayDeque;
 final class Chunks {
   private static final int[] SIZES = {4 * 1024, 16 * 1024, 64 * 1024};
   private static final int KEPT = 256; // of each size: two for each of 128 busy connections
-  private static final ByteBufAllocator UNWATCHED = new UnpooledByteBufAllocator(true, true);
+  private static final int ALIGNMENT = 64; // a line of the processor's cache
 
   private final ArrayDeque<ByteBuf>[] free = lists();
 
@@ -32,13 +30,16 @@ final class Chunks {
       kind++;
     }
     ByteBuf chunk = free[kind].poll();
-    return chunk != null ? chunk.clear() : UNWATCHED.directBuffer(SIZES[kind], SIZES[kind]);
+    return chunk != null
+        ? AlignedBuffers.clear(chunk)
+        : AlignedBuffers.allocate(SIZES[kind], ALIGNMENT);
   }
 
   /** Takes back a buffer that nobody else has, for the next who wants one. */
   void give(ByteBuf chunk) {
     for (int kind = 0; kind < SIZES.length; kind++) {
-      if (chunk.capacity() == SIZES[kind] && free[kind].size() < KEPT) {
+      if (chunk.capacity() == AlignedBuffers.capacity(SIZES[kind], ALIGNMENT)
+          && free[kind].size() < KEPT) {
         free[kind].push(chunk);
         return;
       }

@@ -48,8 +48,13 @@ final class FlowControl {
     return kept;
   }
 
+  /** Whether more is kept than the high limit. */
+  boolean full() {
+    return kept > high;
+  }
+
   void pauseIfFull() {
-    if (kept > high && !paused) {
+    if (full() && !paused) {
       paused = true;
       pause.run();
     }

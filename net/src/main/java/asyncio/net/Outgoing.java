@@ -28,6 +28,7 @@ final class Outgoing {
   private @Nullable ByteBuf filling;
   private final FlowControl flow; // of bytes, those included that Netty has
   private int waiting; // those that Netty has
+  private boolean full; // the socket has taken less than there was, since the last poll
   private boolean ended;
   private boolean sendingFile;
   private boolean lost;
@@ -50,7 +51,10 @@ final class Outgoing {
             () -> transport.tell("resumeWriting", transport.protocol()::resumeWriting));
   }
 
-  /** Takes all of it, to be sent at the next poll. */
+  /**
+   * Takes all of it, to be sent at the next poll; but before the protocol is paused, the socket is
+   * asked at once. Mostly it takes everything, and the chunks are there again for the next.
+   */
   void write(ByteBuffer data) {
     if (ended) {
       throw new IllegalStateException("Cannot call write() after writeEof()");
@@ -65,8 +69,15 @@ final class Outgoing {
     }
     flow.add(data.remaining());
     copy(data);
-    transport.flushLater();
-    flow.pauseIfFull();
+    boolean plain = transport.canWriteEof(); // TLS has its own way
+    if (flow.full() && plain && direct != null && !full && waiting == 0) {
+      seal();
+      sendDirectly(direct);
+    }
+    if (flow.kept() > 0 && !transport.isClosing()) {
+      transport.flushLater();
+      flow.pauseIfFull();
+    }
   }
 
   private void copy(ByteBuffer data) {
@@ -153,9 +164,10 @@ final class Outgoing {
    */
   void send(boolean plain) {
     seal();
-    if (plain && direct != null && waiting == 0) {
+    if (plain && direct != null && !full && waiting == 0) {
       sendDirectly(direct);
     }
+    full = false;
     send(chunks);
   }
 
@@ -165,13 +177,12 @@ final class Outgoing {
    */
   private void sendDirectly(DirectWrite direct) {
     try {
-      boolean room = true;
-      while (room && chunks.peek() instanceof ByteBuf chunk) {
+      while (!full && chunks.peek() instanceof ByteBuf chunk) {
         int many = direct.write(chunk);
         flow.remove(many);
         chunk.skipBytes(many);
-        room = !chunk.isReadable();
-        if (room) {
+        full = chunk.isReadable();
+        if (!full) {
           chunks.remove();
           spare.give(chunk);
         }

@@ -2,7 +2,6 @@ package asyncio.net;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.RecvByteBufAllocator;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReceiveBuffer {
   private static final int SIZE = 256 * 1024; // as asyncio reads
-  private static final ByteBufAllocator UNWATCHED = new UnpooledByteBufAllocator(true, true);
+  private static final int PAGE = 4096;
 
   @SuppressWarnings("deprecation") // Netty's own interface has it so
   private static final RecvByteBufAllocator OWN = new AdaptiveRecvByteBufAllocator();
@@ -47,10 +46,10 @@ final class ReceiveBuffer {
     ByteBuf lent = buffer;
     if (lent == null || lent.refCnt() != 1) {
       close();
-      lent = UNWATCHED.directBuffer(SIZE, SIZE);
+      lent = AlignedBuffers.allocate(SIZE, PAGE);
       buffer = lent;
     }
-    return lent.clear().retain();
+    return AlignedBuffers.clear(lent).retain();
   }
 
   void close() {

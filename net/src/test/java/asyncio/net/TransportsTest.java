@@ -19,11 +19,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Assumptions;
 
 /** Transports and protocols over TCP. */
 class TransportsTest {
   private static final Duration SOON = Duration.ofMillis(50);
   private static final String HERE = "127.0.0.1";
+  private static final int PIECE = 300_000;
 
   private final List<Noted> served = new ArrayList<>();
   private final List<Map<String, Object>> reports = new ArrayList<>();
@@ -61,6 +63,16 @@ class TransportsTest {
           server.abortClients();
           server.waitClosed();
         });
+  }
+
+  /** Writes, without letting anything else run, until the protocol is paused; how much. */
+  private static int fill(Noted client) {
+    int written = 0;
+    while (!client.trail.contains("pause")) {
+      client.transport.write(new byte[PIECE]);
+      written += PIECE;
+    }
+    return written;
   }
 
   private static void until(java.util.function.BooleanSupplier condition) {
@@ -126,16 +138,16 @@ class TransportsTest {
               .isEqualTo(new WriteTransport.Limits(100, 1000));
           client.transport.write(new byte[1000]);
           assertThat(client.trail).containsExactly("made"); // at the limit, not above it
-          client.transport.write(new byte[1]);
-          assertThat(client.trail).containsExactly("made", "pause"); // inside write
+          int written = 1000 + fill(client); // paused inside write
           client.transport.write(new byte[5000]);
+          peer.transport.resumeReading();
           until(() -> client.trail.contains("resume"));
           for (int i = 0; i < 40; i++) {
             client.transport.write(new byte[300_000]);
             sleep(Duration.ZERO);
           }
-          peer.transport.resumeReading();
-          until(() -> peer.received.length() == 6001 + 40 * 300_000);
+          int sent = written + 5000 + 40 * 300_000;
+          until(() -> peer.received.length() == sent);
           until(() -> client.trail.getLast().equals("resume"));
           List<String> calls = client.trail.subList(1, client.trail.size());
           for (int i = 0; i < calls.size(); i++) {
@@ -146,13 +158,33 @@ class TransportsTest {
   }
 
   @OnEachLoop
+  void whatTheSocketTakesAtOncePausesNobody_TR2(Kind kind) {
+    pair(
+        kind,
+        Noted::new,
+        Noted::new,
+        (client, peer) -> {
+          var socket = ((SocketTransport) client.transport).channel();
+          Assumptions.assumeTrue(DirectWrite.of(socket) != null, "io_uring has its own queue");
+          client.transport.write(new byte[10]);
+          client.transport.write(new byte[70_000]); // above the limit, but it leaves
+          assertThat(client.transport.writeBufferSize()).isZero();
+          assertThat(client.trail).containsExactly("made");
+          until(() -> peer.received.length() == 70_010);
+        });
+  }
+
+  @OnEachLoop
   void writingMoreBeforeResumeIsToldKeepsThePairs_TR2(Kind kind) {
     pair(
         kind,
         Noted::new,
         Noted::new,
         (client, peer) -> {
+          peer.transport.pauseReading();
           client.transport.setWriteBufferLimits(10);
+          fill(client);
+          peer.transport.resumeReading();
           // each write stands in the queue between the sending of the one before and its resume
           for (int i = 0; i < 200; i++) {
             client.transport.write(new byte[11]);
@@ -179,8 +211,15 @@ class TransportsTest {
             },
         Noted::new,
         (client, peer) -> {
-          client.transport.write(new byte[70_000]);
-          until(() -> peer.received.length() == 70_000);
+          peer.transport.pauseReading();
+          int written = 0;
+          while (reports.isEmpty()) {
+            client.transport.write(new byte[PIECE]);
+            written += PIECE;
+          }
+          peer.transport.resumeReading();
+          int sent = written;
+          until(() -> peer.received.length() == sent);
           assertThat(client.transport.isClosing()).isFalse();
         });
     assertThat(reports).hasSize(1);
