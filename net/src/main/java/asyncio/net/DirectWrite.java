@@ -4,7 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.epoll.AbstractEpollStreamChannel;
 import io.netty.channel.nio.AbstractNioByteChannel;
-import io.netty.channel.unix.FileDescriptor;
+import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -21,19 +21,19 @@ interface DirectWrite {
   /** That of a channel, if it can be written to past Netty. */
   static @Nullable DirectWrite of(Channel channel) {
     return switch (channel) {
-      case AbstractEpollStreamChannel epoll -> chunk -> write(epoll.fd(), chunk);
+      case AbstractEpollStreamChannel epoll -> chunk -> send((Socket) epoll.fd(), chunk);
       case AbstractNioByteChannel nio when nio.unsafe().ch() instanceof SocketChannel socket ->
           chunk -> socket.write(bytes(chunk));
       default -> null;
     };
   }
 
-  private static int write(FileDescriptor socket, ByteBuf chunk) throws IOException {
+  private static int send(Socket socket, ByteBuf chunk) throws IOException {
     if (chunk.hasMemoryAddress()) {
-      return socket.writeAddress(chunk.memoryAddress(), chunk.readerIndex(), chunk.writerIndex());
+      return socket.sendAddress(chunk.memoryAddress(), chunk.readerIndex(), chunk.writerIndex());
     }
     ByteBuffer bytes = bytes(chunk);
-    return socket.write(bytes, bytes.position(), bytes.limit());
+    return socket.send(bytes, bytes.position(), bytes.limit());
   }
 
   private static ByteBuffer bytes(ByteBuf chunk) {

@@ -52,11 +52,11 @@ record NetworkPlan(
       double rated,
       List<Integer> sizes,
       List<Integer> connections) {
-    static final Pace FULL = new Pace(10, 0.5, 2, 0.5, List.of(1, 10, 100), List.of(1, 10, 100));
-    static final Pace QUICK = new Pace(4, 0.3, 1, 0.5, List.of(1, 10, 100), List.of(Race.TYPICAL));
+    static final Pace FULL = new Pace(12, 0.2, 4, 0.5, List.of(1, 10, 100), List.of(1, 10, 100));
+    static final Pace QUICK = new Pace(4, 0.2, 2, 0.5, List.of(1, 10, 100), List.of(Race.TYPICAL));
 
     /** Before a cell, for the caches. */
-    static final double SHORT = 0.1;
+    static final double SHORT = 0.05;
 
     private static final double START = 1;
 

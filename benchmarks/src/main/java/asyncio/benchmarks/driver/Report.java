@@ -52,8 +52,8 @@ record Report(Recording run) {
         + run.date().substring(0, Math.min(10, run.date().length()))
         + ": "
         + rounds
-        + ", in each of which every peer had its turn. Figures are medians over the rounds, ± half"
-        + " their range; ratios are taken within each round. How to read them:"
+        + ", in each of which every peer had its turn. Figures are medians, ± half the distance"
+        + " between the quartiles; ratios are taken within each turn. How to read them:"
         + " [`docs/benchmarks.md`](../../docs/benchmarks.md).\n";
   }
 

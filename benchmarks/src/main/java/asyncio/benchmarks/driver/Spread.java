@@ -8,11 +8,11 @@ import java.util.Optional;
  *
  * @param count how many there are
  * @param median the one in the middle, or the mean of the two there
- * @param least of them
- * @param most of them
+ * @param low the lower quartile; of fewer than five the least
+ * @param high the upper quartile; of fewer than five the most
  */
-record Spread(int count, double median, double least, double most) {
-  /** With fewer rounds than these the range of the numbers tells little. */
+record Spread(int count, double median, double low, double high) {
+  /** Fewer numbers than these tell little about how they lie. */
   private static final int ENOUGH = 5;
 
   private static final double FLOOR = 0.05;
@@ -27,20 +27,22 @@ record Spread(int count, double median, double least, double most) {
     int middle = sorted.length / 2;
     double median =
         sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-    return Optional.of(new Spread(sorted.length, median, sorted[0], sorted[sorted.length - 1]));
+    int quarter = (sorted.length - 1) / 4;
+    double high = sorted[sorted.length - 1 - quarter];
+    return Optional.of(new Spread(sorted.length, median, sorted[quarter], high));
   }
 
   /**
-   * How far the median may be off for no reason: half the range, but never less than a twentieth of
-   * the median, or a fifth where there were fewer than five rounds.
+   * How far the median may be off for no reason: half the distance between the quartiles, but never
+   * less than a twentieth of the median, or a fifth where there were fewer than five numbers.
    */
   double noise() {
     double floor = count < ENOUGH ? FLOOR_OF_FEW : FLOOR;
-    return Math.max((most - least) / 2, floor * Math.abs(median));
+    return Math.max((high - low) / 2, floor * Math.abs(median));
   }
 
-  /** Half the range, as a share of the median. */
+  /** Half the distance between the quartiles, as a share of the median. */
   double relative() {
-    return median == 0 ? 0 : (most - least) / 2 / Math.abs(median);
+    return median == 0 ? 0 : (high - low) / 2 / Math.abs(median);
   }
 }

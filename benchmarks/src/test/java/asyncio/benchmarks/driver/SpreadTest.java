@@ -25,9 +25,9 @@ final class SpreadTest {
   }
 
   @Test
-  void noiseIsHalfTheRange() {
-    assertThat(Spread.of(List.of(80.0, 90.0, 100.0, 110.0, 130.0)).orElseThrow().noise())
-        .isEqualTo(25);
+  void noiseIsHalfTheDistanceBetweenTheQuartiles() {
+    assertThat(Spread.of(List.of(80.0, 90.0, 100.0, 110.0, 330.0)).orElseThrow().noise())
+        .isEqualTo(10);
   }
 
   @Test
