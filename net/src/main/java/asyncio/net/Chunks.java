@@ -8,8 +8,11 @@ import java.util.ArrayDeque;
  * left, for most leave within the iteration. A few sizes are kept, and of each a few.
  */
 final class Chunks {
-  private static final int[] SIZES = {4 * 1024, 16 * 1024, 64 * 1024};
-  private static final int KEPT = 256; // of each size: two for each of 128 busy connections
+  private static final int[] SIZES = {4 * 1024, 16 * 1024, 64 * 1024, 256 * 1024};
+
+  /** Of each size: two for each of 128 busy connections. The largest mostly leave at once. */
+  private static final int[] KEPT = {256, 256, 256, 16};
+
   private static final int ALIGNMENT = 64; // a line of the processor's cache
 
   private final ArrayDeque<ByteBuf>[] free = lists();
@@ -39,7 +42,7 @@ final class Chunks {
   void give(ByteBuf chunk) {
     for (int kind = 0; kind < SIZES.length; kind++) {
       if (chunk.capacity() == AlignedBuffers.capacity(SIZES[kind], ALIGNMENT)
-          && free[kind].size() < KEPT) {
+          && free[kind].size() < KEPT[kind]) {
         free[kind].push(chunk);
         return;
       }
