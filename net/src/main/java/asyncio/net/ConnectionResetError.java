@@ -2,6 +2,7 @@ package asyncio.net;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Objects;
 
 /** The connection that was to be used is gone. */
 public final class ConnectionResetError extends UncheckedIOException {
@@ -16,5 +17,10 @@ public final class ConnectionResetError extends UncheckedIOException {
 
   ConnectionResetError(IOException cause) {
     super(cause);
+  }
+
+  /** The same, with the stack of whoever meets it now. */
+  ConnectionResetError met() {
+    return new ConnectionResetError(Objects.requireNonNull(getCause()));
   }
 }

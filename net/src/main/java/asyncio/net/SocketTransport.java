@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
  * other.
  *
  * <p>What comes waits in {@link Incoming} for the protocol. What is written waits in {@link
- * Outgoing} for the loop's next poll, where it is handed to Netty and flushed: there alone sockets
- * are written to, closed and aborted, so the buffers that Netty keeps for each thread are kept for
- * the loop's thread only and not for each task's.
+ * Outgoing} for the loop's next poll, where it is sent: there alone Netty is asked to write, close
+ * and abort, so the buffers that it keeps for each thread are kept for the loop's thread only and
+ * not for each task's.
  */
 final class SocketTransport extends ChannelInboundHandlerAdapter
     implements Transport, NettyPoller.Flushable {

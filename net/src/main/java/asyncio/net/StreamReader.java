@@ -422,6 +422,7 @@ public final class StreamReader implements Iterable<byte[]> {
     Throwable stored = exception;
     if (stored != null) {
       switch (stored) {
+        case ConnectionResetError reset -> throw reset.met();
         case RuntimeException unchecked -> throw unchecked;
         case Error error -> throw error;
         default -> throw new java.util.concurrent.CompletionException(stored);

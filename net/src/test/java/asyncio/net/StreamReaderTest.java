@@ -268,6 +268,32 @@ class StreamReaderTest {
   }
 
   @Test
+  void aLossIsThrownWithTheStackOfWhoReads() {
+    run(
+        () -> {
+          var reader = new StreamReader();
+          reader.setException(lost());
+          assertThatThrownBy(() -> reading(reader))
+              .isInstanceOf(ConnectionResetError.class)
+              .hasMessage(lost().getMessage())
+              .satisfies(
+                  thrown ->
+                      assertThat(thrown.getStackTrace())
+                          .extracting(StackTraceElement::getMethodName)
+                          .contains("reading")
+                          .doesNotContain("lost"));
+        });
+  }
+
+  private static ConnectionResetError lost() {
+    return new ConnectionResetError("gone");
+  }
+
+  private static void reading(StreamReader reader) {
+    reader.read(1);
+  }
+
+  @Test
   void aCancelledReadLosesNothing() {
     run(
         () -> {

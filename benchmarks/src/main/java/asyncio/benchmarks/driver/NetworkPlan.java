@@ -52,7 +52,7 @@ record NetworkPlan(
       double rated,
       List<Integer> sizes,
       List<Integer> connections) {
-    static final Pace FULL = new Pace(12, 0.2, 4, 0.5, List.of(1, 10, 100), List.of(1, 10, 100));
+    static final Pace FULL = new Pace(15, 0.2, 3, 0.5, List.of(1, 10, 100), List.of(1, 10, 100));
     static final Pace QUICK = new Pace(4, 0.2, 2, 0.5, List.of(1, 10, 100), List.of(Race.TYPICAL));
 
     /** Before a cell, for the caches. */
@@ -100,7 +100,7 @@ record NetworkPlan(
     static final double ALL = 1;
 
     /** Of what is not: the caches only. */
-    static final double LITTLE = 0.2;
+    static final double LITTLE = 0.1;
 
     Program listeningAt(String transport, String address) {
       List<String> arguments = new ArrayList<>(List.of(kind, transport, address));
@@ -144,9 +144,7 @@ record NetworkPlan(
               pace.start(server),
               _ -> {
                 Race.Runner runner = race.start(server);
-                for (int size : pace.sizes) {
-                  race.warmUp(runner, size, server.warmUp / pace.sizes.size());
-                }
+                race.warmUp(runner);
               }));
     }
     for (int size : pace.sizes) {

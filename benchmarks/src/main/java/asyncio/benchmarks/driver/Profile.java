@@ -138,10 +138,10 @@ record Profile(
   private void drive(NetworkPlan.EchoServer server, String transport)
       throws Child.Failure, InterruptedException {
     Program load = installed.load(log);
-    var pace = new NetworkPlan.Pace(SECONDS, SECONDS, 1, 0, List.of(), List.of());
+    var pace = new NetworkPlan.Pace(SECONDS, SECONDS, 1, 0, List.of(1), List.of(Race.TYPICAL));
     try (Race race = new Race(transport, load, pace, project, log)) {
       Race.Runner runner = race.start(server);
-      race.warmUp(runner, 1, 1);
+      race.warmUp(runner);
       // A recording is written when the process ends by itself.
       if (!runner.child().end(END)) {
         throw new Child.Failure("the server does not end");

@@ -75,9 +75,20 @@ final class Race implements AutoCloseable {
     }
   }
 
-  /** Warms a server up, for a part of the time that the pace gives. */
-  void warmUp(Runner runner, int kib, double share) throws Child.Failure, InterruptedException {
-    load(runner, TYPICAL, kib, 0, Math.max(NetworkPlan.Pace.SHORT, pace.warmUp() * share), 0);
+  /**
+   * Warms a server up with what it will be measured with: all sizes and numbers of connections, on
+   * new connections each time, for as long as the pace says. Connecting has to be warm as well: a
+   * handshake of TLS is most of the code that runs.
+   */
+  void warmUp(Runner runner) throws Child.Failure, InterruptedException {
+    long end = System.nanoTime() + (long) (pace.warmUp() * runner.server.warmUp() * 1e9);
+    do {
+      for (int kib : pace.sizes()) {
+        for (int connections : pace.connections()) {
+          load(runner, connections, kib, NetworkPlan.Pace.SHORT, pace.cell(), 0);
+        }
+      }
+    } while (System.nanoTime() < end);
   }
 
   /**
