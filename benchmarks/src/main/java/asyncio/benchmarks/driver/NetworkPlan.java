@@ -52,7 +52,7 @@ record NetworkPlan(
       double rated,
       List<Integer> sizes,
       List<Integer> connections) {
-    static final Pace FULL = new Pace(15, 0.2, 3, 0.5, List.of(1, 10, 100), List.of(1, 10, 100));
+    static final Pace FULL = new Pace(12, 0.2, 2, 0.5, List.of(1, 10, 100), List.of(1, 10, 100));
     static final Pace QUICK = new Pace(4, 0.2, 2, 0.5, List.of(1, 10, 100), List.of(Race.TYPICAL));
 
     /** Before a cell, for the caches. */
