@@ -69,10 +69,8 @@ final class Outgoing {
     }
     flow.add(data.remaining());
     copy(data);
-    boolean plain = transport.canWriteEof(); // TLS has its own way
-    if (flow.full() && plain && direct != null && !full && waiting == 0) {
-      seal();
-      sendDirectly(direct);
+    if (flow.full()) {
+      sendDirectly();
     }
     if (flow.kept() > 0 && !transport.isClosing()) {
       transport.flushLater();
@@ -157,25 +155,24 @@ final class Outgoing {
 
   // ---- sending, at the loop's poll
 
-  /**
-   * Sends what there is, or leaves it to Netty to send it as soon as the socket takes it.
-   *
-   * @param plain whether the socket takes it as it is, without TLS
-   */
-  void send(boolean plain) {
-    seal();
-    if (plain && direct != null && !full && waiting == 0) {
-      sendDirectly(direct);
-    }
+  /** Sends what there is, or leaves it to Netty to send it as soon as the socket takes it. */
+  void send() {
+    sendDirectly();
     full = false;
+    seal();
     send(chunks);
   }
 
   /**
    * Has the socket take what it can at once, past Netty's queue of promises: most of the time that
-   * is everything.
+   * is everything. Not with TLS, and not while Netty or the poll has to go first.
    */
-  private void sendDirectly(DirectWrite direct) {
+  private void sendDirectly() {
+    boolean plain = transport.canWriteEof();
+    if (direct == null || !plain || full || waiting > 0) {
+      return;
+    }
+    seal();
     try {
       while (!full && chunks.peek() instanceof ByteBuf chunk) {
         int many = direct.write(chunk);
@@ -194,10 +191,10 @@ final class Outgoing {
     resumeSoon();
   }
 
-  void send(Queue<? extends ReferenceCounted> full) {
-    if (!full.isEmpty()) {
-      while (!full.isEmpty()) {
-        ReferenceCounted next = full.remove();
+  void send(Queue<? extends ReferenceCounted> due) {
+    if (!due.isEmpty()) {
+      while (!due.isEmpty()) {
+        ReferenceCounted next = due.remove();
         long many;
         if (next instanceof ByteBuf chunk) {
           many = chunk.retain().readableBytes(); // to be used again

@@ -257,7 +257,7 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
       out.send(tls.plain());
       tls.begin(this, channel);
     }
-    out.send(tls == null);
+    out.send();
     if (out.flow().kept() == 0) {
       finish();
     }
