@@ -11,6 +11,12 @@ import javax.net.ssl.SSLException;
 final class Failures {
   private Failures() {}
 
+  /** As one who waits gets it. */
+  static Throwable told(Throwable failure) {
+    return failure instanceof Error ? failure : unchecked(failure);
+  }
+
+  /** To be thrown; an {@link Error} is. */
   static RuntimeException unchecked(Throwable failure) {
     if (failure instanceof RuntimeException already) {
       return already;

@@ -106,7 +106,7 @@ final class PipeConnection implements PipeOwner {
       if (exception == null) {
         reader.feedEof();
       } else {
-        reader.setException(Failures.unchecked(exception));
+        reader.setException(Failures.told(exception));
       }
     }
   }

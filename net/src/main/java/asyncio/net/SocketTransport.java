@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.function.Supplier;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,7 +98,7 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
       if (failed == null) {
         waiting.setResult(this);
       } else {
-        waiting.setException(Failures.unchecked(failed));
+        waiting.setException(Failures.told(failed));
       }
     }
   }
@@ -376,7 +375,7 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
 
   private void failedBy(Throwable cause) {
     if (failure == null) {
-      failure = cause instanceof SSLException wrong ? TlsError.of(wrong) : cause;
+      failure = tls == null ? cause : TlsError.explaining(cause);
     }
   }
 

@@ -123,7 +123,7 @@ final class StreamProtocol implements Protocol {
       }
       closed.setResult(true);
     } else {
-      Throwable error = exception instanceof Error ? exception : Failures.unchecked(exception);
+      Throwable error = Failures.told(exception);
       if (reading != null) {
         reading.setException(error);
       }

@@ -1,12 +1,17 @@
 package asyncio.net;
 
 import io.netty.handler.ssl.NotSslRecordException;
+import io.netty.util.Version;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 
 /**
@@ -14,6 +19,10 @@ import javax.net.ssl.SSLException;
  * cause has the details.
  */
 public final class TlsError extends UncheckedIOException {
+  /** How the JDK and OpenSSL name an alert of RFC 8446, 6.2. */
+  private static final Pattern ALERT =
+      Pattern.compile("(?:Received fatal alert: |V[13]_ALERT_)(\\w+)");
+
   private TlsError(String message, IOException cause) {
     super(message, cause);
   }
@@ -22,9 +31,31 @@ public final class TlsError extends UncheckedIOException {
     return new TlsError("TLS failed: " + reason(failure), failure);
   }
 
+  /** Of whatever ended a connection with TLS: itself if TLS has nothing to do with it. */
+  static Throwable explaining(Throwable failure) {
+    return switch (failure) {
+      case SSLException wrong -> of(wrong);
+      case LinkageError mismatch -> ofLibrary(mismatch);
+      default -> failure;
+    };
+  }
+
   static TlsError ofHandshake(SSLException failure, String peer) {
     return new TlsError(
         "TLS handshake with %s failed: %s".formatted(peer, reason(failure)), failure);
+  }
+
+  /** For a native library that is not made for this Netty. */
+  private static TlsError ofLibrary(LinkageError mismatch) {
+    String netty =
+        Optional.ofNullable(Version.identify().get("netty-handler"))
+            .map(Version::artifactVersion)
+            .orElse("on the class path");
+    return new TlsError(
+        ("TLS failed: netty-tcnative on the class path is not made for Netty %s (%s); take the"
+                + " version that netty-bom %s names, or take it off the path to use the JDK's TLS")
+            .formatted(netty, mismatch.getMessage(), netty),
+        new SSLException(mismatch));
   }
 
   private static String reason(SSLException failure) {
@@ -52,6 +83,8 @@ public final class TlsError extends UncheckedIOException {
         default -> {}
       }
     }
-    return String.valueOf(failure.getMessage());
+    String message = String.valueOf(failure.getMessage());
+    Matcher alert = ALERT.matcher(message);
+    return alert.find() ? "the peer says " + alert.group(1).toLowerCase(Locale.ROOT) : message;
   }
 }

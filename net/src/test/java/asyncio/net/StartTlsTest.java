@@ -1,6 +1,8 @@
 package asyncio.net;
 
 import static asyncio.Asyncio.await;
+import static asyncio.Asyncio.createTask;
+import static asyncio.Asyncio.sleep;
 import static asyncio.net.Net.createConnection;
 import static asyncio.net.Net.openConnection;
 import static asyncio.net.Net.startServer;
@@ -10,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import asyncio.EventLoop;
 import asyncio.Future;
+import asyncio.Task;
 import asyncio.net.Net.Connection;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -218,6 +221,46 @@ class StartTlsTest {
               .hasMessageContaining("TlsContext.client()");
           connection.close();
           connection.writer().waitClosed();
+          server.shutdown(SOON);
+        });
+  }
+
+  @OnEachLoop
+  void anErrorEndsAHandshakeAsAnyFailureDoesAndAWrongTcnativeIsNamed_TLS1(Kind kind) {
+    var mismatch = new NoSuchMethodError("'String SSL.getGroupName(long)'");
+    kind.run(
+        () -> {
+          EventLoop.running().setExceptionHandler((loop, context) -> {});
+          Server server = startServer((reader, writer) -> reader.read(), "127.0.0.1", 0);
+          Connection connection = openConnection("localhost", port(server));
+          SocketTransport transport = (SocketTransport) connection.writer().transport();
+          Task<?> securing = createTask(() -> connection.writer().startTls(CLIENT));
+          sleep(Duration.ZERO);
+          transport.channel().pipeline().fireExceptionCaught(mismatch);
+          assertThatThrownBy(() -> await(securing))
+              .isInstanceOf(TlsError.class)
+              .hasMessageMatching(
+                  "TLS failed: netty-tcnative on the class path is not made for Netty \\S+ "
+                      + "\\('String SSL.getGroupName\\(long\\)'\\); take the version that "
+                      + "netty-bom \\S+ names, or take it off the path to use the JDK's TLS")
+              .hasRootCause(mismatch);
+          server.shutdown(SOON);
+        });
+  }
+
+  @OnEachLoop
+  void anErrorThatIsNotOfTlsReachesWhoWaitsForTheHandshake(Kind kind) {
+    var error = new AssertionError("of a test");
+    kind.run(
+        () -> {
+          EventLoop.running().setExceptionHandler((loop, context) -> {});
+          Server server = startServer((reader, writer) -> reader.read(), "127.0.0.1", 0);
+          Connection connection = openConnection("localhost", port(server));
+          SocketTransport transport = (SocketTransport) connection.writer().transport();
+          Task<?> securing = createTask(() -> connection.writer().startTls(CLIENT));
+          sleep(Duration.ZERO);
+          transport.channel().pipeline().fireExceptionCaught(error);
+          assertThatThrownBy(() -> await(securing)).isSameAs(error);
           server.shutdown(SOON);
         });
   }

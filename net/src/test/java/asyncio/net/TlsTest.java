@@ -18,6 +18,9 @@ import asyncio.Future;
 import asyncio.Task;
 import asyncio.TimeoutError;
 import asyncio.net.Net.Connection;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
+import io.netty.util.ReferenceCountUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
@@ -28,7 +31,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 
 /** Connections with TLS. */
 class TlsTest {
@@ -429,6 +434,19 @@ class TlsTest {
             }));
   }
 
+  // ---- the engine
+
+  @Test
+  void theEngineIsOpenSslsWhereTcnativeIsOnThePathUnlessNettyIsToldNotTo() {
+    boolean told = Boolean.getBoolean("io.netty.handler.ssl.noOpenSsl");
+    SSLEngine engine = SERVER.engine(ByteBufAllocator.DEFAULT, null, -1);
+    try {
+      assertThat(engine instanceof ReferenceCountedOpenSslEngine).isEqualTo(!told);
+    } finally {
+      ReferenceCountUtil.release(engine);
+    }
+  }
+
   // ---- certificates
 
   @OnEachLoop
@@ -507,7 +525,7 @@ class TlsTest {
               Connection bad = openConnection("localhost", port, TRUSTING);
               assertThatThrownBy(() -> bad.reader().read()) // it learns of it only now
                   .isInstanceOf(TlsError.class)
-                  .hasMessageContaining("certificate_required");
+                  .hasMessage("TLS failed: the peer says certificate_required");
             }));
   }
 
