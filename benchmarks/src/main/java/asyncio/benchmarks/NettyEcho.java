@@ -21,7 +21,6 @@ import io.netty.channel.uring.IoUringServerDomainSocketChannel;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -89,7 +88,6 @@ final class NettyEcho {
 
   private static SslContext tls() throws IOException {
     return SslContextBuilder.forServer(Endpoint.certificate().toFile(), Endpoint.key().toFile())
-        .sslProvider(SslProvider.JDK)
         .protocols("TLSv1.3")
         .build();
   }

@@ -39,7 +39,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A certificate is a chain in PEM, the own one first, with its key in PKCS #8; or an entry of a
  * {@link KeyStore}. The engine is the JDK's, or OpenSSL's where netty-tcnative is on the class path
- * in the version that Netty's BOM names; it needs less time to warm up, and less for large messages.
+ * in the version that Netty's BOM names; it needs less time to warm up, and less for large
+ * messages.
  *
  * @see <a href="https://docs.python.org/3/library/ssl.html#ssl.SSLContext">Python: SSLContext</a>
  */

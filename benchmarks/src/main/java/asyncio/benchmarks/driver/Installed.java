@@ -24,6 +24,9 @@ final class Installed {
   /** Of the runtime suite. */
   private static final List<String> ROOM = List.of("-Xms1g", "-Xmx2g");
 
+  /** For Netty, which takes OpenSSL where netty-tcnative is on the class path. */
+  private static final String WITHOUT_OPENSSL = "-Dio.netty.handler.ssl.noOpenSsl=true";
+
   /** How the hello programs are started. */
   static final String START =
       "hello programs, not pinned; on the JVM with -XX:TieredStopAtLevel=1 -XX:+UseSerialGC and an"
@@ -90,7 +93,7 @@ final class Installed {
 
   List<NetworkPlan.EchoServer> ownServers() {
     List<NetworkPlan.EchoServer> servers = new ArrayList<>();
-    servers(Peer.OURS, servers);
+    withKinds(Peer.OURS, javaServer("Echo"), "epoll", servers);
     return servers;
   }
 
@@ -158,8 +161,14 @@ final class Installed {
 
   private void servers(Peer peer, List<NetworkPlan.EchoServer> servers) {
     switch (peer) {
-      case OURS -> withKinds(peer, javaServer("Echo"), "epoll", servers);
-      case NETTY -> raw(peer, javaServer("NettyEcho"), "epoll", servers);
+      case OURS -> {
+        withKinds(peer, javaServer("Echo"), "epoll", servers);
+        withOpenSsl(peer, servers);
+      }
+      case NETTY -> {
+        raw(peer, javaServer("NettyEcho"), "epoll", servers);
+        withOpenSsl(peer, servers);
+      }
       case VERTX -> raw(peer, javaServer("VertxEcho"), "epoll", servers);
       case LIBUV -> inC(peer, "echo-uv", "apt-get install libuv1-dev", servers);
       case EPOLL -> inC(peer, "echo-server", "apt-get install gcc make", servers);
@@ -177,11 +186,6 @@ final class Installed {
     }
   }
 
-  private static double warmUp(List<String> command) {
-    boolean java = command.getFirst().endsWith("java");
-    return java ? NetworkPlan.EchoServer.ALL : NetworkPlan.EchoServer.LITTLE;
-  }
-
   /** Ours that tell what an idle connection takes. */
   List<NetworkPlan.EchoServer> idle() {
     List<NetworkPlan.EchoServer> idle = new ArrayList<>();
@@ -192,7 +196,27 @@ final class Installed {
   }
 
   private static List<String> javaServer(String type) {
-    return java(List.of("-Xms512m", "-Xmx512m"), ECHO + type);
+    return java(List.of("-Xms512m", "-Xmx512m", WITHOUT_OPENSSL), ECHO + type);
+  }
+
+  /** A peer's servers once more, with TLS by OpenSSL instead of the JDK. */
+  private static void withOpenSsl(Peer peer, List<NetworkPlan.EchoServer> servers) {
+    for (NetworkPlan.EchoServer server : List.copyOf(servers)) {
+      Program program = server.program();
+      if (!program.name().startsWith(peer.title())) {
+        continue;
+      }
+      List<String> command = new ArrayList<>(program.command());
+      command.remove(WITHOUT_OPENSSL);
+      var other =
+          new Program(
+              program.name() + "-openssl",
+              program.label() + ", OpenSSL",
+              program.version(),
+              command,
+              program.environment());
+      servers.add(new NetworkPlan.EchoServer(other, server.kind(), server.last(), List.of("tls")));
+    }
   }
 
   private void withKinds(
@@ -201,16 +225,14 @@ final class Installed {
       Program program =
           new Program(
               peer.title() + "-" + kind, peer.label() + ", " + kind, version(peer), command, tls());
-      servers.add(
-          new NetworkPlan.EchoServer(program, kind, last, NetworkPlan.TRANSPORTS, warmUp(command)));
+      servers.add(new NetworkPlan.EchoServer(program, kind, last, NetworkPlan.TRANSPORTS));
     }
   }
 
   private void raw(
       Peer peer, List<String> command, String last, List<NetworkPlan.EchoServer> servers) {
     Program program = new Program(peer.title(), peer.label(), version(peer), command, tls());
-    servers.add(
-        new NetworkPlan.EchoServer(program, "raw", last, NetworkPlan.TRANSPORTS, warmUp(command)));
+    servers.add(new NetworkPlan.EchoServer(program, "raw", last, NetworkPlan.TRANSPORTS));
   }
 
   private void inC(Peer peer, String name, String install, List<NetworkPlan.EchoServer> servers) {
@@ -218,9 +240,7 @@ final class Installed {
     if (Files.isExecutable(file)) {
       Program program =
           new Program(peer.title(), peer.label(), version(peer), List.of(file.toString()), tls());
-      servers.add(
-          new NetworkPlan.EchoServer(
-              program, "raw", "", List.of("tcp", "unix"), NetworkPlan.EchoServer.LITTLE));
+      servers.add(new NetworkPlan.EchoServer(program, "raw", "", List.of("tcp", "unix")));
     } else {
       absent(peer, "it cannot be compiled here", install);
     }

@@ -38,7 +38,7 @@ record NetworkPlan(
   /**
    * How long everything takes, in seconds.
    *
-   * @param warmUp of a server
+   * @param warmUp of a server at most
    * @param cell in which a size and a number of connections is measured
    * @param turns how often it is, in a round
    * @param rated in which the times to answer are measured; 0 for not at all
@@ -52,8 +52,8 @@ record NetworkPlan(
       double rated,
       List<Integer> sizes,
       List<Integer> connections) {
-    static final Pace FULL = new Pace(12, 0.2, 2, 0.5, List.of(1, 10, 100), List.of(1, 10, 100));
-    static final Pace QUICK = new Pace(4, 0.2, 2, 0.5, List.of(1, 10, 100), List.of(Race.TYPICAL));
+    static final Pace FULL = new Pace(40, 0.2, 2, 0.5, List.of(1, 10, 100), List.of(1, 10, 100));
+    static final Pace QUICK = new Pace(10, 0.2, 2, 0.5, List.of(1, 10, 100), List.of(Race.TYPICAL));
 
     /** Before a cell, for the caches. */
     static final double SHORT = 0.05;
@@ -64,9 +64,9 @@ record NetworkPlan(
     String shown() {
       return String.format(
           Locale.ROOT,
-          "the servers of a transport run at the same time, warmed up for %.0f s each if they are"
-              + " compiled while they run; each cell is measured %d times a round for %.1f s,"
-              + " the servers in turns",
+          "the servers of a transport run at the same time, each warmed up until its compiler is"
+              + " quiet, or for %.0f s; each cell is measured %d times a round for %.1f s, the servers"
+              + " in turns",
           warmUp,
           turns,
           cell);
@@ -74,7 +74,8 @@ record NetworkPlan(
 
     /** For starting a server and warming it up. */
     double start(EchoServer server) {
-      return START + warmUp * server.warmUp;
+      double once = sizes.size() * connections.size() * (cell + 2 * SHORT);
+      return START + (server.compiles() ? Math.max(once, warmUp / 2) : once);
     }
 
     /** For measuring so many servers with one size of message. */
@@ -92,15 +93,12 @@ record NetworkPlan(
    * @param kind such as {@code streams}
    * @param last argument, after the address; none if empty
    * @param transports that it has
-   * @param warmUp how much of the usual time it needs to warm up
    */
-  record EchoServer(
-      Program program, String kind, String last, List<String> transports, double warmUp) {
-    /** Of what is compiled while it runs. */
-    static final double ALL = 1;
-
-    /** Of what is not: the caches only. */
-    static final double LITTLE = 0.1;
+  record EchoServer(Program program, String kind, String last, List<String> transports) {
+    /** Whether it is compiled while it runs. */
+    boolean compiles() {
+      return program.command().getFirst().endsWith("java");
+    }
 
     Program listeningAt(String transport, String address) {
       List<String> arguments = new ArrayList<>(List.of(kind, transport, address));

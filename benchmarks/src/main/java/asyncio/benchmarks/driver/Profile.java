@@ -127,7 +127,7 @@ record Profile(
               recording -> {
                 Program program = recorded(server.program(), recording);
                 var own =
-                    new NetworkPlan.EchoServer(program, server.kind(), server.last(), List.of(), 1);
+                    new NetworkPlan.EchoServer(program, server.kind(), server.last(), List.of());
                 drive(own, transport);
               });
         }
@@ -138,10 +138,10 @@ record Profile(
   private void drive(NetworkPlan.EchoServer server, String transport)
       throws Child.Failure, InterruptedException {
     Program load = installed.load(log);
-    var pace = new NetworkPlan.Pace(SECONDS, SECONDS, 1, 0, List.of(1), List.of(Race.TYPICAL));
+    var pace = new NetworkPlan.Pace(0, SECONDS, 1, 0, List.of(1), List.of(Race.TYPICAL));
     try (Race race = new Race(transport, load, pace, project, log)) {
       Race.Runner runner = race.start(server);
-      race.warmUp(runner);
+      race.drive(runner);
       // A recording is written when the process ends by itself.
       if (!runner.child().end(END)) {
         throw new Child.Failure("the server does not end");

@@ -26,6 +26,12 @@ final class Race implements AutoCloseable {
   /** The number of connections to warm up with, and for the times to answer. */
   static final int TYPICAL = 10;
 
+  /** The field for the part of the time that the compiler of a server took, in percent. */
+  static final String COMPILER = "compilerPercent";
+
+  /** The part of the time that a compiler may take in a server that is warm. */
+  private static final double QUIET = 0.04;
+
   private static final Duration READY = Duration.ofSeconds(30);
 
   /** Messages a second that every peer can keep, by the KiB of a message. */
@@ -76,19 +82,26 @@ final class Race implements AutoCloseable {
   }
 
   /**
-   * Warms a server up with what it will be measured with: all sizes and numbers of connections, on
-   * new connections each time, for as long as the pace says. Connecting has to be warm as well: a
-   * handshake of TLS is most of the code that runs.
+   * Warms a server up with what it will be measured with, until its compiler has next to nothing to
+   * do any more, or for as long as the pace allows. Connecting has to be warm as well: a handshake
+   * of TLS is most of the code that runs, and on one processor it takes the compiler half a minute.
    */
   void warmUp(Runner runner) throws Child.Failure, InterruptedException {
-    long end = System.nanoTime() + (long) (pace.warmUp() * runner.server.warmUp() * 1e9);
+    long end = System.nanoTime() + (long) (pace.warmUp() * 1e9);
+    CompilerTime compiler;
     do {
-      for (int kib : pace.sizes()) {
-        for (int connections : pace.connections()) {
-          load(runner, connections, kib, NetworkPlan.Pace.SHORT, pace.cell(), 0);
-        }
+      compiler = new CompilerTime(runner.child.pid());
+      drive(runner);
+    } while (!(compiler.share() < QUIET) && System.nanoTime() < end);
+  }
+
+  /** All sizes and numbers of connections, each on new connections. */
+  void drive(Runner runner) throws Child.Failure, InterruptedException {
+    for (int kib : pace.sizes()) {
+      for (int connections : pace.connections()) {
+        load(runner, connections, kib, NetworkPlan.Pace.SHORT, pace.cell(), 0);
       }
-    } while (System.nanoTime() < end);
+    }
   }
 
   /**
@@ -117,8 +130,12 @@ final class Race implements AutoCloseable {
     Program program = runner.server.program();
     try {
       double before = NetworkPlan.Pace.SHORT;
+      CompilerTime compiler = new CompilerTime(runner.child.pid());
       Reading fast = load(runner, cell.connections, cell.kib, before, pace.cell(), 0);
       Map<String, Object> more = new LinkedHashMap<>(fast.more());
+      if (runner.server.compiles()) {
+        more.put(COMPILER, 100 * compiler.share());
+      }
       more.keySet().removeIf(Race::isLatency);
       if (cell.rated && RATES.containsKey(cell.kib)) {
         int rate = RATES.get(cell.kib);

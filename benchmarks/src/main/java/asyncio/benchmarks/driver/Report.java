@@ -179,6 +179,7 @@ record Report(Recording run) {
                 "× Netty",
                 "CPU µs/message",
                 "CPU × Netty",
+                "JIT %",
                 "p50 µs",
                 "p99 µs",
                 "p99.9 µs"));
@@ -192,6 +193,7 @@ record Report(Recording run) {
         row.add(againstFloor(peer, floor.flatMap(series::valuesOver), true));
         row.add(Numbers.median(series.cpu()));
         row.add(againstFloor(peer, floor.flatMap(series::cpuOver), false));
+        row.add(Numbers.median(series.more(Race.COMPILER)));
         PERCENTILES.forEach(field -> row.add(Numbers.median(series.more(field))));
         table.add(row);
       }

@@ -16,6 +16,7 @@ final class Targets {
   private static final String NETTY = Peer.NETTY.title();
   private static final String PROTOCOL = "-protocol";
   private static final String STREAMS = "-streams";
+  private static final String OPENSSL = "-openssl";
 
   /** Of heap and direct memory. */
   private static final double IDLE_BYTES = 12 * 1024;
@@ -39,6 +40,8 @@ final class Targets {
           new Target(NETWORK, "tcp", OURS + STREAMS, UVLOOP + STREAMS, AS_FAST, 1.3),
           new Target(NETWORK, "tls", OURS + PROTOCOL, UVLOOP + PROTOCOL, AS_FAST, 1.5),
           new Target(NETWORK, "tls", OURS + STREAMS, UVLOOP + STREAMS, AS_FAST, 1.5),
+          new Target(NETWORK, "tls", OURS + PROTOCOL + OPENSSL, UVLOOP + PROTOCOL, AS_FAST, 1.5),
+          new Target(NETWORK, "tls", OURS + STREAMS + OPENSSL, UVLOOP + STREAMS, AS_FAST, 1.5),
           new Target(NETWORK, NetworkPlan.IDLE, OURS + PROTOCOL, "", AT_MOST, IDLE_BYTES),
           new Target(NETWORK, NetworkPlan.IDLE, OURS + STREAMS, "", AT_MOST, IDLE_BYTES));
 

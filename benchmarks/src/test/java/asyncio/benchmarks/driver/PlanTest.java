@@ -152,7 +152,7 @@ final class PlanTest {
         script("load", "echo \"$2 $4 $5 ${8:-}\" >>loads; echo $1 >pid; echo \"" + figure + "\"");
     var pace = new NetworkPlan.Pace(0, 0, 2, 1, List.of(1, 10), List.of(1, 10));
     var servers =
-        List.of(new NetworkPlan.EchoServer(server, "streams", "epoll", List.of("tcp", "unix"), 1));
+        List.of(new NetworkPlan.EchoServer(server, "streams", "epoll", List.of("tcp", "unix")));
     var plan = new NetworkPlan(servers, List.of(), load, List.of(), pace, directory, log);
     Figures figures = Plan.run(plan, 1, progress());
 
@@ -192,8 +192,8 @@ final class PlanTest {
     var pace = new NetworkPlan.Pace(0, 0, 2, 0, List.of(1), List.of(1));
     List<NetworkPlan.EchoServer> servers =
         List.of(
-            new NetworkPlan.EchoServer(script("a", serve), "raw", "", List.of("tcp"), 1),
-            new NetworkPlan.EchoServer(script("b", serve), "raw", "", List.of("tcp"), 1));
+            new NetworkPlan.EchoServer(script("a", serve), "raw", "", List.of("tcp")),
+            new NetworkPlan.EchoServer(script("b", serve), "raw", "", List.of("tcp")));
     var plan = new NetworkPlan(servers, List.of(), load, List.of("tcp"), pace, directory, log);
     Figures figures = Plan.run(plan, 2, progress());
 
