@@ -18,22 +18,40 @@ interface DirectWrite {
   /** How many of the readable bytes the socket has taken, maybe none; the buffer stays as it is. */
   int write(ByteBuf chunk) throws IOException;
 
+  /**
+   * How many bytes the socket has taken of a program's own array, before they are copied for it; a
+   * negative number where there has to be a copy. A socket that has failed takes none, and tells
+   * why when the rest is written.
+   */
+  default int writeArray(ByteBuffer data) {
+    return -1;
+  }
+
   /** That of a channel, if it can be written to past Netty. */
   static @Nullable DirectWrite of(Channel channel) {
     return switch (channel) {
-      case AbstractEpollStreamChannel epoll -> chunk -> send((Socket) epoll.fd(), chunk);
+      case AbstractEpollStreamChannel epoll -> new ToEpoll((Socket) epoll.fd());
       case AbstractNioByteChannel nio when nio.unsafe().ch() instanceof SocketChannel socket ->
           chunk -> socket.write(bytes(chunk));
       default -> null;
     };
   }
 
-  private static int send(Socket socket, ByteBuf chunk) throws IOException {
-    if (chunk.hasMemoryAddress()) {
-      return socket.sendAddress(chunk.memoryAddress(), chunk.readerIndex(), chunk.writerIndex());
+  /** By the descriptor. */
+  record ToEpoll(Socket socket) implements DirectWrite {
+    @Override
+    public int write(ByteBuf chunk) throws IOException {
+      if (chunk.hasMemoryAddress()) {
+        return socket.sendAddress(chunk.memoryAddress(), chunk.readerIndex(), chunk.writerIndex());
+      }
+      ByteBuffer bytes = bytes(chunk);
+      return socket.send(bytes, bytes.position(), bytes.limit());
     }
-    ByteBuffer bytes = bytes(chunk);
-    return socket.send(bytes, bytes.position(), bytes.limit());
+
+    @Override
+    public int writeArray(ByteBuffer data) {
+      return data.hasArray() ? Posix.send(socket.intValue(), data) : -1;
+    }
   }
 
   private static ByteBuffer bytes(ByteBuf chunk) {

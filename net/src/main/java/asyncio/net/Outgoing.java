@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * a protocol pauses above the high limit and resumes at the low one.
  */
 final class Outgoing {
+  /** From here on copying takes longer than one call more of the system. */
+  private static final int LARGE = 32 * 1024;
+
   private final SocketTransport transport;
   private final DuplexChannel channel;
   private final @Nullable DirectWrite direct;
@@ -52,8 +55,8 @@ final class Outgoing {
   }
 
   /**
-   * Takes all of it, to be sent at the next poll; but before the protocol is paused, the socket is
-   * asked at once. Mostly it takes everything, and the chunks are there again for the next.
+   * Takes all of it, to be sent at the next poll; but for something large, and before the protocol
+   * is paused, the socket is asked at once. Mostly it takes everything.
    */
   void write(ByteBuffer data) {
     if (ended) {
@@ -66,6 +69,9 @@ final class Outgoing {
       data.position(data.limit());
       flow.drop("write() after the connection was closed", transport);
       return;
+    }
+    if (data.remaining() > LARGE && flow.kept() == 0) {
+      sendArray(data);
     }
     flow.add(data.remaining());
     copy(data);
@@ -168,14 +174,14 @@ final class Outgoing {
    * is everything. Not with TLS, and not while Netty or the poll has to go first.
    */
   private void sendDirectly() {
-    boolean plain = transport.canWriteEof();
-    if (direct == null || !plain || full || waiting > 0) {
+    DirectWrite socket = askable();
+    if (socket == null) {
       return;
     }
     seal();
     try {
       while (!full && chunks.peek() instanceof ByteBuf chunk) {
-        int many = direct.write(chunk);
+        int many = socket.write(chunk);
         flow.remove(many);
         chunk.skipBytes(many);
         full = chunk.isReadable();
@@ -189,6 +195,21 @@ final class Outgoing {
       return;
     }
     resumeSoon();
+  }
+
+  private @Nullable DirectWrite askable() {
+    boolean plain = transport.canWriteEof();
+    return plain && !full && waiting == 0 ? direct : null;
+  }
+
+  /** Has the socket take what it can of an array without a copy, if there is nothing before it. */
+  private void sendArray(ByteBuffer data) {
+    DirectWrite socket = askable();
+    int many = socket == null ? -1 : socket.writeArray(data);
+    if (many >= 0) {
+      data.position(data.position() + many);
+      full = data.hasRemaining();
+    }
   }
 
   void send(Queue<? extends ReferenceCounted> due) {

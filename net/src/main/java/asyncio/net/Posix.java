@@ -1,6 +1,7 @@
 package asyncio.net;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.io.IOException;
 import java.lang.foreign.AddressLayout;
@@ -11,12 +12,15 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The three functions of the C library that the JDK does not offer. */
+/** The functions of the C library that the JDK does not offer, or not for arrays. */
 final class Posix {
   private static final boolean AVAILABLE = Files.isDirectory(Path.of("/dev/fd"));
+
+  private static final int NO_SIGNAL = 0x4000; // as Linux has it
 
   private Posix() {}
 
@@ -32,11 +36,22 @@ final class Posix {
     static final MethodHandle CLOSE = function("close", JAVA_INT);
     static final MethodHandle KILL = function("kill", JAVA_INT, JAVA_INT);
 
-    @SuppressWarnings("restricted") // native code, which the sockets need as well
+    /** On an array in the heap: the collector waits for it, which must not block. */
+    static final MethodHandle SEND =
+        function(
+            "send",
+            FunctionDescriptor.of(JAVA_LONG, JAVA_INT, POINTER, JAVA_LONG, JAVA_INT),
+            Linker.Option.critical(true));
+
     private static MethodHandle function(String name, MemoryLayout... parameters) {
+      return function(name, FunctionDescriptor.of(JAVA_INT, parameters));
+    }
+
+    @SuppressWarnings("restricted") // native code, which the sockets need as well
+    private static MethodHandle function(
+        String name, FunctionDescriptor descriptor, Linker.Option... options) {
       Linker linker = Linker.nativeLinker();
-      return linker.downcallHandle(
-          linker.defaultLookup().findOrThrow(name), FunctionDescriptor.of(JAVA_INT, parameters));
+      return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), descriptor, options);
     }
   }
 
@@ -67,6 +82,14 @@ final class Posix {
 
   static void close(int descriptor) {
     call(() -> (int) Functions.CLOSE.invokeExact(descriptor));
+  }
+
+  /** How many bytes of an array a Linux socket that does not block takes; 0 if it fails. */
+  static int send(int descriptor, ByteBuffer data) {
+    MemorySegment bytes = MemorySegment.ofBuffer(data);
+    long size = bytes.byteSize();
+    return Math.max(
+        0, call(() -> (int) (long) Functions.SEND.invokeExact(descriptor, bytes, size, NO_SIGNAL)));
   }
 
   /** Sends a signal. Whether it was sent. */

@@ -39,6 +39,8 @@ public final class StreamReader implements Iterable<byte[]> {
   private @Nullable ReadTransport transport;
   private boolean paused;
   private boolean readingAll;
+  private int asked; // by a read(most) that waits; 0: by none
+  private @Nullable byte[] answer; // to it, when more has come; what follows is in the buffer
   private @Nullable Object kept; // a writer lives as long as somebody reads
 
   /** A reader of the running loop with the default limit. */
@@ -88,6 +90,11 @@ public final class StreamReader implements Iterable<byte[]> {
   }
 
   void feed(ByteBuf data) {
+    boolean empty = start == end && answer == null && !eof;
+    if (empty && asked > 0 && asked < data.readableBytes()) {
+      answer = new byte[asked]; // or else all would be copied once more when it is taken
+      data.readBytes(answer);
+    }
     int many = data.readableBytes();
     data.readBytes(room(many), end, many);
     arrived(many);
@@ -208,7 +215,18 @@ public final class StreamReader implements Iterable<byte[]> {
       return NONE;
     }
     if (start == end && !eof) {
-      waitForData("read");
+      asked = most;
+      try {
+        waitForData("read");
+      } finally {
+        asked = 0;
+      }
+      byte[] answered = answer;
+      if (answered != null && exception == null) {
+        answer = null;
+        resumeTransport();
+        return answered;
+      }
       raise();
     }
     return take(Math.min(most, end - start));
@@ -408,7 +426,20 @@ public final class StreamReader implements Iterable<byte[]> {
 
   /** Takes all that is there, which is not what this reader is to be given. */
   byte[] giveBack() {
+    if (answer != null) {
+      putBack(answer);
+    }
     return take(end - start);
+  }
+
+  /** Who asked for it has not come for it. */
+  private void putBack(byte[] first) {
+    byte[] all = Arrays.copyOf(first, first.length + end - start);
+    System.arraycopy(buffer, start, all, first.length, end - start);
+    answer = null;
+    buffer = all;
+    start = 0;
+    end = all.length;
   }
 
   private void resumeTransport() {
@@ -419,6 +450,9 @@ public final class StreamReader implements Iterable<byte[]> {
   }
 
   void raise() {
+    if (answer != null) {
+      putBack(answer);
+    }
     Throwable stored = exception;
     if (stored != null) {
       switch (stored) {

@@ -13,6 +13,7 @@ import asyncio.net.Net.Connection;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
@@ -142,6 +143,26 @@ abstract class ByteStreamContract {
           near.writer().write(data);
           data[0] = 'X';
           assertThat(far.reader().readExactly(9)).asString(UTF_8).isEqualTo("unchanged");
+        });
+  }
+
+  @OnEachLoop
+  void whatIsLargeMayBeChangedAfterwardsToo(Kind kind) {
+    int size = much() / 2;
+    connected(
+        kind,
+        (near, far) -> {
+          byte[] data = new byte[size];
+          Arrays.fill(data, (byte) 1);
+          near.writer().write(data); // of which the socket takes a part at most
+          Arrays.fill(data, (byte) 2);
+          near.writer().write(data);
+          Arrays.fill(data, (byte) 3);
+          byte[] read = far.reader().readExactly(2 * size);
+          byte[] expected = new byte[2 * size];
+          Arrays.fill(expected, 0, size, (byte) 1);
+          Arrays.fill(expected, size, 2 * size, (byte) 2);
+          assertThat(read).isEqualTo(expected);
         });
   }
 

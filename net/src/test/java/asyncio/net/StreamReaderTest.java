@@ -9,9 +9,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import asyncio.Action;
 import asyncio.Asyncio;
+import asyncio.CancelledError;
 import asyncio.LoopOptions;
 import asyncio.Task;
 import asyncio.VirtualClock;
+import io.netty.buffer.Unpooled;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -306,6 +308,66 @@ class StreamReaderTest {
           assertThat(reading.cancelled()).isTrue();
           reader.feedData(bytes("cd"));
           assertThat(text(reader.readExactly(4))).isEqualTo("abcd");
+        });
+  }
+
+  private interface WhileWaiting {
+    void run(StreamReader reader, Task<byte[]> reading);
+  }
+
+  /** A task waits for up to four bytes, and a socket has had six. */
+  private static void fedWithMoreThanIsWaitedFor(WhileWaiting then) {
+    run(
+        () -> {
+          var reader = new StreamReader();
+          Task<byte[]> reading = createTask(() -> reader.read(4));
+          sleep(Duration.ZERO);
+          reader.feed(Unpooled.wrappedBuffer(bytes("abcdef")));
+          then.run(reader, reading);
+        });
+  }
+
+  @Test
+  void aReadThatWaitsGetsWhatItAskedForAndTheNextGetsTheRest() {
+    fedWithMoreThanIsWaitedFor(
+        (reader, reading) -> {
+          reader.feed(Unpooled.wrappedBuffer(bytes("gh")));
+          reader.feedEof();
+          assertThat(text(await(reading))).isEqualTo("abcd");
+          assertThat(reader.atEof()).isFalse();
+          assertThat(text(reader.read(4))).isEqualTo("efgh");
+          assertThat(reader.atEof()).isTrue();
+        });
+  }
+
+  @Test
+  void aReadThatIsCancelledWhenItsBytesHaveComeLosesNone() {
+    fedWithMoreThanIsWaitedFor(
+        (reader, reading) -> {
+          reading.cancel();
+          assertThatThrownBy(() -> await(reading)).isInstanceOf(CancelledError.class);
+          reader.feed(Unpooled.wrappedBuffer(bytes("gh")));
+          assertThat(text(reader.readExactly(8))).isEqualTo("abcdefgh");
+        });
+  }
+
+  @Test
+  void whoReadsBeforeTheOneThatWasWokenGetsTheFirstBytes() {
+    fedWithMoreThanIsWaitedFor(
+        (reader, reading) -> {
+          assertThat(text(reader.peek(6))).isEqualTo("abcdef");
+          assertThat(text(reader.readExactly(3))).isEqualTo("abc");
+          assertThat(text(await(reading))).isEqualTo("def");
+        });
+  }
+
+  @Test
+  void aFailureComesBeforeTheBytesThatCameBefore() {
+    fedWithMoreThanIsWaitedFor(
+        (reader, reading) -> {
+          reader.setException(new IllegalStateException("lost"));
+          assertThatThrownBy(() -> await(reading)).hasMessage("lost");
+          assertThat(text(reader.giveBack())).isEqualTo("abcdef");
         });
   }
 
