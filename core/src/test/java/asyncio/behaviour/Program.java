@@ -1,8 +1,11 @@
 package asyncio.behaviour;
 
+import static org.assertj.core.api.Assumptions.assumeThat;
+
 import asyncio.Asyncio;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +19,24 @@ final class Program implements AutoCloseable {
   private Program(Process process) {
     this.process = process;
     this.lines = process.inputReader();
+  }
+
+  /**
+   * Skips tests of a signal that this process ignores, as HUP under nohup and INT in the background:
+   * so do the programs that it starts, and a JVM installs no handler then.
+   */
+  static void assumeNotIgnored(String signal, int number) throws IOException {
+    Path status = Path.of("/proc/self/status");
+    if (Files.exists(status)) {
+      String ignored =
+          Files.readAllLines(status).stream()
+              .filter(line -> line.startsWith("SigIgn:"))
+              .map(line -> line.substring(7).strip())
+              .findFirst()
+              .orElse("0");
+      boolean set = (Long.parseUnsignedLong(ignored, 16) >> (number - 1) & 1) == 1;
+      assumeThat(set).as("SIG" + signal + " is ignored by who started the tests").isFalse();
+    }
   }
 
   static Program start(Class<?> main, List<String> arguments) throws Exception {

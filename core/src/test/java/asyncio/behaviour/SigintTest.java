@@ -3,33 +3,20 @@ package asyncio.behaviour;
 import static asyncio.Asyncio.run;
 import static asyncio.Asyncio.sleep;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import asyncio.CancelledError;
 import asyncio.EventLoop;
 import asyncio.KeyboardInterrupt;
 import asyncio.LoopOptions;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 
 /** Ctrl-C in programs that use {@code run}, each in a JVM of its own. */
 class SigintTest {
-  /** A handler of Ctrl-C is not installed where the parent process ignores the signal. */
   @BeforeAll
   static void theSignalIsNotIgnored() throws Exception {
-    Path status = Path.of("/proc/self/status");
-    if (Files.exists(status)) {
-      String ignored =
-          Files.readAllLines(status).stream()
-              .filter(line -> line.startsWith("SigIgn:"))
-              .map(line -> line.substring(7).strip())
-              .findFirst()
-              .orElse("0");
-      assumeThat(Long.parseUnsignedLong(ignored, 16) & 2).as("SIGINT ignored").isZero();
-    }
+    Program.assumeNotIgnored("INT", 2);
   }
 
   private static Program start(Class<?> main, Mode mode) throws Exception {

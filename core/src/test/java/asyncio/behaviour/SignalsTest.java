@@ -64,6 +64,7 @@ class SignalsTest {
 
   @InBothModes
   void aCallbackOfTheLoopHandlesTheSignalAndClosingGivesItBack_R5(Mode mode) throws Exception {
+    Program.assumeNotIgnored("HUP", 1);
     try (Program program = Program.start(Handles.class, List.of(mode.name()))) {
       assertThat(program.line()).isEqualTo("waits");
       kill("HUP", program.pid());
@@ -101,6 +102,7 @@ class SignalsTest {
 
   @Test
   void ofTwoLoopsTheLatestGetsItAndThenTheOther() throws Exception {
+    Program.assumeNotIgnored("HUP", 1);
     try (Program program = Program.start(Nested.class, List.of())) {
       for (String expected : List.of("inner", "outer")) {
         assertThat(program.line()).isEqualTo("ready");
