@@ -22,8 +22,8 @@ final class Program implements AutoCloseable {
   }
 
   /**
-   * Skips tests of a signal that this process ignores, as HUP under nohup and INT in the background:
-   * so do the programs that it starts, and a JVM installs no handler then.
+   * Skips tests of a signal that this process ignores, as HUP under nohup and INT in the
+   * background: so do the programs that it starts, and a JVM installs no handler then.
    */
   static void assumeNotIgnored(String signal, int number) throws IOException {
     Path status = Path.of("/proc/self/status");

@@ -50,7 +50,7 @@ interface DirectWrite {
 
     @Override
     public int writeArray(ByteBuffer data) {
-      return data.hasArray() ? Posix.send(socket.intValue(), data) : -1;
+      return data.hasArray() && Posix.sends() ? Posix.send(socket.intValue(), data) : -1;
     }
   }
 

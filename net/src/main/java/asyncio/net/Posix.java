@@ -20,6 +20,9 @@ import java.nio.file.Path;
 final class Posix {
   private static final boolean AVAILABLE = Files.isDirectory(Path.of("/dev/fd"));
 
+  /** Without native access for this library a call would cost a warning, or be refused. */
+  private static final boolean SENDS = Posix.class.getModule().isNativeAccessEnabled();
+
   private static final int NO_SIGNAL = 0x4000; // as Linux has it
 
   private Posix() {}
@@ -82,6 +85,11 @@ final class Posix {
 
   static void close(int descriptor) {
     call(() -> (int) Functions.CLOSE.invokeExact(descriptor));
+  }
+
+  /** Whether there is {@link #send}. */
+  static boolean sends() {
+    return SENDS;
   }
 
   /** How many bytes of an array a Linux socket that does not block takes; 0 if it fails. */
