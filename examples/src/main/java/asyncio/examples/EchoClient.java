@@ -7,19 +7,20 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import asyncio.net.Server;
 
 /**
- * Sends lines to an echo server and prints what comes back. With a host, and a port other than
- * 8888, it talks to the server there; without, it starts one of its own.
+ * Sends lines to an echo server and prints what comes back. With a host or a port it talks to the
+ * server there, at 127.0.0.1 and 8888 unless told; without either it starts one of its own.
  */
 @Example(
-    arguments = "[HOST [PORT]]",
+    arguments = "[HOST] [PORT]",
     seed = "streams",
     summary = "A client that talks to an echo server")
 final class EchoClient {
   static void main(String[] args) {
     run(
         () -> {
+          boolean portOnly = args.length == 1 && args[0].matches("\\d+");
           if (args.length > 0) {
-            talk(args[0], Port.of(args, 1, 8888));
+            talk(portOnly ? "127.0.0.1" : args[0], Port.of(args, portOnly ? 0 : 1, 8888));
             return;
           }
           try (Server server = EchoServer.serve(0)) {

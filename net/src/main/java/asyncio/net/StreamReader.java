@@ -40,7 +40,7 @@ public final class StreamReader implements Iterable<byte[]> {
   private boolean paused;
   private boolean readingAll;
   private int asked; // by a read(most) that waits; 0: by none
-  private @Nullable byte[] answer; // to it, when more has come; what follows is in the buffer
+  private byte @Nullable [] answer; // to it, when more has come; what follows is in the buffer
   private @Nullable Object kept; // a writer lives as long as somebody reads
 
   /** A reader of the running loop with the default limit. */
@@ -221,7 +221,7 @@ public final class StreamReader implements Iterable<byte[]> {
       } finally {
         asked = 0;
       }
-      byte[] answered = answer;
+      byte @Nullable [] answered = answer;
       if (answered != null && exception == null) {
         answer = null;
         resumeTransport();
