@@ -39,7 +39,7 @@ public final class StreamReader implements Iterable<byte[]> {
   private @Nullable ReadTransport transport;
   private boolean paused;
   private boolean readingAll;
-  private int asked; // by a read(most) that waits; 0: by none
+  private int asked; // by a read(most) that waits, or 0
   private byte @Nullable [] answer; // to it, when more has come; what follows is in the buffer
   private @Nullable Object kept; // a writer lives as long as somebody reads
 
@@ -426,20 +426,21 @@ public final class StreamReader implements Iterable<byte[]> {
 
   /** Takes all that is there, which is not what this reader is to be given. */
   byte[] giveBack() {
-    if (answer != null) {
-      putBack(answer);
-    }
+    putBackAnswer();
     return take(end - start);
   }
 
   /** Who asked for it has not come for it. */
-  private void putBack(byte[] first) {
-    byte[] all = Arrays.copyOf(first, first.length + end - start);
-    System.arraycopy(buffer, start, all, first.length, end - start);
-    answer = null;
-    buffer = all;
-    start = 0;
-    end = all.length;
+  private void putBackAnswer() {
+    byte @Nullable [] first = answer;
+    if (first != null) {
+      answer = null;
+      byte[] all = Arrays.copyOf(first, first.length + end - start);
+      System.arraycopy(buffer, start, all, first.length, end - start);
+      buffer = all;
+      start = 0;
+      end = all.length;
+    }
   }
 
   private void resumeTransport() {
@@ -450,9 +451,7 @@ public final class StreamReader implements Iterable<byte[]> {
   }
 
   void raise() {
-    if (answer != null) {
-      putBack(answer);
-    }
+    putBackAnswer();
     Throwable stored = exception;
     if (stored != null) {
       switch (stored) {
