@@ -1,27 +1,31 @@
 package asyncio.net;
 
+import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.io.IOException;
-import java.lang.foreign.AddressLayout;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The functions of the C library that the JDK does not offer, or not for arrays. */
 final class Posix {
   private static final boolean AVAILABLE = Files.isDirectory(Path.of("/dev/fd"));
 
-  /** Without native access for this library a call would cost a warning, or be refused. */
-  private static final boolean SENDS = Posix.class.getModule().isNativeAccessEnabled();
+  /** Not without native access for this library: that would cost a warning, or be refused. */
+  private static final AtomicBoolean LINKING =
+      new AtomicBoolean(!Posix.class.getModule().isNativeAccessEnabled());
+
+  private static volatile boolean sends;
 
   private static final int NO_SIGNAL = 0x4000; // as Linux has it
 
@@ -34,28 +38,30 @@ final class Posix {
 
   /** Loaded only where there is one. */
   private static final class Functions {
-    private static final AddressLayout POINTER = ValueLayout.ADDRESS;
-    static final MethodHandle PIPE = function("pipe", POINTER);
+    static final MethodHandle PIPE = function("pipe", ADDRESS);
     static final MethodHandle CLOSE = function("close", JAVA_INT);
     static final MethodHandle KILL = function("kill", JAVA_INT, JAVA_INT);
 
+    private static MethodHandle function(String name, MemoryLayout... parameters) {
+      return link(name, FunctionDescriptor.of(JAVA_INT, parameters));
+    }
+  }
+
+  /** Loaded by a thread of its own, see {@link #sends()}. */
+  private static final class Sending {
     /** On an array in the heap: the collector waits for it, which must not block. */
     static final MethodHandle SEND =
-        function(
+        link(
             "send",
-            FunctionDescriptor.of(JAVA_LONG, JAVA_INT, POINTER, JAVA_LONG, JAVA_INT),
+            FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT),
             Linker.Option.critical(true));
+  }
 
-    private static MethodHandle function(String name, MemoryLayout... parameters) {
-      return function(name, FunctionDescriptor.of(JAVA_INT, parameters));
-    }
-
-    @SuppressWarnings("restricted") // native code, which the sockets need as well
-    private static MethodHandle function(
-        String name, FunctionDescriptor descriptor, Linker.Option... options) {
-      Linker linker = Linker.nativeLinker();
-      return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), descriptor, options);
-    }
+  @SuppressWarnings("restricted") // native code, which the sockets need as well
+  private static MethodHandle link(
+      String name, FunctionDescriptor descriptor, Linker.Option... options) {
+    Linker linker = Linker.nativeLinker();
+    return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), descriptor, options);
   }
 
   private interface Call {
@@ -87,9 +93,20 @@ final class Posix {
     call(() -> (int) Functions.CLOSE.invokeExact(descriptor));
   }
 
-  /** Whether there is {@link #send}. */
+  /**
+   * Whether there is {@link #send} yet. The first who asks has it linked, which takes a tenth of a
+   * second in a young JVM: not on the loop's thread.
+   */
   static boolean sends() {
-    return SENDS;
+    if (!sends && !LINKING.getAndSet(true)) {
+      Thread.ofPlatform().daemon().name("asyncio-link").start(Posix::linkSend);
+    }
+    return sends;
+  }
+
+  private static void linkSend() {
+    Objects.requireNonNull(Sending.SEND);
+    sends = true;
   }
 
   /** How many bytes of an array a Linux socket that does not block takes; 0 if it fails. */
@@ -97,7 +114,7 @@ final class Posix {
     MemorySegment bytes = MemorySegment.ofBuffer(data);
     long size = bytes.byteSize();
     return Math.max(
-        0, call(() -> (int) (long) Functions.SEND.invokeExact(descriptor, bytes, size, NO_SIGNAL)));
+        0, call(() -> (int) (long) Sending.SEND.invokeExact(descriptor, bytes, size, NO_SIGNAL)));
   }
 
   /** Sends a signal. Whether it was sent. */

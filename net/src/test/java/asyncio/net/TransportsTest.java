@@ -175,6 +175,24 @@ class TransportsTest {
   }
 
   @OnEachLoop
+  void aLargeArrayLeavesWithoutACopyWhereItCan(Kind kind) {
+    pair(
+        kind,
+        Noted::new,
+        Noted::new,
+        (client, peer) -> {
+          DirectWrite socket = DirectWrite.of(((SocketTransport) client.transport).channel());
+          Assumptions.assumeTrue(socket instanceof DirectWrite.ToEpoll, "epoll's sockets only");
+          until(Posix::sends); // linked on a thread of its own
+          int many = socket.writeArray(ByteBuffer.wrap(new byte[50_000], 10_000, 40_000));
+          assertThat(many).isBetween(1, 40_000);
+          client.transport.write(new byte[40_000]);
+          until(() -> peer.received.length() == many + 40_000);
+          assertThat(socket.writeArray(ByteBuffer.allocateDirect(40_000))).isNegative();
+        });
+  }
+
+  @OnEachLoop
   void writingMoreBeforeResumeIsToldKeepsThePairs_TR2(Kind kind) {
     pair(
         kind,
