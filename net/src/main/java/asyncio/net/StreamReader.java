@@ -451,7 +451,7 @@ public final class StreamReader implements Iterable<byte[]> {
   }
 
   void raise() {
-    putBackAnswer();
+    putBackAnswer(); // whoever reads next gets it
     Throwable stored = exception;
     if (stored != null) {
       switch (stored) {

@@ -225,32 +225,12 @@ class StartTlsTest {
         });
   }
 
-  @OnEachLoop
-  void anErrorEndsAHandshakeAsAnyFailureDoesAndAWrongTcnativeIsNamed_TLS1(Kind kind) {
-    var mismatch = new NoSuchMethodError("'String SSL.getGroupName(long)'");
-    kind.run(
-        () -> {
-          EventLoop.running().setExceptionHandler((loop, context) -> {});
-          Server server = startServer((reader, writer) -> reader.read(), "127.0.0.1", 0);
-          Connection connection = openConnection("localhost", port(server));
-          SocketTransport transport = (SocketTransport) connection.writer().transport();
-          Task<?> securing = createTask(() -> connection.writer().startTls(CLIENT));
-          sleep(Duration.ZERO);
-          transport.channel().pipeline().fireExceptionCaught(mismatch);
-          assertThatThrownBy(() -> await(securing))
-              .isInstanceOf(TlsError.class)
-              .hasMessageMatching(
-                  "TLS failed: netty-tcnative on the class path is not made for Netty \\S+ "
-                      + "\\('String SSL.getGroupName\\(long\\)'\\); take the version that "
-                      + "netty-bom \\S+ names, or take it off the path to use the JDK's TLS")
-              .hasRootCause(mismatch);
-          server.shutdown(SOON);
-        });
+  private interface Outcome {
+    void of(Task<?> securing);
   }
 
-  @OnEachLoop
-  void anErrorThatIsNotOfTlsReachesWhoWaitsForTheHandshake(Kind kind) {
-    var error = new AssertionError("of a test");
+  /** A client waits for a handshake that a peer does not answer, and there is an error. */
+  private static void whileSecuring(Kind kind, Error error, Outcome outcome) {
     kind.run(
         () -> {
           EventLoop.running().setExceptionHandler((loop, context) -> {});
@@ -260,8 +240,31 @@ class StartTlsTest {
           Task<?> securing = createTask(() -> connection.writer().startTls(CLIENT));
           sleep(Duration.ZERO);
           transport.channel().pipeline().fireExceptionCaught(error);
-          assertThatThrownBy(() -> await(securing)).isSameAs(error);
+          outcome.of(securing);
           server.shutdown(SOON);
         });
+  }
+
+  @OnEachLoop
+  void anErrorEndsAHandshakeAsAnyFailureDoesAndAWrongTcnativeIsNamed_TLS1(Kind kind) {
+    var mismatch = new NoSuchMethodError("'String SSL.getGroupName(long)'");
+    whileSecuring(
+        kind,
+        mismatch,
+        securing ->
+            assertThatThrownBy(() -> await(securing))
+                .isInstanceOf(TlsError.class)
+                .hasMessageMatching(
+                    "TLS failed: netty-tcnative on the class path is not made for Netty \\S+ "
+                        + "\\('String SSL.getGroupName\\(long\\)'\\); take the version that "
+                        + "netty-bom \\S+ names, or take it off the path to use the JDK's TLS")
+                .hasRootCause(mismatch));
+  }
+
+  @OnEachLoop
+  void anErrorThatIsNotOfTlsReachesWhoWaitsForTheHandshake(Kind kind) {
+    var error = new AssertionError("of a test");
+    whileSecuring(
+        kind, error, securing -> assertThatThrownBy(() -> await(securing)).isSameAs(error));
   }
 }

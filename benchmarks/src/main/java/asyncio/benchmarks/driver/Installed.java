@@ -162,12 +162,13 @@ final class Installed {
   private void servers(Peer peer, List<NetworkPlan.EchoServer> servers) {
     switch (peer) {
       case OURS -> {
-        withKinds(peer, javaServer("Echo"), "epoll", servers);
-        withOpenSsl(peer, servers);
+        List<NetworkPlan.EchoServer> own = ownServers();
+        servers.addAll(own);
+        own.forEach(server -> servers.add(byOpenSsl(server)));
       }
       case NETTY -> {
         raw(peer, javaServer("NettyEcho"), "epoll", servers);
-        withOpenSsl(peer, servers);
+        servers.add(byOpenSsl(servers.getLast()));
       }
       case VERTX -> raw(peer, javaServer("VertxEcho"), "epoll", servers);
       case LIBUV -> inC(peer, "echo-uv", "apt-get install libuv1-dev", servers);
@@ -199,24 +200,19 @@ final class Installed {
     return java(List.of("-Xms512m", "-Xmx512m", WITHOUT_OPENSSL), ECHO + type);
   }
 
-  /** A peer's servers once more, with TLS by OpenSSL instead of the JDK. */
-  private static void withOpenSsl(Peer peer, List<NetworkPlan.EchoServer> servers) {
-    for (NetworkPlan.EchoServer server : List.copyOf(servers)) {
-      Program program = server.program();
-      if (!program.name().startsWith(peer.title())) {
-        continue;
-      }
-      List<String> command = new ArrayList<>(program.command());
-      command.remove(WITHOUT_OPENSSL);
-      var other =
-          new Program(
-              program.name() + "-openssl",
-              program.label() + ", OpenSSL",
-              program.version(),
-              command,
-              program.environment());
-      servers.add(new NetworkPlan.EchoServer(other, server.kind(), server.last(), List.of("tls")));
-    }
+  /** A server on the JVM once more, with TLS by OpenSSL instead of the JDK. */
+  private static NetworkPlan.EchoServer byOpenSsl(NetworkPlan.EchoServer server) {
+    Program usual = server.program();
+    List<String> command = new ArrayList<>(usual.command());
+    command.remove(WITHOUT_OPENSSL);
+    var program =
+        new Program(
+            usual.name() + "-openssl",
+            usual.label() + ", OpenSSL",
+            usual.version(),
+            command,
+            usual.environment());
+    return new NetworkPlan.EchoServer(program, server.kind(), server.last(), List.of("tls"));
   }
 
   private void withKinds(

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class Race implements AutoCloseable {
   private static final int KIB = 1024;
 
-  /** The number of connections to warm up with, and for the times to answer. */
+  /** The number of connections for the times to answer, and for a quick look. */
   static final int TYPICAL = 10;
 
   /** The field for the part of the time that the compiler of a server took, in percent. */
@@ -84,7 +84,8 @@ final class Race implements AutoCloseable {
   /**
    * Warms a server up with what it will be measured with, until its compiler has next to nothing to
    * do any more, or for as long as the pace allows. Connecting has to be warm as well: a handshake
-   * of TLS is most of the code that runs, and on one processor it takes the compiler half a minute.
+   * of TLS is most of the code that runs, and on one processor it takes the compiler most of a
+   * minute.
    */
   void warmUp(Runner runner) throws Child.Failure, InterruptedException {
     long end = System.nanoTime() + (long) (pace.warmUp() * 1e9);
