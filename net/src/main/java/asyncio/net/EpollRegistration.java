@@ -10,7 +10,7 @@ import io.netty.channel.epoll.EpollIoOps;
  * A socket's place in an epoll set, which it finds again after it has left it.
  *
  * <p>When there is nothing to wait for (reading is paused and the peer has ended its direction),
- * Netty takes the socket out of the set, lest its hang-up be reported for ever, and up to 4.2.17
+ * Netty takes the socket out of the set, lest its hang-up be reported for ever, and up to 4.2.18
  * does not put it back: resuming then fails with "epoll_ctl: No such file or directory".
  * Registering anew does.
  */
