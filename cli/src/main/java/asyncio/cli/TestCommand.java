@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -16,8 +17,12 @@ import picocli.CommandLine.Spec;
     description = "Builds and checks the whole project: mvn verify.",
     optionListHeading = "%nOptions:%n",
     footerHeading = "%nExamples:%n",
-    footer = {"  aio test", "  aio test -pl core -Dtest=QueueTest"})
+    footer = {"  aio test", "  aio test --long", "  aio test -pl core -Dtest=QueueTest"})
 final class TestCommand implements Callable<Integer> {
+  @Option(names = "--long", description = "Run the tests that take minutes, too.")
+  @SuppressWarnings("unused") // in the help text
+  private boolean all;
+
   @Parameters(paramLabel = "ARGUMENT", description = "For Maven.")
   @SuppressWarnings("unused") // in the help text
   private List<String> arguments = List.of();

@@ -40,6 +40,11 @@ final class CommandLineTest {
   }
 
   @Test
+  void theHelpOfTestTellsOfTheLongTests() {
+    assertThat(Invocation.of("test", "--help").out()).contains("--long", "aio test --long");
+  }
+
+  @Test
   void helpAfterAnExampleTellsWhatItTakes() {
     for (String word : List.of("--help", "-h")) {
       Invocation help = Invocation.of("run", "echo-server", word);

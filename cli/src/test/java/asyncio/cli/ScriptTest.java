@@ -102,6 +102,21 @@ final class ScriptTest {
   }
 
   @Test
+  void longIsWhereverItStandsMavensWordForTheTestsThatTakeLong() throws Exception {
+    installMaven();
+    Path jdk = jdk("jdk", "25");
+
+    assertThat(aio(places(jdk), "test").out().lines()).doesNotContain("-Dlong");
+    for (List<String> line : List.of(List.of("--long", "-B"), List.of("-B", "--long"))) {
+      Invocation invocation =
+          aio(places(jdk), "test", line.getFirst(), line.getLast(), "-pl", "core");
+      assertThat(invocation.out().lines())
+          .contains("verify", "-Dlong", "-B", "-pl", "core")
+          .doesNotContain("--long");
+    }
+  }
+
+  @Test
   void javaHomeComesBeforeThePathAndThePathBeforeTheUsualPlaces() throws Exception {
     installMaven();
     Path usual = jdk("usual", "25");
