@@ -132,20 +132,25 @@ String text(Annotation annotation) {
       .orElse("");
 }
 
-final Pattern testCase = Pattern.compile("<testcase name=\"([^\"]*)\"");
+final Pattern testCase = Pattern.compile("<testcase name=\"([^\"]*)\" classname=\"([^\"]*)\"");
 
-/** What a report of this build says to have run in a class; a class that was skipped says so. */
+/** The names that the reports of this build give to what ran in a class. */
 Set<String> reported(Path build, String name, Instant began) throws IOException {
-  Path report =
-      build.resolve("surefire-reports").resolve("TEST-" + name.replace('/', '.') + ".xml");
-  if (!Files.exists(report) || Files.getLastModifiedTime(report).toInstant().isBefore(began)) {
-    return Set.of();
+  String full = name.replace('/', '.');
+  String simple = full.substring(full.lastIndexOf('.') + 1); // which is what jqwik calls it
+  String outermost = full.replaceFirst("\\$.*", ""); // in whose report nested classes are
+  Set<String> names = new HashSet<>();
+  for (String reporting : new TreeSet<>(List.of(full, outermost))) {
+    Path report = build.resolve("surefire-reports").resolve("TEST-" + reporting + ".xml");
+    if (Files.exists(report) && !Files.getLastModifiedTime(report).toInstant().isBefore(began)) {
+      testCase
+          .matcher(Files.readString(report))
+          .results()
+          .filter(found -> Set.of(full, simple).contains(found.group(2)))
+          .forEach(found -> names.add(found.group(1)));
+    }
   }
-  return testCase
-      .matcher(Files.readString(report))
-      .results()
-      .map(found -> found.group(1))
-      .collect(Collectors.toSet());
+  return names;
 }
 
 /**

@@ -27,14 +27,16 @@ public record LoopOptions(
     boolean terminationSignals) {
   /**
    * The machine's clock, a parking poller, and what the environment says: system properties {@code
-   * asyncio.portable} and {@code asyncio.debug}, environment variables {@code ASYNCIO_PORTABLE} and
-   * {@code ASYNCIO_DEBUG}, each on when it is there and neither empty, {@code 0} nor {@code false}.
+   * asyncio.portable}, {@code asyncio.debug} and {@code asyncio.virtual} (a {@link VirtualClock} for
+   * each loop: what a program prints does not depend on how fast the machine is), environment
+   * variables {@code ASYNCIO_PORTABLE}, {@code ASYNCIO_DEBUG} and {@code ASYNCIO_VIRTUAL}, each on
+   * when it is there and neither empty, {@code 0} nor {@code false}.
    *
    * @return the options that apply where none are given
    */
   public static LoopOptions defaults() {
     return new LoopOptions(
-        Clock.system(),
+        on("asyncio.virtual", "ASYNCIO_VIRTUAL") ? new VirtualClock() : Clock.system(),
         Poller::parking,
         on("asyncio.portable", "ASYNCIO_PORTABLE"),
         on("asyncio.debug", "ASYNCIO_DEBUG"),

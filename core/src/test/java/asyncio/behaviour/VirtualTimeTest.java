@@ -10,6 +10,8 @@ import static asyncio.Asyncio.wrapFuture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import asyncio.Asyncio;
+import asyncio.Clock;
 import asyncio.EventLoop;
 import asyncio.Future;
 import asyncio.LoopOptions;
@@ -18,6 +20,7 @@ import asyncio.VirtualClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -240,5 +243,43 @@ class VirtualTimeTest {
           trail.add(await(wrapFuture(stage)));
         });
     assertThat(trail).containsExactly("completed");
+  }
+
+  /** A program that does not say on which clock. */
+  static final class Century {
+    private Century() {}
+
+    public static void main(String[] args) {
+      Asyncio.run(
+          () -> {
+            sleep(Duration.ofDays(36500));
+            System.out.println("a century");
+          });
+    }
+  }
+
+  @Test
+  void theEnvironmentLetsAnyProgramRunInVirtualTime() throws Exception {
+    try (var program = Program.start(Century.class, List.of(), Map.of("ASYNCIO_VIRTUAL", "1"))) {
+      assertThat(program.output()).containsExactly("a century");
+    }
+    try (var program =
+        Program.start(Century.class, List.of("-Dasyncio.virtual=true"), Map.of())) {
+      assertThat(program.output()).containsExactly("a century");
+    }
+  }
+
+  @Test
+  void eachLoopHasAClockOfItsOwnThen() {
+    System.setProperty("asyncio.virtual", "true");
+    try {
+      LoopOptions first = LoopOptions.defaults();
+      Asyncio.run(() -> sleep(HOUR), first);
+      assertThat(first.clock().nanos()).isEqualTo(HOUR.toNanos());
+      assertThat(LoopOptions.defaults().clock().nanos()).isZero();
+    } finally {
+      System.clearProperty("asyncio.virtual");
+    }
+    assertThat(LoopOptions.defaults().clock()).isSameAs(Clock.system());
   }
 }

@@ -15,8 +15,8 @@ import java.util.concurrent.ThreadPoolExecutor;
  * Hands blocking jobs to the threads of an executor, while a task reports once a second how many
  * tasks and threads there are.
  *
- * <p>Prints the end of each job and ten reports: the threads become many, the tasks stay three (the
- * maker of jobs, the reporter and the one that waits for both). All is over after ten seconds.
+ * <p>Prints the end of each job and some ten reports: the threads become many, the tasks stay two,
+ * the maker of jobs and the reporter. All is over after ten seconds.
  */
 @Example(seed = "notes", summary = "Blocking jobs in a pool, tasks and threads counted")
 final class ThreadPool {
@@ -24,7 +24,12 @@ final class ThreadPool {
 
   static void main() {
     try (var pool = (ThreadPoolExecutor) Executors.newCachedThreadPool()) {
-      run(() -> await(gather(() -> makeJobs(pool), () -> report(pool))));
+      run(
+          () -> {
+            var reporter = createTask(() -> report(pool));
+            makeJobs(pool);
+            reporter.cancel();
+          });
     }
   }
 
@@ -45,7 +50,7 @@ final class ThreadPool {
 
   private static void report(ThreadPoolExecutor pool) {
     sleep(ofMillis(50)); // so that it reports between two jobs
-    for (int second = 0; second < 10; second++) {
+    while (true) {
       int threads = pool.getPoolSize() + 1; // and the loop's own
       System.out.println("task count %d, thread count %d".formatted(allTasks().size(), threads));
       sleep(ofSeconds(1));

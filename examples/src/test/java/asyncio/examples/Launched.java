@@ -7,15 +7,15 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** An example that runs in a JVM of its own, so that all of them can run at once. */
+/** An example that runs in a JVM of its own. */
 final class Launched {
-  private static final long PATIENCE_SECONDS = 120; // only for what would never end
+  private static final long PATIENCE_SECONDS = 300; // only for what would never end
 
   private final Process process;
   private final Path output;
 
   /** Starts an example, with its errors among its output. */
-  Launched(Program program, boolean portable, Path directory) throws IOException {
+  Launched(Program program, boolean portable, boolean virtual, Path directory) throws IOException {
     output = directory.resolve(program.name() + (portable ? "-portable" : ""));
     process =
         new ProcessBuilder(
@@ -26,6 +26,7 @@ final class Launched {
                 "-XX:+UseSerialGC",
                 "-XX:-UsePerfData", // complains where process numbers are not unique
                 "-Dasyncio.portable=" + portable,
+                "-Dasyncio.virtual=" + virtual,
                 "-Dstdout.encoding=UTF-8",
                 "-Duser.language=en",
                 "-cp",
@@ -42,13 +43,10 @@ final class Launched {
     boolean ended = process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
     List<String> lines = Files.readAllLines(output, StandardCharsets.UTF_8);
     if (!ended || process.exitValue() != 0) {
+      process.destroyForcibly();
       String end = ended ? "ended with code " + process.exitValue() : "has not ended";
       throw new AssertionError(output.getFileName() + " " + end + ": " + lines);
     }
     return lines;
-  }
-
-  void kill() {
-    process.destroyForcibly();
   }
 }
