@@ -27,8 +27,8 @@ public record LoopOptions(
     boolean terminationSignals) {
   /**
    * The machine's clock, a parking poller, and what the environment says: system properties {@code
-   * asyncio.portable}, {@code asyncio.debug} and {@code asyncio.virtual} (a {@link VirtualClock} for
-   * each loop: what a program prints does not depend on how fast the machine is), environment
+   * asyncio.portable}, {@code asyncio.debug} and {@code asyncio.virtual} (a {@link VirtualClock}
+   * for each loop: what a program prints does not depend on how fast the machine is), environment
    * variables {@code ASYNCIO_PORTABLE}, {@code ASYNCIO_DEBUG} and {@code ASYNCIO_VIRTUAL}, each on
    * when it is there and neither empty, {@code 0} nor {@code false}.
    *

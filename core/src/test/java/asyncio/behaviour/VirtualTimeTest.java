@@ -263,8 +263,7 @@ class VirtualTimeTest {
     try (var program = Program.start(Century.class, List.of(), Map.of("ASYNCIO_VIRTUAL", "1"))) {
       assertThat(program.output()).containsExactly("a century");
     }
-    try (var program =
-        Program.start(Century.class, List.of("-Dasyncio.virtual=true"), Map.of())) {
+    try (var program = Program.start(Century.class, List.of("-Dasyncio.virtual=true"), Map.of())) {
       assertThat(program.output()).containsExactly("a century");
     }
   }
