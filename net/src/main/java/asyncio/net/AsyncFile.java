@@ -36,6 +36,7 @@ public final class AsyncFile implements AutoCloseable, Iterable<byte[]> {
   private static final int PIECE = 64 * 1024;
   private static final byte[] NONE = {};
 
+  private final EventLoop loop = EventLoop.running();
   private final Path path;
   private final FileChannel channel;
   private final boolean appending;
@@ -87,6 +88,7 @@ public final class AsyncFile implements AutoCloseable, Iterable<byte[]> {
    * @param then what follows from it for the task
    */
   private <A, T> T inTurn(FileThreads.Blocking<A> body, Action<A> always, Function<A, T> then) {
+    ThreadCheck.check(loop, "a method of AsyncFile");
     lock.acquire();
     Future<A> job;
     try {
@@ -161,6 +163,7 @@ public final class AsyncFile implements AutoCloseable, Iterable<byte[]> {
    * @return the bytes; none at the end of the file
    */
   public byte[] read(int most) {
+    ThreadCheck.check(loop, "AsyncFile.read()");
     return most < 0 ? read() : most == 0 ? NONE : readUpTo(most);
   }
 
@@ -193,6 +196,7 @@ public final class AsyncFile implements AutoCloseable, Iterable<byte[]> {
    * @return the line; at the end of the file what is left, maybe nothing
    */
   public byte[] readLine() {
+    ThreadCheck.check(loop, "AsyncFile.readLine()");
     if (!lock.locked()) { // or another task is about to move the position
       checkOpen();
       byte[] line = lineAhead();
@@ -260,6 +264,7 @@ public final class AsyncFile implements AutoCloseable, Iterable<byte[]> {
    */
   @Override
   public Iterator<byte[]> iterator() {
+    ThreadCheck.check(loop, "AsyncFile.iterator()");
     return new Lines(this::readLine, "the file has ended");
   }
 
@@ -347,6 +352,7 @@ public final class AsyncFile implements AutoCloseable, Iterable<byte[]> {
 
   /** {@return where the next read or write begins, in bytes from the beginning} */
   public long position() {
+    ThreadCheck.check(loop, "AsyncFile.position()");
     return position;
   }
 
@@ -358,6 +364,7 @@ public final class AsyncFile implements AutoCloseable, Iterable<byte[]> {
    *     leaves a gap
    */
   public void seek(long position) {
+    ThreadCheck.check(loop, "AsyncFile.seek()");
     if (position < 0) {
       throw new IllegalArgumentException("a position is not negative: " + position);
     }
@@ -384,6 +391,7 @@ public final class AsyncFile implements AutoCloseable, Iterable<byte[]> {
 
   /** {@return whether it is closed} */
   public boolean isClosed() {
+    ThreadCheck.check(loop, "AsyncFile.isClosed()");
     return closed;
   }
 
@@ -393,6 +401,7 @@ public final class AsyncFile implements AutoCloseable, Iterable<byte[]> {
    */
   @Override
   public void close() {
+    ThreadCheck.check(loop, "AsyncFile.close()");
     if (closed) {
       return;
     }

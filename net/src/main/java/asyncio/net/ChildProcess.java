@@ -120,6 +120,7 @@ public final class ChildProcess implements Awaitable<Integer>, AutoCloseable {
    * @return what it has written
    */
   public Output communicate(byte @Nullable [] input) {
+    ThreadCheck.check(transport.loop(), "ChildProcess.communicate()");
     List<byte[]> read =
         Asyncio.await(
             Asyncio.gather(
@@ -136,6 +137,7 @@ public final class ChildProcess implements Awaitable<Integer>, AutoCloseable {
    * @return what it has written
    */
   public Output communicate() {
+    ThreadCheck.check(transport.loop(), "ChildProcess.communicate()");
     return communicate(null);
   }
 

@@ -75,13 +75,6 @@ final class DatagramEndpoint extends ChannelInboundHandlerAdapter
         : address;
   }
 
-  /** An address as users know it. */
-  private static @Nullable SocketAddress plain(@Nullable SocketAddress address) {
-    return address instanceof DomainSocketAddress unix
-        ? UnixDomainSocketAddress.of(unix.path())
-        : address;
-  }
-
   /** Has the protocol told, and waits until it is. */
   static <P extends DatagramProtocol> P start(
       NettyPoller poller, DatagramSocket socket, @Nullable SocketAddress remote, P protocol) {
@@ -119,7 +112,7 @@ final class DatagramEndpoint extends ChannelInboundHandlerAdapter
     @SuppressWarnings("unchecked") // each kind of datagram channel reads such
     var packet = (AddressedEnvelope<ByteBuf, SocketAddress>) message;
     byte[] data = ByteBufUtil.getBytes(packet.content());
-    SocketAddress known = plain(packet.sender());
+    SocketAddress known = Sockets.publicAddress(packet.sender());
     SocketAddress sender = known == null ? UnixDomainSocketAddress.of("") : known;
     packet.release();
     tell("datagramReceived", () -> protocol.datagramReceived(data, sender));
@@ -156,6 +149,7 @@ final class DatagramEndpoint extends ChannelInboundHandlerAdapter
 
   @Override
   public void sendTo(byte[] data, @Nullable SocketAddress address) {
+    ThreadCheck.check(loop, "DatagramTransport.sendTo()");
     if (remote != null && address != null && !address.equals(remote)) {
       throw new IllegalArgumentException("Invalid address: must be null or " + remote);
     }
@@ -249,16 +243,19 @@ final class DatagramEndpoint extends ChannelInboundHandlerAdapter
 
   @Override
   public long writeBufferSize() {
+    ThreadCheck.check(loop, "DatagramTransport.writeBufferSize()");
     return flow.kept();
   }
 
   @Override
   public WriteTransport.Limits writeBufferLimits() {
+    ThreadCheck.check(loop, "DatagramTransport.writeBufferLimits()");
     return flow.limits();
   }
 
   @Override
   public void setWriteBufferLimits(int low, int high) {
+    ThreadCheck.check(loop, "DatagramTransport.setWriteBufferLimits()");
     flow.limit(low, high);
   }
 
@@ -266,11 +263,13 @@ final class DatagramEndpoint extends ChannelInboundHandlerAdapter
 
   @Override
   public boolean isClosing() {
+    ThreadCheck.check(loop, "DatagramTransport.isClosing()");
     return closing;
   }
 
   @Override
   public void close() {
+    ThreadCheck.check(loop, "DatagramTransport.close()");
     if (!closing) {
       closing = true;
       channel.config().setAutoRead(false);
@@ -280,6 +279,7 @@ final class DatagramEndpoint extends ChannelInboundHandlerAdapter
 
   @Override
   public void abort() {
+    ThreadCheck.check(loop, "DatagramTransport.abort()");
     if (!aborted && !lost) {
       close();
       aborted = true;
@@ -309,22 +309,19 @@ final class DatagramEndpoint extends ChannelInboundHandlerAdapter
 
   @Override
   public <T> @Nullable T extraInfo(ExtraInfo<T> key) {
-    SocketAddress known = null;
-    if (key.equals(ExtraInfo.SOCKNAME)) {
-      known = plain(channel.localAddress());
-    } else if (key.equals(ExtraInfo.PEERNAME)) {
-      known = plain(channel.remoteAddress());
-    }
-    return known == null ? null : key.type().cast(known);
+    ThreadCheck.check(loop, "DatagramTransport.extraInfo()");
+    return key.type().cast(Sockets.address(channel, key));
   }
 
   @Override
   public BaseProtocol protocol() {
+    ThreadCheck.check(loop, "DatagramTransport.protocol()");
     return protocol;
   }
 
   @Override
   public void setProtocol(BaseProtocol protocol) {
+    ThreadCheck.check(loop, "DatagramTransport.setProtocol()");
     this.protocol = (DatagramProtocol) protocol;
   }
 

@@ -140,6 +140,7 @@ public final class DatagramStream implements Iterable<Datagram>, AutoCloseable {
    *     {@link ClosedChannelException}
    */
   public Datagram receive() {
+    ThreadCheck.check(ends.closed.loop(), "DatagramStream.receive()");
     Supplier<Datagram> next;
     try {
       next = arrived.get();
@@ -186,6 +187,7 @@ public final class DatagramStream implements Iterable<Datagram>, AutoCloseable {
    */
   @Override
   public Iterator<Datagram> iterator() {
+    ThreadCheck.check(ends.closed.loop(), "DatagramStream.iterator()");
     return new Iterator<>() {
       private @Nullable Datagram next;
 
@@ -215,6 +217,7 @@ public final class DatagramStream implements Iterable<Datagram>, AutoCloseable {
 
   /** {@return how many datagrams were dropped because nobody received the ones before} */
   public long dropped() {
+    ThreadCheck.check(ends.closed.loop(), "DatagramStream.dropped()");
     return ends.dropped;
   }
 
@@ -240,6 +243,7 @@ public final class DatagramStream implements Iterable<Datagram>, AutoCloseable {
 
   /** Waits until it is closed. Suspends until then. */
   public void waitClosed() {
+    ThreadCheck.check(ends.closed.loop(), "DatagramStream.waitClosed()");
     Asyncio.await(Asyncio.shield(ends.closed));
   }
 

@@ -183,7 +183,7 @@ final class Incoming {
     } catch (Throwable thrown) {
       transport.fatal("Fatal error: protocol.eofReceived() call failed.", thrown);
     }
-    if (keepOpen && !transport.canWriteEof()) {
+    if (keepOpen && !transport.plain()) {
       LOG.log(
           System.Logger.Level.WARNING,
           "returning true from eofReceived() has no effect when using ssl");

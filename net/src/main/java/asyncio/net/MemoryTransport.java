@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * iteration of the loop, and longer if the other end has paused, so limits, back-pressure and half
  * close are those of a socket whose system has no buffers.
  */
-final class MemoryTransport implements Transport {
+final class MemoryTransport implements LimitedTransport {
   private final EventLoop loop = EventLoop.running();
   private final Context context = Context.copyOfCurrent();
   private final Runnable carry = this::carry;
@@ -54,6 +54,7 @@ final class MemoryTransport implements Transport {
 
   @Override
   public void write(ByteBuffer data) {
+    ThreadCheck.check(loop, "Transport.write()");
     if (eofWritten) {
       throw new IllegalStateException("Cannot call write() after writeEof()");
     }
@@ -116,6 +117,7 @@ final class MemoryTransport implements Transport {
 
   @Override
   public void writeEof() {
+    ThreadCheck.check(loop, "Transport.writeEof()");
     if (!eofWritten && !closing) {
       eofWritten = true;
       carryLater();
@@ -124,22 +126,18 @@ final class MemoryTransport implements Transport {
 
   @Override
   public boolean canWriteEof() {
+    ThreadCheck.check(loop, "Transport.canWriteEof()");
     return true;
   }
 
   @Override
-  public long writeBufferSize() {
-    return flow.kept();
+  public FlowControl flow() {
+    return flow;
   }
 
   @Override
-  public Limits writeBufferLimits() {
-    return flow.limits();
-  }
-
-  @Override
-  public void setWriteBufferLimits(int low, int high) {
-    flow.limit(low, high);
+  public EventLoop loop() {
+    return loop;
   }
 
   // ---- in
@@ -206,21 +204,25 @@ final class MemoryTransport implements Transport {
 
   @Override
   public boolean isReading() {
+    ThreadCheck.check(loop, "Transport.isReading()");
     return !paused && !closing;
   }
 
   @Override
   public void pauseReading() {
+    ThreadCheck.check(loop, "Transport.pauseReading()");
     paused = true;
   }
 
   @Override
   public long readBufferSize() {
+    ThreadCheck.check(loop, "Transport.readBufferSize()");
     return 0; // the other end keeps it
   }
 
   @Override
   public void resumeReading() {
+    ThreadCheck.check(loop, "Transport.resumeReading()");
     if (paused && !closing) {
       paused = false;
       peer.carryLater();
@@ -234,11 +236,13 @@ final class MemoryTransport implements Transport {
 
   @Override
   public boolean isClosing() {
+    ThreadCheck.check(loop, "Transport.isClosing()");
     return closing;
   }
 
   @Override
   public void close() {
+    ThreadCheck.check(loop, "Transport.close()");
     if (!closing) {
       closing = true;
       carryLater();
@@ -248,6 +252,7 @@ final class MemoryTransport implements Transport {
 
   @Override
   public void abort() {
+    ThreadCheck.check(loop, "Transport.abort()");
     lose(null);
   }
 
@@ -283,16 +288,19 @@ final class MemoryTransport implements Transport {
 
   @Override
   public <T> @Nullable T extraInfo(ExtraInfo<T> key) {
+    ThreadCheck.check(loop, "Transport.extraInfo()");
     return null;
   }
 
   @Override
   public BaseProtocol protocol() {
+    ThreadCheck.check(loop, "Transport.protocol()");
     return protocol;
   }
 
   @Override
   public void setProtocol(BaseProtocol protocol) {
+    ThreadCheck.check(loop, "Transport.setProtocol()");
     this.protocol = protocol;
   }
 

@@ -50,8 +50,9 @@ final class Outgoing {
     this.context = context;
     this.flow =
         new FlowControl(
-            () -> transport.tell("pauseWriting", transport.protocol()::pauseWriting),
-            () -> transport.tell("resumeWriting", transport.protocol()::resumeWriting));
+            () -> Guard.call(loop, transport, "pauseWriting", transport.protocol()::pauseWriting),
+            () ->
+                Guard.call(loop, transport, "resumeWriting", transport.protocol()::resumeWriting));
   }
 
   /**
@@ -65,7 +66,7 @@ final class Outgoing {
     if (sendingFile) {
       throw new IllegalStateException("unable to write; sendFile() is in progress");
     }
-    if (transport.isClosing()) {
+    if (transport.over()) {
       data.position(data.limit());
       flow.drop("write() after the connection was closed", transport);
       return;
@@ -78,7 +79,7 @@ final class Outgoing {
     if (flow.full()) {
       sendDirectly();
     }
-    if (flow.kept() > 0 && !transport.isClosing()) {
+    if (flow.kept() > 0 && !transport.over()) {
       transport.flushLater();
       flow.pauseIfFull();
     }
@@ -198,8 +199,7 @@ final class Outgoing {
   }
 
   private @Nullable DirectWrite askable() {
-    boolean plain = transport.canWriteEof();
-    return plain && !full && waiting == 0 ? direct : null;
+    return transport.plain() && !full && waiting == 0 ? direct : null;
   }
 
   /** Has the socket take what it can of an array without a copy, if there is nothing before it. */

@@ -105,21 +105,25 @@ final class ReadPipe implements ReadTransport {
 
   @Override
   public boolean isReading() {
+    ThreadCheck.check(loop, "Transport.isReading()");
     return !closing && !paused;
   }
 
   @Override
   public void pauseReading() {
+    ThreadCheck.check(loop, "Transport.pauseReading()");
     paused = true;
   }
 
   @Override
   public long readBufferSize() {
+    ThreadCheck.check(loop, "Transport.readBufferSize()");
     return kept;
   }
 
   @Override
   public void resumeReading() {
+    ThreadCheck.check(loop, "Transport.resumeReading()");
     if (paused) {
       paused = false;
       Runnable waiting = arrived;
@@ -134,6 +138,7 @@ final class ReadPipe implements ReadTransport {
 
   @Override
   public void close() {
+    ThreadCheck.check(loop, "Transport.close()");
     if (!closing) {
       closing = true;
       kept = 0;
@@ -154,21 +159,25 @@ final class ReadPipe implements ReadTransport {
 
   @Override
   public boolean isClosing() {
+    ThreadCheck.check(loop, "Transport.isClosing()");
     return closing;
   }
 
   @Override
   public <T> @Nullable T extraInfo(ExtraInfo<T> key) {
+    ThreadCheck.check(loop, "Transport.extraInfo()");
     return owner.extraInfo(key);
   }
 
   @Override
   public BaseProtocol protocol() {
+    ThreadCheck.check(loop, "Transport.protocol()");
     return owner.protocol();
   }
 
   @Override
   public void setProtocol(BaseProtocol protocol) {
+    ThreadCheck.check(loop, "Transport.setProtocol()");
     owner.setProtocol(protocol);
   }
 

@@ -210,6 +210,7 @@ public final class Server implements AutoCloseable {
 
   /** Begins to accept. Does not suspend; idempotent. */
   public void startServing() {
+    ThreadCheck.check(loop, "Server.startServing()");
     if (closed) {
       throw new IllegalStateException("server " + this + " is closed");
     }
@@ -225,6 +226,7 @@ public final class Server implements AutoCloseable {
 
   /** {@return whether it accepts connections} */
   public boolean isServing() {
+    ThreadCheck.check(loop, "Server.isServing()");
     return serving;
   }
 
@@ -234,6 +236,11 @@ public final class Server implements AutoCloseable {
    * @return one for each socket; none once it is closed
    */
   public List<SocketAddress> addresses() {
+    ThreadCheck.check(loop, "Server.addresses()");
+    return bound();
+  }
+
+  private List<SocketAddress> bound() {
     return listening.stream()
         .map(each -> Sockets.publicAddress(each.localAddress()))
         .filter(Objects::nonNull)
@@ -248,6 +255,7 @@ public final class Server implements AutoCloseable {
    * @throws CancelledError as it came
    */
   public void serveForever() {
+    ThreadCheck.check(loop, "Server.serveForever()");
     if (serveForever != null) {
       throw new IllegalStateException(
           "server " + this + " is already being awaited on serveForever()");
@@ -275,6 +283,7 @@ public final class Server implements AutoCloseable {
    */
   @Override
   public void close() {
+    ThreadCheck.check(loop, "Server.close()");
     if (closed) {
       return;
     }
@@ -311,11 +320,13 @@ public final class Server implements AutoCloseable {
 
   /** Closes all connections after what was written to them has left. Does not suspend. */
   public void closeClients() {
+    ThreadCheck.check(loop, "Server.closeClients()");
     List.copyOf(clients).forEach(SocketTransport::close);
   }
 
   /** Closes all connections at once. Does not suspend. */
   public void abortClients() {
+    ThreadCheck.check(loop, "Server.abortClients()");
     List.copyOf(clients).forEach(SocketTransport::abort);
   }
 
@@ -324,6 +335,7 @@ public final class Server implements AutoCloseable {
    * idle clients may put off for ever: see {@link #shutdown}. Suspends.
    */
   public void waitClosed() {
+    ThreadCheck.check(loop, "Server.waitClosed()");
     if (!gone()) {
       Future<Boolean> waiter = loop.createFuture();
       waiters.add(waiter);
@@ -338,6 +350,7 @@ public final class Server implements AutoCloseable {
    * @param grace how long each of the two may take
    */
   public void shutdown(Duration grace) {
+    ThreadCheck.check(loop, "Server.shutdown()");
     close();
     if (!emptyWithin(grace)) {
       closeClients();
@@ -374,6 +387,6 @@ public final class Server implements AutoCloseable {
 
   @Override
   public String toString() {
-    return "<Server " + (closed ? "closed" : addresses()) + " clients=" + clients.size() + ">";
+    return "<Server " + (closed ? "closed" : bound()) + " clients=" + clients.size() + ">";
   }
 }

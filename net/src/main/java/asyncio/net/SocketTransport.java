@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * not for each task's.
  */
 final class SocketTransport extends ChannelInboundHandlerAdapter
-    implements Transport, NettyPoller.Flushable {
+    implements LimitedTransport, NettyPoller.Flushable {
   private static final System.Logger LOG = System.getLogger("asyncio");
 
   private final EventLoop loop = EventLoop.running();
@@ -123,7 +123,7 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
     if (tls != null) {
       throw new IllegalStateException("the connection has TLS already");
     }
-    if (isClosing() || !in.started()) {
+    if (over() || !in.started()) {
       throw new ConnectionResetError("startTls() on a connection that is closed: " + this);
     }
     tls = layer;
@@ -195,11 +195,13 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
 
   @Override
   public boolean isReading() {
-    return !isClosing() && !in.paused();
+    ThreadCheck.check(loop, "Transport.isReading()");
+    return !over() && !in.paused();
   }
 
   @Override
   public void pauseReading() {
+    ThreadCheck.check(loop, "Transport.pauseReading()");
     if (!closing && in.pause()) {
       read();
     }
@@ -207,11 +209,13 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
 
   @Override
   public long readBufferSize() {
+    ThreadCheck.check(loop, "Transport.readBufferSize()");
     return in.kept();
   }
 
   @Override
   public void resumeReading() {
+    ThreadCheck.check(loop, "Transport.resumeReading()");
     if (!closing && in.resume()) {
       read();
     }
@@ -221,12 +225,13 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
 
   @Override
   public void write(ByteBuffer data) {
+    ThreadCheck.check(loop, "Transport.write()");
     out.write(data);
   }
 
   /** Whether a file can go to the socket without passing through this process. */
   boolean sendsFiles() {
-    return channel instanceof SocketChannel && canWriteEof();
+    return channel instanceof SocketChannel && tls == null;
   }
 
   /** What was written: pieces of files are put there directly. */
@@ -275,38 +280,29 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
 
   @Override
   public void writeEof() {
-    if (!canWriteEof()) {
+    ThreadCheck.check(loop, "Transport.writeEof()");
+    if (tls != null) {
       throw new UnsupportedOperationException("TLS has no half close; close() the transport");
     }
-    if (!isClosing()) {
+    if (!over()) {
       out.end();
       flushLater();
     }
   }
 
-  @Override
-  public boolean canWriteEof() {
+  boolean plain() {
     return tls == null;
   }
 
   @Override
-  public long writeBufferSize() {
-    return out.flow().kept();
+  public boolean canWriteEof() {
+    ThreadCheck.check(loop, "Transport.canWriteEof()");
+    return plain();
   }
 
   @Override
-  public Limits writeBufferLimits() {
-    return out.flow().limits();
-  }
-
-  @Override
-  public void setWriteBufferLimits(int low, int high) {
-    out.flow().limit(low, high);
-  }
-
-  /** Calls the protocol; what it throws is reported. */
-  void tell(String event, Runnable call) {
-    Guard.call(loop, this, event, call);
+  public FlowControl flow() {
+    return out.flow();
   }
 
   // ---- the end
@@ -316,13 +312,19 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
     return closing;
   }
 
-  @Override
-  public boolean isClosing() {
+  boolean over() {
     return closing || lost;
   }
 
   @Override
+  public boolean isClosing() {
+    ThreadCheck.check(loop, "Transport.isClosing()");
+    return over();
+  }
+
+  @Override
   public void close() {
+    ThreadCheck.check(loop, "Transport.close()");
     if (!closing && tls != null && !tls.open()) {
       abort();
     } else if (!closing) {
@@ -337,6 +339,7 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
 
   @Override
   public void abort() {
+    ThreadCheck.check(loop, "Transport.abort()");
     if (!aborted && !lost) {
       if (!closing) {
         stop();
@@ -361,7 +364,7 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
     if (thrown instanceof IOException || thrown instanceof UncheckedIOException) {
       LOG.log(System.Logger.Level.DEBUG, () -> this + ": " + message, thrown);
     } else {
-      report(message, thrown);
+      Guard.report(loop, this, message, thrown);
     }
     connectionFailed(thrown);
   }
@@ -385,7 +388,7 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
         thrown instanceof DecoderException && thrown.getCause() != null
             ? thrown.getCause()
             : thrown;
-    if (!isClosing()) {
+    if (!over()) {
       failedBy(cause);
     }
     if (!loop.isClosed()) { // after what had come before
@@ -438,17 +441,13 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
             : new ConnectionAbortedError("the connection was closed: " + this));
     try {
       if (in.started()) {
-        tell("connectionLost", () -> protocol.connectionLost(failure));
+        Guard.call(loop, this, "connectionLost", () -> protocol.connectionLost(failure));
       }
     } finally {
       if (whenLost != null) {
         whenLost.run();
       }
     }
-  }
-
-  private void report(String message, Throwable thrown) {
-    Guard.report(loop, this, message, thrown);
   }
 
   /** What warns if it is forgotten. */
@@ -463,25 +462,26 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
   }
 
   @Override
+  public EventLoop loop() {
+    return loop;
+  }
+
+  @Override
   public <T> @Nullable T extraInfo(ExtraInfo<T> key) {
-    Object known = null;
-    if (key.equals(ExtraInfo.SOCKNAME)) {
-      known = Sockets.publicAddress(channel.localAddress());
-    } else if (key.equals(ExtraInfo.PEERNAME)) {
-      known = Sockets.publicAddress(channel.remoteAddress());
-    } else if (tls != null) {
-      known = tls.extraInfo(key);
-    }
-    return known == null ? null : key.type().cast(known);
+    ThreadCheck.check(loop, "Transport.extraInfo()");
+    Object known = Sockets.address(channel, key);
+    return key.type().cast(known == null && tls != null ? tls.extraInfo(key) : known);
   }
 
   @Override
   public BaseProtocol protocol() {
+    ThreadCheck.check(loop, "Transport.protocol()");
     return protocol;
   }
 
   @Override
   public void setProtocol(BaseProtocol protocol) {
+    ThreadCheck.check(loop, "Transport.setProtocol()");
     this.protocol = protocol;
   }
 

@@ -1,5 +1,6 @@
 package asyncio.net;
 
+import io.netty.channel.Channel;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
@@ -88,6 +89,14 @@ record Sockets(
             || address instanceof UnixDomainSocketAddress
         ? address
         : UnixDomainSocketAddress.of(address.toString()); // Netty's own, where its natives are
+  }
+
+  /** One of the two addresses of a channel, if that is what is asked for. */
+  static @Nullable SocketAddress address(Channel channel, ExtraInfo<?> key) {
+    if (key.equals(ExtraInfo.SOCKNAME)) {
+      return publicAddress(channel.localAddress());
+    }
+    return key.equals(ExtraInfo.PEERNAME) ? publicAddress(channel.remoteAddress()) : null;
   }
 
   static Sockets nio() {

@@ -69,6 +69,10 @@ final class StreamProtocol implements Protocol {
     }
   }
 
+  EventLoop loop() {
+    return loop;
+  }
+
   /** Whether it was accepted, not connected. */
   boolean atServer() {
     return handler != null;

@@ -26,7 +26,6 @@ public final class StreamReader implements Iterable<byte[]> {
 
   private static final byte[] NONE = {};
   private static final int MOST = Integer.MAX_VALUE - 8; // the longest array there is
-  private static final List<byte[]> LINE_END = List.of(new byte[] {'\n'});
 
   private final EventLoop loop;
   private final int limit;
@@ -69,6 +68,7 @@ public final class StreamReader implements Iterable<byte[]> {
    * @param transport the transport
    */
   public void setTransport(ReadTransport transport) {
+    ThreadCheck.check(loop, "StreamReader.setTransport()");
     this.transport = transport;
   }
 
@@ -79,6 +79,7 @@ public final class StreamReader implements Iterable<byte[]> {
    * @throws IllegalStateException after {@link #feedEof}
    */
   public void feedData(byte[] data) {
+    ThreadCheck.check(loop, "StreamReader.feedData()");
     if (data.length > 0) {
       System.arraycopy(data, 0, room(data.length), end, data.length);
       arrived(data.length);
@@ -140,6 +141,7 @@ public final class StreamReader implements Iterable<byte[]> {
 
   /** Notes that no more will come. */
   public void feedEof() {
+    ThreadCheck.check(loop, "StreamReader.feedEof()");
     eof = true;
     wake();
   }
@@ -150,6 +152,7 @@ public final class StreamReader implements Iterable<byte[]> {
    * @param exception what
    */
   public void setException(Throwable exception) {
+    ThreadCheck.check(loop, "StreamReader.setException()");
     this.exception = exception;
     wake();
   }
@@ -160,6 +163,7 @@ public final class StreamReader implements Iterable<byte[]> {
    * @return the exception, or null
    */
   public @Nullable Throwable exception() {
+    ThreadCheck.check(loop, "StreamReader.exception()");
     return exception;
   }
 
@@ -177,6 +181,7 @@ public final class StreamReader implements Iterable<byte[]> {
 
   /** {@return whether everything was read and no more will come} */
   public boolean atEof() {
+    ThreadCheck.check(loop, "StreamReader.atEof()");
     return eof && start == end;
   }
 
@@ -289,7 +294,7 @@ public final class StreamReader implements Iterable<byte[]> {
    */
   public byte[] readLine(int limit) {
     try {
-      return readUntil(LINE_END, limit);
+      return readUntil(Separators.LINE_END, limit);
     } catch (IncompleteReadError incomplete) {
       return incomplete.partial();
     } catch (LimitOverrunError overrun) {
@@ -341,27 +346,22 @@ public final class StreamReader implements Iterable<byte[]> {
    * @throws LimitOverrunError if more bytes come before it; they stay in the reader
    */
   public byte[] readUntil(List<byte[]> separators, int limit) {
-    int longest = 0;
-    int shortest = Integer.MAX_VALUE;
-    for (byte[] separator : separators) {
-      longest = Math.max(longest, separator.length);
-      shortest = Math.min(shortest, separator.length);
-    }
-    if (separators.isEmpty() || shortest == 0) {
-      throw new IllegalArgumentException("Separator should contain at least one element");
-    }
+    return readUntil(new Separators(separators), limit);
+  }
+
+  private byte[] readUntil(Separators separators, int limit) {
     raise();
     int searched = 0; // no separator begins before, counted from start
     while (true) {
-      Match match = find(separators, searched);
+      Separators.Match match = separators.find(buffer, start, end, searched);
       if (match != null) {
-        if (match.before > limit) {
+        if (match.before() > limit) {
           throw new LimitOverrunError(
-              "Separator is found, but chunk is longer than limit", match.before);
+              "Separator is found, but chunk is longer than limit", match.before());
         }
-        return take(match.before + match.length);
+        return take(match.before() + match.length());
       }
-      searched = Math.max(0, end - start + 1 - longest);
+      searched = separators.searched(end - start);
       if (searched > limit) {
         throw new LimitOverrunError("Separator is not found, and chunk exceed the limit", searched);
       }
@@ -373,34 +373,6 @@ public final class StreamReader implements Iterable<byte[]> {
     }
   }
 
-  private record Match(int before, int length) {}
-
-  private @Nullable Match find(List<byte[]> separators, int from) {
-    Match best = null;
-    for (byte[] separator : separators) {
-      int at = indexOf(separator, start + from);
-      if (at >= 0) {
-        Match match = new Match(at - start, separator.length);
-        if (best == null || match.before + match.length < best.before + best.length) {
-          best = match;
-        }
-      }
-    }
-    return best;
-  }
-
-  private int indexOf(byte[] separator, int from) {
-    byte first = separator[0];
-    int last = end - separator.length;
-    for (int i = from; i <= last; i++) {
-      if (buffer[i] == first
-          && Arrays.equals(buffer, i, i + separator.length, separator, 0, separator.length)) {
-        return i;
-      }
-    }
-    return -1;
-  }
-
   /**
    * The lines that come, until the stream ends. {@code hasNext} suspends.
    *
@@ -408,6 +380,7 @@ public final class StreamReader implements Iterable<byte[]> {
    */
   @Override
   public Iterator<byte[]> iterator() {
+    ThreadCheck.check(loop, "StreamReader.iterator()");
     return new Lines(this::readLine, "the stream has ended");
   }
 
@@ -451,6 +424,7 @@ public final class StreamReader implements Iterable<byte[]> {
   }
 
   void raise() {
+    ThreadCheck.check(loop, "a read of StreamReader");
     putBackAnswer(); // whoever reads next gets it
     Throwable stored = exception;
     if (stored != null) {

@@ -62,6 +62,7 @@ public final class StreamWriter implements AutoCloseable {
    * @param pieces the bytes
    */
   public void writeLines(Iterable<byte[]> pieces) {
+    ThreadCheck.check(protocol.loop(), "StreamWriter.writeLines()");
     transport.writeLines(pieces);
   }
 
@@ -72,6 +73,7 @@ public final class StreamWriter implements AutoCloseable {
    * @throws ConnectionResetError if the connection is lost
    */
   public void drain() {
+    ThreadCheck.check(protocol.loop(), "StreamWriter.drain()");
     reader.raise();
     if (transport.isClosing()) {
       Asyncio.sleep(Duration.ZERO); // so that a loop of write and drain notices the loss
@@ -92,6 +94,7 @@ public final class StreamWriter implements AutoCloseable {
    * @throws IllegalArgumentException if it is the context of the other side, or has no server name
    */
   public void startTls(TlsOptions tls) {
+    ThreadCheck.check(protocol.loop(), "StreamWriter.startTls()");
     TlsLayer layer = protocol.atServer() ? TlsLayer.server(tls) : TlsLayer.client(tls, null, -1);
     drain();
     Connector.startTls(transport, layer, reader::giveBack);
@@ -123,6 +126,7 @@ public final class StreamWriter implements AutoCloseable {
 
   /** Waits until the connection is closed. Suspends until then; throws what it was lost by. */
   public void waitClosed() {
+    ThreadCheck.check(protocol.loop(), "StreamWriter.waitClosed()");
     protocol.waitClosed();
   }
 

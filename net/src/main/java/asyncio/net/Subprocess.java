@@ -239,11 +239,13 @@ final class Subprocess implements SubprocessTransport {
 
   @Override
   public @Nullable Integer returncode() {
+    ThreadCheck.check(loop, "SubprocessTransport.returncode()");
     return returncode;
   }
 
   /** Waits for the exit of the process, whoever holds its pipes. */
   int waitExited() {
+    ThreadCheck.check(loop, "ChildProcess.await()");
     return Asyncio.await(Asyncio.shield(exited));
   }
 
@@ -259,6 +261,7 @@ final class Subprocess implements SubprocessTransport {
 
   @Override
   public void sendSignal(int signal) {
+    ThreadCheck.check(loop, "SubprocessTransport.sendSignal()");
     if (returncode != null || !child.process().isAlive()) {
       return;
     }
@@ -277,18 +280,25 @@ final class Subprocess implements SubprocessTransport {
     }
   }
 
+  EventLoop loop() {
+    return loop;
+  }
+
   @Override
   public void terminate() {
+    ThreadCheck.check(loop, "SubprocessTransport.terminate()");
     sendSignal(SIGTERM);
   }
 
   @Override
   public void kill() {
+    ThreadCheck.check(loop, "SubprocessTransport.kill()");
     sendSignal(SIGKILL);
   }
 
   @Override
   public void close() {
+    ThreadCheck.check(loop, "SubprocessTransport.close()");
     if (closed) {
       return;
     }
@@ -307,21 +317,25 @@ final class Subprocess implements SubprocessTransport {
 
   @Override
   public boolean isClosing() {
+    ThreadCheck.check(loop, "SubprocessTransport.isClosing()");
     return closed;
   }
 
   @Override
   public <T> @Nullable T extraInfo(ExtraInfo<T> key) {
+    ThreadCheck.check(loop, "SubprocessTransport.extraInfo()");
     return key.equals(ExtraInfo.SUBPROCESS) ? key.type().cast(child.process().toHandle()) : null;
   }
 
   @Override
   public SubprocessProtocol protocol() {
+    ThreadCheck.check(loop, "SubprocessTransport.protocol()");
     return protocol;
   }
 
   @Override
   public void setProtocol(BaseProtocol protocol) {
+    ThreadCheck.check(loop, "SubprocessTransport.setProtocol()");
     this.protocol = (SubprocessProtocol) protocol;
   }
 

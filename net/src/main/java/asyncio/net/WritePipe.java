@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * What goes into a pipe, as to a child, as a transport whose other direction has ended. A thread of
  * its own writes what the loop hands over, and says how much has left, for the limits of writing.
  */
-final class WritePipe implements Transport {
+final class WritePipe implements LimitedTransport {
   private static final int PIECE = 64 * 1024;
   private static final ByteBuffer END = ByteBuffer.allocate(0); // nothing else is empty
 
@@ -63,6 +63,7 @@ final class WritePipe implements Transport {
 
   @Override
   public void write(ByteBuffer data) {
+    ThreadCheck.check(loop, "Transport.write()");
     if (eofWritten) {
       throw new IllegalStateException("Cannot call write() after writeEof()");
     }
@@ -101,17 +102,20 @@ final class WritePipe implements Transport {
 
   @Override
   public void writeEof() {
+    ThreadCheck.check(loop, "Transport.writeEof()");
     eofWritten = true;
     close();
   }
 
   @Override
   public boolean canWriteEof() {
+    ThreadCheck.check(loop, "Transport.canWriteEof()");
     return true;
   }
 
   @Override
   public void close() {
+    ThreadCheck.check(loop, "Transport.close()");
     if (!closing) {
       closing = true;
       handedOver.add(END);
@@ -120,6 +124,7 @@ final class WritePipe implements Transport {
 
   @Override
   public void abort() {
+    ThreadCheck.check(loop, "Transport.abort()");
     if (!aborted && !lost) {
       aborted = true;
       closing = true;
@@ -141,52 +146,57 @@ final class WritePipe implements Transport {
 
   @Override
   public boolean isClosing() {
+    ThreadCheck.check(loop, "Transport.isClosing()");
     return closing;
   }
 
   @Override
-  public long writeBufferSize() {
-    return flow.kept();
+  public FlowControl flow() {
+    return flow;
   }
 
   @Override
-  public Limits writeBufferLimits() {
-    return flow.limits();
-  }
-
-  @Override
-  public void setWriteBufferLimits(int low, int high) {
-    flow.limit(low, high);
+  public EventLoop loop() {
+    return loop;
   }
 
   @Override
   public boolean isReading() {
+    ThreadCheck.check(loop, "Transport.isReading()");
     return false;
   }
 
   @Override
-  public void pauseReading() {}
+  public void pauseReading() {
+    ThreadCheck.check(loop, "Transport.pauseReading()");
+  }
 
   @Override
-  public void resumeReading() {}
+  public void resumeReading() {
+    ThreadCheck.check(loop, "Transport.resumeReading()");
+  }
 
   @Override
   public long readBufferSize() {
+    ThreadCheck.check(loop, "Transport.readBufferSize()");
     return 0;
   }
 
   @Override
   public <T> @Nullable T extraInfo(ExtraInfo<T> key) {
+    ThreadCheck.check(loop, "Transport.extraInfo()");
     return owner.extraInfo(key);
   }
 
   @Override
   public BaseProtocol protocol() {
+    ThreadCheck.check(loop, "Transport.protocol()");
     return owner.protocol();
   }
 
   @Override
   public void setProtocol(BaseProtocol protocol) {
+    ThreadCheck.check(loop, "Transport.setProtocol()");
     owner.setProtocol(protocol);
   }
 

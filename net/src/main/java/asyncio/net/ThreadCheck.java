@@ -1,0 +1,22 @@
+package asyncio.net;
+
+import asyncio.EventLoop;
+
+/** What belongs to a loop refuses threads that have not the loop's turn. */
+final class ThreadCheck {
+  private ThreadCheck() {}
+
+  /**
+   * One comparison where all is well. While the loop does not run, any one thread may use what
+   * belongs to it.
+   */
+  static void check(EventLoop loop, String call) {
+    if (!loop.runsHere() && loop.isRunning()) {
+      throw new IllegalStateException(
+          ("Non-thread-safe operation: cannot call %s from thread '%s' while its loop runs in"
+                  + " another; use loop.callSoonThreadsafe(() -> …), or, if it suspends or the"
+                  + " outcome is wanted, runCoroutineThreadsafe(() -> …, loop)")
+              .formatted(call, Thread.currentThread().getName()));
+    }
+  }
+}
