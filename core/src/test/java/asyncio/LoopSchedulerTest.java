@@ -2,17 +2,20 @@ package asyncio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What the JDK hands to the scheduler of a loop that is closed: never refused, done elsewhere. */
 class LoopSchedulerTest {
   private final EventLoop loop = new EventLoop(LoopOptions.defaults().withPortable(false));
-  private final CountDownLatch done = new CountDownLatch(1);
+  private final Thread here = Thread.currentThread();
 
   private LoopScheduler scheduler() {
     LoopScheduler scheduler = loop.scheduler();
@@ -20,33 +23,39 @@ class LoopSchedulerTest {
     return scheduler;
   }
 
-  @Test
-  void aContinuationGoesOnElsewhereAfterTheClose() throws Exception {
-    loop.close();
-    scheduler().execute(done::countDown);
-    done.await();
-    assertThat(done.getCount()).isZero();
+  /** The thread in which something runs. */
+  private static Thread ranIn(Consumer<Runnable> handingIn) {
+    var ran = new CompletableFuture<Thread>();
+    handingIn.accept(() -> ran.complete(Thread.currentThread()));
+    return ran.join();
   }
 
   @Test
-  void aTaskOfThePoolIsDoneElsewhereAfterTheClose() throws Exception {
+  void aContinuationGoesOnElsewhereAfterTheClose() {
     loop.close();
-    scheduler().execute(ForkJoinTask.adapt(done::countDown));
-    done.await();
-
-    var submitted = new CountDownLatch(2);
-    var _ = scheduler().externalSubmit(ForkJoinTask.adapt(submitted::countDown));
-    var _ = scheduler().lazySubmit(ForkJoinTask.adapt(submitted::countDown));
-    submitted.await();
-    assertThat(submitted.getCount()).isZero();
+    assertThat(ranIn(continuation -> scheduler().execute(continuation))).isNotSameAs(here);
   }
 
   @Test
-  void aTimedParkEndsElsewhereAfterTheClose() throws Exception {
+  void aTaskOfThePoolIsDoneElsewhereAfterTheClose() {
     loop.close();
-    var _ = scheduler().schedule(done::countDown, 1, TimeUnit.MILLISECONDS);
-    done.await();
-    assertThat(done.getCount()).isZero();
+    assertThat(ranIn(task -> scheduler().execute(ForkJoinTask.adapt(task)))).isNotSameAs(here);
+    assertThat(ranIn(task -> {
+                  var _ = scheduler().externalSubmit(ForkJoinTask.adapt(task));
+                }))
+        .isNotSameAs(here);
+    assertThat(ranIn(task -> {
+                  var _ = scheduler().lazySubmit(ForkJoinTask.adapt(task));
+                })).isNotSameAs(here);
+  }
+
+  @Test
+  void aTimedParkEndsElsewhereAfterTheClose() {
+    loop.close();
+    assertThat(ranIn(park -> {
+                  var _ = scheduler().schedule(park, 1, TimeUnit.MILLISECONDS);
+                }))
+        .isNotSameAs(here);
   }
 
   @Test
@@ -54,7 +63,7 @@ class LoopSchedulerTest {
     ScheduledFuture<?>[] park = new ScheduledFuture<?>[1];
     loop.callSoon(
         () -> {
-          park[0] = scheduler().schedule(done::countDown, 1, TimeUnit.DAYS);
+          park[0] = scheduler().schedule(() -> {}, 1, TimeUnit.DAYS);
           loop.stop();
         });
     loop.runForever();
@@ -63,22 +72,29 @@ class LoopSchedulerTest {
   }
 
   @Test
-  void whatStandsReadyWhenTheLoopClosesGoesOnElsewhere() throws Exception {
-    scheduler().execute(done::countDown); // handed over by a thread that is not the loop's
+  void whatStandsReadyWhenTheLoopClosesGoesOnElsewhere() {
+    var ran = new CompletableFuture<Thread>();
+    scheduler() // handed over by a thread that is not the loop's
+        .execute(() -> ran.complete(Thread.currentThread()));
     loop.close();
-    done.await();
-    assertThat(done.getCount()).isZero();
+    assertThat(ran.join()).isNotSameAs(here);
   }
 
   @Test
   @Timeout(60)
   void nothingIsLostOrThrownWhileTheLoopCloses() throws Exception {
     int each = 10_000;
+    var ran = new AtomicInteger();
     var all = new CountDownLatch(2 * each);
+    Runnable once =
+        () -> {
+          ran.incrementAndGet();
+          all.countDown();
+        };
     Runnable handing =
         () -> {
           for (int i = 0; i < each; i++) {
-            scheduler().execute(all::countDown);
+            scheduler().execute(once);
           }
         };
     Thread one = Thread.ofPlatform().start(handing);
@@ -89,6 +105,6 @@ class LoopSchedulerTest {
     one.join();
     two.join();
     all.await();
-    assertThat(all.getCount()).isZero();
+    assertThat(ran).hasValue(2 * each);
   }
 }

@@ -83,13 +83,13 @@ class BlockingCallsTest {
   @Test
   void aHeldMonitorSuspendsOnlyTheTaskThatWantsIt() {
     var monitor = new Object();
-    Mode.OWN_LOOP.runInRealTime(
+    Mode.OWN_LOOP.run(
         () -> {
           var holder =
               createTask(
                   () -> {
                     synchronized (monitor) {
-                      sleep(Duration.ofMillis(5));
+                      sleep(Duration.ofSeconds(5));
                       trail.add("holder leaves");
                     }
                   });

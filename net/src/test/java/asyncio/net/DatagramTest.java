@@ -88,7 +88,7 @@ class DatagramTest {
     var address = (InetSocketAddress) stream.localAddress();
     stream.close();
     stream.waitClosed();
-    sleep(Duration.ofMillis(20)); // a selector lets go of a socket when it next selects
+    Kind.settle(); // a selector lets go of a socket when it next selects
     return address;
   }
 

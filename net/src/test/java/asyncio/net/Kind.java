@@ -4,6 +4,8 @@ import asyncio.Action;
 import asyncio.Asyncio;
 import asyncio.LoopOptions;
 import asyncio.Poller;
+import asyncio.net.Net.Connection;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -29,6 +31,34 @@ record Kind(String name, Supplier<Poller> poller, boolean portable) {
 
   void run(Action main) {
     Asyncio.run(main, options());
+  }
+
+  /**
+   * Returns when whatever had been sent before has come, or is held back: messages have gone to and
+   * fro on another connection of the same loop meanwhile.
+   */
+  static void settle() {
+    Server echo =
+        Net.startServer(
+            (reader, writer) -> {
+              for (byte[] line : reader) {
+                writer.write(line);
+              }
+              writer.close();
+            },
+            "127.0.0.1",
+            0);
+    int port = ((InetSocketAddress) echo.addresses().getFirst()).getPort();
+    try (Connection probe = Net.openConnection("127.0.0.1", port)) {
+      for (int i = 0; i < 3; i++) {
+        probe.write("probe\n");
+        if (probe.readLine().length != 6) {
+          throw new AssertionError("the probe is lost");
+        }
+      }
+    }
+    echo.close();
+    echo.waitClosed();
   }
 
   @Override

@@ -216,7 +216,7 @@ class SocketOperationsTest {
           await(writable);
           pipe.sink().write(ByteBuffer.wrap("abcd".getBytes(UTF_8)));
           await(all);
-          sleep(Duration.ofMillis(5));
+          Kind.settle();
           assertThat(removeReader(pipe.source())).isFalse();
           assertThat(removeWriter(pipe.sink())).isFalse();
           pipe.source().close();

@@ -23,7 +23,6 @@ import org.junit.jupiter.api.Assumptions;
 
 /** Transports and protocols over TCP. */
 class TransportsTest {
-  private static final Duration SOON = Duration.ofMillis(50);
   private static final String HERE = "127.0.0.1";
   private static final int PIECE = 300_000;
 
@@ -117,7 +116,7 @@ class TransportsTest {
             },
         (client, peer) -> {
           client.transport.write("early".getBytes(UTF_8));
-          sleep(SOON);
+          Kind.settle();
           assertThat(peer.trail).containsExactly("made");
           assertThat(peer.transport.isReading()).isFalse();
           peer.transport.resumeReading();
@@ -321,10 +320,10 @@ class TransportsTest {
         (client, peer) -> {
           peer.transport.pauseReading(); // it never reads
           client.transport.write(new byte[20_000_000]);
-          sleep(SOON);
+          Kind.settle();
           assertThat(client.transport.writeBufferSize()).isPositive();
           client.transport.close();
-          sleep(SOON);
+          Kind.settle();
           assertThat(client.lost.done()).isFalse(); // it would wait for ever
           client.transport.abort();
           await(client.lost);
@@ -408,7 +407,7 @@ class TransportsTest {
           assertThat(client.transport.canWriteEof()).isTrue();
           client.transport.writeEof();
           await(peer.ended);
-          sleep(SOON);
+          Kind.settle();
           assertThat(peer.transport.isClosing()).isFalse();
           peer.transport.write("still".getBytes(UTF_8));
           until(() -> client.received.length() == 5);
@@ -538,7 +537,7 @@ class TransportsTest {
               });
           client.transport.write("abcdef".getBytes(UTF_8));
           until(() -> peer.transport.protocol() == next);
-          sleep(SOON);
+          Kind.settle();
           assertThat(next.received).isEmpty();
           peer.transport.resumeReading();
           until(() -> next.received.length() == 4);
@@ -598,7 +597,7 @@ class TransportsTest {
           until(() -> client.received.length() > 0);
           client.transport.write("unread".getBytes(UTF_8));
           peer.transport.pauseReading();
-          sleep(SOON);
+          Kind.settle();
           peer.transport.abort(); // with something unread: a reset
           await(client.lost);
           assertThat(client.received.toString()).isEqualTo("before");

@@ -99,7 +99,9 @@ class UnclosedTest {
           () -> {
             Server server = startServer((reader, writer) -> reader.read(), HERE, 0);
             kept.add(openConnection(HERE, port(server)));
-            sleep(Duration.ofMillis(20));
+            while (!server.toString().contains("clients=1")) {
+              sleep(Duration.ofMillis(1));
+            }
           });
       assertThat(log.has("unclosed transport")).isTrue();
       assertThat(log.has("opened at UnclosedTest.java:")).isTrue();

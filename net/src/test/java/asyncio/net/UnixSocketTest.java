@@ -119,7 +119,9 @@ class UnixSocketTest {
                   },
                   path);
           Connection connection = openUnixConnection(path);
-          sleep(SOON); // so that the reader is full, and holds the end back
+          while (connection.writer().transport().isReading()) {
+            sleep(Duration.ofMillis(1)); // until the reader is full, and holds the end back
+          }
           assertThat(connection.reader().read()).isEqualTo(much);
           connection.close();
           connection.writer().waitClosed();
