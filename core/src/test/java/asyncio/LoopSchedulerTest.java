@@ -40,19 +40,26 @@ class LoopSchedulerTest {
   void aTaskOfThePoolIsDoneElsewhereAfterTheClose() {
     loop.close();
     assertThat(ranIn(task -> scheduler().execute(ForkJoinTask.adapt(task)))).isNotSameAs(here);
-    assertThat(ranIn(task -> {
+    assertThat(
+            ranIn(
+                task -> {
                   var _ = scheduler().externalSubmit(ForkJoinTask.adapt(task));
                 }))
         .isNotSameAs(here);
-    assertThat(ranIn(task -> {
+    assertThat(
+            ranIn(
+                task -> {
                   var _ = scheduler().lazySubmit(ForkJoinTask.adapt(task));
-                })).isNotSameAs(here);
+                }))
+        .isNotSameAs(here);
   }
 
   @Test
   void aTimedParkEndsElsewhereAfterTheClose() {
     loop.close();
-    assertThat(ranIn(park -> {
+    assertThat(
+            ranIn(
+                park -> {
                   var _ = scheduler().schedule(park, 1, TimeUnit.MILLISECONDS);
                 }))
         .isNotSameAs(here);
