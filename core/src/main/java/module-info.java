@@ -7,7 +7,7 @@
  * calling task; without that it runs in portable mode. See {@link asyncio.EventLoop#portable()}.
  */
 module asyncio.core {
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
   requires jdk.unsupported; // sun.misc.Signal, the JDK's only door to SIGINT
 
   exports asyncio;

@@ -3,7 +3,7 @@
  * io_uring. The sockets are Netty's, driven by the loop's own thread.
  */
 module asyncio.net {
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
   requires transitive asyncio.core;
   requires io.netty.buffer;
   requires io.netty.codec;
