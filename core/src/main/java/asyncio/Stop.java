@@ -1,20 +1,26 @@
 package asyncio;
 
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+
 /**
  * A signal that asks a runner to stop while it runs its main task: Ctrl-C, and, where that was
  * asked for, SIGTERM. The first one cancels the task, so that it can clean up; the second leaves
- * the loop; the third ends the process, for then the loop does not answer.
+ * the loop, and says what the third will do: end the process, for then the loop does not answer,
+ * and end it for certain, whatever its shutdown hooks do.
  *
  * <p>The signal is taken only where the JVM's own handler has it.
  */
 final class Stop implements AutoCloseable {
+  private static final Duration HOOKS = Duration.ofSeconds(2); // for the JVM's shutdown hooks
+
   private final String name;
   private final int exitCode; // 128 + the signal's number, as shells have it
   private final Task<?> main;
   private final Runnable handler = this::received;
   private final Thread runner = Thread.currentThread();
   private final Thread.UncaughtExceptionHandler uncaught = runner.getUncaughtExceptionHandler();
-  private volatile int count;
+  private final AtomicInteger count = new AtomicInteger(); // each signal has a thread of its own
 
   private Stop(String name, int exitCode, Task<?> main) {
     this.name = name;
@@ -36,21 +42,20 @@ final class Stop implements AutoCloseable {
   }
 
   boolean wasReceived() {
-    return count > 0;
+    return count.get() > 0;
   }
 
   /** What says that it was heeded; uncaught, it ends the process with its code. */
   ExitError exit() {
-    if (name.equals("INT")) {
-      return new KeyboardInterrupt();
-    }
-    var exit = new SystemExit(exitCode);
+    ExitError exit = name.equals("INT") ? new KeyboardInterrupt() : new SystemExit(exitCode);
     runner.setUncaughtExceptionHandler(
         (thread, thrown) -> {
+          if (thrown != exit || exit instanceof KeyboardInterrupt) { // which shows where it was
+            uncaught.uncaughtException(thread, thrown);
+          }
           if (thrown == exit) {
             System.exit(exitCode);
           }
-          uncaught.uncaughtException(thread, thrown);
         });
     return exit;
   }
@@ -61,16 +66,33 @@ final class Stop implements AutoCloseable {
   }
 
   private void received() {
-    int received = count + 1; // the JVM calls one handler at a time
-    count = received;
+    int received = count.incrementAndGet();
     if (received > 2) {
-      System.exit(exitCode);
+      end();
+    } else if (received == 2) { // before the loop is left, or the program might end without it
+      Report.warn("SIG" + name + " came twice: the loop is left; a third ends the process at once");
     }
     try {
       var _ = main.loop.callSoonThreadsafe(received == 1 ? this::cancelMain : this::leave);
     } catch (IllegalStateException closed) {
-      System.exit(exitCode);
+      end();
     }
+  }
+
+  private void end() {
+    Thread.ofPlatform()
+        .daemon()
+        .name("asyncio-end")
+        .start(
+            () -> {
+              try {
+                Thread.sleep(HOOKS);
+              } catch (InterruptedException now) {
+                Thread.currentThread().interrupt();
+              }
+              Runtime.getRuntime().halt(exitCode);
+            });
+    System.exit(exitCode);
   }
 
   private void cancelMain() {

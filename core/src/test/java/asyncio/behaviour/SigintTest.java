@@ -68,7 +68,7 @@ class SigintTest {
       List<String> output = program.output();
       assertThat(output).startsWith("cleans up", "is clean", "interrupted");
       assertThat(output.get(3)).contains("asyncio.KeyboardInterrupt");
-      assertThat(program.exitCode()).isEqualTo(1); // the JVM's for an uncaught exception
+      assertThat(program.exitCode()).isEqualTo(130);
     }
   }
 
@@ -143,7 +143,11 @@ class SigintTest {
       assertThat(program.line()).isEqualTo("sleeps on");
       interrupt(program);
       assertThat(program.output())
-          .containsExactly("is cancelled by the shutdown", "interrupted, running: false");
+          .filteredOn(line -> !line.contains("Report")) // where the log says who logs
+          .containsExactly(
+              "WARNING: SIGINT came twice: the loop is left; a third ends the process at once",
+              "is cancelled by the shutdown",
+              "interrupted, running: false");
       assertThat(program.exitCode()).isZero();
     }
   }
@@ -167,6 +171,32 @@ class SigintTest {
     try (Program program = start(Busybody.class, mode)) {
       assertThat(program.line()).isEqualTo("computes");
       while (program.isAlive()) { // several at once may arrive as one
+        interrupt(program);
+      }
+      assertThat(program.exitCode()).isEqualTo(130);
+    }
+  }
+
+  /** Ends neither by itself nor by its shutdown hook. */
+  static final class Clinging {
+    private Clinging() {}
+
+    public static void main(String[] args) {
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> Busy.until(() -> false)));
+      run(
+          () -> {
+            say("computes");
+            Busy.until(() -> false);
+          },
+          options(args));
+    }
+  }
+
+  @InBothModes
+  void theThirdEndsAProgramWhoseShutdownHookDoesNotEnd_R3(Mode mode) throws Exception {
+    try (Program program = start(Clinging.class, mode)) {
+      assertThat(program.line()).isEqualTo("computes");
+      while (program.isAlive()) {
         interrupt(program);
       }
       assertThat(program.exitCode()).isEqualTo(130);
