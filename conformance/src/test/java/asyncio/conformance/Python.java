@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param command how it is started
  * @param version such as {@code CPython 3.13.0}
  */
-record Python(String command, String version) {
+public record Python(String command, String version) {
   private static final String ASK_VERSION =
       """
       import platform, sys
@@ -29,7 +29,7 @@ record Python(String command, String version) {
   private static final long PATIENCE_SECONDS = 120;
 
   /** The first one that is new enough; null if there is none. */
-  static @Nullable Python find() throws InterruptedException {
+  public static @Nullable Python find() throws InterruptedException {
     for (String candidate : candidates()) {
       Python found = ask(candidate);
       if (found != null) {
