@@ -1,5 +1,6 @@
 package asyncio;
 
+import java.lang.ref.WeakReference;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Iterator;
@@ -11,11 +12,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The futures of {@link Asyncio#asCompleted}, each when it is done; the iterator suspends. */
 @SuppressWarnings("IterableAndIterator") // there is one pass
-final class Completed<T>
-    implements Iterable<Future<T>>, Iterator<Future<T>>, Consumer<Future<T>>, Link {
+final class Completed<T> implements Iterable<Future<T>>, Iterator<Future<T>> {
   private final EventLoop loop;
   private final Set<Future<T>> outstanding = new LinkedHashSet<>();
   private final ArrayDeque<Future<T>> done = new ArrayDeque<>();
+  private final Arrival<T> arrival = new Arrival<>(this);
   private final @Nullable TimerHandle timer;
   private int left;
   private boolean timedOut;
@@ -32,21 +33,51 @@ final class Completed<T>
       outstanding.add(future);
     }
     left = outstanding.size();
-    outstanding.forEach(future -> future.addDoneCallback(this));
+    outstanding.forEach(future -> future.addDoneCallback(arrival));
     timer =
         timeoutNanos == null || outstanding.isEmpty()
             ? null
-            : Asyncio.later(loop, timeoutNanos, this::timeout);
+            : Asyncio.later(loop, timeoutNanos, arrival::timeout);
   }
 
-  @Override
-  public @Nullable Future<?> waiting() {
-    return waiter;
+  /**
+   * What stands on the futures, and among the timers: knows the iterator weakly, for a program that
+   * leaves it before its end does not say so, and some futures live long.
+   */
+  private static final class Arrival<T> extends WeakReference<Completed<T>>
+      implements Consumer<Future<T>>, Link {
+    Arrival(Completed<T> iterator) {
+      super(iterator);
+    }
+
+    @Override
+    public @Nullable Future<?> waiting() {
+      Completed<T> iterator = get();
+      return iterator == null ? null : iterator.waiter;
+    }
+
+    @Override
+    public boolean abandoned() {
+      return refersTo(null);
+    }
+
+    @Override
+    public void accept(Future<T> future) {
+      Completed<T> iterator = get();
+      if (iterator != null) {
+        iterator.arrived(future);
+      }
+    }
+
+    void timeout() {
+      Completed<T> iterator = get();
+      if (iterator != null) {
+        iterator.timeout();
+      }
+    }
   }
 
-  /** A future is done. */
-  @Override
-  public void accept(Future<T> future) {
+  private void arrived(Future<T> future) {
     outstanding.remove(future);
     done.add(future);
     if (outstanding.isEmpty() && timer != null) {
@@ -57,7 +88,7 @@ final class Completed<T>
 
   private void timeout() {
     timedOut = true;
-    outstanding.forEach(future -> future.removeDoneCallback(this));
+    outstanding.forEach(future -> future.removeDoneCallback(arrival));
     wake();
   }
 

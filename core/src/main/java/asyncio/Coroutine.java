@@ -26,17 +26,15 @@ public final class Coroutine<T> implements Awaitable<T>, AutoCloseable {
   private @Nullable Awaitable<? extends T> body;
   private State state = State.CREATED;
   private final Forgotten neverAwaited;
-  private final @Nullable EventLoop maker; // warns when it closes, if the garbage collector has not
 
   Coroutine(@Nullable String name, Awaitable<? extends T> body) {
     this.body = Check.body(body);
     this.name = name == null ? Repr.callable(body) : name;
     this.definition = Origin.caller();
-    this.neverAwaited = Forgotten.watch(this, warning(this.name, definition));
-    this.maker = Loops.here();
-    if (maker != null) {
-      maker.diagnostics().watch(neverAwaited);
-    }
+    Runnable warning = warning(this.name, definition);
+    EventLoop maker = Loops.here(); // warns when it closes, if the garbage collector has not
+    this.neverAwaited =
+        maker == null ? Forgotten.watch(this, warning) : maker.diagnostics().watch(this, warning);
   }
 
   private static Runnable warning(String name, @Nullable StackTraceElement definition) {
@@ -89,7 +87,7 @@ public final class Coroutine<T> implements Awaitable<T>, AutoCloseable {
     }
     state = State.RUNNING;
     body = null;
-    disarm();
+    neverAwaited.disarm();
     return starting;
   }
 
@@ -102,7 +100,7 @@ public final class Coroutine<T> implements Awaitable<T>, AutoCloseable {
     if (state == State.CREATED) {
       state = State.CLOSED;
       body = null;
-      disarm();
+      neverAwaited.disarm();
     }
   }
 
@@ -110,13 +108,6 @@ public final class Coroutine<T> implements Awaitable<T>, AutoCloseable {
   static void giveUp(Awaitable<?> refused) {
     if (refused instanceof Coroutine<?> unused) {
       unused.close();
-    }
-  }
-
-  private void disarm() {
-    neverAwaited.disarm();
-    if (maker != null && maker.turn.mine()) {
-      maker.diagnostics().unwatch(neverAwaited);
     }
   }
 

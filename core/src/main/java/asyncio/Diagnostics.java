@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +18,10 @@ final class Diagnostics {
   private static boolean toldPortable;
 
   private final EventLoop loop;
-  private final Set<Forgotten> watched = new LinkedHashSet<>();
+  private final Set<Forgotten> watched = new LinkedHashSet<>(); // told when the loop closes
+  private final Queue<Forgotten> settled = new ConcurrentLinkedQueue<>(); // of them, by any thread
   private final Queue<Report> found = new ConcurrentLinkedQueue<>(); // by any thread
+  private final AtomicBoolean told = new AtomicBoolean(); // the loop has been, of what was found
   private @Nullable ExceptionHandler handler;
   private @Nullable Forgotten unclosed;
   private @Nullable Watchdog watchdog; // while the loop runs in debug mode
@@ -111,12 +114,23 @@ final class Diagnostics {
 
   // ---- what was forgotten
 
-  void watch(Forgotten forgotten) {
+  /** Has something told when an object is forgotten, and at the latest when the loop closes. */
+  Forgotten watch(Object object, Runnable report) {
+    for (Forgotten each = settled.poll(); each != null; each = settled.poll()) {
+      watched.remove(each);
+    }
+    Forgotten forgotten = Forgotten.watch(object, this, report);
     watched.add(forgotten);
+    return forgotten;
   }
 
-  void unwatch(Forgotten forgotten) {
-    watched.remove(forgotten);
+  /** It has been told, or need not be any longer. Any thread. */
+  void settled(Forgotten forgotten) {
+    if (loop.turn.mine()) {
+      watched.remove(forgotten);
+    } else {
+      settled.add(forgotten);
+    }
   }
 
   /**
@@ -127,16 +141,17 @@ final class Diagnostics {
     found.add(report);
     if (loop.turn.mine() || loop.isClosed()) {
       reportFound();
-      return;
-    }
-    try {
-      loop.callSoonThreadsafe(this::reportFound);
-    } catch (IllegalStateException closedMeanwhile) {
-      reportFound();
+    } else if (told.compareAndSet(false, true)) { // once for all that is found until it answers
+      try {
+        loop.callSoonThreadsafe(this::reportFound);
+      } catch (IllegalStateException closedMeanwhile) {
+        reportFound();
+      }
     }
   }
 
   private void reportFound() {
+    told.set(false);
     for (Report report = found.poll(); report != null; report = found.poll()) {
       report(report);
     }
@@ -153,6 +168,7 @@ final class Diagnostics {
       forgotten.report();
     }
     watched.clear();
+    settled.clear();
     reportFound();
   }
 

@@ -9,35 +9,50 @@ import org.jspecify.annotations.Nullable;
  * that nobody awaited, a loop that nobody closed. The report comes when the garbage collector finds
  * the object, or when its loop closes, whichever is first, and never after {@link #disarm}.
  */
-final class Forgotten {
+@SuppressWarnings("serial") // never written anywhere
+final class Forgotten extends AtomicReference<@Nullable Runnable> implements Runnable {
   private static final Cleaner CLEANER =
       Cleaner.create(Thread.ofPlatform().daemon().name("asyncio-forgotten").factory());
 
-  private final AtomicReference<@Nullable Runnable> report;
+  private final @Nullable Diagnostics keeper;
   private final Cleaner.Cleanable cleanable;
 
-  private Forgotten(Object watched, Runnable report) {
-    var armed = new AtomicReference<@Nullable Runnable>(report); // must not hold the watched object
-    this.report = armed;
-    this.cleanable = CLEANER.register(watched, () -> fire(armed));
+  private Forgotten(Object watched, @Nullable Diagnostics keeper, Runnable report) {
+    super(report); // must not hold the watched object
+    this.keeper = keeper;
+    this.cleanable = CLEANER.register(watched, this);
   }
 
   static Forgotten watch(Object watched, Runnable report) {
-    return new Forgotten(watched, report);
+    return new Forgotten(watched, null, report);
   }
 
+  /** The keeper hears of it when it is over. */
+  static Forgotten watch(Object watched, Diagnostics keeper, Runnable report) {
+    return new Forgotten(watched, keeper, report);
+  }
+
+  /** Any thread. */
   void disarm() {
-    report.set(null);
+    set(null);
     cleanable.clean();
+  }
+
+  /** The object has been collected, or the report disarmed. */
+  @Override
+  public void run() {
+    try {
+      report();
+    } finally {
+      if (keeper != null) {
+        keeper.settled(this);
+      }
+    }
   }
 
   /** Reports now, if it was not disarmed and has not been reported. */
   void report() {
-    fire(report);
-  }
-
-  private static void fire(AtomicReference<@Nullable Runnable> armed) {
-    Runnable due = armed.getAndSet(null);
+    Runnable due = getAndSet(null);
     if (due != null) {
       due.run();
     }

@@ -24,13 +24,11 @@ public class Future<T> implements Awaitable<T> {
     FAILED
   }
 
-  /** A done callback with the context in which it runs. */
-  private record Callback(Consumer<?> function, Context context) {}
-
   final EventLoop loop;
   private State state = State.PENDING;
-  private @Nullable Object outcome; // result, exception, or the CancelledError to raise first
-  private @Nullable Object callbacks; // a Task to wake, a Callback, or an ArrayList of both
+  // Result, exception, or the CancelledError to raise first; before, who looks at a failure last.
+  private @Nullable Object outcome;
+  private @Nullable Object callbacks; // a Task to wake, a Callback, or Callbacks of both
   private @Nullable String cancelMessage;
   private @Nullable Forgotten forgotten; // armed while an exception has not been retrieved
   private @Nullable Throwable origin;
@@ -189,7 +187,37 @@ public class Future<T> implements Awaitable<T> {
    */
   public final void addDoneCallback(Consumer<? super Future<T>> callback, Context context) {
     loop.checkThread("add a done callback");
-    addCallback(new Callback(Check.callback(callback), Check.context(context)));
+    tell(Check.callback(callback), Check.context(context));
+  }
+
+  /** As {@link #addDoneCallback}; what is returned can be taken off at once. */
+  final Callback tell(Consumer<? super Future<T>> callback, Context context) {
+    var added = new Callback(callback, context);
+    addCallback(added);
+    return added;
+  }
+
+  /** Takes one callback off, in the same time however many there are. */
+  final void drop(Callback callback) {
+    if (callbacks == callback) {
+      callbacks = null;
+    } else if (callbacks instanceof Callbacks several && callback.function() != null) {
+      several.drop(callback);
+    }
+  }
+
+  /**
+   * Has a failure looked at, if one comes, in the name of somebody who has stopped waiting. One
+   * callback does that for all of them: the last, or the first that reports it.
+   */
+  final void leaveTo(Consumer<Future<?>> observer, boolean reports) {
+    if (outcome instanceof Callback before) {
+      if (!reports) {
+        return;
+      }
+      drop(before);
+    }
+    outcome = tell(observer, Context.copyOfCurrent());
   }
 
   /**
@@ -199,16 +227,14 @@ public class Future<T> implements Awaitable<T> {
    * @return how many were removed
    */
   public final int removeDoneCallback(Consumer<? super Future<T>> callback) {
-    if (callbacks instanceof Callback one && one.function == callback) {
-      callbacks = null;
-      return 1;
+    int removed = 0;
+    for (Object each : callbacks instanceof Callbacks all ? List.copyOf(all) : callbacks()) {
+      if (each instanceof Callback one && one.function() == callback) {
+        drop(one);
+        removed++;
+      }
     }
-    if (!(callbacks instanceof ArrayList<?> list)) {
-      return 0;
-    }
-    int before = list.size();
-    list.removeIf(each -> each instanceof Callback one && one.function == callback);
-    return before - list.size();
+    return removed;
   }
 
   /**
@@ -239,19 +265,11 @@ public class Future<T> implements Awaitable<T> {
       schedule(callback);
     } else if (callbacks == null) {
       callbacks = callback;
-    } else if (callbacks instanceof ArrayList<?>) {
-      list(callbacks).add(callback);
+    } else if (callbacks instanceof Callbacks several) {
+      several.add(callback);
     } else {
-      var list = new ArrayList<>(4);
-      list.add(callbacks);
-      list.add(callback);
-      callbacks = list;
+      callbacks = new Callbacks(callbacks, callback);
     }
-  }
-
-  @SuppressWarnings("unchecked") // the only lists kept in callbacks
-  private static List<Object> list(Object callbacks) {
-    return (List<Object>) callbacks;
   }
 
   private void finish(State end, @Nullable Object value) {
@@ -264,8 +282,8 @@ public class Future<T> implements Awaitable<T> {
     outcome = value;
     Object due = callbacks;
     callbacks = null;
-    if (due instanceof ArrayList<?> list) {
-      list.forEach(this::schedule);
+    if (due instanceof Callbacks several) {
+      several.forEach(this::schedule);
     } else if (due != null) {
       schedule(due);
     }
@@ -276,8 +294,11 @@ public class Future<T> implements Awaitable<T> {
       loop.queue(task);
     } else if (callback instanceof Callback one && !loop.isClosing()) {
       @SuppressWarnings("unchecked") // added as Consumer<? super Future<T>>
-      var function = (Consumer<? super Future<T>>) one.function;
-      loop.callSoon(new DoneCallback<>(function, this), one.context);
+      var function = (Consumer<? super Future<T>>) one.function();
+      Context context = one.context();
+      if (function != null && context != null) {
+        loop.callSoon(new DoneCallback<>(function, this), context);
+      }
     }
   }
 
@@ -324,8 +345,8 @@ public class Future<T> implements Awaitable<T> {
             .with("source_traceback", origin);
     String text = toString(); // the future itself is gone when this is told
     forgotten =
-        Forgotten.watch(this, () -> reporter.diagnostics().forgotten(report.with("future", text)));
-    loop.diagnostics().watch(forgotten);
+        loop.diagnostics()
+            .watch(this, () -> reporter.diagnostics().forgotten(report.with("future", text)));
   }
 
   private void disarm() {
@@ -333,7 +354,6 @@ public class Future<T> implements Awaitable<T> {
     if (armed != null) {
       forgotten = null;
       armed.disarm();
-      loop.diagnostics().unwatch(armed);
     }
   }
 
@@ -380,7 +400,7 @@ public class Future<T> implements Awaitable<T> {
     for (Object each : callbacks()) {
       Future<?> waiter =
           each instanceof Callback one
-              ? one.function instanceof Link link ? link.waiting() : null
+              ? one.function() instanceof Link link ? link.waiting() : null
               : (Task<?>) each;
       if (waiter != null && !waiter.done()) {
         waiters.add(waiter);
@@ -391,12 +411,15 @@ public class Future<T> implements Awaitable<T> {
 
   private List<?> callbacks() {
     Object all = callbacks;
-    return all == null ? List.of() : all instanceof ArrayList<?> list ? list : List.of(all);
+    return all == null ? List.of() : all instanceof Callbacks several ? several : List.of(all);
   }
 
   /** All of them if they are few, else the first and the last. */
   private List<String> callbackNames() {
-    List<?> all = callbacks();
+    List<?> all =
+        callbacks().stream()
+            .filter(each -> !(each instanceof Callback one) || one.function() != null)
+            .toList();
     int more = all.size() - 2;
     return more <= 0
         ? all.stream().map(Future::callbackName).toList()
@@ -404,8 +427,8 @@ public class Future<T> implements Awaitable<T> {
   }
 
   private static String callbackName(Object callback) {
-    return callback instanceof Callback one
-        ? Repr.callable(one.function)
+    return callback instanceof Callback one && one.function() != null
+        ? Repr.callable(one.function())
         : "wake " + ((Task<?>) callback).name();
   }
 }

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * for them.
  */
 final class Gathering<T> extends Future<List<T>> implements Consumer<Future<?>>, Link {
+  private static final Consumer<Future<?>> SEEN = Future::markRetrieved;
+
   private final List<Future<? extends T>> children;
   private final OnError onError;
   private int unfinished;
@@ -88,11 +90,21 @@ final class Gathering<T> extends Future<List<T>> implements Consumer<Future<?>>,
       if (failure != null) {
         child.markRetrieved();
         setException(failure);
+        leave();
         return;
       }
     }
     if (unfinished == 0) {
       finish(child);
+    }
+  }
+
+  /** The others go on; if they fail, too, nobody wants to know. */
+  private void leave() {
+    for (Future<? extends T> child : children) {
+      if (!child.done() && child.removeDoneCallback(this) > 0) {
+        child.leaveTo(SEEN, false);
+      }
     }
   }
 

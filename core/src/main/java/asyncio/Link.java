@@ -9,4 +9,9 @@ import org.jspecify.annotations.Nullable;
 interface Link {
   /** Who waits; null while nobody does. */
   @Nullable Future<?> waiting();
+
+  /** Whether nobody ever will again, so that it need not be called. */
+  default boolean abandoned() {
+    return false;
+  }
 }

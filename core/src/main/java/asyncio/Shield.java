@@ -1,11 +1,15 @@
 package asyncio;
 
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The link between the two futures of {@link Asyncio#shield}. */
 final class Shield<T> implements Consumer<Future<T>>, Link {
+  private static final Consumer<Future<?>> REPORT = Shield::reportFailure;
+
   private final Future<T> inner;
   private final Future<T> outer;
+  private @Nullable Callback told; // by the inner future
 
   private Shield(Future<T> inner) {
     this.inner = inner;
@@ -17,7 +21,7 @@ final class Shield<T> implements Consumer<Future<T>>, Link {
       return inner;
     }
     var shield = new Shield<>(inner);
-    inner.addDoneCallback(shield);
+    shield.told = inner.tell(shield, Context.copyOfCurrent());
     shield.outer.addDoneCallback(shield::outerDone);
     return shield.outer;
   }
@@ -46,8 +50,10 @@ final class Shield<T> implements Consumer<Future<T>>, Link {
 
   private void outerDone(Future<T> done) {
     if (!inner.done()) { // the waiter was cancelled; a failure would go unseen
-      inner.removeDoneCallback(this);
-      inner.addDoneCallback(Shield::reportFailure);
+      if (told != null) {
+        inner.drop(told);
+      }
+      inner.leaveTo(REPORT, true);
     }
   }
 

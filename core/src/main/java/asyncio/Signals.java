@@ -1,5 +1,6 @@
 package asyncio;
 
+import java.lang.invoke.LambdaConversionException;
 import java.lang.invoke.LambdaMetafactory;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
@@ -105,11 +106,28 @@ final class Signals {
       }
     }
 
-    /**
-     * Makes a {@code sun.misc.SignalHandler} of {@link #signal}, as a lambda would (a Proxy takes
-     * 0.1 s to start).
-     */
+    /** A {@code sun.misc.SignalHandler} that calls {@link #signal}. */
     private Object handler() {
+      try {
+        return Maker.MAKER.invoke(this);
+      } catch (ExceptionInInitializerError | NoClassDefFoundError unavailable) {
+        throw new IllegalArgumentException("signals are not to be had here", unavailable);
+      } catch (Error broken) {
+        throw broken;
+      } catch (Throwable unavailable) {
+        throw new IllegalArgumentException("signals are not to be had here", unavailable);
+      }
+    }
+  }
+
+  /**
+   * Makes handlers, as a lambda would (a Proxy takes 0.1 s to start). One for all, for each maker
+   * is a class, which the JVM keeps.
+   */
+  private static final class Maker {
+    static final MethodHandle MAKER = make();
+
+    private static MethodHandle make() {
       try {
         Class<?> type = Class.forName("sun.misc.SignalHandler");
         MethodHandles.Lookup lookup = MethodHandles.lookup();
@@ -124,12 +142,9 @@ final class Signals {
                 handle,
                 implementation,
                 handle)
-            .getTarget()
-            .invoke(this);
-      } catch (Error broken) {
-        throw broken;
-      } catch (Throwable unavailable) {
-        throw new IllegalArgumentException("signals are not to be had here", unavailable);
+            .getTarget();
+      } catch (ReflectiveOperationException | LambdaConversionException unavailable) {
+        throw new ExceptionInInitializerError(unavailable);
       }
     }
   }

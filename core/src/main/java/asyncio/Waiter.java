@@ -25,8 +25,10 @@ final class Waiter {
     TimerHandle timer =
         timeoutNanos == null ? null : Asyncio.later(loop, timeoutNanos, () -> release(waiter));
     var onCompletion = new Countdown<T>(distinct.size(), returnWhen, timer, waiter);
+    Context context = Context.copyOfCurrent(); // one for all: the callback is ours and sets nothing
+    List<Callback> told = new ArrayList<>(distinct.size());
     for (Future<T> future : distinct) {
-      future.addDoneCallback(onCompletion);
+      told.add(future.tell(onCompletion, context));
     }
     try {
       waiter.await();
@@ -34,8 +36,8 @@ final class Waiter {
       if (timer != null) {
         timer.cancel();
       }
-      for (Future<T> future : distinct) {
-        future.removeDoneCallback(onCompletion);
+      for (int i = 0; i < distinct.size(); i++) {
+        distinct.get(i).drop(told.get(i));
       }
     }
     Set<Future<T>> done = new LinkedHashSet<>();
