@@ -4,10 +4,15 @@ module asyncio.cli {
   requires asyncio.core;
   requires asyncio.examples;
   requires info.picocli;
+  requires asyncio.net;
   requires java.compiler;
+  requires java.logging;
   requires java.management;
   requires jdk.attach;
   requires jdk.compiler; // the compiler itself: java.compiler is only its interface
+
+  exports asyncio.cli to
+      java.logging;
 
   opens asyncio.cli to
       info.picocli;

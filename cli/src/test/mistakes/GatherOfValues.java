@@ -10,3 +10,4 @@ void main() {
     var pages = await(gather(List.of(fetch("/a"), fetch("/b")))); // here
   });
 }
+// says: as a lambda

@@ -4,8 +4,10 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
 
 /** The command {@code aio}: runs programs, looks into them, checks the project. */
 @Command(
@@ -42,7 +44,7 @@ import picocli.CommandLine.ScopeType;
       "                               options for the JVM",
       "  aio pstree 4711              what the tasks of process 4711 wait for"
     })
-public final class Aio {
+public final class Aio implements Runnable {
   @Option(
       names = {"-h", "--help"},
       usageHelp = true,
@@ -58,7 +60,15 @@ public final class Aio {
   @SuppressWarnings("unused") // read by picocli
   private boolean version;
 
+  @Spec private CommandSpec spec;
+
   private Aio() {}
+
+  /** Without a command: the help. */
+  @Override
+  public void run() {
+    spec.commandLine().usage(spec.commandLine().getOut());
+  }
 
   /**
    * Runs the command and ends the process with its exit code. A program that ended normally leaves
@@ -67,6 +77,8 @@ public final class Aio {
    * @param args the command line
    */
   public static void main(String[] args) {
+    BrokenPipe.watch();
+    ProgramLog.choose();
     int code = execute(writer(System.out), writer(System.err), args);
     if (code != ExitCode.OK) {
       System.exit(code);

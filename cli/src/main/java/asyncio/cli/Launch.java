@@ -53,7 +53,7 @@ record Launch(Class<?> type, PrintWriter err) {
         yield ExitCode.INTERRUPTED;
       }
       default -> {
-        LauncherFrames.trim(thrown);
+        OwnFrames.trim(thrown);
         Thread thread = Thread.currentThread();
         thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown);
         yield ExitCode.FAILED;

@@ -1,14 +1,34 @@
 package asyncio.cli;
 
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
-/** Defines classes from bytes in memory; everything else comes from the loader of this class. */
-final class MemoryClassLoader extends ClassLoader {
+/**
+ * Defines classes from bytes in memory and from libraries; everything else comes from the loader of
+ * this class. It is never closed: the program may need it until the process ends.
+ */
+final class MemoryClassLoader extends URLClassLoader {
   private final Map<String, byte[]> classes;
 
-  MemoryClassLoader(Map<String, byte[]> classes) {
-    super(MemoryClassLoader.class.getClassLoader());
+  MemoryClassLoader(Map<String, byte[]> classes, List<Path> libraries) {
+    super(urls(libraries), MemoryClassLoader.class.getClassLoader());
     this.classes = classes;
+  }
+
+  private static URL[] urls(List<Path> libraries) {
+    URL[] urls = new URL[libraries.size()];
+    for (int i = 0; i < urls.length; i++) {
+      try {
+        urls[i] = libraries.get(i).toUri().toURL();
+      } catch (MalformedURLException e) {
+        throw new IllegalArgumentException("not a file: " + libraries.get(i), e);
+      }
+    }
+    return urls;
   }
 
   /** A class that is known to be among those in memory. */
@@ -23,9 +43,6 @@ final class MemoryClassLoader extends ClassLoader {
   @Override
   protected Class<?> findClass(String name) throws ClassNotFoundException {
     byte[] bytes = classes.get(name);
-    if (bytes == null) {
-      throw new ClassNotFoundException(name);
-    }
-    return defineClass(name, bytes, 0, bytes.length);
+    return bytes == null ? super.findClass(name) : defineClass(name, bytes, 0, bytes.length);
   }
 }

@@ -3,7 +3,9 @@ package asyncio.cli;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import javax.tools.FileObject;
 import javax.tools.ForwardingJavaFileManager;
@@ -19,11 +21,15 @@ final class MemoryClasses extends ForwardingJavaFileManager<JavaFileManager> {
     super(files);
   }
 
-  /** A class loader of the classes written so far, below the one of this class. */
-  MemoryClassLoader loader() {
+  /**
+   * A class loader of the classes written so far and of libraries, below the one of this class.
+   *
+   * @param libraries jars and directories of classes
+   */
+  MemoryClassLoader loader(List<Path> libraries) {
     Map<String, byte[]> classes = new HashMap<>();
     written.forEach((name, bytes) -> classes.put(name, bytes.toByteArray()));
-    return new MemoryClassLoader(classes);
+    return new MemoryClassLoader(classes, libraries);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package asyncio.cli;
 
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -19,10 +20,13 @@ import picocli.CommandLine.Spec;
     },
     optionListHeading = "%nOptions:%n",
     footerHeading = "%nExamples:%n",
-    footer = {"  jps -l        which Java programs run", "  aio ps 4711"})
+    footer = {"  aio ps             which Java programs run", "  aio ps 4711"})
 final class PsCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "PID", description = "The process to look into.")
-  private long pid;
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "PID",
+      description = "The process to look into; without it, those that could be are listed.")
+  private @Nullable Long pid;
 
   @Option(names = "--json", description = "Print everything as JSON, for programs.")
   private boolean json;
@@ -31,6 +35,10 @@ final class PsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (pid == null) {
+      Candidates.lines("aio ps").forEach(spec.commandLine().getOut()::println);
+      return ExitCode.OK;
+    }
     try {
       spec.commandLine().getOut().println(new Attached(pid).ask(json ? "json" : "table"));
       return ExitCode.OK;

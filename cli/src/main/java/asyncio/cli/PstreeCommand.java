@@ -1,6 +1,7 @@
 package asyncio.cli;
 
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,15 +21,22 @@ import picocli.CommandLine.Spec;
     },
     optionListHeading = "%nOptions:%n",
     footerHeading = "%nExamples:%n",
-    footer = {"  jps -l        which Java programs run", "  aio pstree 4711"})
+    footer = {"  aio pstree             which Java programs run", "  aio pstree 4711"})
 final class PstreeCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "PID", description = "The process to look into.")
-  private long pid;
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "PID",
+      description = "The process to look into; without it, those that could be are listed.")
+  private @Nullable Long pid;
 
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
+    if (pid == null) {
+      Candidates.lines("aio pstree").forEach(spec.commandLine().getOut()::println);
+      return ExitCode.OK;
+    }
     try {
       String tree = new Attached(pid).ask("tree");
       String shown =

@@ -2,17 +2,20 @@ package asyncio.cli;
 
 import asyncio.examples.Examples;
 import asyncio.examples.Program;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -23,15 +26,26 @@ import picocli.CommandLine.Spec;
       "Runs an example by its name, or a Java source file.",
       "",
       "A source file may be compact: void main() { ... } and nothing around it. The asyncio library"
-          + " is on its class path, and every other word of the command line is an argument of the"
-          + " program.",
+          + " is on its class path, and every word after it is an argument of the program.",
+      "",
+      "Stack traces and the log show the program's own frames; with ASYNCIO_DEBUG=1 all.",
       ""
     },
     optionListHeading = "%nOptions:%n",
     footerHeading = "%nExamples:%n",
-    footer = {"  aio run hello", "  aio run Fetch.java https://example.org"})
+    footer = {
+      "  aio run hello",
+      "  aio run Fetch.java https://example.org",
+      "  aio run --class-path 'lib/*' Fetch.java"
+    })
 final class RunCommand implements Callable<Integer> {
   private static final String SOURCE = ".java";
+
+  @Option(
+      names = {"-cp", "--class-path"},
+      paramLabel = "PATH",
+      description = "Jars and directories that the file needs; dir/* means all jars in dir.")
+  private String classPath = "";
 
   @Parameters(index = "0", paramLabel = "NAME|FILE.java", description = "What to run.")
   private String program = "";
@@ -79,8 +93,36 @@ final class RunCommand implements Callable<Integer> {
       String name = String.valueOf(file.getFileName());
       return notFound("no such file: " + program, new Nearest(sourcesBeside(file)), name);
     }
-    Optional<Class<?>> compiled = new SourceFile(file).compile(err());
+    Optional<String> absent = entries().filter(entry -> !Files.exists(place(entry))).findFirst();
+    if (absent.isPresent()) {
+      return notFound(
+          "nothing on the class path: " + absent.get(), new Nearest(List.of()), program);
+    }
+    Optional<Class<?>> compiled = new SourceFile(file, libraries()).compile(err());
     return compiled.isPresent() ? launch(compiled.get()) : ExitCode.FAILED;
+  }
+
+  private Stream<String> entries() {
+    return Stream.of(classPath.split(File.pathSeparator)).filter(entry -> !entry.isEmpty());
+  }
+
+  /** Of {@code dir/*} the directory. */
+  private static Path place(String entry) {
+    return Path.of(entry.endsWith("*") ? entry.substring(0, entry.length() - 1) : entry);
+  }
+
+  private List<Path> libraries() throws IOException {
+    List<Path> libraries = new ArrayList<>();
+    for (String entry : entries().toList()) {
+      if (entry.endsWith("*")) {
+        try (Stream<Path> files = Files.list(place(entry))) {
+          files.filter(path -> path.toString().endsWith(".jar")).sorted().forEach(libraries::add);
+        }
+      } else {
+        libraries.add(place(entry));
+      }
+    }
+    return libraries;
   }
 
   private int launch(Class<?> type) {

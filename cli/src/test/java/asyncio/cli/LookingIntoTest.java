@@ -2,6 +2,7 @@ package asyncio.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** {@code aio ps} and {@code aio pstree}, with real processes. */
@@ -20,6 +21,20 @@ final class LookingIntoTest {
               heading -> assertThat(heading).startsWith("tid ").endsWith(" awaiter id"),
               main -> assertThat(main).contains(" Task-1 ", "waiting", "Observed.serve"),
               fetch -> assertThat(fetch).contains(" fetch ", "sleeping", " Task-1 "));
+    }
+  }
+
+  @Test
+  void withoutANumberTheProgramsThatCouldBeLookedIntoAreListed() throws Exception {
+    try (var program = new Observed()) {
+      for (String command : List.of("ps", "pstree")) {
+        Invocation candidates = Invocation.of(command);
+
+        assertThat(candidates.code()).isZero();
+        assertThat(candidates.out().lines())
+            .startsWith("Which one? aio " + command + " PID")
+            .anySatisfy(line -> assertThat(line).contains(program.pid(), "Observed"));
+      }
     }
   }
 

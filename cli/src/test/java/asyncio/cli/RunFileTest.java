@@ -72,6 +72,39 @@ final class RunFileTest {
   }
 
   @Test
+  void librariesAreFoundOnTheClassPathThatIsGiven() throws Exception {
+    Path library = Files.createDirectory(directory.resolve("library"));
+    Files.writeString(library.resolve("code.txt"), "9");
+    Files.createDirectory(directory.resolve("lib"));
+    Path jar = directory.resolve("lib/code.jar");
+    try (var out = new java.util.jar.JarOutputStream(Files.newOutputStream(jar))) {
+      out.putNextEntry(new java.util.zip.ZipEntry("more.txt"));
+      out.write('1');
+    }
+    Files.writeString(
+        file(),
+        """
+        int read(String name) throws Exception {
+          try (var in = getClass().getClassLoader().getResourceAsStream(name)) {
+            return Integer.parseInt(new String(in.readAllBytes()));
+          }
+        }
+        void main() throws Exception {
+          throw new asyncio.SystemExit(read("code.txt") + read("more.txt"));
+        }
+        """);
+    String path = library + java.io.File.pathSeparator + directory.resolve("lib/*");
+
+    assertThat(Invocation.of("run", "--class-path", path, file().toString()).code()).isEqualTo(10);
+    assertThat(Invocation.of("run", "-cp", library + "/none", file().toString()))
+        .isEqualTo(
+            new Invocation(
+                2,
+                "",
+                "aio: nothing on the class path: " + library + "/none" + System.lineSeparator()));
+  }
+
+  @Test
   void resourcesAndClassesByNameComeFromTheProgramsOwnLoader() throws IOException {
     String source =
         """
