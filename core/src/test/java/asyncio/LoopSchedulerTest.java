@@ -2,6 +2,9 @@ package asyncio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ForkJoinTask;
@@ -113,5 +116,30 @@ class LoopSchedulerTest {
     two.join();
     all.await();
     assertThat(ran).hasValue(2 * each);
+  }
+
+  @Test
+  void aTimedParkThatIsCancelledByAnotherThreadNeverEnds() {
+    var virtual =
+        new EventLoop(
+            LoopOptions.defaults().withPortable(false).withClock(new VirtualClock()));
+    List<String> trail = new ArrayList<>();
+    virtual.callSoon(
+        () -> {
+          Runnable end = () -> trail.add("park ends");
+          ScheduledFuture<?> park = virtual.scheduler().schedule(end, 1, TimeUnit.HOURS);
+          ranIn(
+              done ->
+                  Thread.ofPlatform()
+                      .start(
+                          () -> {
+                            park.cancel(false);
+                            done.run();
+                          }));
+          virtual.callLater(Duration.ofHours(2), virtual::stop);
+        });
+    virtual.runForever();
+    virtual.close();
+    assertThat(trail).isEmpty();
   }
 }

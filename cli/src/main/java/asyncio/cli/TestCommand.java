@@ -23,6 +23,12 @@ final class TestCommand implements Callable<Integer> {
   @SuppressWarnings("unused") // in the help text
   private boolean all;
 
+  @Option(
+      names = "--mutation",
+      description = "Instead, change the kernel in many small ways, and tell what no test notices.")
+  @SuppressWarnings("unused") // in the help text
+  private boolean mutation;
+
   @Parameters(paramLabel = "ARGUMENT", description = "For Maven.")
   @SuppressWarnings("unused") // in the help text
   private List<String> arguments = List.of();

@@ -45,8 +45,9 @@ final class CommandLineTest {
   }
 
   @Test
-  void theHelpOfTestTellsOfTheLongTests() {
-    assertThat(Invocation.of("test", "--help").out()).contains("--long", "aio test --long");
+  void theHelpOfTestTellsOfTheTestsThatTakeLong() {
+    assertThat(Invocation.of("test", "--help").out())
+        .contains("--long", "--mutation", "aio test --long");
   }
 
   @Test

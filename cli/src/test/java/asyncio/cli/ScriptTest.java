@@ -117,6 +117,18 @@ final class ScriptTest {
   }
 
   @Test
+  void mutationRunsInsteadOfTheTests() throws Exception {
+    installMaven();
+    Path jdk = jdk("jdk", "25");
+
+    Invocation invocation = aio(places(jdk), "test", "--mutation", "-DtargetClasses=asyncio.Task");
+    assertThat(invocation.out().lines())
+        .containsSubsequence(
+            "-Pmutation", "-pl", "core", "test-compile", "-DtargetClasses=asyncio.Task")
+        .doesNotContain("verify", "--mutation");
+  }
+
+  @Test
   void javaHomeComesBeforeThePathAndThePathBeforeTheUsualPlaces() throws Exception {
     installMaven();
     Path usual = jdk("usual", "25");

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +47,7 @@ public final class Channel<T> implements Iterable<T> {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final int maxsize;
+  private final Supplier<Waiter> caller; // asked when it has looked and is about to wait
   private final ArrayDeque<T> items = new ArrayDeque<>();
   private final ArrayDeque<Waiter> receivers = new ArrayDeque<>();
   private final ArrayDeque<Waiter> senders = new ArrayDeque<>();
@@ -62,7 +64,13 @@ public final class Channel<T> implements Iterable<T> {
    * @param maxsize how many items it has room for; zero or less: no bound
    */
   public Channel(int maxsize) {
+    this(maxsize, Waiter::here);
+  }
+
+  /** With its own way to tell who waits. */
+  Channel(int maxsize, Supplier<Waiter> caller) {
     this.maxsize = maxsize;
+    this.caller = caller;
   }
 
   /** {@return how many items it has room for; zero or less: no bound} */
@@ -215,7 +223,7 @@ public final class Channel<T> implements Iterable<T> {
   // ---- waiting
 
   private void await(ArrayDeque<Waiter> waiters) throws InterruptedException {
-    Waiter waiter = Waiter.here();
+    Waiter waiter = caller.get();
     if (!enlist(waiter, waiters)) {
       return; // there is something to look at by now
     }

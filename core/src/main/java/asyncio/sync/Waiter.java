@@ -7,7 +7,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Who waits for a channel: a task, which suspends, or else a thread, which blocks. */
-abstract sealed class Waiter {
+abstract class Waiter {
   /** The calling task or thread. */
   static Waiter here() {
     EventLoop loop = runningLoop();

@@ -268,4 +268,13 @@ class CapacityLimiterTest {
           assertThat(Asyncio.currentTask().cancelling()).isZero();
         });
   }
+
+  @InBothModes
+  void aCallbackHasToSayOnWhoseBehalfItBorrows(Mode mode) {
+    Refused.inACallback(
+        mode,
+        IllegalStateException.class,
+        "no task is running; use acquireOnBehalfOf(borrower)",
+        loop -> new CapacityLimiter(1).acquire());
+  }
 }

@@ -199,4 +199,41 @@ class ChildThreadTest {
                     () -> Thread.startVirtualThread(() -> trail.add("two")).join())));
     assertThat(trail).containsExactlyInAnyOrder("one", "two");
   }
+
+  @Test
+  void aChildThatSleepsForAWhileWhenItsLoopClosesWakesInTime() throws InterruptedException {
+    var children = new ConcurrentLinkedQueue<Thread>();
+    Mode.OWN_LOOP.runInRealTime(
+        () -> {
+          children.add(
+              Thread.startVirtualThread(
+                  () -> {
+                    LockSupport.parkNanos(20_000_000);
+                    trail.add("child wakes");
+                  }));
+          sleep(Duration.ZERO);
+        });
+    children.element().join(); // for ever, if it were woken at a wrong time
+
+    assertThat(trail).containsExactly("child wakes");
+  }
+
+  @Test
+  void aChildThatSleepsLateInVirtualTimeWakesInTimeToo() throws InterruptedException {
+    var children = new ConcurrentLinkedQueue<Thread>();
+    Mode.OWN_LOOP.run(
+        () -> {
+          sleep(Duration.ofDays(365));
+          children.add(
+              Thread.startVirtualThread(
+                  () -> {
+                    LockSupport.parkNanos(1_000_000);
+                    trail.add("child wakes");
+                  }));
+          sleep(Duration.ZERO);
+        });
+    children.element().join();
+
+    assertThat(trail).containsExactly("child wakes");
+  }
 }

@@ -21,6 +21,7 @@ import asyncio.TaskOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 
 /** Tasks whose first step runs inside their creation. */
 class EagerTaskTest {
@@ -129,5 +130,22 @@ class EagerTaskTest {
           assertThat(allTasks()).containsExactly(currentTask());
           sleep(Duration.ofHours(1));
         });
+  }
+
+  @Test
+  void aThreadThatATaskStartedMakesTasksThatStepLater() {
+    List<String> seen = new ArrayList<>();
+    Mode.OWN_LOOP.run(
+        () -> {
+          Thread child =
+              Thread.startVirtualThread(
+                  () -> {
+                    createTask(() -> seen.add("task"), TaskOptions.DEFAULT.withEager(true));
+                    seen.add("made");
+                  });
+          child.join();
+          sleep(Duration.ZERO);
+        });
+    assertThat(seen).containsExactly("made", "task");
   }
 }

@@ -4,6 +4,7 @@ import static asyncio.Asyncio.await;
 import static asyncio.Asyncio.createTask;
 import static asyncio.Asyncio.currentTask;
 import static asyncio.Asyncio.moveOnAfter;
+import static asyncio.Asyncio.shielded;
 import static asyncio.Asyncio.sleep;
 import static asyncio.Asyncio.taskGroup;
 import static java.time.Duration.ofSeconds;
@@ -261,5 +262,31 @@ class GroupStartTest {
           assertThatThrownBy(() -> await(task)).isInstanceOf(CancelledError.class);
         });
     assertThat(trail).containsExactly("after the group at 2");
+  }
+
+  @InBothModes
+  void whoCatchesTheCancellationOfAStartFindsTheTaskDone(Mode mode) {
+    List<Task<?>> starting = new ArrayList<>();
+    mode.run(
+        () ->
+            taskGroup(
+                group -> {
+                  Object moved =
+                      moveOnAfter(
+                          ofSeconds(1),
+                          () ->
+                              group.start(
+                                  status -> {
+                                    starting.add(currentTask());
+                                    try {
+                                      sleep(HOUR);
+                                    } finally {
+                                      shielded(() -> sleep(ofSeconds(5)));
+                                      trail.add("cleaned up at " + now());
+                                    }
+                                  }));
+                  trail.add(moved + ", done: " + starting.getFirst().done());
+                }));
+    assertThat(trail).containsExactly("cleaned up at 6", "null, done: true");
   }
 }

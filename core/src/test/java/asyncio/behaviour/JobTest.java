@@ -251,4 +251,52 @@ class JobTest {
         Mode.OWN_LOOP.options().withShutdownTimeout(Duration.ofSeconds(10)));
     assertThat(tasks(reports)).hasSize(1);
   }
+
+  @InBothModes
+  void aJobThatIsAllThatIsLeftIsReportedAlone(Mode mode) {
+    List<Map<String, Object>> reports = new CopyOnWriteArrayList<>();
+    Asyncio.run(
+        () -> {
+          EventLoop loop = EventLoop.running();
+          loop.setExceptionHandler((in, context) -> reports.add(context));
+          loop.runInExecutor(null, this::sleepInThread);
+          awaitBegun();
+        },
+        mode.real().withShutdownTimeout(Duration.ofMillis(1)));
+    assertThat(Mode.messages(reports))
+        .containsExactly("Shutdown took longer than PT0.001S; it goes on without what is left");
+    assertThat(reports.getFirst().get("jobs").toString()).contains("JobTest.lambda in asyncio_");
+    assertThat(reports.getFirst()).doesNotContainKey("tasks");
+  }
+
+  @InBothModes
+  void theEndOfTheProgramWaitsForTheJobsOfTheExecutor(Mode mode) {
+    var goOn = new CountDownLatch(1);
+    mode.runInRealTime(
+        () -> {
+          EventLoop loop = EventLoop.running();
+          loop.runInExecutor(
+              null,
+              () -> {
+                goOn.await();
+                Thread.sleep(20); // the program would be over by now
+                loop.callSoonThreadsafe(() -> trail.add("loop still runs"));
+                trail.add(Thread.currentThread());
+              });
+          createTask(
+              () -> {
+                try {
+                  sleep(HOUR);
+                } finally {
+                  goOn.countDown(); // when the program is ending
+                }
+              });
+          sleep(ZERO);
+        });
+    assertThat(trail).hasSize(2).contains("loop still runs");
+    assertThat(trail)
+        .filteredOn(Thread.class::isInstance)
+        .singleElement()
+        .matches(thread -> !((Thread) thread).isAlive());
+  }
 }

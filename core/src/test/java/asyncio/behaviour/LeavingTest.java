@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import asyncio.AsyncGenerator;
 import asyncio.ExceptionGroup;
 import asyncio.GeneratorExit;
+import asyncio.SystemExit;
 import asyncio.Task;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -108,5 +109,33 @@ class LeavingTest {
               .isInstanceOf(IllegalArgumentException.class);
           assertThatThrownBy(generator::aclose).isInstanceOf(ExceptionGroup.class);
         });
+  }
+
+  @InBothModes
+  void whatElseHasFailedWhenTheProgramIsLeftIsReported(Mode mode) {
+    List<Map<String, Object>> reports = new ArrayList<>();
+    var other = new IllegalStateException("other");
+    assertThatThrownBy(
+            () ->
+                mode.run(
+                    () -> {
+                      getRunningLoop().setExceptionHandler((loop, report) -> reports.add(report));
+                      taskGroup(
+                          group -> {
+                            group.createTask(
+                                () -> {
+                                  throw other;
+                                });
+                            group.createTask(
+                                () -> {
+                                  throw new SystemExit(3);
+                                });
+                          });
+                    }))
+        .isInstanceOf(SystemExit.class);
+    assertThat(reports)
+        .filteredOn("message", "Exception in a task group that is being left")
+        .singleElement()
+        .satisfies(report -> assertThat(report.get("exception")).isSameAs(other));
   }
 }

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -273,5 +274,33 @@ class LimitTest {
               .isEqualTo(items);
           assertThat(most).isEqualTo(5);
         });
+  }
+
+  @InBothModes
+  void whatFailsWhileAMapIsClosedIsReported(Mode mode) {
+    mode.run(
+        () -> {
+          List<Map<String, Object>> reports = Mode.reports(EventLoop.running());
+          try (var clean = mapAsCompleted(List.of(1, 9), 2, this::work)) {
+            clean.next();
+          }
+          assertThat(reports).isEmpty();
+          try (var results = mapAsCompleted(List.of(1, 9), 2, this::workAndFailToCleanUp)) {
+            trail.add(results.next());
+          }
+          assertThat(Mode.messages(reports)).containsExactly("Exception while a map was closed");
+          assertThat((Throwable) reports.getFirst().get("exception"))
+              .hasMessage("failed to clean up");
+          assertThat(running).isZero();
+        });
+    assertThat(trail).containsExactly(1);
+  }
+
+  private int workAndFailToCleanUp(int seconds) throws Exception {
+    try {
+      return work(seconds);
+    } catch (CancelledError cancelled) {
+      throw new IllegalStateException("failed to clean up");
+    }
   }
 }

@@ -174,6 +174,8 @@ class VirtualTimeTest {
           queue.add("item");
           assertThat(await(polling)).isEqualTo("item");
           assertThat(now()).isEqualTo(Duration.ofMinutes(1));
+          OtherThread.comesWhenTheLoopIsIdle();
+          assertThat(now()).isEqualTo(Duration.ofMinutes(1)); // no jump to its end later on
         });
   }
 
@@ -280,5 +282,34 @@ class VirtualTimeTest {
       System.clearProperty("asyncio.virtual");
     }
     assertThat(LoopOptions.defaults().clock()).isSameAs(Clock.system());
+  }
+
+  @Test
+  void parksOfTheSameLengthTakeNoRealTime() {
+    Mode.OWN_LOOP.run(
+        () -> {
+          for (int i = 0; i < 3; i++) {
+            LockSupport.parkNanos(HOUR.toNanos());
+          }
+          assertThat(now()).isEqualTo(HOUR.multipliedBy(3));
+          LockSupport.parkNanos(HOUR.multipliedBy(2).toNanos()); // nor does a longer one
+          assertThat(now()).isEqualTo(HOUR.multipliedBy(5));
+        });
+  }
+
+  @Test
+  void aTimedParkThatAnotherThreadEndsTakesNoTime() {
+    Mode.OWN_LOOP.run(
+        () -> {
+          var queue = new LinkedBlockingQueue<String>();
+          var polling = createTask(() -> queue.poll(1, TimeUnit.HOURS));
+          sleep(Duration.ZERO);
+          Thread adding = Thread.ofPlatform().start(() -> queue.add("item"));
+          EventLoop.running().callSoon(() -> Busy.until(() -> !adding.isAlive()));
+          assertThat(await(polling)).isEqualTo("item");
+          assertThat(now()).isZero();
+          OtherThread.comesWhenTheLoopIsIdle();
+          assertThat(now()).isZero(); // nothing was left to jump to
+        });
   }
 }
