@@ -121,8 +121,7 @@ class LoopSchedulerTest {
   @Test
   void aTimedParkThatIsCancelledByAnotherThreadNeverEnds() {
     var virtual =
-        new EventLoop(
-            LoopOptions.defaults().withPortable(false).withClock(new VirtualClock()));
+        new EventLoop(LoopOptions.defaults().withPortable(false).withClock(new VirtualClock()));
     List<String> trail = new ArrayList<>();
     virtual.callSoon(
         () -> {

@@ -61,7 +61,8 @@ class TimeoutTest {
               .isInstanceOfSatisfying(
                   TimeoutError.class,
                   missed ->
-                      assertThat(missed).hasMessage("the deadline had passed when this was thrown"));
+                      assertThat(missed)
+                          .hasMessage("the deadline had passed when this was thrown"));
 
           Throwable early =
               catchThrowable(

@@ -18,7 +18,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
-/** What happens between two steps of who waits for a channel; each interleaving is made to happen. */
+/**
+ * What happens between two steps of who waits for a channel; each interleaving is made to happen.
+ */
 class ChannelWakeupTest {
   /** A channel in which something happens when somebody has looked and is about to wait. */
   private static Channel<String> whenAboutToWait(int maxsize, Runnable happens) {
@@ -84,8 +86,7 @@ class ChannelWakeupTest {
     var channel = new AtomicReference<Channel<String>>();
     channel.set(whenAboutToWait(0, () -> channel.get().shutdown()));
     mode.run(
-        () ->
-            assertThatThrownBy(() -> channel.get().receive()).isInstanceOf(QueueShutDown.class));
+        () -> assertThatThrownBy(() -> channel.get().receive()).isInstanceOf(QueueShutDown.class));
   }
 
   /** A task that waits, of a loop that is closed before anybody wakes it. */
