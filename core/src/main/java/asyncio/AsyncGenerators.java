@@ -14,6 +14,7 @@ final class AsyncGenerators {
   private final EventLoop loop;
   private final Set<GeneratorFrame<?>> open = new LinkedHashSet<>();
   private boolean shutDown;
+  private int refusals; // of the one that is being ended
 
   AsyncGenerators(EventLoop loop) {
     this.loop = loop;
@@ -43,6 +44,29 @@ final class AsyncGenerators {
       }
     }
     return null;
+  }
+
+  /**
+   * A stack has ended without having said how, if it is a generator's: the stack of its consumer,
+   * which gets the failure.
+   */
+  @Nullable Fiber broken(Fiber ended, Throwable failure) {
+    for (GeneratorFrame<?> generator : open) {
+      if (generator.fiber() == ended) {
+        return generator.broken(failure);
+      }
+    }
+    return null;
+  }
+
+  /** Closing: the body of a generator that has to end awaits again. */
+  void refuse() {
+    for (GeneratorFrame<?> generator : open) {
+      if (generator.destroying() && ++refusals > Cancellation.PATIENCE) {
+        refusals = 0;
+        generator.refuse();
+      }
+    }
   }
 
   /** Closes a generator that was collected unfinished. Any thread. */

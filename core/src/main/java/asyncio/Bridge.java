@@ -3,6 +3,7 @@ package asyncio;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 
 /**
  * The link between a future of a loop and a {@link CompletableFuture} of any thread: the outcome
@@ -48,18 +49,7 @@ final class Bridge {
 
   /** Completes a stage with a future's outcome. To be called on the loop's thread. */
   static <T> void fromLoop(Future<T> source, CompletableFuture<T> target) {
-    source.addDoneCallback(
-        done -> {
-          Throwable failure = done.failure();
-          if (done.cancelled()) {
-            target.cancel(true);
-          } else if (failure != null) {
-            done.markRetrieved();
-            target.completeExceptionally(failure);
-          } else {
-            target.complete(done.result());
-          }
-        });
+    source.addDoneCallback(new Relay<>(source, target));
     var _ =
         target.whenComplete(
             (result, failure) -> {
@@ -80,15 +70,52 @@ final class Bridge {
   /** Makes a task of another loop, from any thread. */
   static <T> CompletableFuture<T> submit(Awaitable<? extends T> coroutine, EventLoop loop) {
     var target = new CompletableFuture<T>();
-    loop.callSoonThreadsafe(
-        () -> {
-          try {
-            Future<T> task = loop.createTask(coroutine);
-            fromLoop(task, target);
-          } catch (Throwable failure) {
-            target.completeExceptionally(failure);
-          }
-        });
+    loop.callSoonThreadsafe(new Submission<>(coroutine, loop, target));
     return target;
+  }
+
+  /**
+   * Passes a loop's outcome on to a thread that may be waiting for it, also if the loop is closed.
+   */
+  private record Relay<T>(Future<T> source, CompletableFuture<T> target)
+      implements Consumer<Future<T>>, AtClose {
+    @Override
+    public void accept(Future<T> done) {
+      Throwable failure = done.failure();
+      if (done.cancelled()) {
+        target.cancel(true);
+      } else if (failure != null) {
+        done.markRetrieved();
+        target.completeExceptionally(failure);
+      } else {
+        target.complete(done.result());
+      }
+    }
+
+    @Override
+    public void loopClosed() {
+      accept(source);
+    }
+  }
+
+  /** Makes a task of what another thread has submitted. */
+  private record Submission<T>(
+      Awaitable<? extends T> coroutine, EventLoop loop, CompletableFuture<T> target)
+      implements Runnable, AtClose {
+    @Override
+    public void run() {
+      try {
+        Future<T> task = loop.createTask(coroutine);
+        fromLoop(task, target);
+      } catch (Throwable failure) {
+        target.completeExceptionally(failure);
+      }
+    }
+
+    @Override
+    public void loopClosed() {
+      Coroutine.giveUp(coroutine);
+      target.completeExceptionally(new IllegalStateException("Event loop is closed"));
+    }
   }
 }

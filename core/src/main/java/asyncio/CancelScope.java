@@ -97,12 +97,14 @@ public final class CancelScope {
   static <T> @Nullable T run(
       Task<?> task, @Nullable Long when, boolean fails, Call<? extends T> body) {
     var scope = new CancelScope(task, Kind.PLAIN);
+    int announced = task.announcements();
     task.scope(scope);
     T result = null;
     Throwable failure = null;
     try {
       scope.arm(when);
       result = body.run(scope);
+      failure = task.swallowedSince(announced);
     } catch (Throwable thrown) {
       failure = task.cancellationIn(thrown);
     }
@@ -119,7 +121,9 @@ public final class CancelScope {
   /** Runs a block that no cancellation from outside reaches. */
   static <T> T shielded(Task<?> task, Awaitable<? extends T> body) {
     var shield = new CancelScope(task, Kind.SHIELD);
-    shield.ticket = task.shelter(shield);
+    Cancellation asked = task.cancellation();
+    Cancellation.Sheltered sheltered = asked.shelter(shield);
+    shield.ticket = sheltered.deliveries;
     task.scope(shield);
     try {
       return body.await();
@@ -128,7 +132,7 @@ public final class CancelScope {
     } finally {
       task.scope(shield.parent);
       shield.exited = true;
-      task.expose(shield.ticket, shield.held, shield.heldMessage);
+      asked.expose(sheltered, shield.held, shield.heldMessage);
     }
   }
 
@@ -164,7 +168,7 @@ public final class CancelScope {
     cancelled = true;
     this.reason = reason;
     disarm();
-    task.request(this);
+    task.cancellation().request(this);
   }
 
   /** {@return whether it has been cancelled, by hand or by its deadline} */
@@ -237,6 +241,7 @@ public final class CancelScope {
 
   private void expire() {
     expired = true;
+    task.deadlinePassed();
     cancel("deadline exceeded");
   }
 
@@ -247,7 +252,7 @@ public final class CancelScope {
     if (!cancelled) {
       return;
     }
-    task.takeBack(ticket);
+    task.cancellation().takeBack(ticket);
     if (failure instanceof CancelledError error
         && task.visibleRequests() <= visibleAtEntry
         && due(parent) == null

@@ -213,6 +213,25 @@ final class Diagnostics {
     return String.format(Locale.ROOT, "%.3f", nanos / 1e9);
   }
 
+  /** Runs a step that may never end, outside debug mode too. */
+  void watched(Task<?> task, Runnable step) {
+    Thread running = thread;
+    if (watchdog == null && running != null) {
+      watchdog = new Watchdog(running, slowNanos);
+    }
+    Watchdog watching = watchdog;
+    if (watching == null) {
+      step.run();
+      return;
+    }
+    watching.begin(task);
+    try {
+      step.run();
+    } finally {
+      watching.end();
+    }
+  }
+
   /** Runs a step or a callback, and warns if it took long. */
   void timed(Object item, Runnable step) {
     Watchdog watching = watchdog;

@@ -1,7 +1,9 @@
 package asyncio;
 
+import asyncio.stack.Headroom;
 import java.time.Duration;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -44,10 +46,15 @@ public final class EventLoop implements AutoCloseable {
   final Turn turn = new Turn();
 
   private volatile boolean closed; // read by any thread
+  private volatile boolean gone; // closed, and the last time taken in; read by any thread
   private volatile boolean running; // read by any thread
   private boolean stopping;
   private boolean interrupted;
   private boolean debug;
+  private @Nullable ParkingPoller closing; // what is waited in while the loop is closed
+  private @Nullable ExitError leaving; // out of a body that ended while the loop was closed
+  private final long closingGrace;
+  private final boolean abandonsAtDeadlines;
   private int jobs; // under way off the loop; virtual time stands meanwhile
   private TaskFactory taskFactory = Task::new;
 
@@ -57,10 +64,14 @@ public final class EventLoop implements AutoCloseable {
    * @param options what it is made of
    */
   public EventLoop(LoopOptions options) {
+    Headroom.check(); // loaded by now, for where there is no room to load it
     clock = options.clock();
     poller = options.poller().get();
     foreign = new ForeignQueue(poller);
     debug = options.debug();
+    Duration limit = options.shutdownTimeout();
+    closingGrace = limit == null ? Closing.GRACE : Check.nanos(limit, "shutdownTimeout");
+    abandonsAtDeadlines = options.abandonsAtDeadlines();
     scheduler =
         !options.portable() && Diagnostics.ownLoopPossible() ? new LoopScheduler(this) : null;
     introduce(poller);
@@ -270,10 +281,21 @@ public final class EventLoop implements AutoCloseable {
    * Closes the loop: drops what is scheduled without running it, ends the bodies of tasks that are
    * still pending and reports them, lets its executor end. Idempotent.
    *
+   * <p>Returns when all tasks are done. A body gets a {@link CancelledError} where it waits, and an
+   * error at each further await; in a blocking call, an interrupt. One that goes on awaiting all
+   * the same, or has not left its blocking calls after a second or after the {@linkplain
+   * LoopOptions#withShutdownTimeout shutdown timeout}, is abandoned with a report that says where
+   * it stands: its stack stays as it is for ever, its {@code finally} blocks do not run.
+   *
    * @throws IllegalStateException if it is running
    */
   @Override
   public void close() {
+    close(closingGrace);
+  }
+
+  /** As {@link #close()}, waiting so long for bodies in blocking calls. */
+  void close(long graceNanos) {
     if (running) {
       throw new IllegalStateException("Cannot close a running event loop; stop() it first");
     }
@@ -281,7 +303,7 @@ public final class EventLoop implements AutoCloseable {
       return;
     }
     if (scheduler != null && Thread.currentThread().isVirtual()) {
-      Hop.toPlatformThread(this::close);
+      Hop.toPlatformThread(() -> close(graceNanos));
       return;
     }
     closed = true;
@@ -293,17 +315,60 @@ public final class EventLoop implements AutoCloseable {
     EventLoop outer = Loops.here();
     begin(self);
     try {
-      tasks.destroy();
+      var whileClosing = new ParkingPoller();
+      foreign.wake(whileClosing);
+      closing = whileClosing;
+      new Closing(this, graceNanos).run();
       generators.destroy();
       diagnostics.closed();
+      gone = true;
       takeForeign();
-      forward(ready);
+      while (!ready.isEmpty()) {
+        drop(ready.poll());
+      }
     } finally {
       end(self);
       if (outer != null) {
         Loops.bind(self, outer);
       }
       poller.close();
+    }
+    ExitError exit = leaving;
+    if (exit != null) {
+      throw exit;
+    }
+  }
+
+  /** Closing: continues the bodies whose blocking calls have ended, as long as there are some. */
+  void runUnblocked() {
+    takeForeign();
+    while (!ready.isEmpty()) {
+      Object item = ready.poll();
+      Task<?> task = item instanceof Runnable continuation ? blocked.remove(continuation) : null;
+      if (task != null) {
+        task.unblock();
+      } else {
+        drop(item);
+      }
+      takeForeign();
+    }
+  }
+
+  /** Closing: waits for something to be handed over; false if the time was over first. */
+  boolean awaitForeign(long nanos) {
+    ParkingPoller waiting = closing;
+    if (waiting != null && foreign.announceWait()) {
+      interrupted |= Thread.interrupted();
+      waiting.poll(nanos);
+    }
+    foreign.endWait();
+    return !foreign.isEmpty();
+  }
+
+  /** Closing: a body has thrown what leaves the program; it goes on when all have ended. */
+  void leaving(ExitError exit) {
+    if (leaving == null) {
+      leaving = exit;
     }
   }
 
@@ -422,7 +487,11 @@ public final class EventLoop implements AutoCloseable {
   private void goOn(Runnable continuation) {
     Task<?> task = blocked.remove(continuation);
     if (task != null) {
-      task.unblock();
+      if (task.isAnnounced() && !debug) { // it may ignore that, and never let go
+        diagnostics.watched(task, task::unblock);
+      } else {
+        task.unblock();
+      }
     } else {
       turn.context = null;
       continuation.run();
@@ -430,14 +499,18 @@ public final class EventLoop implements AutoCloseable {
   }
 
   /**
-   * After the close: virtual threads that may still go on do so elsewhere, callbacks are dropped.
+   * After the close: virtual threads that may still go on do so elsewhere, callbacks are dropped,
+   * and who waits for one outside is told.
    */
-  private void forward(ReadyQueue rest) {
-    while (!rest.isEmpty()) {
-      Object item = rest.poll();
-      if (scheduler != null && !(item instanceof Handle) && item instanceof Runnable continuation) {
-        JdkAccess.defaultScheduler().execute(continuation);
+  private void drop(Object item) {
+    if (item instanceof Handle handle) {
+      Runnable callback = handle.take();
+      Object told = callback instanceof Future.DoneCallback<?> due ? due.function() : callback;
+      if (told instanceof AtClose waiting) {
+        waiting.loopClosed();
       }
+    } else if (scheduler != null && item instanceof Runnable continuation) {
+      JdkAccess.defaultScheduler().execute(continuation);
     }
   }
 
@@ -447,6 +520,20 @@ public final class EventLoop implements AutoCloseable {
   void queue(Object item) {
     takeForeign();
     ready.add(item);
+  }
+
+  /** Queues all or none. */
+  void queue(List<?> items) {
+    takeForeign();
+    ready.reserve(items.size());
+    for (Object item : items) {
+      ready.add(item);
+    }
+  }
+
+  /** Takes back what has just been queued. */
+  void unqueue(Object item) {
+    ready.remove(item);
   }
 
   /**
@@ -460,10 +547,8 @@ public final class EventLoop implements AutoCloseable {
   /** Hands something to the loop from another thread. Never blocks, never throws. */
   void queueForeign(Object item) {
     foreign.add(item);
-    if (closed) {
-      var late = new ReadyQueue();
-      foreign.drainTo(late);
-      forward(late);
+    if (gone) {
+      foreign.takeAll(this::drop);
     }
   }
 
@@ -490,6 +575,7 @@ public final class EventLoop implements AutoCloseable {
   public Handle callSoon(Runnable callback, Context context) {
     checkClosed();
     checkThread("call callSoon");
+    Headroom.check();
     var handle = new Handle(this, Check.callback(callback), context);
     queue(handle);
     return handle;
@@ -571,12 +657,14 @@ public final class EventLoop implements AutoCloseable {
   TimerHandle schedule(long when, Runnable callback, Context context) {
     checkClosed();
     checkThread("set a timer");
+    Headroom.check();
     var timer = new PlacedTimer(this, when, Check.callback(callback), context);
     timers.add(timer, when);
     return timer;
   }
 
   void schedule(Sleep sleep, long when) {
+    Headroom.check();
     timers.add(sleep, when);
   }
 
@@ -593,6 +681,7 @@ public final class EventLoop implements AutoCloseable {
 
   void forget(Timed timer) {
     checkThread("cancel a timer");
+    Headroom.check();
     timers.remove(timer);
   }
 
@@ -630,6 +719,7 @@ public final class EventLoop implements AutoCloseable {
   public <T> Task<T> createTask(Awaitable<? extends T> coroutine, TaskOptions options) {
     checkClosed();
     checkThread("create a task");
+    Headroom.check();
     Task<T> task = taskFactory.create(this, coroutine, options);
     if (task == null) {
       Coroutine.giveUp(coroutine);
@@ -938,6 +1028,19 @@ public final class EventLoop implements AutoCloseable {
     if (continuation != null) {
       blocked.put(continuation, task);
     }
+  }
+
+  /** A stack that is never to be mounted again. */
+  void abandon(Fiber fiber) {
+    fiber.abandon();
+    Runnable continuation = fiber.continuation();
+    if (continuation != null) {
+      blocked.remove(continuation);
+    }
+  }
+
+  boolean abandonsAtDeadlines() {
+    return abandonsAtDeadlines;
   }
 
   void jobStarted() {

@@ -1,5 +1,6 @@
 package asyncio;
 
+import asyncio.stack.Headroom;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,7 @@ abstract sealed class Fiber {
   private boolean suspended;
   private boolean due; // resumed, and not yet back from its suspension
   private boolean ended;
+  private @Nullable Throwable failure; // that has left the body
 
   static Fiber of(EventLoop loop, @Nullable String name, Runnable body) {
     LoopScheduler scheduler = loop.scheduler();
@@ -50,11 +52,25 @@ abstract sealed class Fiber {
     mount();
   }
 
-  /** Returns from {@link #resume}, until the next one. Called by the body only. */
+  /**
+   * Returns from {@link #resume}, until the next one. Called by the body only.
+   *
+   * @throws StackOverflowError if there is no room for it, and {@link IllegalStateException} if the
+   *     stack cannot move; the body has not been suspended then
+   */
   final void suspend() {
+    Headroom.check();
     suspended = true;
-    if (!pause()) {
-      suspended = false;
+    boolean paused = false;
+    try {
+      paused = pause();
+    } finally {
+      if (!paused) {
+        suspended = false;
+        due = false;
+      }
+    }
+    if (!paused) {
       throw new IllegalStateException(
           "cannot suspend here: a native frame or a class initialiser is on the stack; await outside of it");
     }
@@ -68,6 +84,25 @@ abstract sealed class Fiber {
   final boolean ended() {
     return ended;
   }
+
+  /** What has left the body, which is to keep its failures to itself; null if nothing has. */
+  final @Nullable Throwable failure() {
+    return failure;
+  }
+
+  /** Runs the body to its end, once it has been mounted. */
+  final void runToTheEnd(Runnable body) {
+    try {
+      body.run();
+    } catch (Throwable thrown) {
+      failure = thrown;
+    } finally {
+      ended = true;
+    }
+  }
+
+  /** The stack is never mounted again. */
+  abstract void abandon();
 
   /** Gives the turn to the stack; returns when it is given back. */
   abstract void mount();
@@ -106,21 +141,26 @@ abstract sealed class Fiber {
         mounting = scheduler.handedInBy(thread);
         continuation = mounting;
       }
-      do {
+      mounting.run();
+      while (super.due && !super.ended) { // a stack that is being looked at is not run
+        Thread.onSpinWait();
         mounting.run();
-      } while (super.due); // a stack that is being looked at is not run
+      }
     }
 
     @Override
     public void run() {
       Runnable starting = body;
       body = null;
-      try {
-        if (starting != null) {
-          starting.run();
-        }
-      } finally {
-        end();
+      if (starting != null) {
+        runToTheEnd(starting);
+      }
+    }
+
+    @Override
+    void abandon() {
+      if (continuation != null) {
+        scheduler.abandon(continuation);
       }
     }
 
@@ -129,7 +169,12 @@ abstract sealed class Fiber {
     boolean pause() {
       do {
         scheduler.expect(continuation);
-        Thread.yield();
+        try {
+          Thread.yield();
+        } catch (Throwable cannotMove) { // a deep stack takes room to be moved
+          scheduler.expect(null);
+          throw cannotMove;
+        }
         while (scheduler.closed()) { // looked at when nobody resumes it any more
           LockSupport.park(this);
         }
@@ -191,14 +236,16 @@ abstract sealed class Fiber {
     private void main(Runnable body) {
       Loops.bind(thread, loop);
       try {
-        body.run();
+        runToTheEnd(body);
       } finally {
         Loops.unbind(thread);
-        end();
         turn = false;
         LockSupport.unpark(loopThread);
       }
     }
+
+    @Override
+    void abandon() {} // it never gets the turn
 
     @Override
     boolean pause() {
@@ -234,9 +281,5 @@ abstract sealed class Fiber {
     boolean interruptBlocked() {
       return false;
     }
-  }
-
-  final void end() {
-    ended = true;
   }
 }

@@ -2,6 +2,7 @@ package asyncio;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,7 @@ final class ForeignQueue {
   @SuppressWarnings("unused") // through TOP
   private volatile @Nullable Node top;
 
+  private @Nullable Node rest; // taken and turned round, and not moved yet; loop thread only
   private volatile Poller poller;
   private volatile boolean waiting; // the loop is in its poller, or about to be
 
@@ -51,7 +53,7 @@ final class ForeignQueue {
   }
 
   boolean isEmpty() {
-    return top == null;
+    return top == null && rest == null;
   }
 
   /** Announces that the loop is going to wait; false if it must not, for something has come. */
@@ -76,9 +78,29 @@ final class ForeignQueue {
     }
   }
 
-  /** Moves everything to the ready queue, in the order in which it was added. */
+  /**
+   * Moves everything to the ready queue, in the order in which it was added. If the queue cannot
+   * take it, for want of memory, what is left stays here.
+   */
   void drainTo(ReadyQueue ready) {
-    Node node = (Node) TOP.getAndSet(this, null);
+    if (rest == null) {
+      rest = turned((Node) TOP.getAndSet(this, null));
+    }
+    for (Node node = rest; node != null; node = node.below) {
+      ready.add(node.item);
+      rest = node.below;
+    }
+  }
+
+  /** Takes what is here, in order, after the loop is gone. Any thread. */
+  void takeAll(Consumer<Object> taker) {
+    for (Node node = turned((Node) TOP.getAndSet(this, null)); node != null; node = node.below) {
+      taker.accept(node.item);
+    }
+  }
+
+  private static @Nullable Node turned(@Nullable Node stack) {
+    Node node = stack;
     Node turned = null;
     while (node != null) {
       Node below = node.below;
@@ -86,8 +108,6 @@ final class ForeignQueue {
       turned = node;
       node = below;
     }
-    for (; turned != null; turned = turned.below) {
-      ready.add(turned.item);
-    }
+    return turned;
   }
 }

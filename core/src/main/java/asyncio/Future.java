@@ -1,7 +1,9 @@
 package asyncio;
 
+import asyncio.stack.Headroom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -260,7 +262,19 @@ public class Future<T> implements Awaitable<T> {
     addCallback(task);
   }
 
+  /** The task could not wait after all. */
+  final void wakeNoMore(Task<?> task) {
+    if (state != State.PENDING) {
+      loop.unqueue(task);
+    } else if (callbacks == task) {
+      callbacks = null;
+    } else if (callbacks instanceof Callbacks several) {
+      several.removeLast(); // nobody has had the turn meanwhile
+    }
+  }
+
   private void addCallback(Object callback) {
+    Headroom.check();
     if (state != State.PENDING) {
       schedule(callback);
     } else if (callbacks == null) {
@@ -278,28 +292,37 @@ public class Future<T> implements Awaitable<T> {
           "already " + (cancelled() ? "cancelled" : "done") + ", cannot end twice: " + this);
     }
     loop.checkThread("complete a future");
-    state = end;
-    outcome = value;
+    Headroom.check();
     Object due = callbacks;
-    callbacks = null;
-    if (due instanceof Callbacks several) {
-      several.forEach(this::schedule);
+    if (due instanceof Task<?> task) {
+      loop.queue(task);
     } else if (due != null) {
       schedule(due);
     }
+    state = end; // after what can fail for want of memory: done, or nothing has happened
+    outcome = value;
+    callbacks = null;
   }
 
-  private void schedule(Object callback) {
-    if (callback instanceof Task<?> task) {
-      loop.queue(task);
-    } else if (callback instanceof Callback one && !loop.isClosing()) {
-      @SuppressWarnings("unchecked") // added as Consumer<? super Future<T>>
-      var function = (Consumer<? super Future<T>>) one.function();
-      Context context = one.context();
-      if (function != null && context != null) {
-        loop.callSoon(new DoneCallback<>(function, this), context);
-      }
+  private void schedule(Object due) {
+    if (due instanceof Callbacks several) {
+      loop.queue(several.stream().map(this::scheduled).filter(Objects::nonNull).toList());
+    } else if (scheduled(due) instanceof Object item) {
+      loop.queue(item);
     }
+  }
+
+  /** What is queued for a callback: the task itself, or a handle; null if nobody waits any more. */
+  private @Nullable Object scheduled(Object callback) {
+    if (!(callback instanceof Callback one)) {
+      return callback;
+    }
+    @SuppressWarnings("unchecked") // added as Consumer<? super Future<T>>
+    var function = (Consumer<? super Future<T>>) one.function();
+    Context context = one.context();
+    return function == null || context == null
+        ? null
+        : new Handle(loop, new DoneCallback<>(function, this), context);
   }
 
   /** A done callback that is due; a class of its own so that messages can name the function. */

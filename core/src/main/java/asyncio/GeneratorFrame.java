@@ -23,6 +23,7 @@ final class GeneratorFrame<T> implements AsyncGenerator.Yield<T> {
   private @Nullable T value;
   private boolean ready; // a value has been yielded and not been taken
   private boolean ended;
+  private boolean destroying; // the loop is closed
 
   GeneratorFrame(AsyncGenerator.Body<T> body) {
     this.body = Check.body(body);
@@ -99,10 +100,21 @@ final class GeneratorFrame<T> implements AsyncGenerator.Yield<T> {
     scope = taking.scope();
     try {
       taking.switchTo(running);
-    } catch (IllegalStateException cannotSuspend) {
+    } catch (Throwable cannotSuspend) {
       task = null;
       throw cannotSuspend;
     }
+  }
+
+  /**
+   * Its stack has ended without the body having said how. Returns the stack of the task that waits
+   * for a value, which gets the failure; null if none does.
+   */
+  @Nullable Fiber broken(Throwable broken) {
+    failure = broken;
+    Fiber back = consumer;
+    end();
+    return back;
   }
 
   @SuppressWarnings("NullAway") // a value was yielded; it may be null where T allows it
@@ -115,6 +127,9 @@ final class GeneratorFrame<T> implements AsyncGenerator.Yield<T> {
 
   @Override
   public @Nullable Object yield(T yielded) {
+    if (destroying) {
+      refuse();
+    }
     Task<?> lending = task;
     Fiber back = consumer;
     EventLoop here = Loops.here();
@@ -138,7 +153,7 @@ final class GeneratorFrame<T> implements AsyncGenerator.Yield<T> {
     task = null;
     try {
       lending.switchTo(back);
-    } catch (IllegalStateException cannotSuspend) {
+    } catch (Throwable cannotSuspend) {
       task = lending;
       ready = false;
       throw cannotSuspend;
@@ -198,14 +213,38 @@ final class GeneratorFrame<T> implements AsyncGenerator.Yield<T> {
     }
   }
 
-  /** Ends the body because the loop is closed: there is no task in which it could await. */
+  /**
+   * Ends the body because the loop is closed: there is no task in which it could await. One that
+   * does not end is abandoned.
+   */
   @Nullable Throwable destroy() {
     Fiber standing = fiber;
     if (standing != null && task == null) {
       thrown = new GeneratorExit();
+      destroying = true;
       standing.resume();
+      if (!ended && loop != null) {
+        loop.abandon(standing);
+        failure =
+            new IllegalStateException(
+                "async generator ignored GeneratorExit and was abandoned; let it through, and yield and await nothing in finally");
+        failure.setStackTrace(standing.thread().getStackTrace());
+        end();
+      }
     }
     return failure instanceof GeneratorExit ? null : failure;
+  }
+
+  boolean destroying() {
+    return destroying && !ended;
+  }
+
+  /** The body goes on although it has been told to end, and there is nobody to go on for. */
+  void refuse() {
+    Fiber standing = fiber;
+    while (standing != null) {
+      standing.suspend(); // for ever
+    }
   }
 
   @Override

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param shutdownTimeout how long a {@link Runner} may take to end what is left; null: asyncio's
  *     way, tasks as long as they take, jobs of the default executor five minutes
  * @param terminationSignals whether a {@link Runner} ends in order on SIGTERM
+ * @param abandonsAtDeadlines whether a deadline gives up a body that ignores its cancellation
  */
 public record LoopOptions(
     Clock clock,
@@ -24,7 +25,8 @@ public record LoopOptions(
     boolean portable,
     boolean debug,
     @Nullable Duration shutdownTimeout,
-    boolean terminationSignals) {
+    boolean terminationSignals,
+    boolean abandonsAtDeadlines) {
   /**
    * The machine's clock, a parking poller, and what the environment says: system properties {@code
    * asyncio.portable}, {@code asyncio.debug} and {@code asyncio.virtual} (a {@link VirtualClock}
@@ -41,6 +43,7 @@ public record LoopOptions(
         on("asyncio.portable", "ASYNCIO_PORTABLE"),
         on("asyncio.debug", "ASYNCIO_DEBUG"),
         null,
+        false,
         false);
   }
 
@@ -57,7 +60,8 @@ public record LoopOptions(
    * @return changed options
    */
   public LoopOptions withClock(Clock clock) {
-    return new LoopOptions(clock, poller, portable, debug, shutdownTimeout, terminationSignals);
+    return new LoopOptions(
+        clock, poller, portable, debug, shutdownTimeout, terminationSignals, abandonsAtDeadlines);
   }
 
   /**
@@ -67,7 +71,8 @@ public record LoopOptions(
    * @return changed options
    */
   public LoopOptions withPoller(Supplier<Poller> poller) {
-    return new LoopOptions(clock, poller, portable, debug, shutdownTimeout, terminationSignals);
+    return new LoopOptions(
+        clock, poller, portable, debug, shutdownTimeout, terminationSignals, abandonsAtDeadlines);
   }
 
   /**
@@ -77,7 +82,8 @@ public record LoopOptions(
    * @return changed options
    */
   public LoopOptions withPortable(boolean portable) {
-    return new LoopOptions(clock, poller, portable, debug, shutdownTimeout, terminationSignals);
+    return new LoopOptions(
+        clock, poller, portable, debug, shutdownTimeout, terminationSignals, abandonsAtDeadlines);
   }
 
   /**
@@ -87,7 +93,8 @@ public record LoopOptions(
    * @return changed options
    */
   public LoopOptions withDebug(boolean debug) {
-    return new LoopOptions(clock, poller, portable, debug, shutdownTimeout, terminationSignals);
+    return new LoopOptions(
+        clock, poller, portable, debug, shutdownTimeout, terminationSignals, abandonsAtDeadlines);
   }
 
   /**
@@ -100,7 +107,8 @@ public record LoopOptions(
    * @return changed options
    */
   public LoopOptions withShutdownTimeout(@Nullable Duration timeout) {
-    return new LoopOptions(clock, poller, portable, debug, timeout, terminationSignals);
+    return new LoopOptions(
+        clock, poller, portable, debug, timeout, terminationSignals, abandonsAtDeadlines);
   }
 
   /**
@@ -114,6 +122,24 @@ public record LoopOptions(
    * @return changed options
    */
   public LoopOptions withTerminationSignals(boolean terminationSignals) {
-    return new LoopOptions(clock, poller, portable, debug, shutdownTimeout, terminationSignals);
+    return new LoopOptions(
+        clock, poller, portable, debug, shutdownTimeout, terminationSignals, abandonsAtDeadlines);
+  }
+
+  /**
+   * The same, giving up at deadlines what ignores them, or not. A body in a blocking call of the
+   * JDK is told of its cancellation by an interrupt, and code that catches {@code Exception} around
+   * the call in a loop never ends; a group waits for such a task for ever, whatever deadline is set
+   * around it. With this option a deadline that has passed abandons it, after it has ignored ten
+   * interrupts: its stack stays as it is, its {@code finally} blocks do not run and its locks stay
+   * taken, the task counts as cancelled, and a report says where it stands. So it does with the
+   * task that the deadline is in, if that ignores it itself.
+   *
+   * @param abandonsAtDeadlines whether they do
+   * @return changed options
+   */
+  public LoopOptions withAbandoningDeadlines(boolean abandonsAtDeadlines) {
+    return new LoopOptions(
+        clock, poller, portable, debug, shutdownTimeout, terminationSignals, abandonsAtDeadlines);
   }
 }

@@ -1,7 +1,9 @@
 package asyncio;
 
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Delayed;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
@@ -35,6 +37,10 @@ final class LoopScheduler extends ForkJoinPool {
   private boolean capturing; // the next one handed in is the one of a thread that is being started
   private @Nullable Runnable captured;
 
+  // The JDK holds the threads of abandoned stacks anyway. Read by any thread.
+  private final Set<Runnable> abandoned = ConcurrentHashMap.newKeySet();
+  private volatile boolean anyAbandoned;
+
   // The timed park that ended last in virtual time: see recheck().
   private @Nullable Task<?> lastParked;
   private long lastDelay;
@@ -64,18 +70,32 @@ final class LoopScheduler extends ForkJoinPool {
 
   /** The continuation that starting a thread hands in. */
   Runnable handedInBy(Thread starting) {
+    Runnable continuation;
     capturing = true;
-    starting.start();
-    Runnable continuation = captured;
-    captured = null;
+    try {
+      starting.start();
+    } finally {
+      capturing = false;
+      continuation = captured;
+      captured = null;
+    }
     if (continuation == null) {
-      throw new AssertionError("thread started without its continuation");
+      throw new IllegalStateException("a thread was started without its continuation");
     }
     return continuation;
   }
 
+  /** A stack that is never to be mounted again, whoever hands in its continuation. */
+  void abandon(Runnable continuation) {
+    abandoned.add(continuation);
+    anyAbandoned = true;
+  }
+
   @Override
   public void execute(Runnable continuation) {
+    if (anyAbandoned && abandoned.contains(continuation)) {
+      return;
+    }
     if (!loop.turn.mine()) {
       loop.queueForeign(continuation);
     } else if (capturing) {

@@ -51,6 +51,7 @@ final class Origin extends Throwable {
         || className.startsWith("jdk.internal.")
         || className.startsWith("sun.")
         || className.startsWith("asyncio.management.")
+        || className.startsWith("asyncio.stack.")
         || className.startsWith("asyncio.sync.")
         || (className.startsWith("asyncio.") && className.lastIndexOf('.') == 7);
   }

@@ -31,9 +31,13 @@ final class PendingTasks {
     }
   }
 
+  /** Takes a task off the list; does nothing if it is not on it. */
   void remove(Task<?> task) {
     Task<?> before = task.previous;
     Task<?> after = task.next;
+    if (before == null && first != task) {
+      return;
+    }
     if (before == null) {
       first = after;
     } else {
@@ -78,20 +82,8 @@ final class PendingTasks {
     return all;
   }
 
-  /**
-   * When the loop is closed: ends the bodies of those that are left, so that their clean-up runs,
-   * and reports them.
-   */
-  void destroy() {
-    for (Task<?> task : copy()) {
-      if (!task.done()) {
-        loop.diagnostics()
-            .report(
-                Report.of("Task was destroyed but it is pending!")
-                    .with("task", task)
-                    .with("source_traceback", task.origin()));
-        task.destroy();
-      }
-    }
+  /** Whether there are none. */
+  boolean isEmpty() {
+    return first == null;
   }
 }

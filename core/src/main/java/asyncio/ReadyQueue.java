@@ -20,6 +20,13 @@ final class ReadyQueue {
     return size == 0;
   }
 
+  /** Makes room, so that adding so many cannot fail. */
+  void reserve(int more) {
+    while (size + more > ring.length) {
+      grow();
+    }
+  }
+
   void add(Object item) {
     if (size == ring.length) {
       grow();
@@ -37,6 +44,21 @@ final class ReadyQueue {
     head = (head + 1) & (ring.length - 1);
     size--;
     return item;
+  }
+
+  /** Takes an item off again that was added last, or nearly so. */
+  void remove(Object item) {
+    int mask = ring.length - 1;
+    for (int last = size - 1; last >= 0; last--) {
+      if (ring[(head + last) & mask] == item) {
+        for (int i = last; i < size - 1; i++) {
+          ring[(head + i) & mask] = ring[(head + i + 1) & mask];
+        }
+        size--;
+        ring[(head + size) & mask] = null;
+        return;
+      }
+    }
   }
 
   private void grow() {

@@ -163,8 +163,9 @@ public final class Runner implements AutoCloseable {
       return;
     }
     closed = true;
+    var shutdown = new Shutdown(closing, shutdownTimeout);
     try {
-      new Shutdown(closing, shutdownTimeout).run();
+      shutdown.run();
     } catch (ExitError again) {
       if (again != thrown) { // the caller has that one already, and could not add it to itself
         throw again;
@@ -173,7 +174,7 @@ public final class Runner implements AutoCloseable {
       if (setsCurrent) {
         EventLoop.setCurrent(null);
       }
-      closing.close();
+      closing.close(shutdown.closingGrace());
     }
   }
 }

@@ -2,49 +2,107 @@ package asyncio;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Ends what is left on a runner's loop: tasks, then generators, then the default executor. */
+/**
+ * Ends what is left on a runner's loop: tasks, then generators, then the default executor.
+ *
+ * <p>Tasks are cancelled and waited for, for their clean-up may await. A task that, after it was
+ * cancelled, waits again <b>in the same place</b> as before has caught its cancellation in a loop:
+ * it refuses. It is cancelled again, after pauses that double, and is abandoned when it has refused
+ * ten times. Clean-up waits elsewhere, and takes as long as it takes, up to the limit: the shutdown
+ * timeout, or five minutes for each of the three, as asyncio waits for its executor's threads. What
+ * is left then is ended by closing the loop.
+ */
 final class Shutdown {
-  private static final Duration THREAD_JOIN_TIMEOUT = Duration.ofMinutes(5);
+  private static final Duration USUAL_LIMIT = Duration.ofMinutes(5);
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(1);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+
+  /** How many tasks are looked at for refusing; taking the stacks of many more takes seconds. */
+  private static final int WATCHED = 1_000;
 
   private final EventLoop loop;
   private final @Nullable Duration limit;
-  private final Duration deadline; // of the loop's clock, if there is a limit
+  private final Duration start; // of the loop's clock
 
   Shutdown(EventLoop loop, @Nullable Duration limit) {
     this.loop = loop;
     this.limit = limit;
-    this.deadline = limit == null ? Duration.ZERO : loop.time().plus(limit);
+    this.start = loop.time();
+  }
+
+  /** A task that was cancelled, and where it stood then. */
+  private static final class Watched {
+    final Task<?> task;
+    final StackTraceElement[] place;
+    private @Nullable Future<?> waited; // for, when it was looked at last
+    private int refusals;
+
+    Watched(Task<?> task) {
+      this.task = task;
+      this.place = task.place();
+      this.waited = task.waiting();
+    }
+
+    /** Cancels it again if it refuses, and gives it up if it has done so often enough. */
+    void look() {
+      Future<?> waiting = task.waiting();
+      if (waiting != null
+          && waiting != waited
+          && !(waiting instanceof TaskGroup.Ending)
+          && CancelScope.shield(task.scope(), null) == null
+          && Arrays.equals(task.place(), place)) {
+        refusals++;
+        var _ = task.cancel();
+      }
+      waited = task.waiting();
+      if (Math.max(refusals, task.cancellation().refusals()) >= Cancellation.PATIENCE) {
+        task.abandon("it catches its cancellation and goes on");
+      }
+    }
   }
 
   void run() {
     List<Task<?>> tasks = new ArrayList<>();
-    List<String> jobs = new ArrayList<>();
     cancelAllTasks(tasks);
     closeGenerators(tasks);
-    loop.runUntilComplete(
-        loop.shutdownDefaultExecutor(limit == null ? THREAD_JOIN_TIMEOUT : rest()));
-    if (limit == null) {
-      return;
-    }
-    for (Job<?> job : loop.offLoop().jobs()) {
-      jobs.add(job.describe());
-      job.interrupt();
+    protectedly(loop.shutdownDefaultExecutor(rest()));
+    List<String> jobs = new ArrayList<>();
+    if (limit != null) {
+      for (Job<?> job : loop.offLoop().jobs()) {
+        jobs.add(job.describe());
+        job.interrupt();
+      }
     }
     if (!tasks.isEmpty() || !jobs.isEmpty()) {
       loop.diagnostics()
           .report(
-              Report.of("Shutdown took longer than " + limit + "; it goes on without what is left")
+              Report.of(
+                      "Shutdown took longer than "
+                          + (limit == null ? USUAL_LIMIT : limit)
+                          + "; it goes on without what is left")
                   .with("tasks", tasks.isEmpty() ? null : tasks)
                   .with("jobs", jobs.isEmpty() ? null : jobs));
     }
   }
 
+  /** How long bodies in blocking calls may take when the loop is closed now. */
+  long closingGrace() {
+    return limit == null ? Closing.GRACE : Check.nanos(rest(), "rest");
+  }
+
+  /** What is left of the limit; where there is none, each kind has its own. */
   private Duration rest() {
-    Duration rest = deadline.minus(loop.time());
+    if (limit == null) {
+      return USUAL_LIMIT;
+    }
+    Duration rest = limit.minus(loop.time().minus(start));
     return rest.isNegative() ? Duration.ZERO : rest;
   }
 
@@ -53,14 +111,14 @@ final class Shutdown {
     if (left.isEmpty()) {
       return;
     }
-    List<Future<Object>> futures = new ArrayList<>(left.size());
+    List<Watched> watched = new ArrayList<>();
     for (Task<?> task : left) {
-      task.cancel();
-      @SuppressWarnings("unchecked") // only waited for
-      var future = (Future<Object>) (Future<?>) task;
-      futures.add(future);
+      if (left.size() <= WATCHED) {
+        watched.add(new Watched(task));
+      }
     }
-    await(futures);
+    left.forEach(Task::cancel);
+    await(List.copyOf(left), watched);
     for (Task<?> task : left) {
       Throwable failure = task.failure();
       if (!task.done()) {
@@ -76,25 +134,76 @@ final class Shutdown {
   }
 
   private void closeGenerators(List<Task<?>> refusing) {
-    if (limit == null) {
-      loop.runUntilComplete(loop.shutdownAsyncgens());
-      return;
-    }
     Task<?> closing = loop.createTask(loop.shutdownAsyncgens());
-    await(List.of(closing));
+    await(List.of(closing), List.of());
     if (!closing.done()) {
       refusing.add(closing);
     }
   }
 
-  private void await(List<? extends Future<?>> futures) {
-    loop.runUntilComplete(
-        () -> {
-          if (limit == null) {
-            Asyncio.await(Gathering.of(futures, OnError.RETURN_EXCEPTIONS));
-          } else {
-            Asyncio.wait(futures, rest(), ReturnWhen.ALL_COMPLETED);
+  /** Runs the loop until all are done, or the time is over. */
+  private void await(List<? extends Task<?>> tasks, List<Watched> watched) {
+    List<Task<?>> pending = new ArrayList<>(tasks);
+    List<Watched> looked = new ArrayList<>(watched);
+    Duration end = loop.time().plus(rest());
+    Duration pause = FIRST_PAUSE;
+    while (true) {
+      pending.removeIf(Task::done);
+      Duration left = end.minus(loop.time());
+      if (pending.isEmpty() || left.isNegative() || left.isZero()) {
+        return;
+      }
+      runUntilDone(pending, looked.isEmpty() || pause.compareTo(left) > 0 ? left : pause);
+      pause = longer(pause);
+      for (Iterator<Watched> each = looked.iterator(); each.hasNext(); ) {
+        Watched next = each.next();
+        if (!next.task.done()) {
+          next.look();
+        }
+        if (next.task.done()) {
+          each.remove();
+        }
+      }
+    }
+  }
+
+  private static Duration longer(Duration pause) {
+    Duration longer = pause.multipliedBy(2);
+    return longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer;
+  }
+
+  /** A plain future waits, for a task could be cancelled by what ends here. */
+  private void runUntilDone(List<Task<?>> tasks, Duration limit) {
+    Future<@Nullable Void> all = loop.createFuture();
+    int[] left = {tasks.size()};
+    Consumer<Future<?>> countdown =
+        done -> {
+          if (--left[0] == 0) {
+            Waiter.release(all);
           }
-        });
+        };
+    TimerHandle timer = loop.callLater(limit, () -> Waiter.release(all));
+    tasks.forEach(task -> task.addDoneCallback(countdown));
+    try {
+      loop.runUntilComplete(all);
+    } finally {
+      timer.cancel();
+      tasks.forEach(task -> removeFrom(task, countdown));
+    }
+  }
+
+  private static <T> void removeFrom(Task<T> task, Consumer<Future<?>> callback) {
+    @SuppressWarnings("unchecked") // a consumer of any future is one of this
+    var typed = (Consumer<Future<T>>) (Consumer<?>) callback;
+    task.removeDoneCallback(typed);
+  }
+
+  /** Has a coroutine run to its end, whoever cancels its task. */
+  private void protectedly(Awaitable<?> coroutine) {
+    try {
+      loop.runUntilComplete(() -> Asyncio.shielded(coroutine));
+    } catch (CancelledError cancelled) {
+      // it has run to its end, and the loop is closed next
+    }
   }
 }

@@ -1,5 +1,6 @@
 package asyncio;
 
+import asyncio.stack.Headroom;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -34,17 +35,11 @@ public class Task<T> extends Future<T> {
   private @Nullable Fiber fiber; // from the first step until the end
   private @Nullable Future<?> waiting; // what the body awaits
   private boolean started;
-  private boolean mustCancel; // a CancelledError is due at the next step
-  private boolean interrupted; // it was announced to a blocked body by an interrupt
-  private int cancelRequests;
-  private @Nullable String requestMessage;
+  private @Nullable Cancellation cancellation; // from the first request on
   private @Nullable ExitError exit; // leaves the loop after the step
   private @Nullable Section section; // innermost section that must not be interleaved
   private @Nullable CancelScope scope; // innermost
-  private @Nullable CancelScope asker; // where the construct stands that calls cancel
-  private int merged; // how many requests the CancelledError that is due stands for
-  private int deliveries; // of CancelledErrors so far
-  private int ticket; // of the latest request
+  private int refusals; // to end, now that the loop is closed
   @Nullable Task<?> previous; // the loop's list of pending tasks
   @Nullable Task<?> next;
 
@@ -74,11 +69,19 @@ public class Task<T> extends Future<T> {
       throw new IllegalStateException(
           "cannot enter context: it is already entered; start the task in a copy() of it");
     }
+    Headroom.check();
     loop.tasks().add(this);
-    if (options.eager() && loop.isRunning() && loop.turn.canStepNow()) {
-      loop.turn.now(this);
-    } else {
-      loop.queue(this);
+    try {
+      if (options.eager() && loop.isRunning() && loop.turn.canStepNow()) {
+        loop.turn.now(this);
+      } else {
+        loop.queue(this);
+      }
+    } catch (Throwable refused) {
+      if (!started) { // nobody has it: it must not stay pending
+        loop.tasks().remove(this);
+      }
+      throw refused;
     }
   }
 
@@ -87,6 +90,9 @@ public class Task<T> extends Future<T> {
     EventLoop loop = Loops.here();
     Task<?> task = loop == null ? null : loop.turn.task;
     if (task == null) {
+      if (loop != null && loop.isClosing()) {
+        loop.generators().refuse();
+      }
       throw new IllegalStateException(
           loop == null
               ? "await outside a task: no event loop runs in this thread; start one with run(() -> ...)"
@@ -99,64 +105,109 @@ public class Task<T> extends Future<T> {
 
   /** Runs the body from where it waits to where it waits next. */
   final void step() {
-    waiting = null;
-    Fiber stepping = fiber;
-    if (stepping == null) {
-      if (started) {
-        return; // a late wake-up of a task that has ended
-      }
-      started = true;
-      if (mustCancel) { // cancelled before its first step: the body never runs
-        mustCancel = false;
-        Coroutine.giveUp(coroutine);
-        end(() -> cancelWith(new CancelledError(requestMessage)));
-        return;
-      }
-      stepping = Fiber.of(loop, name(), context.surround(this::body));
-      fiber = stepping;
+    if (begin()) {
+      loop.turn.take(this);
     }
-    mount(stepping);
   }
 
   /** Goes on after a blocking call of the JDK. */
   final void unblock() {
-    Fiber blocked = fiber;
-    if (blocked != null) {
-      mount(blocked);
+    if (fiber != null) {
+      loop.turn.take(this);
     }
   }
 
-  private void mount(Fiber mounting) {
+  /** Has a stack ready to be mounted; false if there is nothing to run. */
+  final boolean begin() {
+    waiting = null;
+    if (fiber != null) {
+      return true;
+    }
+    if (started) {
+      return false; // a late wake-up of a task that has ended
+    }
+    started = true;
+    Cancellation asked = cancellation;
+    if (asked != null && asked.isDue()) { // cancelled before its first step: the body never runs
+      Coroutine.giveUp(coroutine);
+      end(null, asked.deliver());
+      return false;
+    }
+    try {
+      fiber = Fiber.of(loop, name(), context.surround(this::body));
+    } catch (Throwable failure) { // of what is carried along, or no memory
+      end(null, failure);
+      return false;
+    }
+    return true;
+  }
+
+  /**
+   * Gives the turn to the body until it suspends, blocks or ends, or makes way for an eager task.
+   * Called by {@link Turn} only, which has set whose turn it is.
+   */
+  final void advance() {
     Turn turn = loop.turn;
-    Task<?> outer = turn.task;
-    Context outerContext = turn.context;
-    turn.task = this;
-    turn.context = entered == null ? context : entered;
-    Fiber active = mounting;
+    Fiber active = fiber();
     try {
       active.resume();
       while (true) {
-        if (fiber != active && fiber != null) {
-          active = fiber; // a generator's body lends or gives back the turn
-        } else if (!turn.stepEager() && !violates(active)) {
+        Fiber next = fiber;
+        if (next != active && next != null) {
+          active = next; // a generator's body lends or gives back the turn
+        } else if (active.ended() && !done()) {
+          active = broken(active);
+          if (active == null) {
+            return;
+          }
+        } else if (turn.madeWay() || !violates(active)) {
           break;
         }
         active.resume();
       }
     } finally {
       entered = turn.context == context ? null : turn.context;
-      turn.task = outer;
-      turn.context = outerContext;
     }
-    if (active.blocked()) {
+  }
+
+  /** The context to go on in. */
+  final Context current() {
+    return entered == null ? context : entered;
+  }
+
+  /** After the turn: notes what the body does meanwhile. */
+  final void settle() {
+    Fiber active = fiber;
+    if (active == null) {
+      return;
+    }
+    if (refusals > Cancellation.PATIENCE) {
+      abandon("it awaits again and again although its loop is closed");
+    } else if (active.blocked()) {
       loop.blocked(this, active.continuation());
-      if (scope != null) {
-        interruptFor(CancelScope.due(scope));
+      CancelScope due = scope == null ? null : CancelScope.due(scope);
+      if (due != null) {
+        cancellation().arm(due);
+      }
+      if (cancellation != null) {
+        cancellation.blocked(due != null);
       }
     }
-    if (exit != null) {
-      throw exit;
+  }
+
+  /** The stack is broken: the task fails, and the stack is never mounted again. */
+  final void fail(Throwable broken) {
+    if (!done()) {
+      abandonStack();
+      end(null, broken);
     }
+  }
+
+  /** What is to leave the loop after the step; asked once. */
+  final @Nullable ExitError takeExit() {
+    ExitError leaving = exit;
+    exit = null;
+    return leaving;
   }
 
   /** Whether a body blocks where it must not, and can go on at once with the error. */
@@ -164,38 +215,97 @@ public class Task<T> extends Future<T> {
     return section != null && active.blocked() && section.interrupt(active);
   }
 
+  /**
+   * A stack has ended without its body having said how: an error has come before it, such as one of
+   * what is carried along, or while it ended. The stack that goes on with that, or null.
+   */
+  private @Nullable Fiber broken(Fiber ended) {
+    Throwable failure = ended.failure();
+    if (failure == null) {
+      failure = new IllegalStateException("the body of " + name() + " has never run");
+    }
+    Fiber consumer = loop.generators().broken(ended, failure);
+    if (consumer != null) {
+      fiber = consumer;
+      return consumer;
+    }
+    end(null, failure);
+    return null;
+  }
+
   private void body() {
+    T result = null;
+    Throwable failure = null;
     try {
-      T result = coroutine.await();
-      checkDelivered(); // by an interrupt that the body has swallowed
-      if (mustCancel) { // cancelled itself, or while it was on its way out
-        delivered();
-        end(() -> super.cancel(requestMessage));
-      } else {
-        end(() -> super.setResult(result));
+      result = coroutine.await();
+    } catch (Throwable thrown) {
+      failure = thrown;
+    }
+    Cancellation asked = cancellation;
+    if (failure == null) {
+      if (asked != null && asked.endsCancelled()) { // cancelled itself, or has swallowed it
+        failure = asked.deliver();
       }
-    } catch (CancelledError cancelled) {
-      end(() -> cancelWith(cancelled));
-    } catch (ExitError leaving) {
+    } else if (!(failure instanceof CancelledError)) {
+      failure = cancellationIn(failure);
+    }
+    if (failure instanceof ExitError leaving) {
       exit = leaving;
-      end(() -> super.setException(leaving));
-    } catch (Throwable failure) {
-      Throwable outcome = cancellationIn(failure);
-      end(
-          () -> {
-            if (outcome instanceof CancelledError cancelled) {
-              cancelWith(cancelled);
-            } else {
-              super.setException(outcome);
-            }
-          });
+    }
+    end(result, failure);
+  }
+
+  /** The outcome; the only place where a task becomes done. */
+  @SuppressWarnings("NullAway") // a result may be null where T allows it
+  private void end(@Nullable T result, @Nullable Throwable failure) {
+    try {
+      if (failure instanceof CancelledError cancelled) {
+        cancelWith(cancelled);
+      } else if (failure != null) {
+        super.setException(failure);
+      } else {
+        super.setResult(result);
+      }
+    } finally {
+      if (done()) {
+        fiber = null;
+        loop.tasks().remove(this);
+      }
     }
   }
 
-  private void end(Runnable outcome) {
+  private void abandonStack() {
+    Fiber left = fiber;
     fiber = null;
-    loop.tasks().remove(this);
-    outcome.run();
+    if (left != null) {
+      loop.abandon(left);
+    }
+  }
+
+  /**
+   * Gives the body up: its stack is never mounted again, and the task counts as cancelled. For
+   * bodies that refuse to end.
+   */
+  final void abandon(String why) {
+    if (done() || hasTurn()) {
+      return;
+    }
+    Report report =
+        Report.of("Task was abandoned: " + why + "; its body goes on no more")
+            .with("task", toString())
+            .with("source_traceback", origin());
+    if (fiber == null) {
+      Coroutine.giveUp(coroutine);
+    } else {
+      var place = new IllegalStateException("the abandoned body stands here");
+      place.setStackTrace(fiber.thread().getStackTrace());
+      report.with("exception", place);
+    }
+    started = true;
+    waiting = null;
+    abandonStack();
+    end(null, new CancelledError("abandoned: " + why));
+    loop.diagnostics().report(report);
   }
 
   // ---- suspending: called by the body only
@@ -210,21 +320,32 @@ public class Task<T> extends Future<T> {
       throw new IllegalStateException("Task cannot await on itself: " + this);
     }
     checkInterleaving();
-    checkDelivered();
-    if (scope != null) {
-      arm(CancelScope.due(scope));
-    }
+    Headroom.check();
+    Cancellation asked = beforeAwait();
+    int passedOn = 0;
     future.wake(this);
     waiting = future;
-    if (mustCancel && future.cancel(requestMessage)) {
-      delivered();
+    try {
+      if (asked != null) {
+        passedOn = asked.passOnTo(future);
+      }
+      suspend();
+    } catch (CancelledError closed) {
+      throw closed;
+    } catch (Throwable refused) {
+      waiting = null;
+      future.wakeNoMore(this);
+      if (asked != null) {
+        asked.stillDue(passedOn);
+      }
+      throw refused;
     }
-    suspend();
-    if (mustCancel) {
-      delivered();
+    Cancellation now = cancellation;
+    if (now != null && now.isDue()) {
+      CancelledError error = now.deliver();
       if (!future.cancelled()) { // the cancellation replaces whatever the future ended with
         future.markRetrieved();
-        throw new CancelledError(requestMessage);
+        throw error;
       }
     }
   }
@@ -232,16 +353,33 @@ public class Task<T> extends Future<T> {
   /** Suspends the body for one iteration of the loop. */
   final void yieldOnce() {
     checkInterleaving();
-    checkDelivered();
-    if (scope != null) {
-      arm(CancelScope.due(scope));
-    }
+    Headroom.check();
+    beforeAwait();
     loop.queue(this);
-    suspend();
-    if (mustCancel) {
-      delivered();
-      throw new CancelledError(requestMessage);
+    try {
+      suspend();
+    } catch (CancelledError closed) {
+      throw closed;
+    } catch (Throwable refused) {
+      loop.unqueue(this);
+      throw refused;
     }
+    Cancellation now = cancellation;
+    if (now != null && now.isDue()) {
+      throw now.deliver();
+    }
+  }
+
+  private @Nullable Cancellation beforeAwait() {
+    CancelScope due = scope == null ? null : CancelScope.due(scope);
+    Cancellation asked = due == null ? cancellation : cancellation();
+    if (asked != null) {
+      asked.beforeAwait();
+      if (due != null) {
+        asked.arm(due);
+      }
+    }
+    return asked;
   }
 
   /**
@@ -256,11 +394,12 @@ public class Task<T> extends Future<T> {
 
   /** Suspends the active stack and goes on with another of this task. */
   final void switchTo(Fiber other) {
+    Headroom.check();
     Fiber active = fiber();
     returnTo(other);
     try {
       active.suspend();
-    } catch (IllegalStateException cannotSuspend) {
+    } catch (Throwable cannotSuspend) {
       fiber = active;
       throw cannotSuspend;
     }
@@ -271,8 +410,8 @@ public class Task<T> extends Future<T> {
    * cancellation goes along: it is the task's.
    */
   final void returnTo(Fiber other) {
-    if (interrupted && Thread.interrupted()) {
-      other.thread().interrupt();
+    if (cancellation != null) {
+      cancellation.moveTo(other.thread());
     }
     fiber = other;
   }
@@ -285,6 +424,7 @@ public class Task<T> extends Future<T> {
   private void suspend() {
     Fiber suspending = fiber;
     if (suspending == null || loop.isClosed()) {
+      refuse(suspending);
       throw new IllegalStateException(
           "the event loop of " + name() + " is closed; its coroutine must end, not await");
     }
@@ -294,12 +434,21 @@ public class Task<T> extends Future<T> {
     }
   }
 
+  /** The loop is closed and the body awaits: a few times that is an error, then it is its end. */
+  final void refuse(@Nullable Fiber refusing) {
+    if (++refusals > Cancellation.PATIENCE && refusing != null && loop.isClosing()) {
+      while (true) {
+        refusing.suspend(); // for ever
+      }
+    }
+  }
+
   /**
    * Takes off the interrupt that a section has sent, unless it is one that announces a cancellation
    * as well.
    */
   final void withdrawInterrupt() {
-    if (!interrupted) {
+    if (cancellation == null || !cancellation.isAnnounced()) {
       Thread.interrupted();
     }
   }
@@ -319,41 +468,14 @@ public class Task<T> extends Future<T> {
   }
 
   /**
-   * If an interrupt announced the cancellation and somebody has taken it, the cancellation is
-   * delivered.
-   */
-  private void checkDelivered() {
-    if (interrupted) {
-      boolean taken = !Thread.interrupted();
-      interrupted = false;
-      if (taken) {
-        mustCancel = false;
-        deliveries++;
-      }
-    }
-  }
-
-  private void delivered() {
-    mustCancel = false;
-    deliveries++;
-    if (interrupted) {
-      interrupted = false;
-      if (loop.turn.task == this) {
-        Thread.interrupted();
-      }
-    }
-  }
-
-  /**
    * A failure as this task means it: an interrupt that announced a cancellation is that
    * cancellation; everything else is itself.
    */
   final Throwable cancellationIn(Throwable failure) {
-    if (interrupted && Interrupts.causeOf(failure)) {
-      delivered();
-      return new CancelledError(requestMessage, failure);
-    }
-    return failure;
+    Cancellation asked = cancellation;
+    CancelledError cancelled =
+        asked == null || failure instanceof CancelledError ? null : asked.deliverIn(failure);
+    return cancelled == null ? failure : cancelled;
   }
 
   /** The same, thrown where it is a cancellation. */
@@ -363,6 +485,19 @@ public class Task<T> extends Future<T> {
       throw cancelled;
     }
     return failure;
+  }
+
+  /** How many requests have been announced by interrupts, for a construct to remember. */
+  final int announcements() {
+    return cancellation == null ? 0 : cancellation.announcements();
+  }
+
+  /**
+   * A construct has ended without a failure: the error of a request that was announced since, and
+   * that its block has swallowed; or null.
+   */
+  final @Nullable CancelledError swallowedSince(int announcements) {
+    return cancellation == null ? null : cancellation.deliverSwallowed(announcements);
   }
 
   // ---- cancelling
@@ -381,32 +516,35 @@ public class Task<T> extends Future<T> {
     if (done()) {
       return super.cancel(message);
     }
-    cancelRequests++;
-    CancelScope shield = CancelScope.shield(scope, asker);
-    if (shield != null) {
-      ticket = shield.hold(message);
-      return true;
-    }
-    if (waiting != null && waiting.cancel(message)) {
-      ticket = -1;
-      return true;
-    }
-    pend(message);
-    interruptBlocked();
+    Headroom.check();
+    cancellation().cancel(message);
     return true;
   }
 
-  private boolean interruptBlocked() {
-    Fiber cancelling = fiber;
-    if (cancelling != null && loop.turn.task != this && cancelling.blocked()) {
-      Thread thread = cancelling.thread();
-      if (thread != null) {
-        interrupted = true;
-        thread.interrupt();
-        return true;
-      }
+  final Cancellation cancellation() {
+    Cancellation asked = cancellation;
+    if (asked == null) {
+      asked = new Cancellation(this);
+      cancellation = asked;
     }
-    return false;
+    return asked;
+  }
+
+  /**
+   * Whether the body has been told of its cancellation by an interrupt, and has not heeded it yet.
+   */
+  final boolean isAnnounced() {
+    return cancellation != null && cancellation.isAnnounced();
+  }
+
+  final boolean hasTurn() {
+    return loop.turn.task == this;
+  }
+
+  /** The stack, if it sits in a blocking call of the JDK and can be told something. */
+  final @Nullable Fiber blockedFiber() {
+    Fiber active = fiber;
+    return active != null && !hasTurn() && active.blocked() ? active : null;
   }
 
   /**
@@ -416,7 +554,7 @@ public class Task<T> extends Future<T> {
    * @return the number
    */
   public final int cancelling() {
-    return cancelRequests;
+    return cancellation == null ? 0 : cancellation.requests();
   }
 
   /**
@@ -428,17 +566,10 @@ public class Task<T> extends Future<T> {
    */
   public final int uncancel() {
     loop.checkThread("uncancel a task");
-    if (cancelRequests > 0) {
-      cancelRequests--;
-      if (cancelRequests == 0) {
-        mustCancel = false;
-        CancelScope.forgetHeld(scope);
-        if (loop.turn.task == this) {
-          delivered(); // else the interrupt that announced it is taken off at the next await
-        }
-      }
+    if (cancellation != null) {
+      cancellation.uncancel();
     }
-    return cancelRequests;
+    return cancelling();
   }
 
   // ---- scopes: called by CancelScope, Timeout and TaskGroup
@@ -451,80 +582,26 @@ public class Task<T> extends Future<T> {
     scope = innermost;
   }
 
-  /**
-   * A request of a construct that stands in a scope: shields around both do not hold it back.
-   * Returns a ticket to take it back with.
-   */
-  final int cancelFrom(@Nullable CancelScope place) {
-    asker = place;
-    try {
-      cancel();
-    } finally {
-      asker = null;
+  /** A deadline around the body has passed: what ignores it is abandoned, if that was asked for. */
+  final void deadlinePassed() {
+    if (!loop.abandonsAtDeadlines() || done()) {
+      return;
     }
-    return ticket;
-  }
-
-  /** Takes a request back, and its CancelledError too if that is still due. */
-  final void takeBack(int taken) {
-    uncancel();
-    if (mustCancel && taken == deliveries && --merged == 0) {
-      delivered();
+    if (waiting instanceof TaskGroup.Ending ending) {
+      ending.children().forEach(Task::deadlinePassed);
+    } else {
+      cancellation().overdue();
     }
   }
 
   /** The requests that count where the body is: all but those that shields keep. */
   final int visibleRequests() {
-    return cancelRequests - CancelScope.hidden(scope);
+    return cancelling() - CancelScope.hidden(scope);
   }
 
   /** Those of them of which the body has had no CancelledError yet. */
   final int undelivered() {
-    return mustCancel ? merged : 0;
-  }
-
-  /** A scope around the body was cancelled: ends what it waits for. */
-  final void request(CancelScope cancelled) {
-    cancelRequests++;
-    if (!cancelled.hides(scope) && (waiting == null || !waiting.cancel(cancelled.reason()))) {
-      interruptFor(CancelScope.due(scope));
-    }
-  }
-
-  private void interruptFor(@Nullable CancelScope due) {
-    if (due != null && interruptBlocked()) {
-      arm(due);
-    }
-  }
-
-  private void arm(@Nullable CancelScope due) {
-    if (due != null && !(mustCancel && due.ticket == deliveries)) {
-      pend(mustCancel ? requestMessage : due.reason());
-      due.ticket = ticket;
-    }
-  }
-
-  private void pend(@Nullable String message) {
-    merged = undelivered() + 1;
-    mustCancel = true;
-    requestMessage = message;
-    ticket = deliveries;
-  }
-
-  /** Hands what is undelivered over to a shield that is entered; returns the deliveries so far. */
-  final int shelter(CancelScope shield) {
-    int sheltered = deliveries;
-    shield.hold(undelivered(), requestMessage);
-    delivered();
-    return sheltered;
-  }
-
-  /** A shield is left: what it has held is due, as if it had come in its place. */
-  final void expose(int sheltered, int held, @Nullable String message) {
-    deliveries = sheltered;
-    merged = held;
-    mustCancel = held > 0;
-    requestMessage = message;
+    return cancellation == null ? 0 : cancellation.undelivered();
   }
 
   /** Not possible: a task gets its outcome from its coroutine. */
@@ -648,6 +725,12 @@ public class Task<T> extends Future<T> {
     frames.forEach(frame -> out.println("\tat " + frame));
   }
 
+  /** Where the body stands, with the frames of the library and the JDK; empty if it does not. */
+  final StackTraceElement[] place() {
+    Fiber stacked = fiber;
+    return stacked == null ? new StackTraceElement[0] : stacked.thread().getStackTrace();
+  }
+
   /** What the body awaits; null if nothing. */
   final @Nullable Future<?> waiting() {
     return waiting;
@@ -683,14 +766,14 @@ public class Task<T> extends Future<T> {
   final void destroy() {
     Fiber destroying = fiber;
     if (destroying == null) {
+      started = true;
       Coroutine.giveUp(coroutine);
+      end(null, new CancelledError("the event loop was closed"));
     } else if (destroying.blocked()) {
-      Thread thread = destroying.thread();
-      if (thread != null) {
-        thread.interrupt();
-      }
+      var _ = cancel("the event loop was closed");
     } else {
-      mount(destroying);
+      waiting = null;
+      loop.turn.take(this);
     }
   }
 
@@ -701,7 +784,7 @@ public class Task<T> extends Future<T> {
 
   @Override
   String status() {
-    return !done() && cancelRequests > 0 ? "cancelling" : super.status();
+    return !done() && cancelling() > 0 ? "cancelling" : super.status();
   }
 
   @Override

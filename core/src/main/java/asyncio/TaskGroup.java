@@ -98,6 +98,20 @@ public final class TaskGroup {
     }
   }
 
+  /** What a group's parent waits for at the end: that the children have ended. */
+  static final class Ending extends Future<@Nullable Void> {
+    private final TaskGroup group;
+
+    private Ending(TaskGroup group) {
+      super(group.loop);
+      this.group = group;
+    }
+
+    List<Task<?>> children() {
+      return List.copyOf(group.tasks);
+    }
+  }
+
   private TaskGroup(Task<?> parent) {
     this.parent = parent;
     this.loop = parent.loop;
@@ -107,10 +121,12 @@ public final class TaskGroup {
 
   static <T> @Nullable T run(Task<?> parent, Call<? extends T> body) {
     var group = new TaskGroup(parent);
+    int announced = parent.announcements();
     T result = null;
     Throwable failure = null;
     try {
       result = body.run(group);
+      failure = parent.swallowedSince(announced);
     } catch (Throwable thrown) {
       failure = parent.cancellationIn(thrown);
     }
@@ -272,7 +288,7 @@ public final class TaskGroup {
   private void cancelParent() {
     if (!parentCancelRequested && parent != null) {
       parentCancelRequested = true;
-      ticket = parent.cancelFrom(place);
+      ticket = parent.cancellation().cancelFrom(place);
     }
   }
 
@@ -325,7 +341,7 @@ public final class TaskGroup {
     }
     CancelledError absorbed = null;
     while (!tasks.isEmpty()) {
-      allDone = loop.createFuture();
+      allDone = new Ending(this);
       try {
         if (aborting) {
           CancelScope.awaitDeaf(parent, allDone); // what had to be cancelled has been
@@ -333,7 +349,10 @@ public final class TaskGroup {
           allDone.await();
         }
       } catch (CancelledError cancelled) {
-        if (aborting) {
+        if (loop.isClosed()) { // which ends the children, too
+          propagate = cancelled;
+          break;
+        } else if (aborting) {
           absorbed = cancelled;
         } else {
           propagate = cancelled;
@@ -356,7 +375,7 @@ public final class TaskGroup {
     }
     CancelledError propagate = propagated;
     if (parentCancelRequested) {
-      parent.takeBack(ticket);
+      parent.cancellation().takeBack(ticket);
       int remaining = parent.visibleRequests();
       if (remaining <= cancellingAtEntry) {
         propagate = null;

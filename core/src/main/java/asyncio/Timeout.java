@@ -53,6 +53,7 @@ public final class Timeout {
 
   static <T> T run(Task<?> task, @Nullable Long when, Body<? extends T> body) {
     var timeout = new Timeout(task, when);
+    int announced = task.announcements();
     timeout.state = State.ACTIVE;
     timeout.arm(when);
     T result;
@@ -60,6 +61,10 @@ public final class Timeout {
       result = body.run(timeout);
     } catch (Throwable failure) {
       throw timeout.failed(task.cancellationIn(failure));
+    }
+    CancelledError swallowed = task.swallowedSince(announced);
+    if (swallowed != null) {
+      throw timeout.failed(swallowed);
     }
     timeout.exit();
     return result;
@@ -118,7 +123,8 @@ public final class Timeout {
   private void expire() {
     state = State.EXPIRING;
     handle = null;
-    ticket = task.cancelFrom(place);
+    task.deadlinePassed();
+    ticket = task.cancellation().cancelFrom(place);
   }
 
   /** Leaves the block; true if the deadline's own cancellation is the only new one. */
@@ -129,7 +135,7 @@ public final class Timeout {
       return false;
     }
     state = State.EXPIRED;
-    task.takeBack(ticket);
+    task.cancellation().takeBack(ticket);
     return task.visibleRequests() <= cancellingAtEntry;
   }
 

@@ -1,18 +1,28 @@
 package asyncio;
 
+import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Whose turn it is on a loop: which thread runs, for which task, in which context. Written by the
  * thread that has the turn; another thread only ever compares {@link #owner} with itself, for which
  * a stale value will do.
+ *
+ * <p><b>Eager tasks</b> take their first step within the call that creates them: the creator makes
+ * way, the new task runs until it waits or ends, and the creator goes on. An eager task may create
+ * others, thousands deep; so those that have made way stand in a list, and the loop's own stack
+ * does not grow.
+ *
+ * <p>Nothing of a turn outlives it: whatever is thrown, {@link #take} puts back what it found.
  */
 final class Turn {
   @Nullable Thread owner; // null while the loop does not run
   @Nullable Task<?> task; // the one that takes a step; null in callbacks
   @Nullable Context context; // null in what is neither a callback nor a task's step
-  private @Nullable Task<?> eager;
-  private @Nullable ExitError eagerExit;
+  private @Nullable Task<?> eager; // is to run as soon as its creator has made way
+  private @Nullable ExitError eagerExit; // for the creator that goes on next
+  private final ArrayDeque<Task<?>> creators =
+      new ArrayDeque<>(); // that have made way, latest first
 
   /** Whether the calling thread has the turn, or is carried by the one that has it. */
   boolean mine() {
@@ -38,7 +48,11 @@ final class Turn {
       return;
     }
     eager = task;
-    creator.makeWay();
+    try {
+      creator.makeWay();
+    } finally {
+      eager = null; // still there if it could not
+    }
     ExitError exit = eagerExit;
     if (exit != null) {
       eagerExit = null;
@@ -46,20 +60,68 @@ final class Turn {
     }
   }
 
-  /**
-   * Steps the eager task that a body has just made way for; false if it did not suspend for that.
-   */
-  boolean stepEager() {
-    Task<?> due = eager;
-    if (due == null) {
-      return false;
-    }
-    eager = null;
+  /** Whether the body that has just stopped has made way for an eager task. */
+  boolean madeWay() {
+    return eager != null;
+  }
+
+  /** Gives the turn to a task, and to those that it creates eagerly, until all of them wait. */
+  void take(Task<?> first) {
+    Task<?> before = task;
+    Context contextBefore = context;
+    int outer = creators.size();
+    ExitError exit;
     try {
-      due.step();
-    } catch (ExitError exit) {
-      eagerExit = exit; // for its creator
+      exit = takeInTurns(first, outer);
+    } finally {
+      task = before;
+      context = contextBefore;
+      eager = null;
+      while (creators.size() > outer) {
+        creators.pop();
+      }
     }
-    return true;
+    if (exit != null) {
+      throw exit;
+    }
+  }
+
+  private @Nullable ExitError takeInTurns(Task<?> first, int outer) {
+    Task<?> current = first;
+    while (true) {
+      run(current);
+      Task<?> due = eager;
+      eager = null;
+      if (due != null) {
+        creators.push(current);
+        if (due.begin()) {
+          current = due;
+          continue;
+        }
+      } else {
+        current.settle();
+      }
+      ExitError exit = (due == null ? current : due).takeExit();
+      if (creators.size() == outer) {
+        return exit;
+      }
+      eagerExit = exit;
+      current = creators.pop();
+    }
+  }
+
+  private void run(Task<?> current) {
+    task = current;
+    context = current.current();
+    try {
+      current.advance();
+    } catch (Throwable broken) { // its stack cannot be mounted, or not be left in order
+      task = null;
+      eager = null;
+      current.fail(broken);
+    } finally {
+      task = null;
+      context = null;
+    }
   }
 }

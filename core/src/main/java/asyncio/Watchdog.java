@@ -4,13 +4,18 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks, in debug mode, where a step is that takes long: a thread of its own that samples the stack
- * of whoever has the turn, once for each slow step, so that the warning names task and line.
+ * Looks where a step is that takes long: a thread of its own that samples the stack of whoever has
+ * the turn, once for each slow step, so that the warning names task and line. A step that does not
+ * end at all is told by the watchdog itself. Always there in debug mode; otherwise from the first
+ * task on that an interrupt was sent to.
  */
 final class Watchdog {
+  private static final long ENDLESS = 1_000_000_000;
+
   private final Thread loopThread;
   private final long slowNanos;
   private final Thread watcher;
+  private final long endlessNanos;
   private volatile long began; // 0: nothing runs
   private volatile @Nullable Object item;
   private volatile @Nullable StackTraceElement culprit;
@@ -19,6 +24,8 @@ final class Watchdog {
   Watchdog(Thread loopThread, long slowNanos) {
     this.loopThread = loopThread;
     this.slowNanos = slowNanos;
+    this.endlessNanos =
+        Math.max(slowNanos > Long.MAX_VALUE / 10 ? slowNanos : 10 * slowNanos, ENDLESS);
     watcher = Thread.ofPlatform().daemon().name("asyncio-watchdog").start(this::watch);
   }
 
@@ -48,25 +55,52 @@ final class Watchdog {
   }
 
   private void watch() {
+    long told = 0;
     while (!stopped) {
-      LockSupport.parkNanos(this, Math.max(slowNanos / 2, 1_000_000));
+      LockSupport.parkNanos(this, Math.min(Math.max(slowNanos / 2, 1_000_000), ENDLESS));
       long start = began;
-      if (start != 0 && culprit == null && SystemClock.INSTANCE.nanos() - start >= slowNanos / 2) {
+      long taken = SystemClock.INSTANCE.nanos() - start;
+      if (start != 0 && culprit == null && taken >= slowNanos / 2) {
         look(start);
+      }
+      if (start != 0 && start != told && taken >= endlessNanos) {
+        told = start;
+        tell(start, taken);
       }
     }
   }
 
   private void look(long start) {
+    StackTraceElement frame = place(thread());
+    if (frame != null && began == start) {
+      culprit = frame;
+    }
+  }
+
+  private Thread thread() {
     Thread own = item instanceof Task<?> task ? task.thread() : null;
-    Thread thread = own == null ? loopThread : own;
+    return own == null ? loopThread : own;
+  }
+
+  private static @Nullable StackTraceElement place(Thread thread) {
     for (StackTraceElement frame : thread.getStackTrace()) {
       if (!Origin.internal(frame.getClassName())) {
-        if (began == start) {
-          culprit = frame;
-        }
-        return;
+        return frame;
       }
     }
+    return null;
+  }
+
+  /** The step has not ended, and holds up the loop: nobody else can tell. */
+  private void tell(long start, long taken) {
+    Object step = item;
+    StackTraceElement frame = place(thread());
+    if (began != start) {
+      return;
+    }
+    String name = step instanceof Task<?> task ? task.name() : "A callback";
+    Report.warn(
+        "%s holds up the event loop for %d seconds now%s; a loop that awaits nothing, or that sets the thread's interrupt again, never lets go"
+            .formatted(name, taken / 1_000_000_000, frame == null ? "" : " at " + frame));
   }
 }

@@ -1,0 +1,454 @@
+package asyncio;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What has been asked of a task by cancelling it, and what of that its body knows: the bookkeeping
+ * behind {@link Task#cancel}, deadlines, groups and scopes. Made with the first request, so that a
+ * task nobody cancels pays nothing. Loop thread only.
+ *
+ * <p><b>Requests.</b> Each call of {@code cancel} is a request, {@code uncancel} takes one back;
+ * the count is CPython's. A request that has not reached the body is <b>due</b>; several that are
+ * due merge into one {@link CancelledError}. Constructs that cancel for their own ends keep a
+ * ticket, the number of deliveries when they asked: if it is still the same when they take their
+ * request back, the error has not been thrown, and must not be.
+ *
+ * <p><b>Delivery</b> is the throw of a CancelledError in the body: at an await of ours, or where a
+ * failure that an interrupt caused leaves the body or a construct, which is then taken for one.
+ *
+ * <p><b>Announcement.</b> A body in a blocking call of the JDK cannot be thrown at; its thread is
+ * interrupted. An interrupt announces the request and does not deliver it, for most Java code
+ * catches {@code Exception}. What becomes of an announcement is told by the interrupt's flag, by
+ * where the body blocks next, and by how the blocks around it end:
+ *
+ * <ul>
+ *   <li>The flag is still set when the body awaits: nobody has taken it (or it was put back), and
+ *       the request is delivered there. A call of I/O leaves it set when it fails, so there it
+ *       counts as taken once.
+ *   <li>It was taken: the exception is under way, or was caught. Awaits and blocking calls in other
+ *       places are clean-up and are left alone.
+ *   <li>The body blocks again in the same place in a call that an interrupt ends: it was caught.
+ *       The request is announced again, at once and then after pauses that double, and is due at
+ *       the next await. After a few times a warning names task and line.
+ *   <li>A construct that was entered before, or the body, ends without a failure: it was caught,
+ *       and the request is delivered there. If the flag is still set it was not, and the result
+ *       stands.
+ * </ul>
+ */
+final class Cancellation {
+  /** How often a body may ignore what it is told before closing, or a deadline, abandons it. */
+  static final int PATIENCE = 10;
+
+  private static final int WARNS_AFTER = 5;
+  private static final long FIRST_PAUSE = 1_000_000;
+
+  private final Task<?> task;
+  private int requests;
+  private boolean due;
+  private @Nullable String message; // of what is due, or was delivered last
+  private int merged; // how many requests the CancelledError that is due stands for
+  private int deliveries; // of CancelledErrors so far
+  private int ticket; // of the latest request
+  private @Nullable CancelScope asker; // where the construct stands that calls cancel
+  private @Nullable Announcement announced; // of what is due; null if there is none
+  private int announcements; // so far
+  private boolean stray; // an interrupt may be set that announced what is over
+  private boolean overdue; // a deadline around the body has passed, which may abandon it
+
+  /** An interrupt that was sent for what is due. */
+  private static final class Announcement {
+    final int number;
+    final BlockedCall call;
+    boolean taken; // the flag was found taken off, or counts as that
+    int refusals; // how often the body has blocked again in the same place
+    long pause; // until the next repetition
+    @Nullable Handle repetition;
+
+    Announcement(int number, BlockedCall call) {
+      this.number = number;
+      this.call = call;
+    }
+  }
+
+  Cancellation(Task<?> task) {
+    this.task = task;
+  }
+
+  // ---- asking
+
+  int requests() {
+    return requests;
+  }
+
+  @Nullable String message() {
+    return message;
+  }
+
+  /** One more request; what the body waits for is cancelled, or the request is due. */
+  void cancel(@Nullable String reason) {
+    requests++;
+    CancelScope shield = CancelScope.shield(task.scope(), asker);
+    if (shield != null) {
+      ticket = shield.hold(reason);
+      return;
+    }
+    Future<?> waiting = task.waiting();
+    if (waiting != null && waiting.cancel(reason)) {
+      ticket = -1;
+      if (announced != null) { // merged into the error that is thrown now
+        delivered();
+      }
+      return;
+    }
+    pend(reason);
+    announce();
+  }
+
+  /** A request of a construct that stands in a scope; returns a ticket to take it back with. */
+  int cancelFrom(@Nullable CancelScope place) {
+    asker = place;
+    try {
+      var _ = task.cancel();
+    } finally {
+      asker = null;
+    }
+    return ticket;
+  }
+
+  /** A scope around the body was cancelled: ends what it waits for. */
+  void request(CancelScope cancelled) {
+    requests++;
+    Future<?> waiting = task.waiting();
+    if (cancelled.hides(task.scope()) || (waiting != null && waiting.cancel(cancelled.reason()))) {
+      return;
+    }
+    CancelScope scope = CancelScope.due(task.scope());
+    if (scope != null && task.blockedFiber() != null) {
+      arm(scope);
+      announce();
+    }
+  }
+
+  private void pend(@Nullable String reason) {
+    merged = undelivered() + 1;
+    due = true;
+    message = reason;
+    ticket = deliveries;
+    if (announced != null && announced.taken) {
+      forget(); // the new request is thrown at the next await
+    }
+  }
+
+  /** Has the error of a cancelled scope be due, unless it is; returns whether it was made so. */
+  void arm(CancelScope scope) {
+    if (!(due && scope.ticket == deliveries)) {
+      pend(due ? message : scope.reason());
+      scope.ticket = ticket;
+    }
+    if (announced != null && announced.taken) {
+      forget(); // in a scope every await throws
+    }
+  }
+
+  // ---- taking back
+
+  /** Takes one request back; at zero, what is due is withdrawn. */
+  void uncancel() {
+    if (requests > 0) {
+      requests--;
+      if (requests == 0) {
+        CancelScope.forgetHeld(task.scope());
+        if (due || announced != null) {
+          boolean mine = task.hasTurn();
+          withdraw();
+          if (mine) {
+            deliveries++;
+          }
+        }
+      }
+    }
+  }
+
+  /** Takes a request back, and its CancelledError too if that is still due. */
+  void takeBack(int taken) {
+    uncancel();
+    if (due && taken == deliveries && --merged == 0) {
+      delivered();
+    }
+  }
+
+  /** Those requests of which the body has had no CancelledError yet. */
+  int undelivered() {
+    return due ? merged : 0;
+  }
+
+  private void withdraw() {
+    due = false;
+    overdue = false;
+    forget();
+  }
+
+  /** The announcement is over; the interrupt's flag goes with it. */
+  private void forget() {
+    Announcement over = announced;
+    if (over == null) {
+      return;
+    }
+    announced = null;
+    if (over.repetition != null) {
+      over.repetition.cancel();
+    }
+    if (task.hasTurn()) {
+      Thread.interrupted();
+    } else {
+      stray = true; // taken off at the next await
+    }
+  }
+
+  // ---- delivering: called by the body
+
+  private void delivered() {
+    deliveries++;
+    withdraw();
+  }
+
+  /** The body is about to suspend in an await of ours. */
+  void beforeAwait() {
+    if (stray) {
+      stray = false;
+      if (announced == null) {
+        Thread.interrupted();
+      }
+    }
+    Announcement told = announced;
+    if (told == null) {
+      return;
+    }
+    boolean set = Thread.interrupted();
+    if (told.refusals > 0) {
+      forget();
+    } else if (set && (told.taken || !told.call.failsInterrupted())) {
+      forget();
+    } else {
+      told.taken = true; // the exception is under way, and this is clean-up, for all we know
+    }
+  }
+
+  /** Whether an await has to throw. */
+  boolean isDue() {
+    return due && announced == null;
+  }
+
+  /** The error that is due, which is thrown now. */
+  CancelledError deliver() {
+    delivered();
+    return new CancelledError(message);
+  }
+
+  /**
+   * If an error is due, the future that the body is going to wait for is cancelled, and throws it.
+   * Returns the number of requests that it stands for.
+   */
+  int passOnTo(Future<?> future) {
+    int requested = merged;
+    if (!isDue() || !future.cancel(message)) {
+      return 0;
+    }
+    delivered();
+    return requested;
+  }
+
+  /** The body could not wait for that future: the requests passed on are due as before. */
+  void stillDue(int passedOn) {
+    if (passedOn > 0) {
+      deliveries--;
+      merged = passedOn;
+      due = true;
+    }
+  }
+
+  /** The error as which a failure counts; null if the failure is itself. */
+  @Nullable CancelledError deliverIn(Throwable failure) {
+    if (announced == null || !due || !Interrupts.causeOf(failure)) {
+      return null;
+    }
+    delivered();
+    return new CancelledError(message, failure);
+  }
+
+  /** How many announcements there have been, for a construct to remember when it is entered. */
+  int announcements() {
+    return announcements;
+  }
+
+  /**
+   * A construct, or the body, has ended without a failure: the error, if a request has been
+   * announced since and the body has swallowed it.
+   */
+  @Nullable CancelledError deliverSwallowed(int announcedBefore) {
+    Announcement told = announced;
+    if (told == null
+        || !due
+        || told.number <= announcedBefore
+        || Thread.currentThread().isInterrupted()) {
+      return null;
+    }
+    return deliver();
+  }
+
+  /** The body has ended without a failure: whether it counts as cancelled all the same. */
+  boolean endsCancelled() {
+    if (due && announced != null) { // with the flag still set nobody has swallowed it
+      boolean set = Thread.interrupted();
+      withdraw();
+      return !set;
+    }
+    return due;
+  }
+
+  // ---- announcing
+
+  /** The body sits in a blocking call, as its step has just ended. */
+  void blocked(boolean scopeIsDue) {
+    if (!due) {
+      return;
+    }
+    Announcement told = announced;
+    if (told == null) {
+      announce();
+      return;
+    }
+    Fiber fiber = task.blockedFiber();
+    if (fiber == null) {
+      return;
+    }
+    BlockedCall call = BlockedCall.of(fiber.thread());
+    if (!call.isSamePlaceAs(told.call)) {
+      if (scopeIsDue) {
+        forget();
+        announce();
+      }
+    } else if (call
+        .isInterruptible()) { // else it parks again after an interrupt: the request waits
+      refused(told);
+    }
+  }
+
+  private void announce() {
+    Fiber fiber = task.blockedFiber();
+    if (fiber == null || announced != null) {
+      return;
+    }
+    announced = new Announcement(++announcements, BlockedCall.of(fiber.thread()));
+    stray = false;
+    fiber.thread().interrupt();
+  }
+
+  private void refused(Announcement told) {
+    told.refusals++;
+    if (told.refusals == WARNS_AFTER) {
+      Report.warn(
+          task.name()
+              + " is to be cancelled, and catches what says so at "
+              + told.call.describe()
+              + "; let the InterruptedException out, or end the loop around it");
+    }
+    if (overdue && told.refusals >= PATIENCE) {
+      task.abandon("it ignores its cancellation, and a deadline has passed");
+      return;
+    }
+    long pause = told.pause;
+    told.pause = pause == 0 ? FIRST_PAUSE : pause > Long.MAX_VALUE / 4 ? pause : pause * 2;
+    if (pause == 0) {
+      repeat(told);
+    } else if (!task.loop.isClosed()) { // else closing reminds it
+      told.repetition =
+          task.loop.schedule(
+              task.loop.deadline(pause), () -> repeat(told), Context.copyOfCurrent());
+    }
+  }
+
+  /** Announces anew what the body has not heeded so far, in the same place only. */
+  void remind() {
+    if (announced != null) {
+      repeat(announced);
+    }
+  }
+
+  private void repeat(Announcement told) {
+    told.repetition = null;
+    Fiber fiber = task.blockedFiber();
+    if (announced == told
+        && fiber != null
+        && BlockedCall.of(fiber.thread()).isSamePlaceAs(told.call)) {
+      fiber.thread().interrupt();
+    }
+  }
+
+  /** Whether the body has been told by an interrupt, and what it does now is still to be seen. */
+  boolean isAnnounced() {
+    return announced != null;
+  }
+
+  /** How often the body has ignored what is due. */
+  int refusals() {
+    return announced == null ? 0 : announced.refusals;
+  }
+
+  /** A deadline around the body has passed, and is to abandon it if it ignores that. */
+  void overdue() {
+    overdue = true;
+    if (refusals() >= PATIENCE) {
+      task.abandon("it ignores its cancellation, and a deadline has passed");
+    }
+  }
+
+  /**
+   * What a generator's stack is told, the stack of its consumer is told: the request is the task's.
+   */
+  void moveTo(Thread other) {
+    if (announced != null && Thread.interrupted()) {
+      other.interrupt();
+    }
+  }
+
+  // ---- shields
+
+  /** What a shield keeps while it is up, besides the requests themselves. */
+  static final class Sheltered {
+    final int deliveries;
+    private final @Nullable Announcement announced;
+    private final boolean set;
+
+    private Sheltered(int deliveries, @Nullable Announcement announced, boolean set) {
+      this.deliveries = deliveries;
+      this.announced = announced;
+      this.set = set;
+    }
+  }
+
+  /** Hands what is undelivered over to a shield that is entered. */
+  Sheltered shelter(CancelScope shield) {
+    shield.hold(undelivered(), message);
+    Announcement told = announced;
+    boolean set = told != null && Thread.interrupted();
+    var sheltered = new Sheltered(deliveries, told, set);
+    delivered();
+    return sheltered;
+  }
+
+  /** A shield is left: what it has held is due, as if it had come in its place. */
+  void expose(Sheltered sheltered, int held, @Nullable String heldMessage) {
+    forget();
+    deliveries = sheltered.deliveries;
+    merged = held;
+    due = held > 0;
+    message = heldMessage;
+    if (due && sheltered.announced != null) {
+      announced = sheltered.announced;
+      if (sheltered.set) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}
