@@ -1,13 +1,13 @@
 package asyncio;
 
 import java.io.IOException;
-import java.lang.reflect.Method;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a body sits in a blocking call of the JDK: the call, and the frames of the program that led
- * to it. What the call declares tells what an interrupt does to it.
+ * The blocking call of the JDK that a body sits in, and where the program has called it. What the
+ * call declares tells what an interrupt does to it.
  *
  * <ul>
  *   <li>One that declares {@link InterruptedException} throws it, and the interrupt is taken off.
@@ -18,23 +18,24 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 final class BlockedCall {
-  private final StackTraceElement[] stack;
+  private final Place place;
   private final int caller; // index of the newest frame that is not the JDK's
   private Class<?> @Nullable [] declared; // once asked
 
-  private BlockedCall(StackTraceElement[] stack, int caller) {
-    this.stack = stack;
+  private BlockedCall(Place place, int caller) {
+    this.place = place;
     this.caller = caller;
   }
 
   /** The call that a thread sits in just now. */
   static BlockedCall of(Thread blocked) {
-    StackTraceElement[] stack = blocked.getStackTrace();
+    Place place = Place.of(blocked);
+    List<Place.Frame> frames = place.frames();
     int caller = 0;
-    while (caller < stack.length && isJdk(stack[caller].getClassName())) {
+    while (caller < frames.size() && isJdk(frames.get(caller).element().getClassName())) {
       caller++;
     }
-    return new BlockedCall(stack, caller);
+    return new BlockedCall(place, caller);
   }
 
   private static boolean isJdk(String className) {
@@ -45,26 +46,24 @@ final class BlockedCall {
         || className.startsWith("com.sun.");
   }
 
-  /** Whether this is the same call in the same place, line by line down to where the body began. */
+  /** Whether this is the same call in the same place, down to where the body began. */
   boolean isSamePlaceAs(BlockedCall other) {
-    return sameCall(other)
-        && Arrays.equals(
-            stack, caller, stack.length, other.stack, other.caller, other.stack.length);
+    return sameCall(other) && place.isSameBelow(caller, other.place, other.caller);
   }
 
   private boolean sameCall(BlockedCall other) {
-    StackTraceElement one = call();
-    StackTraceElement two = other.call();
+    Place.Frame one = call();
+    Place.Frame two = other.call();
     if (one == null || two == null) {
       return caller == other.caller;
     }
-    return one.getClassName().equals(two.getClassName())
-        && one.getMethodName().equals(two.getMethodName());
+    return one.element().getClassName().equals(two.element().getClassName())
+        && one.element().getMethodName().equals(two.element().getMethodName());
   }
 
   /** The method of the JDK that the program has called; null if it waits for a monitor. */
-  private @Nullable StackTraceElement call() {
-    return caller == 0 ? null : stack[caller - 1];
+  private Place.@Nullable Frame call() {
+    return caller == 0 ? null : place.frames().get(caller - 1);
   }
 
   /** Whether an interrupt ends it with an exception that takes the interrupt off. */
@@ -89,43 +88,53 @@ final class BlockedCall {
   private Class<?>[] declared() {
     Class<?>[] known = declared;
     if (known == null) {
-      StackTraceElement call = call();
+      Place.Frame call = call();
       known = call == null ? new Class<?>[0] : declaredBy(call);
       declared = known;
     }
     return known;
   }
 
-  /** All exceptions of all methods of that name, for a stack tells no parameters. */
-  private static Class<?>[] declaredBy(StackTraceElement call) {
+  private static Class<?>[] declaredBy(Place.Frame call) {
     try {
-      ClassLoader jdk = ClassLoader.getPlatformClassLoader();
-      Method[] methods = Class.forName(call.getClassName(), false, jdk).getDeclaredMethods();
-      return Arrays.stream(methods)
-          .filter(method -> method.getName().equals(call.getMethodName()))
-          .flatMap(method -> Arrays.stream(method.getExceptionTypes()))
-          .toArray(Class<?>[]::new);
-    } catch (ClassNotFoundException | LinkageError hidden) {
+      Class<?> declaring = call.declaring();
+      if (declaring != null && call.type() != null) {
+        return declaring
+            .getDeclaredMethod(call.element().getMethodName(), call.type().parameterArray())
+            .getExceptionTypes();
+      }
+      return declaredByAll(call.element());
+    } catch (ReflectiveOperationException | LinkageError hidden) {
       return new Class<?>[0];
     }
   }
 
-  /** File and line of the program, and the call: for people. */
-  String describe() {
-    StackTraceElement call = call();
-    String method =
-        call == null
-            ? ""
-            : " ("
-                + call.getClassName().substring(call.getClassName().lastIndexOf('.') + 1)
-                + "."
-                + call.getMethodName()
-                + ")";
-    return (caller < stack.length ? Origin.place(stack[caller]) : "unknown place") + method;
+  /** All exceptions of all methods of that name, where a stack trace tells no parameters. */
+  private static Class<?>[] declaredByAll(StackTraceElement call) throws ClassNotFoundException {
+    ClassLoader jdk = ClassLoader.getPlatformClassLoader();
+    return Arrays.stream(Class.forName(call.getClassName(), false, jdk).getDeclaredMethods())
+        .filter(method -> method.getName().equals(call.getMethodName()))
+        .flatMap(method -> Arrays.stream(method.getExceptionTypes()))
+        .toArray(Class<?>[]::new);
   }
 
-  /** The newest frames first, the JDK's included. */
-  StackTraceElement[] stack() {
-    return stack.clone();
+  /** File and line of the program, and the call: for people. */
+  String describe() {
+    List<Place.Frame> frames = place.frames();
+    String where =
+        caller < frames.size()
+            ? Origin.place(frames.get(caller).element())
+            : "unknown place"; // the JDK runs a method of its own as the body
+    Place.Frame call = call();
+    if (call == null) {
+      return where;
+    }
+    String type = call.element().getClassName();
+    return where
+        + " ("
+        + type.substring(type.lastIndexOf('.') + 1)
+        + "."
+        + call.element().getMethodName()
+        + ")";
   }
 }

@@ -53,6 +53,7 @@ final class Cancellation {
   private @Nullable Announcement announced; // of what is due; null if there is none
   private int announcements; // so far
   private boolean stray; // an interrupt may be set that announced what is over
+  private @Nullable Watch watch; // once the program ends
   private boolean overdue; // a deadline around the body has passed, which may abandon it
 
   /** An interrupt that was sent for what is due. */
@@ -68,6 +69,16 @@ final class Cancellation {
       this.number = number;
       this.call = call;
     }
+  }
+
+  /**
+   * What a body does that was cancelled because the program ends: one that awaits again in the same
+   * place has caught the error in a loop.
+   */
+  private static final class Watch {
+    @Nullable Place cancelledAt;
+    int refusals;
+    boolean refused; // and has not been cancelled since
   }
 
   Cancellation(Task<?> task) {
@@ -214,6 +225,12 @@ final class Cancellation {
 
   /** The body is about to suspend in an await of ours. */
   void beforeAwait() {
+    if (watch != null
+        && watch.cancelledAt != null
+        && watch.cancelledAt.isSameAwaitAs(Place.here())) {
+      watch.refusals++;
+      watch.refused = true;
+    }
     if (stray) {
       stray = false;
       if (announced == null) {
@@ -231,6 +248,13 @@ final class Cancellation {
       forget();
     } else {
       told.taken = true; // the exception is under way, and this is clean-up, for all we know
+    }
+  }
+
+  /** The body goes on after an await, which throws if it was cancelled or an error is due. */
+  void afterAwait(boolean cancelled) {
+    if (watch != null && (cancelled || isDue()) && watch.cancelledAt == null) {
+      watch.cancelledAt = Place.here();
     }
   }
 
@@ -390,9 +414,23 @@ final class Cancellation {
     return announced != null;
   }
 
-  /** How often the body has ignored what is due. */
+  /** How often the body has ignored that it is to end. */
   int refusals() {
-    return announced == null ? 0 : announced.refusals;
+    return Math.max(announced == null ? 0 : announced.refusals, watch == null ? 0 : watch.refusals);
+  }
+
+  /** The program ends: from now on what the body does is watched. */
+  void watch() {
+    watch = new Watch();
+  }
+
+  /** Whether it waits again where it was cancelled; asked once each time. */
+  boolean takeRefusal() {
+    boolean refused = watch != null && watch.refused;
+    if (watch != null) {
+      watch.refused = false;
+    }
+    return refused;
   }
 
   /** A deadline around the body has passed, and is to abandon it if it ignores that. */

@@ -2,8 +2,6 @@ package asyncio;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -24,9 +22,6 @@ final class Shutdown {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(1);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
-  /** How many tasks are looked at for refusing; taking the stacks of many more takes seconds. */
-  private static final int WATCHED = 1_000;
-
   private final EventLoop loop;
   private final @Nullable Duration limit;
   private final Duration start; // of the loop's clock
@@ -35,37 +30,6 @@ final class Shutdown {
     this.loop = loop;
     this.limit = limit;
     this.start = loop.time();
-  }
-
-  /** A task that was cancelled, and where it stood then. */
-  private static final class Watched {
-    final Task<?> task;
-    final StackTraceElement[] place;
-    private @Nullable Future<?> waited; // for, when it was looked at last
-    private int refusals;
-
-    Watched(Task<?> task) {
-      this.task = task;
-      this.place = task.place();
-      this.waited = task.waiting();
-    }
-
-    /** Cancels it again if it refuses, and gives it up if it has done so often enough. */
-    void look() {
-      Future<?> waiting = task.waiting();
-      if (waiting != null
-          && waiting != waited
-          && !(waiting instanceof TaskGroup.Ending)
-          && CancelScope.shield(task.scope(), null) == null
-          && Arrays.equals(task.place(), place)) {
-        refusals++;
-        var _ = task.cancel();
-      }
-      waited = task.waiting();
-      if (Math.max(refusals, task.cancellation().refusals()) >= Cancellation.PATIENCE) {
-        task.abandon("it catches its cancellation and goes on");
-      }
-    }
   }
 
   void run() {
@@ -111,14 +75,8 @@ final class Shutdown {
     if (left.isEmpty()) {
       return;
     }
-    List<Watched> watched = new ArrayList<>();
-    for (Task<?> task : left) {
-      if (left.size() <= WATCHED) {
-        watched.add(new Watched(task));
-      }
-    }
-    left.forEach(Task::cancel);
-    await(List.copyOf(left), watched);
+    left.forEach(Task::cancelForGood);
+    await(List.copyOf(left));
     for (Task<?> task : left) {
       Throwable failure = task.failure();
       if (!task.done()) {
@@ -135,16 +93,15 @@ final class Shutdown {
 
   private void closeGenerators(List<Task<?>> refusing) {
     Task<?> closing = loop.createTask(loop.shutdownAsyncgens());
-    await(List.of(closing), List.of());
+    await(List.of(closing));
     if (!closing.done()) {
       refusing.add(closing);
     }
   }
 
   /** Runs the loop until all are done, or the time is over. */
-  private void await(List<? extends Task<?>> tasks, List<Watched> watched) {
+  private void await(List<? extends Task<?>> tasks) {
     List<Task<?>> pending = new ArrayList<>(tasks);
-    List<Watched> looked = new ArrayList<>(watched);
     Duration end = loop.time().plus(rest());
     Duration pause = FIRST_PAUSE;
     while (true) {
@@ -153,17 +110,9 @@ final class Shutdown {
       if (pending.isEmpty() || left.isNegative() || left.isZero()) {
         return;
       }
-      runUntilDone(pending, looked.isEmpty() || pause.compareTo(left) > 0 ? left : pause);
+      runUntilDone(pending, pause.compareTo(left) > 0 ? left : pause);
       pause = longer(pause);
-      for (Iterator<Watched> each = looked.iterator(); each.hasNext(); ) {
-        Watched next = each.next();
-        if (!next.task.done()) {
-          next.look();
-        }
-        if (next.task.done()) {
-          each.remove();
-        }
-      }
+      pending.forEach(Task::cancelAgainIfItRefuses);
     }
   }
 

@@ -341,6 +341,9 @@ public class Task<T> extends Future<T> {
       throw refused;
     }
     Cancellation now = cancellation;
+    if (now != null) {
+      now.afterAwait(future.cancelled());
+    }
     if (now != null && now.isDue()) {
       CancelledError error = now.deliver();
       if (!future.cancelled()) { // the cancellation replaces whatever the future ended with
@@ -365,6 +368,9 @@ public class Task<T> extends Future<T> {
       throw refused;
     }
     Cancellation now = cancellation;
+    if (now != null) {
+      now.afterAwait(false);
+    }
     if (now != null && now.isDue()) {
       throw now.deliver();
     }
@@ -582,6 +588,28 @@ public class Task<T> extends Future<T> {
     scope = innermost;
   }
 
+  /** The program ends: cancels it, and watches whether it refuses. */
+  final void cancelForGood() {
+    cancellation().watch();
+    var _ = cancel();
+  }
+
+  /**
+   * Cancels it once more if it waits again where it was cancelled, and gives it up if it has done
+   * so often enough.
+   */
+  final void cancelAgainIfItRefuses() {
+    Cancellation asked = cancellation;
+    if (done() || asked == null) {
+      return;
+    }
+    if (asked.refusals() >= Cancellation.PATIENCE) {
+      abandon("it catches its cancellation and goes on");
+    } else if (asked.takeRefusal() && CancelScope.shield(scope, null) == null) {
+      var _ = cancel();
+    }
+  }
+
   /** A deadline around the body has passed: what ignores it is abandoned, if that was asked for. */
   final void deadlinePassed() {
     if (!loop.abandonsAtDeadlines() || done()) {
@@ -723,12 +751,6 @@ public class Task<T> extends Future<T> {
     out.println(
         (frames.isEmpty() ? "No stack for " : "Stack for ") + this + " (most recent call first):");
     frames.forEach(frame -> out.println("\tat " + frame));
-  }
-
-  /** Where the body stands, with the frames of the library and the JDK; empty if it does not. */
-  final StackTraceElement[] place() {
-    Fiber stacked = fiber;
-    return stacked == null ? new StackTraceElement[0] : stacked.thread().getStackTrace();
   }
 
   /** What the body awaits; null if nothing. */

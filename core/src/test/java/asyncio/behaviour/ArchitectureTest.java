@@ -165,8 +165,10 @@ class ArchitectureTest {
                         || type.startsWith("java.io.File")
                         || type.startsWith("java.io.RandomAccess")))
         .containsExactly( // which it only tells from others
+            "asyncio.Interrupts: java.net.SocketException",
             "asyncio.Interrupts: java.net.SocketTimeoutException",
-            "asyncio.Interrupts: java.nio.channels.ClosedByInterruptException");
+            "asyncio.Interrupts: java.nio.channels.ClosedByInterruptException",
+            "asyncio.Interrupts: java.nio.channels.FileLockInterruptionException");
   }
 
   @Test
@@ -179,16 +181,20 @@ class ArchitectureTest {
   void onlyTheDoorsToTheJdkReflect() {
     assertThat(mentions(type -> type.startsWith("java.lang.reflect.")))
         .isNotEmpty()
-        .allSatisfy(mention -> assertThat(mention).startsWith("asyncio.Signals: "));
+        .allSatisfy( // a blocked call is asked what it declares
+            mention ->
+                assertThat(mention).containsPattern("^asyncio\\.(Signals|BlockedCall): "));
     assertThat(calls("java.lang.invoke.MethodHandles.privateLookupIn"::equals))
-        .containsExactly("asyncio.JdkAccess: java.lang.invoke.MethodHandles.privateLookupIn");
+        .containsExactly(
+            "asyncio.JdkAccess: java.lang.invoke.MethodHandles.privateLookupIn",
+            "asyncio.Place: java.lang.invoke.MethodHandles.privateLookupIn");
   }
 
   @Test
   void theKernelKnowsNothingOfWhatIsBuiltOnIt() {
     assertThat(mentions(type -> type.startsWith("asyncio.") && type.lastIndexOf('.') > 7))
         .allSatisfy(
-            mention -> assertThat(mention).containsPattern("^asyncio\\.(sync|management)\\."));
+            mention -> assertThat(mention).containsPattern("(^|: )asyncio\\.(sync|management|stack)\\."));
   }
 
   @Test

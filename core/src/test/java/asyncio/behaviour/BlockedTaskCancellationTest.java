@@ -254,7 +254,9 @@ class BlockedTaskCancellationTest {
           sleep(Duration.ZERO);
           sleeping.cancel("first");
           sleeping.cancel("second");
-          await(sleeping);
+          assertThatThrownBy(() -> await(sleeping))
+              .isInstanceOf(CancelledError.class) // at the end, for the body has swallowed it
+              .hasMessage("second");
           assertThat(sleeping.cancelling()).isEqualTo(2);
         });
     assertThat(trail).containsExactly("interrupted", "goes on");

@@ -27,7 +27,7 @@ class InterruptTest {
   private final ReentrantLock lock = new ReentrantLock();
 
   @Test
-  void aSwallowedInterruptIsASwallowedCancellation_CAN8() {
+  void aSwallowedInterruptIsDeliveredWhenTheBodyEnds_CAN8() {
     Mode.OWN_LOOP.runInRealTime(
         () -> {
           Task<String> stubborn =
@@ -35,18 +35,21 @@ class InterruptTest {
                   () -> {
                     swallow();
                     sleep(Duration.ZERO);
+                    trail.add("goes on");
                     return "ended";
                   });
           sleep(Duration.ZERO);
-          stubborn.cancel();
-          assertThat(await(stubborn)).isEqualTo("ended");
+          stubborn.cancel("enough");
+          assertThatThrownBy(() -> await(stubborn))
+              .isInstanceOf(CancelledError.class)
+              .hasMessage("enough");
           assertThat(stubborn.cancelling()).isEqualTo(1);
         });
-    assertThat(trail).containsExactly("swallowed");
+    assertThat(trail).containsExactly("swallowed", "goes on");
   }
 
   @Test
-  void aBodyThatSwallowsTheInterruptAndReturnsAtOnceIsNotCancelled_CAN8() {
+  void aBodyThatSwallowsTheInterruptAndReturnsAtOnceIsCancelled_CAN8() {
     Mode.OWN_LOOP.runInRealTime(
         () -> {
           Task<String> stubborn =
@@ -57,8 +60,8 @@ class InterruptTest {
                   });
           sleep(Duration.ZERO);
           stubborn.cancel();
-          assertThat(await(stubborn)).isEqualTo("ended");
-          assertThat(stubborn.cancelled()).isFalse();
+          assertThatThrownBy(() -> await(stubborn)).isInstanceOf(CancelledError.class);
+          assertThat(stubborn.cancelled()).isTrue();
         });
   }
 
@@ -88,7 +91,7 @@ class InterruptTest {
   }
 
   @Test
-  void aBodyThatRestoresTheInterruptAndReturnsIsCancelled() {
+  void aBodyThatRestoresTheInterruptAndReturnsHasItsResult() {
     Mode.OWN_LOOP.runInRealTime(
         () -> {
           Task<String> polite =
@@ -100,9 +103,8 @@ class InterruptTest {
                   });
           sleep(Duration.ZERO);
           polite.cancel("enough");
-          assertThatThrownBy(() -> await(polite))
-              .isInstanceOf(CancelledError.class)
-              .hasMessage("enough");
+          assertThat(await(polite)).isEqualTo("ended");
+          assertThat(polite.cancelling()).isEqualTo(1);
           noInterruptIsLeft();
         });
   }
