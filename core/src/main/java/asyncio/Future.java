@@ -307,7 +307,10 @@ public class Future<T> implements Awaitable<T> {
   private void schedule(Object due) {
     if (due instanceof Callbacks several) {
       loop.queue(several.stream().map(this::scheduled).filter(Objects::nonNull).toList());
-    } else if (scheduled(due) instanceof Object item) {
+      return;
+    }
+    Object item = scheduled(due);
+    if (item != null) {
       loop.queue(item);
     }
   }

@@ -104,16 +104,15 @@ final class Shutdown {
     List<Task<?>> pending = new ArrayList<>(tasks);
     Duration end = loop.time().plus(rest());
     Duration pause = FIRST_PAUSE;
-    while (true) {
-      pending.removeIf(Task::done);
-      Duration left = end.minus(loop.time());
-      if (pending.isEmpty() || left.isNegative() || left.isZero()) {
-        return;
-      }
+    Duration left = rest();
+    do {
       runUntilDone(pending, pause.compareTo(left) > 0 ? left : pause);
       pause = longer(pause);
+      pending.removeIf(Task::done);
       pending.forEach(Task::cancelAgainIfItRefuses);
-    }
+      pending.removeIf(Task::done); // given up
+      left = end.minus(loop.time());
+    } while (!pending.isEmpty() && left.isPositive());
   }
 
   private static Duration longer(Duration pause) {

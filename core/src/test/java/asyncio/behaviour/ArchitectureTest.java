@@ -119,6 +119,7 @@ class ArchitectureTest {
             "asyncio.Hop: java.lang.Thread.join",
             "asyncio.ParkingPoller: java.util.concurrent.locks.LockSupport.park",
             "asyncio.ParkingPoller: java.util.concurrent.locks.LockSupport.parkNanos",
+            "asyncio.Stop: java.lang.Thread.sleep", // a thread that ends the process
             "asyncio.Watchdog: java.util.concurrent.locks.LockSupport.parkNanos",
             "asyncio.sync.Waiter$OfThread: java.util.concurrent.locks.LockSupport.park");
   }
@@ -182,8 +183,7 @@ class ArchitectureTest {
     assertThat(mentions(type -> type.startsWith("java.lang.reflect.")))
         .isNotEmpty()
         .allSatisfy( // a blocked call is asked what it declares
-            mention ->
-                assertThat(mention).containsPattern("^asyncio\\.(Signals|BlockedCall): "));
+            mention -> assertThat(mention).containsPattern("^asyncio\\.(Signals|BlockedCall): "));
     assertThat(calls("java.lang.invoke.MethodHandles.privateLookupIn"::equals))
         .containsExactly(
             "asyncio.JdkAccess: java.lang.invoke.MethodHandles.privateLookupIn",
@@ -194,7 +194,8 @@ class ArchitectureTest {
   void theKernelKnowsNothingOfWhatIsBuiltOnIt() {
     assertThat(mentions(type -> type.startsWith("asyncio.") && type.lastIndexOf('.') > 7))
         .allSatisfy(
-            mention -> assertThat(mention).containsPattern("(^|: )asyncio\\.(sync|management|stack)\\."));
+            mention ->
+                assertThat(mention).containsPattern("(^|: )asyncio\\.(sync|management|stack)\\."));
   }
 
   @Test
