@@ -1,0 +1,141 @@
+package asyncio.http.engine;
+
+import java.nio.ByteBuffer;
+
+/**
+ * The bytes that have come and are not parsed yet: between {@code start} and {@code end} of an
+ * array that grows up to a limit and is given up when it is large and empty.
+ */
+final class InputBuffer {
+  private static final byte[] NONE = {};
+  private static final int FIRST = 1024;
+  private static final int KEPT = 4096; // a larger array is not kept while nothing comes
+
+  /** The line is not whole. */
+  static final int INCOMPLETE = -1;
+
+  /** The line is too long. */
+  static final int TOO_LONG = -2;
+
+  /** There is a control character in the line, or half of its end. */
+  static final int CONTROL = -3;
+
+  private final int most;
+  private int scanned; // from the start, without an end of a line
+  byte[] bytes = NONE;
+  int start;
+  int end;
+  private ByteBuffer view = ByteBuffer.wrap(NONE);
+
+  InputBuffer(int most) {
+    this.most = most;
+  }
+
+  int size() {
+    return end - start;
+  }
+
+  /** Where the next bytes shall go; without room if there are as many as may be kept. */
+  ByteBuffer room(int wanted) {
+    reserve(Math.max(1, wanted));
+    return view.limit(bytes.length).position(end);
+  }
+
+  /** So many bytes were put where {@link #room} said. */
+  void filled(int many) {
+    if (many < 0 || end + many > bytes.length) {
+      throw new IllegalArgumentException(many + " bytes were not put into this buffer");
+    }
+    end += many;
+  }
+
+  /** Copies what fits. */
+  void add(ByteBuffer data) {
+    reserve(data.remaining());
+    int many = Math.min(data.remaining(), bytes.length - end);
+    data.get(bytes, end, many);
+    end += many;
+  }
+
+  private void reserve(int wanted) {
+    int size = size();
+    int needed = (int) Math.min((long) size + wanted, most);
+    if (size == 0) {
+      start = 0;
+      end = 0;
+      if (bytes.length > KEPT && needed <= KEPT) {
+        replace(new byte[Math.max(FIRST, needed)]);
+      }
+    }
+    if (needed > bytes.length) {
+      byte[] larger =
+          new byte[(int) Math.min(Math.max(Math.max(FIRST, 2L * bytes.length), needed), most)];
+      System.arraycopy(bytes, start, larger, 0, size);
+      replace(larger);
+    } else if (size + wanted > bytes.length - start && start > 0) {
+      System.arraycopy(bytes, start, bytes, 0, size);
+    } else {
+      return;
+    }
+    start = 0;
+    end = size;
+  }
+
+  private void replace(byte[] other) {
+    bytes = other;
+    view = ByteBuffer.wrap(other);
+  }
+
+  /**
+   * Where the line ends that begins at the start: the index of its CR, which LF follows. Or else
+   * why there is none; where that was seen, {@link #stoppedAt} says. It is looked at once only,
+   * however often there is more of it.
+   */
+  int line(int longest) {
+    int at = start + scanned;
+    while (true) {
+      at = Octets.firstControl(bytes, at, end);
+      scanned = at - start;
+      if (scanned > longest) {
+        return TOO_LONG;
+      }
+      if (at == end) {
+        return INCOMPLETE;
+      }
+      if (bytes[at] != '\t') {
+        break;
+      }
+      at++;
+    }
+    if (bytes[at] == '\r' && at + 1 == end) {
+      return INCOMPLETE;
+    }
+    if (bytes[at] != '\r' || bytes[at + 1] != '\n') {
+      return CONTROL;
+    }
+    scanned = 0;
+    return at;
+  }
+
+  int stoppedAt() {
+    return start + scanned;
+  }
+
+  /** Gives up what is not needed while nothing comes. */
+  void trim() {
+    if (start == end && bytes.length > KEPT) {
+      clear();
+    }
+  }
+
+  void clear() {
+    replace(NONE);
+    start = 0;
+    end = 0;
+    scanned = 0;
+  }
+
+  int capacity() {
+    return bytes.length;
+  }
+}

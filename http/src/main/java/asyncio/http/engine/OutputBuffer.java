@@ -1,0 +1,113 @@
+package asyncio.http.engine;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/** Bytes to be sent, in an array that is used again once they were taken. */
+final class OutputBuffer {
+  private static final int FIRST = 512;
+  private static final int KEPT = 16 * 1024;
+  private static final byte[] NONE = {};
+
+  private byte[] bytes = NONE;
+  private int end;
+
+  int mark() {
+    return end;
+  }
+
+  void reset(int mark) {
+    end = mark;
+  }
+
+  private void reserve(int more) {
+    if (end + more > bytes.length) {
+      int larger = Math.addExact(end, more);
+      bytes =
+          Arrays.copyOf(
+              bytes,
+              Math.max(
+                  Math.max(FIRST, larger),
+                  (int) Math.min(2L * bytes.length, Integer.MAX_VALUE - 8)));
+    }
+  }
+
+  void put(byte[] data) {
+    reserve(data.length);
+    System.arraycopy(data, 0, bytes, end, data.length);
+    end += data.length;
+  }
+
+  void put(ByteBuffer data) {
+    int many = data.remaining();
+    reserve(many);
+    data.get(bytes, end, many);
+    end += many;
+  }
+
+  void put(int b) {
+    reserve(1);
+    bytes[end++] = (byte) b;
+  }
+
+  void crlf() {
+    reserve(2);
+    bytes[end++] = '\r';
+    bytes[end++] = '\n';
+  }
+
+  /** Puts a text that has no character above 255, and no control character but tabs. */
+  void put(String text) {
+    int length = text.length();
+    reserve(length);
+    for (int i = 0; i < length; i++) {
+      char c = text.charAt(i);
+      if ((c < ' ' && c != '\t') || c == 0x7f || c > 0xff) {
+        throw new IllegalArgumentException(
+            String.format("the character \\u%04x cannot stand in the head of a message", (int) c));
+      }
+      bytes[end + i] = (byte) c;
+    }
+    end += length;
+  }
+
+  void hex(int number) {
+    int digits = Math.max(1, (35 - Integer.numberOfLeadingZeros(number)) / 4);
+    reserve(digits);
+    for (int i = digits - 1; i >= 0; i--) {
+      bytes[end++] = (byte) "0123456789abcdef".charAt((number >>> (4 * i)) & 15);
+    }
+  }
+
+  void decimal(long number) {
+    int digits = 1;
+    for (long rest = number; rest >= 10; rest /= 10) {
+      digits++;
+    }
+    reserve(digits);
+    long rest = number;
+    for (int i = end + digits - 1; i >= end; i--) {
+      bytes[i] = (byte) ('0' + rest % 10);
+      rest /= 10;
+    }
+    end += digits;
+  }
+
+  int mask(int from, int mask, int phase) {
+    return Octets.mask(bytes, from, end, mask, phase);
+  }
+
+  int size() {
+    return end;
+  }
+
+  /** What was put, which is forgotten; it stays as it is until the next put. */
+  ByteBuffer take() {
+    ByteBuffer taken = ByteBuffer.wrap(bytes, 0, end);
+    end = 0;
+    if (bytes.length > KEPT) {
+      bytes = NONE;
+    }
+    return taken;
+  }
+}

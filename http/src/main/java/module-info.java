@@ -1,0 +1,10 @@
+/**
+ * HTTP on the loop: the words of HTTP, and engines for HTTP/1.1 and WebSocket that know no socket.
+ */
+module asyncio.http {
+  requires static org.jspecify;
+  requires transitive asyncio.core;
+  requires transitive asyncio.net;
+
+  exports asyncio.http;
+}
