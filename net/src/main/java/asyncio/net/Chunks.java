@@ -5,13 +5,16 @@ import java.util.ArrayDeque;
 
 /**
  * The direct buffers of a loop that writes are copied into: used again as soon as their bytes have
- * left, for most leave within the iteration. A few sizes are kept, and of each a few.
+ * left, for most leave within the iteration. Each size is twice the one before, so that at most half
+ * of a buffer is left empty; of each a few are kept.
  */
 final class Chunks {
-  private static final int[] SIZES = {4 * 1024, 16 * 1024, 64 * 1024, 256 * 1024};
+  private static final int[] SIZES = {
+    4 * 1024, 8 * 1024, 16 * 1024, 32 * 1024, 64 * 1024, 128 * 1024, 256 * 1024
+  };
 
-  /** Of each size: two for each of 128 busy connections. The largest mostly leave at once. */
-  private static final int[] KEPT = {256, 256, 256, 16};
+  /** Of each size: two for each of 128 busy connections. The larger mostly leave at once. */
+  private static final int[] KEPT = {256, 256, 256, 128, 128, 32, 16};
 
   private static final int ALIGNMENT = 64; // a line of the processor's cache
 

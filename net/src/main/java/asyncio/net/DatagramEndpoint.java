@@ -30,7 +30,8 @@ final class DatagramEndpoint extends ChannelInboundHandlerAdapter
     implements DatagramTransport, NettyPoller.Flushable {
   private static final System.Logger LOG = System.getLogger("asyncio");
   static final int LARGEST = 64 * 1024;
-  private static final int HEAD = 8; // counted for each datagram that is kept
+  private static final int HEAD = 80; // counted for each that is kept: objects, and an address
+  private static final int AT_ONCE = 128; // handed to Netty, where each takes half a KiB
 
   private final EventLoop loop = EventLoop.running();
   private final NettyPoller poller;
@@ -186,7 +187,9 @@ final class DatagramEndpoint extends ChannelInboundHandlerAdapter
       channel.unsafe().close(channel.voidPromise());
       return;
     }
-    for (Outgoing next = outbox.peek(); next != null; next = outbox.peek()) {
+    for (Outgoing next = outbox.peek();
+        next != null && sending < AT_ONCE;
+        next = outbox.peek()) {
       int size = next.data.length + HEAD;
       if (next.data.length > 0) {
         sending++;
@@ -229,6 +232,9 @@ final class DatagramEndpoint extends ChannelInboundHandlerAdapter
   }
 
   private void sent(int size, @Nullable Throwable failure) {
+    if (loop.isClosed()) {
+      return;
+    }
     flow.remove(size);
     if (failure != null) {
       failed(failure);

@@ -1,9 +1,10 @@
 package asyncio.net;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,13 +13,15 @@ import java.util.List;
  * a peer that has ended its direction unasked, and Netty reads what is left then.
  */
 final class EarlyArrivals extends ChannelInboundHandlerAdapter {
-  private final List<Object> messages = new ArrayList<>();
+  private final List<ByteBuf> messages = new ArrayList<>();
   private final List<Object> events = new ArrayList<>();
   private final List<Throwable> failures = new ArrayList<>();
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
-    messages.add(message);
+    ByteBuf bytes = (ByteBuf) message;
+    messages.add(Unpooled.copiedBuffer(bytes)); // which may lie in a large buffer for all
+    bytes.release();
   }
 
   @Override
@@ -33,7 +36,7 @@ final class EarlyArrivals extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    messages.forEach(ReferenceCountUtil::release);
+    messages.forEach(ByteBuf::release);
     messages.clear();
   }
 

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * close are those of a socket whose system has no buffers.
  */
 final class MemoryTransport implements LimitedTransport {
+  private static final int SEPARATE = 8; // so many pieces stay as they were written
+  private static final int TOGETHER = 4 * 1024; // more are put together
+
   private final EventLoop loop = EventLoop.running();
   private final Context context = Context.copyOfCurrent();
   private final Runnable carry = this::carry;
@@ -65,9 +68,22 @@ final class MemoryTransport implements LimitedTransport {
     }
     if (data.hasRemaining()) {
       flow.add(data.remaining());
-      outgoing.add(ByteBuffer.allocate(data.remaining()).put(data).flip());
+      keep(data);
       carryLater();
       flow.pauseIfFull();
+    }
+  }
+
+  private void keep(ByteBuffer data) {
+    int many = data.remaining();
+    ByteBuffer last = outgoing.peekLast();
+    if (last != null && last.capacity() - last.limit() >= many) {
+      int end = last.limit();
+      last.limit(end + many).put(end, data, data.position(), many);
+      data.position(data.limit());
+    } else {
+      int room = outgoing.size() < SEPARATE ? many : Math.max(many, TOGETHER);
+      outgoing.add(ByteBuffer.allocate(room).put(data).flip());
     }
   }
 

@@ -16,6 +16,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * What was written to a transport and has not left: copied together in chunks, and counted, so that
  * a protocol pauses above the high limit and resumes at the low one.
+ *
+ * <p>What is counted is what it takes, within a factor of two and one chunk: a chunk is at most
+ * twice as large as what made it necessary, and while Netty still has some to send, the last chunk
+ * waits to be filled. With TLS a chunk goes back as soon as it has been encrypted.
  */
 final class Outgoing {
   /** From here on copying takes longer than one call more of the system. */
@@ -28,6 +32,7 @@ final class Outgoing {
   private final Chunks spare;
   private final Context context;
   private final ArrayDeque<ReferenceCounted> chunks = new ArrayDeque<>(); // and pieces of files
+  private final ArrayDeque<ByteBuf> encrypting = new ArrayDeque<>(1); // handed to TLS, and used
   private @Nullable ByteBuf filling;
   private final FlowControl flow; // of bytes, those included that Netty has
   private int waiting; // those that Netty has
@@ -146,6 +151,7 @@ final class Outgoing {
   void clear() {
     seal();
     release(chunks);
+    release(encrypting);
   }
 
   static void release(Queue<? extends ReferenceCounted> buffers) {
@@ -166,7 +172,14 @@ final class Outgoing {
   void send() {
     sendDirectly();
     full = false;
-    seal();
+    sendOn();
+  }
+
+  /** Leaves to Netty what is full, or, once it has sent all that it had, what there is. */
+  private void sendOn() {
+    if (waiting == 0) {
+      seal();
+    }
     send(chunks);
   }
 
@@ -214,22 +227,33 @@ final class Outgoing {
 
   void send(Queue<? extends ReferenceCounted> due) {
     if (!due.isEmpty()) {
+      boolean encrypted = due == chunks && !transport.plain();
       while (!due.isEmpty()) {
         ReferenceCounted next = due.remove();
         long many;
+        boolean tlsHasIt = false;
         if (next instanceof ByteBuf chunk) {
           many = chunk.retain().readableBytes(); // to be used again
+          tlsHasIt = encrypted && encrypting.add(chunk);
         } else {
           many = ((FileRegion) next).count();
         }
+        ReferenceCounted back = tlsHasIt ? null : next;
         waiting++;
-        channel.write(next).addListener(done -> sent((ChannelFuture) done, next, many));
+        channel.write(next).addListener(done -> sent((ChannelFuture) done, back, many));
       }
       channel.flush();
+      takeBackEncrypted();
     }
   }
 
-  private void sent(ChannelFuture write, ReferenceCounted what, long many) {
+  private void takeBackEncrypted() {
+    while (!encrypting.isEmpty() && encrypting.element().refCnt() == 1) {
+      spare.give(encrypting.remove());
+    }
+  }
+
+  private void sent(ChannelFuture write, @Nullable ReferenceCounted what, long many) {
     waiting--;
     if (write.isSuccess() && what instanceof FileSending.Piece piece) {
       piece.hasLeft();
@@ -252,6 +276,8 @@ final class Outgoing {
     resumeSoon();
     if (flow.kept() == 0) {
       transport.finish();
+    } else if (waiting == 0) {
+      sendOn();
     }
   }
 

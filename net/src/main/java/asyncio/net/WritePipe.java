@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class WritePipe implements LimitedTransport {
   private static final int PIECE = 64 * 1024;
+  private static final int TOGETHER = 4 * 1024; // what is written while the thread has something
   private static final ByteBuffer END = ByteBuffer.allocate(0); // nothing else is empty
 
   private final EventLoop loop = EventLoop.running();
@@ -21,7 +22,9 @@ final class WritePipe implements LimitedTransport {
   private final PipeOwner owner;
   private final WritableByteChannel channel;
   private final LinkedBlockingQueue<ByteBuffer> handedOver = new LinkedBlockingQueue<>();
-  private final FlowControl flow;
+  private final FlowControl flow; // of bytes, those included that the thread has
+  private long atThread; // bytes
+  private @Nullable ByteBuffer filling; // to be handed over next
   private boolean eofWritten;
   private boolean closing;
   private boolean aborted;
@@ -67,19 +70,44 @@ final class WritePipe implements LimitedTransport {
     if (eofWritten) {
       throw new IllegalStateException("Cannot call write() after writeEof()");
     }
-    byte[] copy = new byte[data.remaining()];
-    data.get(copy);
     if (closing) {
+      data.position(data.limit());
       flow.drop("write() after the pipe was closed", this);
-    } else if (copy.length > 0) {
-      flow.add(copy.length);
-      handedOver.add(ByteBuffer.wrap(copy));
+    } else if (data.hasRemaining()) {
+      flow.add(data.remaining());
+      keep(data);
       flow.pauseIfFull();
+    }
+  }
+
+  private void keep(ByteBuffer data) {
+    if (filling != null && filling.remaining() < data.remaining()) {
+      handOver();
+    }
+    if (filling == null) {
+      int room = atThread == 0 ? data.remaining() : Math.max(data.remaining(), TOGETHER);
+      filling = ByteBuffer.allocate(room);
+    }
+    if (!filling.put(data).hasRemaining()) {
+      handOver();
+    }
+  }
+
+  private void handOver() {
+    ByteBuffer full = filling;
+    if (full != null) {
+      filling = null;
+      atThread += full.flip().remaining();
+      handedOver.add(full);
     }
   }
 
   private void sent(int many) {
     flow.remove(many);
+    atThread -= many;
+    if (atThread == 0) {
+      handOver();
+    }
     if (!lost) {
       flow.resumeIfDrained();
     }
@@ -92,6 +120,7 @@ final class WritePipe implements LimitedTransport {
     closing = true;
     lost = true;
     flow.clear();
+    filling = null;
     handedOver.clear();
     owner.lost(aborted ? null : failure);
   }
@@ -118,6 +147,7 @@ final class WritePipe implements LimitedTransport {
     ThreadCheck.check(loop, "Transport.close()");
     if (!closing) {
       closing = true;
+      handOver();
       handedOver.add(END);
     }
   }
