@@ -5,8 +5,8 @@ import java.util.ArrayDeque;
 
 /**
  * The direct buffers of a loop that writes are copied into: used again as soon as their bytes have
- * left, for most leave within the iteration. Each size is twice the one before, so that at most half
- * of a buffer is left empty; of each a few are kept.
+ * left, for most leave within the iteration. Each size is twice the one before, so that at most
+ * half of a buffer is left empty; of each a few are kept.
  */
 final class Chunks {
   private static final int[] SIZES = {

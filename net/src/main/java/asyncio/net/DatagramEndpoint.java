@@ -187,9 +187,7 @@ final class DatagramEndpoint extends ChannelInboundHandlerAdapter
       channel.unsafe().close(channel.voidPromise());
       return;
     }
-    for (Outgoing next = outbox.peek();
-        next != null && sending < AT_ONCE;
-        next = outbox.peek()) {
+    for (Outgoing next = outbox.peek(); next != null && sending < AT_ONCE; next = outbox.peek()) {
       int size = next.data.length + HEAD;
       if (next.data.length > 0) {
         sending++;

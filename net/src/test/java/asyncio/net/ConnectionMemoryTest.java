@@ -125,8 +125,7 @@ class ConnectionMemoryTest {
   /** Connects clients to a server, and gives both ends. */
   private List<Connection> connect(Over over, List<Connection> accepted) {
     Server server =
-        over.wire.listen(
-            folder, (reader, writer) -> accepted.add(new Connection(reader, writer)));
+        over.wire.listen(folder, (reader, writer) -> accepted.add(new Connection(reader, writer)));
     List<Connection> clients = new ArrayList<>();
     for (int i = 0; i < CONNECTIONS; i++) {
       clients.add(over.wire.connect(server, folder));
@@ -241,7 +240,8 @@ class ConnectionMemoryTest {
         () -> {
           List<DatagramTransport> sending = new ArrayList<>();
           for (int i = 0; i < CONNECTIONS; i++) {
-            sending.add(openDatagram(DatagramOptions.DEFAULT.withLocal("127.0.0.1", 0)).transport());
+            sending.add(
+                openDatagram(DatagramOptions.DEFAULT.withLocal("127.0.0.1", 0)).transport());
           }
           var nobody = new InetSocketAddress(InetAddress.getLoopbackAddress(), 9);
           long before = memory();
