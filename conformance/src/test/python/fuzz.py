@@ -25,7 +25,7 @@ import sys
 import warnings
 
 HORIZON = 50_000  # nothing happens any more: what still waits is cancelled
-ROUNDS = 400
+ROUNDS = 100
 PATIENCE = 5  # seconds for one program
 
 
@@ -110,7 +110,7 @@ class Loop(asyncio.BaseEventLoop):
         self.iteration = 0
         self.eager = False
         self._selector = self
-        self._clock_resolution = 1e-9
+        self._clock_resolution = 0.5  # times are whole
 
     def time(self):
         return self.now
@@ -174,16 +174,28 @@ def watch_for_listed():
     asyncio.Timeout.__aenter__ = timeout_enter
     asyncio.Timeout.__aexit__ = timeout_leave
 
-    wait = asyncio.Barrier.wait
+    for name in ("wait", "reset", "abort"):
+        setattr(asyncio.Barrier, name, watched_barrier(getattr(asyncio.Barrier, name)))
 
-    async def barrier_wait(self):
+
+def watched_barrier(method):
+    """A task that was cancelled at a barrier leaves it in disorder until nobody is in it."""
+
+    async def watched(self):
+        if getattr(self, "disorder", False):
+            listed("SY-8 a barrier is used after a cancellation")
         try:
-            return await wait(self)
+            return await method(self)
         except asyncio.CancelledError:
-            listed("SY-8 a cancellation at a barrier")
+            self.disorder = True
             raise
+        finally:
+            if getattr(self, "disorder", False) and sys.exception() is None:
+                listed("SY-8 a barrier is used after a cancellation")
+            if self._count == 0:
+                self.disorder = False
 
-    asyncio.Barrier.wait = barrier_wait
+    return watched
 
 
 # ---- the world of a program

@@ -18,7 +18,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * A blocking call of the JDK that takes as long as a sleep. Most wait for what a timer of the loop
  * brings, as asyncio's sleep does; the two that look at no clock of their own wait for the time.
  * What was interrupted throws the {@link InterruptedException}, also where the JDK's method returns
- * what it has got and leaves the flag set.
+ * what it has got and leaves the flag set. (Not among them: {@code Object.wait} until a {@code notify},
+ * for a thread of the JDK hands that over, in real time.)
  */
 abstract class Blocking {
   /** The names of the calls. */
@@ -117,7 +118,6 @@ abstract class Blocking {
 
   private static Thing thing(String way) {
     return switch (way) {
-      case "notified" -> notified();
       case "take", "poll" -> queue(way.equals("take"));
       case "latch" -> latch();
       case "get", "getin" -> future(way.equals("get"));
@@ -125,30 +125,6 @@ abstract class Blocking {
       case "condition" -> condition();
       case "handoff" -> handoff();
       default -> throw new AssertionError("no such blocking call: " + way);
-    };
-  }
-
-  private static Thing notified() {
-    var monitor = new Object();
-    return new Thing() {
-      private boolean brought;
-
-      @Override
-      public void await() throws InterruptedException {
-        synchronized (monitor) {
-          while (!brought) {
-            monitor.wait();
-          }
-        }
-      }
-
-      @Override
-      public void bring() {
-        synchronized (monitor) {
-          brought = true;
-          monitor.notifyAll();
-        }
-      }
     };
   }
 

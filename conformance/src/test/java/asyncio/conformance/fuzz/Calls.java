@@ -2,7 +2,7 @@ package asyncio.conformance.fuzz;
 
 import static asyncio.Asyncio.await;
 import static asyncio.conformance.fuzz.World.NOTHING;
-import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
 
 import asyncio.AsyncGenerator;
 import asyncio.Asyncio;
@@ -249,7 +249,7 @@ final class Calls {
   }
 
   static Duration time(String word) {
-    return word.equals("none") ? null : ofMillis(Long.parseLong(word));
+    return word.equals("none") ? null : ofSeconds(Long.parseLong(word));
   }
 
   // ---- failures

@@ -6,7 +6,6 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +18,8 @@ import java.util.logging.Logger;
  *
  * <p>Options: {@code --seeds FROM-TO}, {@code --portable}, {@code --blocking} (every program has
  * blocking calls; otherwise every fourth, and none in portable mode), {@code --no-blocking}, {@code
- * --program FILE} (one program, of this text), {@code --keep-going} (tells all differences, not
- * minimised, instead of ending at the first), {@code --coverage} (how often each construct
+ * --program FILE} (one program, of this text), {@code --keep-going} (tells all differences, each
+ * shape once, instead of ending at the first), {@code --coverage} (how often each construct
  * suspended, was cancelled, timed out, failed), {@code --show} (prints the transcripts).
  */
 public final class Fuzz {
@@ -31,6 +30,7 @@ public final class Fuzz {
   private final Subject subject;
   private final PrintStream out;
   private final Map<String, Integer> listed = new TreeMap<>();
+  private final Map<String, Integer> seen = new TreeMap<>(); // shapes of what differs
   private final Coverage coverage = new Coverage();
   private long compared;
   private long blocking;
@@ -102,22 +102,18 @@ public final class Fuzz {
     boolean all = given.contains("--blocking");
     boolean none = portable || given.contains("--no-blocking");
     boolean keepsGoing = given.contains("--keep-going");
+    Choice choice = seed -> !none && (all || seed % 4 == 0);
     boolean equal = true;
-    long next = from;
-    while (next <= to) {
-      long differing = until(next, to, seed -> !none && (all || seed % 4 == 0));
-      if (differing < 0) {
+    for (long next = from; next <= to && (equal || keepsGoing); next++) {
+      next = until(next, to, choice);
+      if (next < 0) {
         break;
       }
       equal = false;
-      next = differing + 1;
-      Statement program = Generator.program(differing, !none && (all || differing % 4 == 0));
-      out.println("seed " + differing + " differs");
-      report(program, !keepsGoing);
-      if (!keepsGoing) {
-        break;
-      }
+      out.println("seed " + next + " differs");
+      report(Generator.program(next, choice.blocking(next)));
     }
+    seen.forEach((shape, count) -> out.printf("%,d times%n%s%n", count, shape));
     out.printf(
         "%,d programs compared, %,d of them with blocking calls%s%n",
         compared, blocking, equal ? ", no difference" : "");
@@ -192,24 +188,33 @@ public final class Fuzz {
     return comparison.valid() && comparison.difference() >= 0;
   }
 
-  /** Prints a program that differs, made small. */
-  void report(Statement program, boolean shrinks) throws Exception {
-    Statement smallest = shrinks ? Shrinker.shrink(program, this::differs) : program;
+  /** Makes a program that differs small, and prints it if it is of a new shape. */
+  void report(Statement program) throws Exception {
+    Statement smallest = Shrinker.shrink(program, this::differs);
     Comparison comparison = compare(smallest);
     if (comparison.difference() < 0) {
       out.println("  but not when it is run again");
       return;
     }
-    out.println("---- program (" + smallest.lines().size() + " lines)");
-    List<String> lines = new ArrayList<>(smallest.lines());
+    if (seen.merge(shape(smallest), 1, Integer::sum) > 1) {
+      return;
+    }
+    List<String> lines = smallest.lines();
+    out.println("---- program");
     for (int i = 0; i < lines.size(); i++) {
       out.printf("%4d  %s%n", i + 1, lines.get(i));
     }
-    if (shrinks) {
-      out.println("---- in Python");
-      oracle.source(smallest).forEach(out::println);
-    }
+    out.println("---- in Python");
+    oracle.source(smallest).forEach(out::println);
     out.println("---- transcripts: iteration, time, task, line, outcome +iterations, cancelling()");
     out.print(comparison.text());
+  }
+
+  /** The text of a program without what is likely to be arbitrary. */
+  private static String shape(Statement program) {
+    return String.join("\n", program.lines())
+        .replaceAll("block \\w+", "block")
+        .replaceAll("(raise|fail) (\\w+)", "$1")
+        .replaceAll("\\d+", "N");
   }
 }

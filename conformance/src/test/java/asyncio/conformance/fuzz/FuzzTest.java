@@ -40,7 +40,7 @@ final class FuzzTest {
       var fuzz = new Fuzz(oracle, subject, out);
       differing = fuzz.until(1, PROGRAMS, _ -> false);
       if (differing > 0) {
-        fuzz.report(Generator.program(differing, false), true);
+        fuzz.report(Generator.program(differing, false));
       }
     }
     assertThat(differing)

@@ -12,6 +12,7 @@ import java.util.Random;
  */
 final class Generator {
   private static final int MAX_DEPTH = 5;
+  private static final int TASKS = 5;
   private static final int[] TIMES = {0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 4, 5, 7, 11, -1, 30_000};
   private static final String[] FAILURES = {
     "value", "runtime", "boom", "boom", "os", "timeout", "cancelled", "base"
@@ -39,6 +40,7 @@ final class Generator {
 
   private final Random random;
   private final boolean blocking;
+  private final List<String> made = new ArrayList<>();
   private final Map<String, Double> weights = new LinkedHashMap<>();
   private int budget;
 
@@ -62,11 +64,11 @@ final class Generator {
     family(0.5, "gather", 4, "gathering", 2, "wait", 4);
     family(0.5, "waitfor", 5, "shield", 4, "shielding", 2);
     family(0.3, "ascompleted", 5);
-    family(0.4, "lock", 5, "acquire", 1, "release", 1);
-    family(0.3, "semaphore", 5, "permit", 1);
-    family(0.3, "condition", 5, "cwait", 3, "cuntil", 2, "notify", 4, "add", 2);
-    family(0.4, "event", 4, "set", 3, "clear", 1);
-    family(0.25, "barrier", 6, "breset", 0.7, "babort", 0.3);
+    family(0.4, "lock", 5, "acquire", 1, "release", 0.3);
+    family(0.3, "semaphore", 5, "permit", 0.7);
+    family(0.3, "condition", 5, "cwait", 0.5, "cuntil", 0.5, "notify", 0.7, "add", 2);
+    family(0.4, "event", 4, "set", 5, "clear", 1);
+    family(0.25, "barrier", 14, "breset", 0.7, "babort", 0.3);
     family(
         0.35,
         "put",
@@ -86,7 +88,7 @@ final class Generator {
     family(0.4, "future", 0.7, "result", 3, "fail", 1.5);
     family(0.5, "soon", 3, "later", 4, "drop", 1.5, "ondone", 2);
     family(
-        0.3, "generator", 5, "next", 5, "send", 1, "throw", 1.5, "close", 2, "for", 4, "yield", 25);
+        0.3, "generator", 4, "next", 9, "send", 2, "throw", 2, "close", 2, "for", 7, "yield", 25);
   }
 
   private void family(double chance, Object... wordsAndWeights) {
@@ -100,6 +102,10 @@ final class Generator {
   private Statement main() {
     List<Statement> statements = new ArrayList<>();
     var place = new Place(false, false, false, 0);
+    int generators = weights.get("generator") > 0 ? 1 + random.nextInt(2) : 0;
+    for (int i = 0; i < generators; i++) {
+      statements.add(generator("a" + i, place));
+    }
     int tasks = 1 + random.nextInt(4);
     for (int i = 0; i < tasks; i++) {
       statements.add(task(place));
@@ -122,8 +128,9 @@ final class Generator {
     return choices[random.nextInt(choices.length)];
   }
 
+  /** One of several; the first most often, so that they meet. */
   private String numbered(String letter, int count) {
-    return letter + random.nextInt(count);
+    return letter + (chance(0.5) ? 0 : random.nextInt(count));
   }
 
   private String time() {
@@ -134,8 +141,17 @@ final class Generator {
     return chance(0.1) ? "none" : time();
   }
 
+  /** Of a task, mostly of one that stands before in the text. */
   private String slot() {
-    return numbered("t", 4);
+    return made.isEmpty() || chance(0.1)
+        ? "t" + random.nextInt(TASKS)
+        : made.get(random.nextInt(made.size()));
+  }
+
+  private String newSlot() {
+    String slot = "t" + random.nextInt(TASKS);
+    made.add(slot);
+    return slot;
   }
 
   private String awaitable() {
@@ -173,7 +189,7 @@ final class Generator {
     String word = choose(place);
     return switch (word) {
       case "task" -> task(place);
-      case "spawn" -> body("spawn " + numbered("g", 2) + " " + slot() + eager(0.2), place);
+      case "spawn" -> body("spawn " + numbered("g", 2) + " " + newSlot() + eager(0.2), place);
       case "try" -> attempt(place);
       case "timeout" ->
           with("timeout " + numbered("x", 3) + " " + timeOrNone(), block(place.noYield(), 4));
@@ -194,10 +210,7 @@ final class Generator {
       case "soon" -> with("soon " + numbered("h", 2), callback(place));
       case "later" -> with("later " + numbered("h", 2) + " " + time(), callback(place));
       case "ondone" -> with("ondone " + awaitable(), callback(place));
-      case "generator" ->
-          with(
-              "generator " + numbered("a", 2),
-              block(new Place(false, true, false, place.depth + 1), 5));
+      case "generator" -> generator(numbered("a", 2), place);
       case "for" -> with("for " + numbered("a", 2), block(place.inLoop(), 2));
       default -> simple(word);
     };
@@ -261,7 +274,18 @@ final class Generator {
     if (place.generator && chance(0.6)) {
       return simple("yield");
     }
-    return simple(one("sleep", "sleep", "sleep", "await", "cancel", "raise", "event", "get"));
+    return simple(
+        one(
+            "sleep",
+            "sleep",
+            "sleep",
+            "await",
+            "cancel",
+            "raise",
+            weights.get("event") > 0 ? one("event", "set", "set") : "sleep",
+            weights.get("get") > 0 ? one("put", "put", "get") : "sleep",
+            weights.get("barrier") > 0 ? "barrier" : "await",
+            weights.get("next") > 0 ? "next" : "cancel"));
   }
 
   private String eager(double probability) {
@@ -269,7 +293,13 @@ final class Generator {
   }
 
   private Statement task(Place place) {
-    return body("task " + slot() + eager(0.15), place);
+    return body("task " + newSlot() + eager(0.15), place);
+  }
+
+  private Statement generator(String slot, Place place) {
+    List<Statement> statements = block(new Place(false, true, false, place.depth + 1), 5);
+    statements.add(random.nextInt(statements.size() + 1), simple("yield"));
+    return with("generator " + slot, statements);
   }
 
   private Statement attempt(Place place) {
@@ -320,7 +350,7 @@ final class Generator {
     List<Statement> statements = new ArrayList<>();
     int members = random.nextInt(3);
     for (int i = 0; i < members; i++) {
-      statements.add(body("spawn " + slot + " " + slot() + eager(0.15), place.deeper()));
+      statements.add(body("spawn " + slot + " " + newSlot() + eager(0.15), place.deeper()));
     }
     statements.addAll(block(place.noYield(), 3));
     return with("group " + slot, statements);

@@ -7,6 +7,7 @@ import asyncio.AsyncGenerator;
 import asyncio.Asyncio;
 import asyncio.Awaitable;
 import asyncio.CancelledError;
+import asyncio.ExceptionGroup;
 import asyncio.Future;
 import asyncio.OnError;
 import asyncio.TaskGroup;
@@ -188,9 +189,19 @@ final class Interpreter {
     return switch (what) {
       case "cancelled" -> failure instanceof CancelledError;
       case "timeout" -> failure instanceof TimeoutError;
-      case "error" -> failure instanceof Exception && !(failure instanceof InterruptedException);
+      case "error" ->
+          failure instanceof Exception
+              && !(failure instanceof InterruptedException)
+              && !(failure instanceof ExceptionGroup group && base(group)); // TG-5
       default -> !(failure instanceof InterruptedException);
     };
+  }
+
+  /** Whether it would be a BaseExceptionGroup in Python. */
+  private static boolean base(ExceptionGroup group) {
+    return group.exceptions().stream()
+        .anyMatch(
+            each -> each instanceof Error || (each instanceof ExceptionGroup inner && base(inner)));
   }
 
   private Exit loop(Statement it, Frame frame) throws Exception {

@@ -1,6 +1,6 @@
 package asyncio.conformance.fuzz;
 
-import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
 
 import asyncio.AsyncGenerator;
 import asyncio.Asyncio;
@@ -41,15 +41,14 @@ import java.util.stream.Collectors;
 
 /**
  * What a program acts on while it runs here: a loop in virtual time, named things, and the
- * transcript. The twin of the class of that name in {@code fuzz.py}; a unit of time is a
- * millisecond.
+ * transcript. The twin of the class of that name in {@code fuzz.py}. Times are whole seconds.
  */
 final class World {
   /** What a statement gives that has no result. */
   static final Object NOTHING = new Object();
 
   private static final int HORIZON = 50_000;
-  private static final int ROUNDS = 400;
+  private static final int ROUNDS = 100;
 
   private final List<String> lines = new ArrayList<>();
   private final List<Task<?>> registered = new ArrayList<>();
@@ -121,7 +120,7 @@ final class World {
       loop.setExceptionHandler((_, _) -> {});
       var interpreter = new Interpreter(this);
       register(loop.createTask(interpreter.body(main, false), TaskOptions.named("0")), 0);
-      loop.callAt(ofMillis(HORIZON), this::reap);
+      loop.callAt(ofSeconds(HORIZON), this::reap);
       loop.runForever();
       over = true;
       registered.forEach(
@@ -154,7 +153,7 @@ final class World {
     rounds++;
     say(0, "idle " + left.size());
     left.forEach(Task::cancel);
-    loop.callAt(ofMillis((rounds + 1L) * HORIZON), this::reap);
+    loop.callAt(ofSeconds((rounds + 1L) * HORIZON), this::reap);
   }
 
   // ---- the transcript
@@ -169,7 +168,7 @@ final class World {
     lines.add(
         iterations.count
             + " "
-            + clock.nanos() / 1_000_000
+            + clock.nanos() / 1_000_000_000
             + " "
             + who
             + " "
