@@ -9,9 +9,10 @@ main coroutine. It is translated into the Python that an engineer would write, e
 `with at(N)`, which prints how it ended: iteration, time, task, line, outcome and how many iterations
 later, and cancelling().
 
-asyncio is CPython's. Three things are set right beforehand, for DEVIATIONS.md lists them: timers of
+asyncio is CPython's. Four things are set right beforehand, for DEVIATIONS.md lists them: timers of
 one time run first in, first out (LOOP-4); sets of tasks keep their order (TG-1, W-4, W-5); an eager
-child's failure reaches its group by a callback, as since 3.13.2 (TG-11). Where CPython is about to
+child's failure reaches its group by a callback, as since 3.13.2 (TG-11); a shield that was given up
+keeps one callback to tell of a failure, as since 3.14 (S-2). Where CPython is about to
 do what is listed there as different on purpose, the transcript says "@ID", and is compared no
 further.
 """
@@ -91,6 +92,16 @@ def set_right():
     )
     if "if task.done():" in inspect.getsource(asyncio.TaskGroup.create_task):
         replaced(asyncio.taskgroups, "TaskGroup", "if task.done():\n            self", "if False:\n            self")
+    if "_log_on_exception" not in inspect.getsource(asyncio.shield):
+        asyncio.tasks.tells_failure = tells_failure
+        replaced(
+            asyncio.tasks,
+            "shield",
+            "inner.remove_done_callback(_inner_done_callback)",
+            "inner.remove_done_callback(_inner_done_callback);"
+            " inner.remove_done_callback(tells_failure); inner.add_done_callback(tells_failure)",
+        )
+        asyncio.shield = asyncio.tasks.shield
     asyncio.taskgroups.about_to_uncancel = group_about_to_uncancel
     replaced(
         asyncio.taskgroups,
@@ -147,6 +158,10 @@ def listed(id):
     world.lines.append("@" + id)
 
 
+def tells_failure(inner):
+    """What 3.14 has call the exception handler, for failures that the waiter will not see."""
+
+
 def group_about_to_uncancel(parent):
     if parent._must_cancel and parent.cancelling() > 1:
         listed("TG-3 a group's request is due at its exit, beside others")
@@ -179,7 +194,7 @@ def watch_for_listed():
 
 
 def watched_barrier(method):
-    """A task that was cancelled at a barrier leaves it in disorder until nobody is in it."""
+    """A task that is cancelled at a barrier wakes another for nothing, and leaves it in disorder."""
 
     async def watched(self):
         if getattr(self, "disorder", False):
@@ -187,6 +202,8 @@ def watched_barrier(method):
         try:
             return await method(self)
         except asyncio.CancelledError:
+            if any(not waiter.cancelled() for waiter in self._cond._waiters):
+                listed("SY-8 a cancellation at a barrier wakes another task for nothing")
             self.disorder = True
             raise
         finally:

@@ -11,6 +11,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -18,26 +19,16 @@ import java.util.concurrent.locks.ReentrantLock;
  * A blocking call of the JDK that takes as long as a sleep. Most wait for what a timer of the loop
  * brings, as asyncio's sleep does; the two that look at no clock of their own wait for the time.
  * What was interrupted throws the {@link InterruptedException}, also where the JDK's method returns
- * what it has got and leaves the flag set. (Not among them: {@code Object.wait} until a {@code notify},
- * for a thread of the JDK hands that over, in real time.)
+ * what it has got and leaves the flag set. (Not among them: {@code Object.wait} until a {@code
+ * notify}, for a thread of the JDK hands that over, in real time.)
  */
 abstract class Blocking {
   /** The names of the calls. */
   static final String[] WAYS = {
-    "park",
-    "wait",
-    "notified",
-    "take",
-    "poll",
-    "latch",
-    "get",
-    "getin",
-    "acquire",
-    "condition",
-    "handoff"
+    "park", "wait", "take", "poll", "latch", "get", "getin", "acquire", "condition", "handoff"
   };
 
-  private static final long LONG = 100;
+  private static final AtomicLong LONG = new AtomicLong(100); // each longer than the one before
 
   final EventLoop loop;
 
@@ -133,7 +124,7 @@ abstract class Blocking {
     return new Thing() {
       @Override
       public void await() throws InterruptedException {
-        Object taken = forEver ? queue.take() : queue.poll(LONG, TimeUnit.DAYS);
+        Object taken = forEver ? queue.take() : queue.poll(LONG.incrementAndGet(), TimeUnit.DAYS);
         assert taken != null;
       }
 
@@ -165,7 +156,7 @@ abstract class Blocking {
       @Override
       public void await() throws InterruptedException {
         try {
-          Object got = forEver ? future.get() : future.get(LONG, TimeUnit.DAYS);
+          Object got = forEver ? future.get() : future.get(LONG.incrementAndGet(), TimeUnit.DAYS);
           assert got != null;
         } catch (ExecutionException | TimeoutException impossible) {
           throw new AssertionError(impossible);

@@ -50,7 +50,7 @@ record Comparison(List<String> expected, List<String> actual) {
 
   /** What both print around the first difference. */
   String text() {
-    int at = difference();
+    int at = Math.max(0, difference());
     var text = new StringBuilder();
     for (int i = Math.max(0, at - BEFORE); i < at; i++) {
       text.append("    both  ").append(line(expected, i)).append('\n');

@@ -12,15 +12,16 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 
 /**
  * Compares random programs with CPython: see conformance/README.md.
  *
  * <p>Options: {@code --seeds FROM-TO}, {@code --portable}, {@code --blocking} (every program has
  * blocking calls; otherwise every fourth, and none in portable mode), {@code --no-blocking}, {@code
- * --program FILE} (one program, of this text), {@code --keep-going} (tells all differences, each
- * shape once, instead of ending at the first), {@code --coverage} (how often each construct
- * suspended, was cancelled, timed out, failed), {@code --show} (prints the transcripts).
+ * --program FILE} (that of this text, or those of a directory), {@code --keep-going} (tells all
+ * differences, each shape once, instead of ending at the first), {@code --coverage} (how often each
+ * construct suspended, was cancelled, timed out, failed), {@code --show} (prints the transcripts).
  */
 public final class Fuzz {
   private static final int AHEAD = 40;
@@ -64,7 +65,7 @@ public final class Fuzz {
       var fuzz = new Fuzz(oracle, subject, System.out);
       equal =
           given.contains("--program")
-              ? fuzz.one(Path.of(value(given, "--program")), given.contains("--show"))
+              ? fuzz.files(Path.of(value(given, "--program")), given.contains("--show"))
               : fuzz.seeds(value(given, "--seeds"), given, portable);
       if (given.contains("--coverage")) {
         System.out.print(fuzz.coverage.text());
@@ -82,17 +83,35 @@ public final class Fuzz {
     return given.get(at + 1);
   }
 
-  private boolean one(Path file, boolean shows) throws Exception {
-    List<String> lines = Files.readAllLines(file).stream().filter(line -> !line.isBlank()).toList();
-    Statement program = Statement.parse(lines);
-    Comparison comparison = compare(program);
-    if (shows) {
-      comparison.expected().forEach(line -> out.println(" CPython  " + line));
-      comparison.actual().forEach(line -> out.println("    here  " + line));
+  /** Compares the program of a file, or of each file of a directory. */
+  private boolean files(Path path, boolean shows) throws Exception {
+    boolean equal = true;
+    try (Stream<Path> files = Files.walk(path)) {
+      for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+        Comparison comparison = compare(read(file));
+        boolean same = comparison.difference() < 0;
+        String listed = comparison.listed();
+        out.println(
+            file.getFileName()
+                + (same ? " is equal" + (listed == null ? "" : ", up to " + listed) : " differs"));
+        if (shows) {
+          comparison.expected().forEach(line -> out.println(" CPython  " + line));
+          comparison.actual().forEach(line -> out.println("    here  " + line));
+        } else if (!same) {
+          out.print(comparison.text());
+        }
+        equal &= same;
+      }
     }
-    boolean equal = comparison.difference() < 0;
-    out.println(equal ? "equal" : comparison.text());
     return equal;
+  }
+
+  /** A program from a file; lines that begin with # say something about it. */
+  static Statement read(Path file) throws IOException {
+    return Statement.parse(
+        Files.readAllLines(file).stream()
+            .filter(line -> !line.isBlank() && !line.startsWith("#"))
+            .toList());
   }
 
   private boolean seeds(String range, List<String> given, boolean portable) throws Exception {
@@ -177,7 +196,7 @@ public final class Fuzz {
     return true;
   }
 
-  private Comparison compare(Statement program) throws IOException, InterruptedException {
+  Comparison compare(Statement program) throws IOException, InterruptedException {
     oracle.ask(program);
     List<String> actual = subject.run(program);
     return new Comparison(oracle.answer(), actual);

@@ -314,9 +314,13 @@ final class Generator {
       parts.add(with("catch " + one("cancelled", "cancelled", "timeout", "error", "any"), handler));
     }
     if (last) {
-      Place cleanup = new Place(place.callback, place.generator, false, place.depth + 1);
+      boolean yields = place.generator && !blocking; // while an interrupt is on its way out
+      Place cleanup = new Place(place.callback, yields, false, place.depth + 1);
       List<Statement> statements = block(cleanup, 2);
       statements.removeIf(Generator::returns);
+      if (statements.isEmpty()) {
+        statements.add(simple("cancel"));
+      }
       parts.add(with("finally", statements));
     }
     return with("try", parts);

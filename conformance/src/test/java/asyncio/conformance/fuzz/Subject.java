@@ -12,7 +12,7 @@ import java.util.concurrent.TimeoutException;
 
 /** Runs programs here, each bounded in time: one that hangs is left alone, with its thread. */
 final class Subject implements AutoCloseable {
-  private static final int PATIENCE_SECONDS = 60;
+  private static final int PATIENCE_SECONDS = Integer.getInteger("fuzz.patience", 20);
 
   private final boolean portable;
   private Thread thread;
