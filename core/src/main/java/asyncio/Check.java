@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
  * The arguments that callers get wrong, each refused with a message that says what to pass instead.
  */
 final class Check {
+  private static final long FOR_EVER = Long.MAX_VALUE / 2 / 1_000_000_000L; // in seconds
+
   private Check() {}
 
   static <B> B body(@Nullable B body) {
@@ -32,19 +34,16 @@ final class Check {
     return callback;
   }
 
-  /** The duration in nanoseconds; what does not fit is as good as for ever (292 years). */
+  /**
+   * The duration in nanoseconds; what is longer than 146 years is as good as for ever. So sums and
+   * differences of two durations fit.
+   */
   static long nanos(@Nullable Duration duration, String what) {
     if (duration == null) {
       throw new NullPointerException(
           what + " must not be null; pass a Duration (a negative one means at once)");
     }
-    long seconds = duration.getSeconds();
-    if (seconds >= Long.MAX_VALUE / 1_000_000_000L) {
-      return Long.MAX_VALUE;
-    }
-    if (seconds <= Long.MIN_VALUE / 1_000_000_000L) {
-      return Long.MIN_VALUE;
-    }
-    return seconds * 1_000_000_000L + duration.getNano();
+    long seconds = Math.clamp(duration.getSeconds(), -FOR_EVER, FOR_EVER);
+    return seconds * 1_000_000_000L + (Math.abs(seconds) == FOR_EVER ? 0 : duration.getNano());
   }
 }

@@ -85,8 +85,10 @@ public final class Context {
    * Context.carry(() -> ScopedValue.where(USER, USER.get())::run);
    * }</pre>
    *
-   * <p>If what was captured throws, that is logged, and the body runs without it. It must not
-   * await.
+   * <p>What was captured runs the body once, in the calling thread, and must not await. If it
+   * throws an exception, or does not run the body, that is logged, and the body runs without it. If
+   * it throws an {@link Error} before the body, save for a {@link LinkageError}, the task fails
+   * with that.
    *
    * @param state captures the state of the calling thread; what it returns runs a body with that
    *     state

@@ -107,8 +107,8 @@ final class Diagnostics {
       loop.defaultExceptionHandler(context);
     } catch (ExitError exit) {
       throw exit;
-    } catch (Throwable broken) { // even the JDK's logger throws bare errors, without descriptors
-      System.err.println("asyncio: cannot log " + context.get("message") + ": " + broken);
+    } catch (Throwable broken) { // of a map of the caller's
+      Report.warn("cannot tell of an error: " + Repr.failure(broken));
     }
   }
 

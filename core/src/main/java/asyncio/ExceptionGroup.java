@@ -100,7 +100,7 @@ public final class ExceptionGroup extends RuntimeException {
   }
 
   private @Nullable ExceptionGroup derive(List<Throwable> members) {
-    if (members.isEmpty() || members.equals(exceptions)) {
+    if (members.isEmpty() || isWhole(members)) {
       return members.isEmpty() ? null : this;
     }
     var derived = new ExceptionGroup(message(), members);
@@ -109,6 +109,15 @@ public final class ExceptionGroup extends RuntimeException {
       derived.initCause(getCause());
     }
     return derived;
+  }
+
+  /** By identity: how exceptions compare is none of a group's business. */
+  private boolean isWhole(List<Throwable> members) {
+    boolean same = members.size() == exceptions.size();
+    for (int i = 0; same && i < members.size(); i++) {
+      same = members.get(i) == exceptions.get(i);
+    }
+    return same;
   }
 
   @Override

@@ -56,7 +56,21 @@ final class Job<T> extends Future<T> implements Runnable {
   private void end(Runnable outcome) {
     loop.offLoop().ended(this);
     if (!done()) {
-      outcome.run();
+      try {
+        outcome.run();
+      } catch (Throwable broken) { // of a failure that cannot be looked at; somebody may be waiting
+        if (done()) {
+          throw broken;
+        }
+        setException(broken);
+      }
+    }
+  }
+
+  /** The executor has refused it, or failed; one that has begun all the same comes to its end. */
+  void withdraw() {
+    if (stage.compareAndSet(Stage.QUEUED, Stage.ENDED)) {
+      loop.offLoop().ended(this);
     }
   }
 

@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -43,8 +44,14 @@ final class OffLoop {
     }
     try {
       chosen.execute(job);
+      if (chosen instanceof ThreadPoolExecutor pool
+          && pool.getPoolSize() == 0
+          && pool.remove(job)) {
+        throw new RejectedExecutionException(
+            "the executor has made no thread for the job; its ThreadFactory must not return null");
+      }
     } catch (Throwable rejected) { // RejectedExecutionException, mostly; the loop is none the worse
-      ended(job);
+      job.withdraw();
       throw rejected;
     }
     return job;
@@ -106,8 +113,8 @@ final class OffLoop {
       return;
     }
     var ended = new Future<Boolean>(loop);
-    loop.jobStarted();
     Thread.ofPlatform().daemon().name("asyncio-shutdown").start(() -> join(ending, nanos, ended));
+    loop.jobStarted(); // its end comes back by way of the loop
     if (!ended.await()) {
       Report.warn(
           "The executor did not finish joining its threads within "
@@ -122,6 +129,8 @@ final class OffLoop {
       terminated = ending.awaitTermination(nanos, TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (Throwable broken) { // an executor of the program's
+      loop.diagnostics().forgotten(Report.of("The executor does not tell when it ends", broken));
     }
     boolean in = terminated;
     loop.handOver(
@@ -135,8 +144,12 @@ final class OffLoop {
 
   void close() {
     shutDown = true;
-    if (executor != null) {
-      executor.shutdown();
+    try {
+      if (executor != null) {
+        executor.shutdown();
+      }
+    } catch (Throwable broken) { // the loop closes all the same
+      loop.diagnostics().report(Report.of("The executor cannot be shut down", broken));
     }
   }
 }

@@ -2,6 +2,7 @@ package asyncio;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.StringJoiner;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -38,12 +39,15 @@ final class Report {
     return context;
   }
 
-  /** The message, then the other keys in order, then the stack trace. */
+  /**
+   * The message, then the other keys in order, then the stack trace. What the values throw is told
+   * in their place; where the log itself throws, a line on standard error is all that is left.
+   */
   static void log(Map<String, Object> context) {
     Object message = context.get("message");
     var text =
-        new StringBuilder(message == null ? "Unhandled exception in event loop" : "" + message);
-    new TreeMap<>(context)
+        new StringBuilder(message == null ? "Unhandled exception in event loop" : text(message));
+    sorted(context)
         .forEach(
             (key, value) -> {
               if (value instanceof Origin origin) {
@@ -52,25 +56,56 @@ final class Report {
                   text.append("\n\tat ").append(frame);
                 }
               } else if (!key.equals("message") && !key.equals("exception")) {
-                text.append('\n')
-                    .append(key)
-                    .append(": ")
-                    .append(value instanceof String told ? told : Repr.value(value));
+                text.append('\n').append(key).append(": ").append(text(value));
               }
             });
-    if (context.get("exception") instanceof Throwable failure) {
-      LOGGER.log(System.Logger.Level.ERROR, text.toString(), failure);
-    } else {
-      LOGGER.log(System.Logger.Level.ERROR, text.toString());
+    write(System.Logger.Level.ERROR, text.toString(), context.get("exception"));
+  }
+
+  private static Map<String, Object> sorted(Map<?, ?> context) {
+    Map<String, Object> sorted = new TreeMap<>();
+    context.forEach((key, value) -> sorted.put(text(key), value));
+    return sorted;
+  }
+
+  private static String text(@Nullable Object value) {
+    if (value
+        instanceof Map<?, ?> map) { // each by itself: one that throws does not hide the others
+      var text = new StringJoiner(", ", "{", "}");
+      map.forEach((key, each) -> text.add(text(key) + "=" + (each == map ? "(this)" : text(each))));
+      return text.toString();
     }
+    return value instanceof String told ? told : Repr.value(value);
   }
 
   static void warn(String message) {
-    LOGGER.log(System.Logger.Level.WARNING, message);
+    write(System.Logger.Level.WARNING, message, null);
   }
 
   static void info(String message) {
-    LOGGER.log(System.Logger.Level.INFO, message);
+    write(System.Logger.Level.INFO, message, null);
+  }
+
+  /** Never throws: even the JDK's logger throws bare errors, without descriptors. */
+  private static void write(System.Logger.Level level, String text, @Nullable Object exception) {
+    Throwable failure = exception instanceof Throwable given ? Told.of(given) : null;
+    try {
+      if (failure == null) {
+        LOGGER.log(level, text);
+      } else {
+        LOGGER.log(level, text, failure);
+      }
+    } catch (Throwable broken) {
+      printed("asyncio: cannot log: " + Repr.failure(broken), text, failure);
+    }
+  }
+
+  private static void printed(String trouble, String text, @Nullable Throwable failure) {
+    try {
+      System.err.println(trouble + "\n" + text + (failure == null ? "" : "\n" + failure));
+    } catch (Throwable nowhere) {
+      // there is nobody left to tell
+    }
   }
 
   private static String title(String key) {

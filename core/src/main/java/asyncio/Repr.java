@@ -1,5 +1,6 @@
 package asyncio;
 
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,15 +12,38 @@ final class Repr {
   private Repr() {}
 
   static String value(@Nullable Object value) {
-    if (value instanceof CharSequence) {
-      return "'" + value + "'";
+    if (value == null) {
+      return "null";
     }
-    return value instanceof Throwable failure ? failure(failure) : String.valueOf(value);
+    if (value instanceof Throwable failure) {
+      return failure(failure);
+    }
+    String text = told("toString", value::toString);
+    return value instanceof CharSequence ? "'" + text + "'" : text;
   }
 
   static String failure(Throwable failure) {
-    String message = failure.getMessage();
-    return failure.getClass().getSimpleName() + (message == null ? "()" : "('" + message + "')");
+    String[] message = {null};
+    String broken =
+        told(
+            "getMessage",
+            () -> {
+              message[0] = failure.getMessage();
+              return "";
+            });
+    String name = failure.getClass().getSimpleName();
+    return !broken.isEmpty()
+        ? name + "(" + broken + ")"
+        : name + (message[0] == null ? "()" : "('" + message[0] + "')");
+  }
+
+  /** What a method of a user's object says, or how it has failed to. */
+  static String told(String method, Callable<@Nullable String> asked) {
+    try {
+      return String.valueOf(asked.call());
+    } catch (Throwable broken) { // a StackOverflowError, too, of one that asks itself
+      return "<" + method + " threw " + broken.getClass().getSimpleName() + ">";
+    }
   }
 
   /**
@@ -58,8 +82,14 @@ final class Repr {
 
   /** The user's frame that is nearest to the handle's; null if the failure comes from elsewhere. */
   private static @Nullable StackTraceElement calledByHandle(Throwable failure) {
+    StackTraceElement[] stack;
+    try {
+      stack = failure.getStackTrace();
+    } catch (Throwable broken) {
+      return null;
+    }
     StackTraceElement nearest = null;
-    for (StackTraceElement frame : failure.getStackTrace()) {
+    for (StackTraceElement frame : stack == null ? new StackTraceElement[0] : stack) {
       if (frame.getClassName().equals(Handle.class.getName())) {
         return nearest;
       }

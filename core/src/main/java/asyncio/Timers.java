@@ -75,13 +75,17 @@ final class Timers {
     }
     size = 0;
     timers = new Timed[LEAST];
-    resize(LEAST);
+    times = new long[LEAST];
+    sequences = new long[LEAST];
   }
 
+  /** All three or none: there may be no memory for the last. */
   private void resize(int length) {
-    timers = Arrays.copyOf(timers, length);
-    times = Arrays.copyOf(times, length);
+    @Nullable Timed[] resized = Arrays.copyOf(timers, length);
+    long[] resizedTimes = Arrays.copyOf(times, length);
     sequences = Arrays.copyOf(sequences, length);
+    times = resizedTimes;
+    timers = resized;
   }
 
   private Timed at(int index) {

@@ -52,7 +52,8 @@ public final class VirtualClock implements Clock {
 
   @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
   private void advance(long nanos) {
-    now += nanos;
+    long later = now + nanos;
+    now = later < now ? Long.MAX_VALUE : later;
   }
 
   @Override

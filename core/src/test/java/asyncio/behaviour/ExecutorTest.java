@@ -6,6 +6,7 @@ import static asyncio.Asyncio.sleep;
 import static asyncio.Asyncio.toThread;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import asyncio.CancelledError;
 import asyncio.ContextVar;
@@ -17,18 +18,20 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 
 /** Blocking jobs in other threads. */
 class ExecutorTest {
   private static final Duration LONG = Duration.ofHours(1);
 
-  private final List<String> trail = new ArrayList<>();
+  private final List<Object> trail = new ArrayList<>();
 
   @InBothModes
   void aJobHasItsCallersContextAndItsChangesStayThere(Mode mode) {
@@ -97,6 +100,98 @@ class ExecutorTest {
         OutOfMemoryError.class,
         "unable to create native thread",
         loop -> loop.runInExecutor(broken, () -> 1));
+  }
+
+  /** What comes of a job that a default executor is to do, and whether time goes on after that. */
+  private Throwable refusalBy(Mode mode, ExecutorService executor) {
+    mode.run(
+        () -> {
+          EventLoop.running().setDefaultExecutor(executor);
+          trail.add(catchThrowable(() -> toThread(() -> 1)));
+          sleep(Duration.ofHours(1)); // virtual time stands while a job is under way
+        });
+    return (Throwable) trail.getFirst();
+  }
+
+  @InBothModes
+  void aThreadFactoryThatThrowsFailsTheCaller(Mode mode) {
+    ExecutorService pool =
+        Executors.newFixedThreadPool(
+            1,
+            job -> {
+              throw new OutOfMemoryError("unable to create native thread");
+            });
+    assertThat(refusalBy(mode, pool)).isInstanceOf(OutOfMemoryError.class);
+  }
+
+  @InBothModes
+  @SuppressWarnings("NullAway") // that is what is wrong with it
+  void aThreadFactoryThatMakesNoThreadFailsTheCaller(Mode mode) {
+    assertThat(refusalBy(mode, Executors.newFixedThreadPool(1, job -> null)))
+        .isInstanceOf(RejectedExecutionException.class)
+        .hasMessageContaining("ThreadFactory must not return null");
+  }
+
+  @InBothModes
+  void anExecutorThatThrowsAfterItHasRunTheJobFailsTheCallerOnce(Mode mode) {
+    Executor late =
+        job -> {
+          job.run();
+          throw new IllegalStateException("late");
+        };
+    mode.run(
+        () -> {
+          trail.add(
+              catchThrowable(() -> EventLoop.running().runInExecutor(late, () -> 1)).getMessage());
+          sleep(Duration.ofHours(1));
+          trail.add(toThread(() -> 2));
+          sleep(Duration.ofHours(1));
+        });
+    assertThat(trail).containsExactly("late", 2);
+  }
+
+  /** Ends, and says so by throwing. */
+  private static final class Irritable extends AbstractExecutorService {
+    @Override
+    public void execute(Runnable job) {
+      job.run();
+    }
+
+    @Override
+    public void shutdown() {}
+
+    @Override
+    public List<Runnable> shutdownNow() {
+      return List.of();
+    }
+
+    @Override
+    public boolean isShutdown() {
+      return false;
+    }
+
+    @Override
+    public boolean isTerminated() {
+      return false;
+    }
+
+    @Override
+    public boolean awaitTermination(long timeout, TimeUnit unit) {
+      throw new UnsupportedOperationException("never ends");
+    }
+  }
+
+  @InBothModes
+  void anExecutorThatDoesNotTellWhenItEndsIsReportedAndTheLoopCloses(Mode mode) {
+    List<Map<String, Object>> reports = new ArrayList<>();
+    mode.run(
+        () -> {
+          EventLoop.running().setExceptionHandler((loop, report) -> reports.add(report));
+          EventLoop.running().setDefaultExecutor(new Irritable());
+          trail.add(toThread(() -> 1));
+        });
+    assertThat(trail).containsExactly(1);
+    assertThat(Mode.messages(reports)).containsExactly("The executor does not tell when it ends");
   }
 
   @InBothModes
