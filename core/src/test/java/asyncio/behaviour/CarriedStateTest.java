@@ -8,6 +8,7 @@ import static asyncio.Asyncio.sleep;
 import static asyncio.Asyncio.toThread;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import asyncio.Context;
 import asyncio.Task;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 
@@ -206,6 +208,46 @@ class CarriedStateTest {
           });
       assertThat(trail).containsExactly("runs", "runs");
       assertThat(log.messages()).allMatch(message -> message.contains("Context.carry"));
+    }
+  }
+
+  @InBothModes
+  void anErrorOfACarrierFailsTheTask(Mode mode) {
+    mode.run(
+        () -> {
+          Context.carry(
+              () ->
+                  body -> {
+                    throw new OutOfMemoryError("simulated");
+                  });
+          Task<?> task = createTask(() -> trail.add("runs"));
+          trail.add(catchThrowable(() -> await(task)).getClass());
+          trail.add(catchThrowable(() -> toThread(() -> trail.add("runs"))).getClass());
+          trail.add(catchThrowable(() -> asyncGenerator(out -> out.yield(1)).next()).getClass());
+        });
+    assertThat(trail)
+        .containsExactly(OutOfMemoryError.class, OutOfMemoryError.class, OutOfMemoryError.class);
+  }
+
+  @InBothModes
+  void aCarrierThatRunsTheBodyTwiceOrInAnotherThreadDoesNotHarmTheTask(Mode mode) {
+    try (var log = new LogCapture()) {
+      mode.run(
+          () -> {
+            Context.carry(
+                () ->
+                    body -> {
+                      body.run();
+                      body.run();
+                    });
+            trail.add(await(createTask(() -> sleep(Duration.ofSeconds(1), 1))));
+            Context.carry(() -> body -> CompletableFuture.runAsync(body).join());
+            trail.add(await(createTask(() -> sleep(Duration.ofSeconds(1), 2))));
+          });
+      assertThat(trail).containsExactly(1, 2);
+      assertThat(log.messages())
+          .isNotEmpty()
+          .allMatch(message -> message.contains("Context.carry"));
     }
   }
 }
