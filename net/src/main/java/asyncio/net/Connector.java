@@ -242,6 +242,7 @@ final class Connector {
 
   static void prepare(NettyPoller poller, DuplexChannel channel, ConnectOptions options) {
     channel.config().setAutoRead(false);
+    channel.config().setAutoClose(false); // a write that fails leaves what came to be read
     channel.config().setOption(ChannelOption.TCP_NODELAY, options.noDelay());
     channel.config().setOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0);
     poller.readsInto(channel);
@@ -249,7 +250,7 @@ final class Connector {
     if (options.keepAlive()) {
       channel.config().setOption(ChannelOption.SO_KEEPALIVE, true);
     }
-    channel.pipeline().addLast(new EarlyArrivals());
+    EarlyArrivals.keep(channel);
   }
 
   /** Closes a socket where sockets are closed: on the loop's own thread, before it waits. */
@@ -284,10 +285,9 @@ final class Connector {
       NettyPoller poller, DuplexChannel channel, P protocol, @Nullable TlsLayer tls) {
     var transport = new SocketTransport(poller, channel, protocol);
     transport.unclosed().place(caller());
-    channel.pipeline().addLast(transport);
     Future<SocketTransport> made = EventLoop.running().createFuture();
     transport.start(made, tls);
-    EarlyArrivals.passOn(channel);
+    EarlyArrivals.passOn(channel, transport);
     try {
       Asyncio.await(made);
     } catch (Throwable cancelled) {

@@ -40,12 +40,21 @@ final class DatagramConnector {
     NettyPoller poller = NettyPoller.here();
     UncheckedIOException failure = null;
     for (Pair pair : pairs(options)) {
+      DatagramSocket socket;
       try {
-        DatagramSocket socket = bound(poller, pair, options);
-        return DatagramEndpoint.start(poller, socket, pair.remote, factory.get());
+        socket = bound(poller, pair, options);
       } catch (UncheckedIOException failed) {
         failure = failure == null ? failed : failure;
+        continue;
       }
+      P protocol;
+      try {
+        protocol = factory.get();
+      } catch (Throwable failed) {
+        Connector.closeLater(poller, socket.channel());
+        throw failed;
+      }
+      return DatagramEndpoint.start(poller, socket, pair.remote, protocol);
     }
     throw failure == null
         ? new IllegalArgumentException("can not get address information: " + options)

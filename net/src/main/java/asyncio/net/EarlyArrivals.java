@@ -1,55 +1,65 @@
 package asyncio.net;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.AttributeKey;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Keeps what comes to a channel that has no transport yet. Nothing is asked for, but epoll tells of
- * a peer that has ended its direction unasked, and Netty reads what is left then.
+ * Keeps what comes to a channel that has no transport yet, in its order. Nothing is asked for, but
+ * epoll and io_uring tell of a peer that has hung up unasked, and Netty reads what is left then. The
+ * channel may be closed before it gets a transport, so its pipeline is no place to keep anything.
  */
 final class EarlyArrivals extends ChannelInboundHandlerAdapter {
-  private final List<ByteBuf> messages = new ArrayList<>();
-  private final List<Object> events = new ArrayList<>();
-  private final List<Throwable> failures = new ArrayList<>();
+  private static final AttributeKey<EarlyArrivals> OF =
+      AttributeKey.valueOf(EarlyArrivals.class, "of a channel");
+
+  private final List<Object> all = new ArrayList<>(); // bytes, failures and events
+
+  private EarlyArrivals() {}
+
+  /** Begins to keep them. */
+  static void keep(Channel channel) {
+    var early = new EarlyArrivals();
+    channel.attr(OF).set(early);
+    channel.pipeline().addLast(early);
+  }
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     ByteBuf bytes = (ByteBuf) message;
-    messages.add(Unpooled.copiedBuffer(bytes)); // which may lie in a large buffer for all
+    all.add(ByteBufUtil.getBytes(bytes));
     bytes.release();
   }
 
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    events.add(event);
+    all.add(event);
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable thrown) {
-    failures.add(thrown);
+    all.add(thrown);
   }
 
-  @Override
-  public void channelInactive(ChannelHandlerContext ctx) {
-    messages.forEach(ByteBuf::release);
-    messages.clear();
-  }
-
-  /** Passes all of it on to the handlers that a channel has now. */
-  static void passOn(Channel channel) {
-    EarlyArrivals early = channel.pipeline().get(EarlyArrivals.class);
-    if (early == null) {
-      return;
+  /** Puts a transport in its place, which gets all of it. */
+  static void passOn(Channel channel, SocketTransport transport) {
+    EarlyArrivals early = channel.attr(OF).getAndSet(null);
+    channel.pipeline().addLast(transport);
+    if (channel.pipeline().context(early) != null) {
+      channel.pipeline().remove(early);
     }
-    ChannelHandlerContext ctx = channel.pipeline().context(early);
-    early.messages.forEach(ctx::fireChannelRead);
-    early.events.forEach(ctx::fireUserEventTriggered);
-    early.failures.forEach(ctx::fireExceptionCaught);
-    channel.pipeline().remove(early);
+    for (Object each : early.all) {
+      switch (each) {
+        case byte[] bytes -> transport.arrived(Unpooled.wrappedBuffer(bytes));
+        case Throwable failure -> transport.failed(failure);
+        default -> transport.happened(each);
+      }
+    }
   }
 }

@@ -30,6 +30,9 @@ final class Incoming {
   private boolean paused;
   private boolean ended;
   private boolean endTold;
+  private boolean failed;
+  private boolean hasty; // the failure does not wait until a protocol has resumed
+  private long received;
 
   Incoming(SocketTransport transport, EventLoop loop, Context context) {
     this.transport = transport;
@@ -71,8 +74,14 @@ final class Incoming {
     return changed;
   }
 
+  /** Whether the protocol has paused and means it; a stream pauses to slow its peer down. */
+  boolean resting() {
+    return paused && !(transport.protocol() instanceof StreamProtocol);
+  }
+
   /** Bytes have come; they are copied. */
   void add(ByteBuf bytes, BaseProtocol protocol) {
+    received += bytes.readableBytes();
     if (started && protocol instanceof StreamProtocol stream && inbox.isEmpty() && !paused) {
       stream.feed(bytes);
     } else {
@@ -87,6 +96,18 @@ final class Incoming {
     deliverSoon();
   }
 
+  /** No more can come, for the connection has failed; it is told at once or when all is given. */
+  void fail(boolean now) {
+    failed = true;
+    hasty = now;
+    deliverSoon();
+  }
+
+  /** How many bytes have come in all. */
+  long received() {
+    return received;
+  }
+
   /** Whether the protocol knows that no more will come. */
   boolean endTold() {
     return endTold;
@@ -97,13 +118,16 @@ final class Incoming {
     return inbox.stream().mapToLong(bytes -> bytes.length).sum() - taken;
   }
 
-  /** Leaves what has come to TLS. */
-  void moveTo(TlsLayer layer) {
+  /** Leaves what has come to TLS; whether that was all that will. */
+  boolean moveTo(TlsLayer layer) {
     while (!inbox.isEmpty()) {
       byte[] first = inbox.remove();
       layer.keep(Arrays.copyOfRange(first, taken, first.length));
       taken = 0;
     }
+    boolean all = ended;
+    ended = false;
+    return all;
   }
 
   void clear() {
@@ -114,7 +138,7 @@ final class Incoming {
   // ---- giving it
 
   private void deliverSoon() {
-    if (!delivering && started && (!inbox.isEmpty() || ended)) {
+    if (!delivering && started && (!inbox.isEmpty() || ended || failed)) {
       delivering = true;
       loop.callSoon(deliver, context);
     }
@@ -122,7 +146,10 @@ final class Incoming {
 
   private void deliver() {
     delivering = false;
-    while (!inbox.isEmpty() && !paused && !transport.stopped()) {
+    if (failed && hasty && resting()) {
+      transport.ending().tell();
+    }
+    while (!inbox.isEmpty() && takes() && !stopped()) {
       BaseProtocol protocol = transport.protocol();
       try {
         give(inbox.element(), protocol);
@@ -133,10 +160,23 @@ final class Incoming {
         transport.fatal("Fatal error: protocol." + call + "() call failed.", thrown);
       }
     }
-    if (ended && !endTold && inbox.isEmpty() && !paused && !transport.stopped()) {
-      endTold = true;
-      tellEnd(transport.protocol());
+    if (inbox.isEmpty() && takes() && !stopped()) {
+      if (ended && !endTold) {
+        endTold = true;
+        tellEnd(transport.protocol());
+      }
+      if (failed) {
+        transport.ending().tell();
+      }
     }
+  }
+
+  private boolean takes() {
+    return !paused || (failed && !resting());
+  }
+
+  private boolean stopped() {
+    return transport.ending().stopped();
   }
 
   /** Gives all of it, or to a {@link BufferedProtocol} as much as it has room for. */
@@ -150,7 +190,7 @@ final class Incoming {
       }
       case BufferedProtocol buffered -> {
         ByteBuffer room = buffered.getBuffer(bytes.length - taken);
-        if (transport.stopped()) {
+        if (stopped()) {
           return;
         }
         if (!room.hasRemaining()) {
@@ -192,6 +232,6 @@ final class Incoming {
     if (!keepOpen) {
       transport.close();
     }
-    transport.endTold();
+    transport.ending().endTold();
   }
 }

@@ -49,6 +49,7 @@ final class IoExecutor extends AbstractScheduledEventExecutor implements IoEvent
   private boolean initialized;
   private final ArrayDeque<Runnable> last = new ArrayDeque<>(); // what is to run while it closes
   private final ArrayList<IoRegistration> registrations = new ArrayList<>(); // of io_uring
+  private @Nullable Channel registering; // asks for a registration of its handle
   private int swept = 64; // when there are so many, look for those that are no more
   private boolean closing;
   private volatile boolean woken; // since the last poll
@@ -243,13 +244,14 @@ final class IoExecutor extends AbstractScheduledEventExecutor implements IoEvent
 
   @Override
   public ChannelFuture register(ChannelPromise promise) {
-    promise.channel().unsafe().register(this, promise);
-    return promise;
+    return register(promise.channel(), promise);
   }
 
   @Override
   public ChannelFuture register(Channel channel, ChannelPromise promise) {
+    registering = channel;
     channel.unsafe().register(this, promise);
+    registering = null;
     return promise;
   }
 
@@ -260,7 +262,8 @@ final class IoExecutor extends AbstractScheduledEventExecutor implements IoEvent
       promise.setSuccess(
           switch (handler) {
             case EpollIoHandler epoll -> new EpollRegistration(epoll, handle);
-            case IoUringIoHandler uring -> noted(uring.register(handle));
+            case IoUringIoHandler uring ->
+                noted(new IoUringRegistration(uring, handle, registering));
             default -> handler.register(handle);
           });
     } catch (Exception e) {

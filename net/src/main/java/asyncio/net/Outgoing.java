@@ -4,7 +4,7 @@ import asyncio.Context;
 import asyncio.EventLoop;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.FileRegion;
+import io.netty.channel.socket.ChannelOutputShutdownException;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCounted;
 import java.io.IOException;
@@ -74,6 +74,7 @@ final class Outgoing {
     if (transport.over()) {
       data.position(data.limit());
       flow.drop("write() after the connection was closed", transport);
+      transport.ending().writtenInVain();
       return;
     }
     if (data.remaining() > LARGE && flow.kept() == 0) {
@@ -118,7 +119,7 @@ final class Outgoing {
 
   /** Takes a piece of a file, to be sent behind what was written; it is released in any case. */
   void write(FileSending.Piece piece) {
-    flow.add(piece.count());
+    flow.add(piece.wanted());
     seal();
     chunks.add(piece);
     transport.flushLater();
@@ -205,14 +206,14 @@ final class Outgoing {
         }
       }
     } catch (IOException failed) {
-      transport.connectionFailed(failed);
+      transport.ending().writingFailed(failed);
       return;
     }
     resumeSoon();
   }
 
   private @Nullable DirectWrite askable() {
-    return transport.plain() && !full && waiting == 0 ? direct : null;
+    return transport.plain() && !full && waiting == 0 && channel.isOpen() ? direct : null;
   }
 
   /** Has the socket take what it can of an array without a copy, if there is nothing before it. */
@@ -236,7 +237,7 @@ final class Outgoing {
           many = chunk.retain().readableBytes(); // to be used again
           tlsHasIt = encrypted && encrypting.add(chunk);
         } else {
-          many = ((FileRegion) next).count();
+          many = ((FileSending.Piece) next).wanted();
         }
         ReferenceCounted back = tlsHasIt ? null : next;
         waiting++;
@@ -270,7 +271,13 @@ final class Outgoing {
     }
     flow.remove(many);
     if (!write.isSuccess()) {
-      transport.connectionFailed(write.cause());
+      Throwable cause = write.cause();
+      transport
+          .ending()
+          .writingFailed(
+              cause instanceof ChannelOutputShutdownException && cause.getCause() != null
+                  ? cause.getCause()
+                  : cause);
       return;
     }
     resumeSoon();

@@ -106,7 +106,7 @@ final class PipeConnection implements PipeOwner {
       if (exception == null) {
         reader.feedEof();
       } else {
-        reader.setException(Failures.told(exception));
+        reader.fail(Failures.told(exception));
       }
     }
   }

@@ -4,6 +4,7 @@ import asyncio.Asyncio;
 import asyncio.CancelledError;
 import asyncio.Context;
 import asyncio.EventLoop;
+import asyncio.ExitError;
 import asyncio.Future;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -155,7 +156,7 @@ public final class Server implements AutoCloseable {
   private void accepted(DuplexChannel channel, ServerOptions options) {
     try {
       Connector.prepare(poller, channel, ConnectOptions.DEFAULT.withKeepAlive(options.keepAlive()));
-    } catch (RuntimeException failed) { // the client has gone
+    } catch (Throwable failed) { // as when the client has gone
       channel.unsafe().closeForcibly();
       report("Error on accepting a connection", failed);
       return;
@@ -179,20 +180,22 @@ public final class Server implements AutoCloseable {
     SocketTransport transport;
     try {
       transport = new SocketTransport(poller, channel, factory.get());
-    } catch (RuntimeException failed) { // of one connection; the server goes on
+    } catch (Throwable failed) { // of one connection; the server goes on
       channel.unsafe().close(channel.voidPromise());
+      if (failed instanceof ExitError exit) {
+        throw exit;
+      }
       report("Error on transport creation for incoming connection", failed);
       return;
     }
     clients.add(transport);
-    transport.whenLost(
+    transport.ending().afterwards(
         () -> {
           clients.remove(transport);
           wakeIfDone();
         });
-    channel.pipeline().addLast(transport);
     transport.start(null, tls == null ? null : TlsLayer.server(tls));
-    EarlyArrivals.passOn(channel);
+    EarlyArrivals.passOn(channel, transport);
   }
 
   private void report(String message, Throwable thrown) {

@@ -8,6 +8,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.ChannelOutputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.DecoderException;
@@ -41,22 +42,18 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
   private final Unclosed unclosed = new Unclosed(this, loop, context);
   private BaseProtocol protocol;
 
-  private boolean flushing; // asked for at the next poll
+  private final Ending ending;
 
-  private boolean closing;
-  private boolean aborted;
-  private boolean lost; // the socket is closed
-  private boolean lossTold;
-  private @Nullable Throwable failure;
+  private boolean flushing; // asked for at the next poll
   private @Nullable TlsLayer tls;
   private @Nullable Future<SocketTransport> ready; // waits for the connection, or for TLS
-  private @Nullable Runnable whenLost;
 
   SocketTransport(NettyPoller poller, DuplexChannel channel, BaseProtocol protocol) {
     this.poller = poller;
     this.channel = channel;
     this.protocol = protocol;
     out = new Outgoing(this, channel, poller.chunks(), loop, context);
+    ending = new Ending(this, loop, context, in, out);
   }
 
   /**
@@ -81,6 +78,7 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
   }
 
   private void announce() {
+    ending.begin();
     loop.callSoon(
         () -> {
           in.start();
@@ -91,7 +89,8 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
     loop.callSoon(() -> complete(null), context);
   }
 
-  private void complete(@Nullable Throwable failed) {
+  /** Whoever waits for the connection, or for TLS, has it, or gets this. */
+  void complete(@Nullable Throwable failed) {
     Future<SocketTransport> waiting = ready;
     ready = null;
     if (waiting != null && !waiting.done()) {
@@ -105,8 +104,8 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
 
   /** Reads or not, as the protocol wants, unless TLS has to say. */
   void read() {
-    if (!lost) {
-      boolean wanted = in.wanted() && !closing;
+    if (!ending.gone()) {
+      boolean wanted = (in.wanted() && !ending.stopped()) || ending.listening();
       channel.config().setAutoRead(tls == null ? wanted : tls.reads(wanted));
     }
   }
@@ -131,7 +130,9 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
     read();
     out.moveTo(layer.plain());
     layer.keep(taken.get());
-    in.moveTo(layer);
+    if (in.moveTo(layer)) {
+      layer.inputEnded(this, channel);
+    }
     flushLater();
   }
 
@@ -145,18 +146,16 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
     }
   }
 
-  /** Has something run after the connection was lost. */
-  void whenLost(Runnable action) {
-    whenLost = action;
-  }
-
   // ---- in
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
-    ByteBuf bytes = (ByteBuf) message;
+    arrived((ByteBuf) message);
+  }
+
+  void arrived(ByteBuf bytes) {
     try {
-      if (!closing && bytes.isReadable()) {
+      if (!ending.stopped() && bytes.isReadable()) {
         if (tls != null && tls.waiting()) {
           tls.keep(ByteBufUtil.getBytes(bytes));
         } else {
@@ -170,27 +169,26 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
 
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    happened(event);
+  }
+
+  void happened(Object event) {
     switch (event) {
       case SslHandshakeCompletionEvent done when tls != null ->
           tls.handshakeEnded(this, channel, done.cause());
       case SslCloseCompletionEvent closed when tls != null && closed.isSuccess() ->
           tls.inputEnded(this, channel);
       case ChannelInputShutdownEvent end when tls != null -> tls.inputEnded(this, channel);
-      case ChannelInputShutdownEvent end -> in.end();
+      case ChannelInputShutdownEvent end -> ending.inputEnded();
+      case ChannelOutputShutdownEvent end when !out.ended() -> // after a write has failed
+          ending.writingFailed(new ConnectionResetError("nothing can be written to " + this));
       default -> {}
     }
   }
 
-  /** The peer will send no more, and has said so. */
-  void endOfInput() {
-    in.end();
-  }
-
-  /** The protocol knows that the peer will send no more. */
-  void endTold() {
-    if (lost) {
-      loop.callSoon(this::connectionLost, context);
-    }
+  /** How it ends. */
+  Ending ending() {
+    return ending;
   }
 
   @Override
@@ -202,7 +200,7 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
   @Override
   public void pauseReading() {
     ThreadCheck.check(loop, "Transport.pauseReading()");
-    if (!closing && in.pause()) {
+    if (!ending.stopped() && in.pause()) {
       read();
     }
   }
@@ -216,7 +214,7 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
   @Override
   public void resumeReading() {
     ThreadCheck.check(loop, "Transport.resumeReading()");
-    if (!closing && in.resume()) {
+    if (!ending.stopped() && in.resume()) {
       read();
     }
   }
@@ -231,7 +229,7 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
 
   /** Whether a file can go to the socket without passing through this process. */
   boolean sendsFiles() {
-    return channel instanceof SocketChannel && tls == null;
+    return channel instanceof SocketChannel && tls == null && poller.sockets().sendsFiles();
   }
 
   /** What was written: pieces of files are put there directly. */
@@ -250,10 +248,10 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
   @Override
   public void flush() {
     flushing = false;
-    if (lost) {
+    if (ending.gone() || ending.listening()) {
       return;
     }
-    if (aborted) {
+    if (ending.closesSocket()) {
       channel.unsafe().close(channel.voidPromise());
       return;
     }
@@ -269,9 +267,9 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
 
   /** All that was written has left. */
   void finish() {
-    if (closing && tls != null) {
+    if (ending.stopped() && tls != null) {
       tls.shutdown(channel);
-    } else if (closing) {
+    } else if (ending.stopped()) {
       channel.close();
     } else if (out.ended() && !channel.isOutputShutdown()) {
       channel.shutdownOutput();
@@ -307,13 +305,8 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
 
   // ---- the end
 
-  /** Whether it is to be over. A connection that is only lost still gives what has come. */
-  boolean stopped() {
-    return closing;
-  }
-
   boolean over() {
-    return closing || lost;
+    return ending.begins();
   }
 
   @Override
@@ -325,11 +318,12 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
   @Override
   public void close() {
     ThreadCheck.check(loop, "Transport.close()");
-    if (!closing && tls != null && !tls.open()) {
+    if (!ending.stopped() && tls != null && !tls.open()) {
       abort();
-    } else if (!closing) {
-      stop();
-      if (tls != null) {
+    } else if (!ending.stopped()) {
+      readNoMore();
+      ending.stop();
+      if (tls != null && !ending.gone()) {
         tls.closing(this);
         read();
       }
@@ -340,59 +334,53 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
   @Override
   public void abort() {
     ThreadCheck.check(loop, "Transport.abort()");
-    if (!aborted && !lost) {
-      if (!closing) {
-        stop();
-      }
-      aborted = true;
-      releaseAll();
-      flushLater();
+    readNoMore();
+    ending.abort();
+  }
+
+  private void readNoMore() {
+    if (!ending.gone()) {
+      channel.config().setAutoRead(false);
     }
   }
 
-  private void stop() {
-    closing = true;
-    if (lost) {
-      loop.callSoon(this::connectionLost, context);
-    }
-    channel.config().setAutoRead(false);
-    in.clear();
-  }
-
-  /** A protocol that throws, or a socket that fails: closed with that exception. */
+  /** A protocol that has thrown: its connection is over. */
   void fatal(String message, Throwable thrown) {
+    note(message, thrown);
+    readNoMore();
+    ending.abort(thrown);
+  }
+
+  private void note(String message, Throwable thrown) {
     if (thrown instanceof IOException || thrown instanceof UncheckedIOException) {
       LOG.log(System.Logger.Level.DEBUG, () -> this + ": " + message, thrown);
     } else {
       Guard.report(loop, this, message, thrown);
     }
-    connectionFailed(thrown);
   }
 
   void connectionFailed(Throwable cause) {
-    if (!lost && !aborted) {
-      failedBy(cause);
-      abort();
-    }
+    ending.failed(cause);
   }
 
-  private void failedBy(Throwable cause) {
-    if (failure == null) {
-      failure = tls == null ? cause : TlsError.explaining(cause);
-    }
+  /** What a failure means, with TLS or without. */
+  Throwable explained(Throwable cause) {
+    return tls == null ? cause : TlsError.explaining(cause);
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable thrown) {
+    failed(thrown);
+  }
+
+  void failed(Throwable thrown) {
     Throwable cause =
         thrown instanceof DecoderException && thrown.getCause() != null
             ? thrown.getCause()
             : thrown;
-    if (!over()) {
-      failedBy(cause);
-    }
+    ending.readingFailed(cause);
     if (!loop.isClosed()) { // after what had come before
-      loop.callSoon(() -> fatal("Fatal read error on socket transport", cause), context);
+      loop.callSoon(() -> note("Fatal read error on socket transport", cause), context);
     }
   }
 
@@ -402,25 +390,16 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
   }
 
   private void lost() {
-    if (lost) {
-      return;
-    }
-    lost = true;
-    out.lost();
-    if (loop.isClosed()) {
-      releaseAll();
-      if (!closing) {
-        unclosed.warn("transport");
-      }
-    } else if (!closing && failure == null && in.started() && !in.endTold()) {
-      in.end(); // some sockets are closed at the end of input
-    } else {
-      loop.callSoon(this::connectionLost, context); // after what has come before
+    boolean forgotten = loop.isClosed() && !ending.gone() && !ending.stopped();
+    ending.socketClosed();
+    if (forgotten) {
+      unclosed.warn("transport");
     }
     unclosed.over();
   }
 
-  private void releaseAll() {
+  /** Keeps nothing that came or was written. */
+  void releaseAll() {
     in.clear();
     out.clear();
     if (tls != null) {
@@ -428,27 +407,6 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
     }
   }
 
-  private void connectionLost() {
-    if (lossTold) {
-      return;
-    }
-    lossTold = true;
-    closing = true;
-    releaseAll();
-    complete(
-        failure != null
-            ? failure
-            : new ConnectionAbortedError("the connection was closed: " + this));
-    try {
-      if (in.started()) {
-        Guard.call(loop, this, "connectionLost", () -> protocol.connectionLost(failure));
-      }
-    } finally {
-      if (whenLost != null) {
-        whenLost.run();
-      }
-    }
-  }
 
   /** What warns if it is forgotten. */
   Unclosed unclosed() {
@@ -491,7 +449,7 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
         .formatted(
             poller,
             channel,
-            lost ? " closed" : closing ? " closing" : in.paused() ? " paused" : "",
+            ending.gone() ? " closed" : over() ? " closing" : in.paused() ? " paused" : "",
             out.flow().kept());
   }
 }

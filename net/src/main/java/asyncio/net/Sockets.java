@@ -58,6 +58,14 @@ record Sockets(
   }
 
   /**
+   * Whether files can be sent by the system. With io_uring Netty counts their bytes in ints, and
+   * cannot send one that becomes shorter.
+   */
+  boolean sendsFiles() {
+    return !name.equals("io_uring");
+  }
+
+  /**
    * Whether only a platform thread can poll: each knows a ring of io_uring by a number of its own.
    * A virtual thread changes its carrier, where the number is nobody's, or another ring's.
    */
@@ -132,10 +140,13 @@ record Sockets(
         DatagramSocket::ioUring);
   }
 
+  /** Answers that the ring has room for before the kernel has to keep some, and Netty warns. */
+  private static final int ANSWERS = 32 * 1024;
+
   /** A loop that is run by a virtual thread has a new thread for each run; others keep theirs. */
   private static IoHandlerFactory ioUringHandlers() {
     boolean keepsItsThread = !Thread.currentThread().isVirtual();
     return IoUringIoHandler.newFactory(
-        new IoUringIoHandlerConfig().setSingleIssuer(keepsItsThread));
+        new IoUringIoHandlerConfig().setCqSize(ANSWERS).setSingleIssuer(keepsItsThread));
   }
 }

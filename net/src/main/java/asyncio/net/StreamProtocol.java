@@ -129,7 +129,7 @@ final class StreamProtocol implements Protocol {
     } else {
       Throwable error = Failures.told(exception);
       if (reading != null) {
-        reading.setException(error);
+        reading.fail(error);
       }
       closed.setException(error);
       closed.exception(); // a loss that nobody waits for is no error

@@ -34,6 +34,7 @@ public final class StreamReader implements Iterable<byte[]> {
   private int end;
   private boolean eof;
   private @Nullable Throwable exception;
+  private @Nullable Throwable failure; // what there is instead of an end
   private @Nullable Future<Boolean> waiter;
   private @Nullable ReadTransport transport;
   private boolean paused;
@@ -157,14 +158,20 @@ public final class StreamReader implements Iterable<byte[]> {
     wake();
   }
 
+  /** The connection has failed: what has come can be read, and is what comes last. */
+  void fail(Throwable failure) {
+    this.failure = failure;
+    wake();
+  }
+
   /**
-   * What reads throw.
+   * What reads throw, now or when they have had all that came.
    *
    * @return the exception, or null
    */
   public @Nullable Throwable exception() {
     ThreadCheck.check(loop, "StreamReader.exception()");
-    return exception;
+    return exception == null ? failure : exception;
   }
 
   private void wake() {
@@ -195,8 +202,7 @@ public final class StreamReader implements Iterable<byte[]> {
     readingAll = true; // nobody slows the peer down who wants all of it
     try {
       while (!eof) {
-        waitForData("read");
-        raise();
+        waitForMore("read");
       }
     } finally {
       readingAll = false;
@@ -233,6 +239,9 @@ public final class StreamReader implements Iterable<byte[]> {
         return answered;
       }
       raise();
+      if (start == end && !eof) {
+        raise(failure);
+      }
     }
     return take(Math.min(most, end - start));
   }
@@ -245,9 +254,8 @@ public final class StreamReader implements Iterable<byte[]> {
    */
   public byte[] peek(int most) {
     raise();
-    if (start == end && !eof && most > 0) {
-      waitForData("peek");
-      raise();
+    while (start == end && !eof && most > 0) {
+      waitForMore("peek");
     }
     return Arrays.copyOfRange(buffer, start, start + Math.min(Math.max(most, 0), end - start));
   }
@@ -268,8 +276,7 @@ public final class StreamReader implements Iterable<byte[]> {
       if (eof) {
         throw new IncompleteReadError(take(end - start), count);
       }
-      waitForData("readExactly");
-      raise();
+      waitForMore("readExactly");
     }
     return take(count);
   }
@@ -368,8 +375,7 @@ public final class StreamReader implements Iterable<byte[]> {
       if (eof) {
         throw new IncompleteReadError(take(end - start), -1);
       }
-      waitForData("readUntil");
-      raise();
+      waitForMore("readUntil");
     }
   }
 
@@ -423,10 +429,13 @@ public final class StreamReader implements Iterable<byte[]> {
     }
   }
 
-  void raise() {
+  private void raise() {
     ThreadCheck.check(loop, "a read of StreamReader");
     putBackAnswer(); // whoever reads next gets it
-    Throwable stored = exception;
+    raise(exception);
+  }
+
+  static void raise(@Nullable Throwable stored) {
     if (stored != null) {
       switch (stored) {
         case ConnectionResetError reset -> throw reset.met();
@@ -437,7 +446,13 @@ public final class StreamReader implements Iterable<byte[]> {
     }
   }
 
+  private void waitForMore(String reader) {
+    waitForData(reader);
+    raise();
+  }
+
   private void waitForData(String reader) {
+    raise(failure);
     if (waiter != null) {
       throw new IllegalStateException(
           reader + "() called while another task is already waiting for incoming data");

@@ -79,7 +79,7 @@ final class SubprocessStreams implements SubprocessProtocol {
       if (exception == null) {
         reader.feedEof();
       } else {
-        reader.setException(Failures.told(exception));
+        reader.fail(Failures.told(exception));
       }
     }
     open--;

@@ -180,7 +180,7 @@ final class TlsLayer {
     switch (state) {
       case WAITING -> {}
       case HANDSHAKE -> transport.connectionFailed(endedEarly(channel));
-      case OPEN -> transport.endOfInput();
+      case OPEN -> transport.ending().inputEnded();
       case SHUTDOWN -> channel.unsafe().close(channel.voidPromise());
     }
   }
@@ -204,7 +204,7 @@ final class TlsLayer {
       tls.closeOutbound()
           .addListener(
               said -> {
-                if (inputEnded) {
+                if (inputEnded || !said.isSuccess()) {
                   channel.unsafe().close(channel.voidPromise());
                 }
               });
