@@ -142,9 +142,11 @@ final class FileSending {
   private void copy(long end) {
     BaseProtocol protocol = transport.protocol();
     boolean reading = transport.isReading();
+    Outgoing out = transport instanceof SocketTransport socket ? socket.out() : null;
     transport.pauseReading();
     var flow = new Flow(protocol);
     transport.setProtocol(flow);
+    refuseWrites(out, true);
     try {
       while (at < end) {
         byte[] some = file.readFrom(at, (int) Math.min(COPIED_PIECE, end - at));
@@ -152,13 +154,16 @@ final class FileSending {
           return; // it has become shorter
         }
         checkOpen();
+        refuseWrites(out, false);
         transport.write(some);
+        refuseWrites(out, true);
         at += some.length;
         if (flow.paused || transport.writeBufferSize() > transport.writeBufferLimits().high()) {
           flow.waitUntilResumed();
         }
       }
     } finally {
+      refuseWrites(out, false);
       if (transport.protocol() == flow) {
         transport.setProtocol(protocol);
       }
@@ -166,6 +171,18 @@ final class FileSending {
         transport.resumeReading();
       }
     }
+  }
+
+  /** Lest they go between the pieces. */
+  private static void refuseWrites(@Nullable Outgoing out, boolean now) {
+    if (out != null) {
+      out.sendingFile(now);
+    }
+  }
+
+  /** The protocol that is a transport's when no file is being copied. */
+  static BaseProtocol behind(BaseProtocol protocol) {
+    return protocol instanceof Flow flow ? flow.replaced : protocol;
   }
 
   private void checkOpen() {
@@ -210,6 +227,18 @@ final class FileSending {
       paused = false;
       replaced.resumeWriting();
       wake();
+    }
+
+    @Override
+    public void dataReceived(byte[] data) { // what had come before an end
+      if (replaced instanceof Protocol plain) {
+        plain.dataReceived(data);
+      }
+    }
+
+    @Override
+    public boolean eofReceived() {
+      return replaced instanceof Protocol plain && plain.eofReceived();
     }
 
     @Override
