@@ -12,8 +12,9 @@ import java.util.List;
 
 /**
  * Keeps what comes to a channel that has no transport yet, in its order. Nothing is asked for, but
- * epoll and io_uring tell of a peer that has hung up unasked, and Netty reads what is left then. The
- * channel may be closed before it gets a transport, so its pipeline is no place to keep anything.
+ * epoll and io_uring tell of a peer that has hung up unasked, and Netty reads what is left then.
+ * The channel may be closed before it gets a transport, so its pipeline is no place to keep
+ * anything.
  */
 final class EarlyArrivals extends ChannelInboundHandlerAdapter {
   private static final AttributeKey<EarlyArrivals> OF =

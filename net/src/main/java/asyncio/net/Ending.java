@@ -49,8 +49,7 @@ final class Ending {
   private @Nullable Throwable failure;
   private @Nullable Runnable afterwards;
 
-  Ending(
-      SocketTransport transport, EventLoop loop, Context context, Incoming in, Outgoing out) {
+  Ending(SocketTransport transport, EventLoop loop, Context context, Incoming in, Outgoing out) {
     this.transport = transport;
     this.loop = loop;
     this.context = context;

@@ -10,6 +10,7 @@ import io.netty.channel.unix.Errors;
 import io.netty.channel.uring.IoUringIoEvent;
 import io.netty.channel.uring.IoUringIoHandle;
 import io.netty.channel.uring.IoUringIoOps;
+import io.netty.channel.uring.IoUringSocketChannel;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -24,11 +25,13 @@ import org.jspecify.annotations.Nullable;
  *   <li>A poll tells of a hang-up, whatever it was asked for. Netty cannot tell its polls apart, so
  *       once the peer has ended its direction, a poll for room to write says that at once, is taken
  *       for the other one, and nothing is ever written again. Here each poll tells of what it was
- *       asked for. A poll for room that says nothing of room is put into the ring anew, this time as
- *       one that tells of each change, until there is room.
+ *       asked for. A poll for room that says nothing of room is put into the ring anew, this time
+ *       as one that tells of each change, until there is room.
  *   <li>After the peer has hung up, a read that does not fill its buffer is the last one for Netty,
  *       and the end behind it, or the reset, is never seen. So is what a read would have taken that
  *       was cancelled, if nothing more comes. Here either is said to have left something.
+ *   <li>A socket tells of its failure once. If a write that is under way in the kernel is told, a
+ *       read finds a clean end. Here what the polls have told of the failure is remembered.
  *   <li>Polls that are cancelled because the socket closes are taken for others, and the channel is
  *       never let go of if one was for room. Here Netty is told of that one, too.
  *   <li>Accepting goes on at once when descriptors have run out, without end. Here the channel is
@@ -54,17 +57,20 @@ final class IoUringRegistration implements IoRegistration, IoUringIoHandle {
   private static final int SOMETHING_LEFT = 1 << 2; // in the socket, after a read
 
   private static final int AGAIN = -11;
+  private static final int CONNECTION_RESET = -104;
   private static final int CANCELED = -125;
   private static final long OWN = Short.MIN_VALUE + 1; // by which its cancellations are known
 
   /** Netty's operations say what they are in words only. */
-  private static final Pattern POLL = Pattern.compile("fd=(-?\\d+),.* union3=(\\d+), data=(-?\\d+)");
+  private static final Pattern POLL =
+      Pattern.compile("fd=(-?\\d+),.* union3=(\\d+), data=(-?\\d+)");
 
   private final IoUringIoHandle socket; // as Netty has it
   private final @Nullable Channel channel;
   private final IoRegistration ring;
   private final Map<Long, Poll> polls = new HashMap<>(); // by the data that comes back
   private boolean hungUp;
+  private boolean broken;
 
   /** One poll that is in the ring. */
   private static final class Poll {
@@ -169,7 +175,10 @@ final class IoUringRegistration implements IoRegistration, IoUringIoHandle {
     if (over) {
       polls.remove(data);
     }
-    hungUp |= ready >= 0 && (ready & (RDHUP | HUP | ERR)) != 0;
+    if (ready >= 0) {
+      hungUp |= (ready & (RDHUP | HUP | ERR)) != 0;
+      broken |= (ready & ERR) != 0 || ((ready & HUP) != 0 && reset());
+    }
     if (poll == null) {
       socket.handle(this, event);
     } else if (ready == CANCELED && !poll.told) {
@@ -201,9 +210,14 @@ final class IoUringRegistration implements IoRegistration, IoUringIoHandle {
   }
 
   private void received(IoUringIoEvent event) {
-    int result = event.res();
+    int result = event.res() == 0 && broken ? CONNECTION_RESET : event.res();
     boolean more = (hungUp && result > 0) || result == CANCELED;
     tell(event, result, more ? event.flags() | SOMETHING_LEFT : event.flags());
+  }
+
+  /** Both directions are shut, and this end has not shut its own. A Unix socket may be. */
+  private boolean reset() {
+    return channel instanceof IoUringSocketChannel tcp && !tcp.isOutputShutdown();
   }
 
   private void accepted(IoUringIoEvent event) {

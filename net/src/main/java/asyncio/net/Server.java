@@ -189,11 +189,13 @@ public final class Server implements AutoCloseable {
       return;
     }
     clients.add(transport);
-    transport.ending().afterwards(
-        () -> {
-          clients.remove(transport);
-          wakeIfDone();
-        });
+    transport
+        .ending()
+        .afterwards(
+            () -> {
+              clients.remove(transport);
+              wakeIfDone();
+            });
     transport.start(null, tls == null ? null : TlsLayer.server(tls));
     EarlyArrivals.passOn(channel, transport);
   }

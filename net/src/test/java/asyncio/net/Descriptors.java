@@ -71,6 +71,18 @@ final class Descriptors {
     }
   }
 
+  /**
+   * How many sockets are open when they are as many as expected, or do not become so in a while.
+   */
+  static int socketsOnceSettled(int expected) {
+    int open = sockets();
+    for (int i = 0; i < 1000 && open != expected; i++) {
+      java.util.concurrent.locks.LockSupport.parkNanos(10_000_000);
+      open = sockets();
+    }
+    return open;
+  }
+
   /** Has no more descriptors be opened until it is closed. */
   static AutoCloseable exhausted() {
     List.of(Asyncio.class, Net.class, Descriptors.class).forEach(Descriptors::loadAllBeside);
