@@ -40,40 +40,6 @@ class EndingsTest {
     }
   }
 
-  /** By the engine of the JDK, and in a second execution by OpenSSL's. */
-  @Nested
-  class Tls extends EndingsContract {
-    @Override
-    Peer.Place place() {
-      return Peer.tls();
-    }
-
-    @Override
-    Server startServer(ClientHandler handler) {
-      return Net.startServer(handler, "127.0.0.1", 0, ServerOptions.DEFAULT, TlsTest.SERVING);
-    }
-
-    @Override
-    Server createServer(Supplier<? extends BaseProtocol> factory) {
-      return Net.createServer(factory, "127.0.0.1", 0, ServerOptions.DEFAULT, TlsTest.SERVING);
-    }
-
-    @Override
-    Net.Connection openConnection(SocketAddress address) {
-      return Net.openConnection("localhost", port(address), TlsTest.TRUSTING);
-    }
-
-    @Override
-    <P extends BaseProtocol> P createConnection(Supplier<P> factory, SocketAddress address) {
-      return Net.createConnection(factory, "localhost", port(address), TlsTest.TRUSTING);
-    }
-
-    @Override
-    boolean halfCloses() {
-      return false;
-    }
-  }
-
   @Nested
   class Unix extends EndingsContract {
     @Override

@@ -220,6 +220,7 @@ interface Peer extends AutoCloseable {
     }
 
     private Peer peer(SocketChannel channel, boolean client) throws IOException {
+      channel.setOption(StandardSocketOptions.TCP_NODELAY, true); // or else a reset drops the rest
       if (context == null) {
         return new Plain(channel);
       }

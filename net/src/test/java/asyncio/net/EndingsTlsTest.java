@@ -1,0 +1,42 @@
+package asyncio.net;
+
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.function.Supplier;
+
+/** The contract of endings with TLS, by the engine of the JDK and in another execution by OpenSSL's. */
+class EndingsTlsTest extends EndingsContract {
+  private static int port(SocketAddress address) {
+    return ((InetSocketAddress) address).getPort();
+  }
+
+  @Override
+  Peer.Place place() {
+    return Peer.tls();
+  }
+
+  @Override
+  Server startServer(ClientHandler handler) {
+    return Net.startServer(handler, "127.0.0.1", 0, ServerOptions.DEFAULT, TlsTest.SERVING);
+  }
+
+  @Override
+  Server createServer(Supplier<? extends BaseProtocol> factory) {
+    return Net.createServer(factory, "127.0.0.1", 0, ServerOptions.DEFAULT, TlsTest.SERVING);
+  }
+
+  @Override
+  Net.Connection openConnection(SocketAddress address) {
+    return Net.openConnection("localhost", port(address), TlsTest.TRUSTING);
+  }
+
+  @Override
+  <P extends BaseProtocol> P createConnection(Supplier<P> factory, SocketAddress address) {
+    return Net.createConnection(factory, "localhost", port(address), TlsTest.TRUSTING);
+  }
+
+  @Override
+  boolean halfCloses() {
+    return false;
+  }
+}
