@@ -407,7 +407,6 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
     }
   }
 
-
   /** What warns if it is forgotten. */
   Unclosed unclosed() {
     return unclosed;
