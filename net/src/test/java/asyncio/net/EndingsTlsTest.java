@@ -4,7 +4,9 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.function.Supplier;
 
-/** The contract of endings with TLS, by the engine of the JDK and in another execution by OpenSSL's. */
+/**
+ * The contract of endings with TLS, by the engine of the JDK and in another execution by OpenSSL's.
+ */
 class EndingsTlsTest extends EndingsContract {
   private static int port(SocketAddress address) {
     return ((InetSocketAddress) address).getPort();
