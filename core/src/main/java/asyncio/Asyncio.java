@@ -1330,6 +1330,47 @@ public final class Asyncio {
     };
   }
 
+  // ---- again and again
+
+  /**
+   * Runs something until it succeeds, in the calling task, with pauses. Suspends as it does, and in
+   * the pauses. A cancellation is no failure: it ends it at once. Errors are not retried.
+   *
+   * @param policy how often, after which pauses, and which failures
+   * @param body what to run
+   * @param <T> the type of its result
+   * @return the result of the first attempt that succeeds
+   * @throws java.util.concurrent.CompletionException around a checked exception of the last
+   *     attempt; unchecked ones are thrown as they are
+   */
+  public static <T> T retry(Retry policy, Awaitable<? extends T> body) {
+    return policy.run(Check.body(body));
+  }
+
+  /**
+   * Runs something without a result until it succeeds; else as {@link #retry(Retry, Awaitable)}.
+   *
+   * @param policy how often, after which pauses, and which failures
+   * @param body what to run
+   */
+  public static void retry(Retry policy, Action body) {
+    policy.run(new Effect<>(body));
+  }
+
+  /**
+   * The ticks of a clock: {@code for (long tick : every(ofSeconds(10))) { … }}. The first one comes
+   * at once, tick {@code n} when {@code n} periods have passed since then; so it does not drift. A
+   * tick that is late comes in the next iteration of the loop, and those that have passed meanwhile
+   * are left out. It never ends by itself, but by {@code break}, an exception or a cancellation.
+   *
+   * @param period the time from tick to tick, more than zero
+   * @return the numbers of the ticks, anew for each {@code for} loop; to be read by tasks, and
+   *     taking the next one suspends
+   */
+  public static Iterable<Long> every(Duration period) {
+    return new Every(period);
+  }
+
   // ---- for the kernel
 
   static TimerHandle later(EventLoop loop, long nanos, Runnable callback) {

@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Several failures that happened together, such as those of the tasks of a {@link TaskGroup}.
  *
- * <p>The members also stand as suppressed exceptions, so that a stack trace shows them all. Groups
- * may be nested; {@link #split} and {@link #subgroup} keep the structure, as Python's do.
+ * <p>The first member is named in the message and is the cause, the others stand as suppressed
+ * exceptions, so that a stack trace shows them all, each once. Groups may be nested; {@link #split}
+ * and {@link #subgroup} keep the structure, as Python's do.
  *
  * @see <a href="https://peps.python.org/pep-0654/">PEP 654</a>
  */
@@ -30,9 +31,24 @@ public final class ExceptionGroup extends RuntimeException {
       throw new IllegalArgumentException("an ExceptionGroup needs at least one exception");
     }
     this.exceptions = List.copyOf(exceptions);
-    for (Throwable member : this.exceptions) {
-      addSuppressed(member);
-    }
+    this.exceptions.stream().skip(1).forEach(this::addSuppressed);
+  }
+
+  /** {@return the first member, unless another cause was given by {@link #initCause}} */
+  @Override
+  @SuppressWarnings("UnsynchronizedOverridesSynchronized") // the one called is synchronized
+  public @Nullable Throwable getCause() {
+    Throwable given = super.getCause();
+    return given != null || exceptions == null ? given : exceptions.getFirst();
+  }
+
+  /** Gives it another cause; the first member is suppressed then, as the others are. */
+  @Override
+  @SuppressWarnings("UnsynchronizedOverridesSynchronized") // those called are synchronized
+  public Throwable initCause(@Nullable Throwable cause) {
+    super.initCause(cause);
+    addSuppressed(exceptions.getFirst());
+    return this;
   }
 
   /** {@return the members, in order; some may be groups themselves} */
@@ -105,8 +121,9 @@ public final class ExceptionGroup extends RuntimeException {
     }
     var derived = new ExceptionGroup(message(), members);
     derived.setStackTrace(getStackTrace());
-    if (getCause() != null) {
-      derived.initCause(getCause());
+    Throwable given = super.getCause();
+    if (given != null) {
+      derived.initCause(given);
     }
     return derived;
   }
@@ -122,11 +139,16 @@ public final class ExceptionGroup extends RuntimeException {
 
   @Override
   public String getMessage() {
-    int count = exceptions == null ? 0 : exceptions.size();
-    return super.getMessage() + " (" + count + " sub-exception" + (count == 1 ? ")" : "s)");
+    if (exceptions == null) { // it was serialized, and they were not
+      return message();
+    }
+    int count = exceptions.size();
+    String counted =
+        count == 1 ? " (1 sub-exception): " : " (" + count + " sub-exceptions), first: ";
+    return message() + counted + exceptions.getFirst();
   }
 
-  /** {@return the message without the count} */
+  /** {@return the message without the members} */
   public String message() {
     return String.valueOf(super.getMessage());
   }

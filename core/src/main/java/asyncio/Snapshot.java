@@ -67,7 +67,8 @@ public final class Snapshot {
    * id, thread, threadId, running, portable, debug, answered, callback} (where it did not answer)
    * and {@code tasks}; of a task {@code id, name, state, stack} (newest frame first)
    * <!-- -->
-   * , {@code waitsFor} and {@code awaitedBy}.
+   * , {@code waitsFor}, {@code heldBy} (the tasks that hold it; null where that is not known) and
+   * {@code awaitedBy}.
    *
    * @return JSON
    */

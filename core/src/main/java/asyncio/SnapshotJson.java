@@ -43,6 +43,11 @@ final class SnapshotJson {
     members.add(
         member("stack", array(view.frames(), frame -> string(FrameCallGraphEntry.text(frame)))));
     members.add(member("waitsFor", string(view.waitsFor())));
+    List<Task<?>> holders = view.heldBy();
+    members.add(
+        member(
+            "heldBy",
+            holders == null ? "null" : array(holders, each -> string(CallGraph.id(each)))));
     members.add(member("awaitedBy", array(view.awaitedBy(), each -> string(CallGraph.id(each)))));
     return object(members);
   }

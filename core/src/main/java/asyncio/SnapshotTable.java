@@ -16,7 +16,8 @@ final class SnapshotTable {
           "coroutine stack",
           "awaiter chain",
           "awaiter name",
-          "awaiter id");
+          "awaiter id",
+          "waits for");
 
   private SnapshotTable() {}
 
@@ -44,11 +45,11 @@ final class SnapshotTable {
         TaskView view = views.get(waiter);
         rows.add(
             view == null
-                ? joined(row, "", "Future", CallGraph.id(waiter))
-                : joined(row, chain(view), view.name(), view.id()));
+                ? joined(row, "", "Future", CallGraph.id(waiter), task.contention())
+                : joined(row, chain(view), view.name(), view.id(), task.contention()));
       }
       if (task.awaitedBy().isEmpty()) {
-        rows.add(joined(row, "", "", "0x0"));
+        rows.add(joined(row, "", "", "0x0", task.contention()));
       }
     }
   }

@@ -66,6 +66,10 @@ final class SnapshotTree {
   }
 
   private static String label(TaskView task) {
+    String contention = task.contention();
+    if (!contention.isEmpty()) {
+      return task.name() + " [waits for " + contention + "]";
+    }
     return task.state().equals("waiting") ? task.name() : task.name() + " [" + task.state() + "]";
   }
 

@@ -2,6 +2,7 @@ package asyncio;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param state what it was doing, in a word
  * @param frames newest first
  * @param waitsFor what it awaits; null if nothing
+ * @param heldBy who holds that; null where that is not known
  * @param awaitedBy who waits for it
  */
 record TaskView(
@@ -18,18 +20,38 @@ record TaskView(
     String state,
     List<StackTraceElement> frames,
     @Nullable String waitsFor,
+    @Nullable List<Task<?>> heldBy,
     List<Future<?>> awaitedBy) {
 
   static TaskView of(Task<?> task) {
     Future<?> waiting = task.waiting();
-    String waitsFor =
-        waiting == null ? null : waiting instanceof Task<?> other ? other.name() : "" + waiting;
+    String waitsFor = null;
+    List<Task<?>> heldBy = null;
+    if (waiting instanceof Contended contended) {
+      waitsFor = "" + contended.resource();
+      heldBy = List.copyOf(contended.holders());
+    } else if (waiting != null) {
+      waitsFor = waiting instanceof Task<?> other ? other.name() : "" + waiting;
+    }
     List<Future<?>> awaitedBy = new ArrayList<>(AwaitedBy.of(task));
-    return new TaskView(task, task.name(), task.activity(), task.stack(), waitsFor, awaitedBy);
+    return new TaskView(
+        task, task.name(), task.activity(), task.stack(), waitsFor, heldBy, awaitedBy);
   }
 
   String id() {
     return CallGraph.id(task);
+  }
+
+  /** What it waits for and who holds it, such as {@code <Lock locked> held by 'a'}; or empty. */
+  String contention() {
+    if (heldBy == null) {
+      return "";
+    }
+    String holders =
+        heldBy.stream()
+            .map(each -> "'" + each.name() + "'" + (each.done() ? " (which has ended)" : ""))
+            .collect(Collectors.joining(", "));
+    return waitsFor + (holders.isEmpty() ? "" : " held by " + holders);
   }
 
   /** Class without its package, method and place. */

@@ -18,7 +18,7 @@ final class LookingIntoTest {
       assertThat(ps.code()).isZero();
       assertThat(ps.out().lines())
           .satisfiesExactly(
-              heading -> assertThat(heading).startsWith("tid ").endsWith(" awaiter id"),
+              heading -> assertThat(heading).startsWith("tid ").endsWith(" awaiter id  waits for"),
               main -> assertThat(main).contains(" Task-1 ", "waiting", "Observed.serve"),
               fetch -> assertThat(fetch).contains(" fetch ", "sleeping", " Task-1 "));
     }

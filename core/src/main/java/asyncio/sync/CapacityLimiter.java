@@ -9,9 +9,12 @@ import asyncio.CancelledError;
 import asyncio.Context;
 import asyncio.EventLoop;
 import asyncio.Future;
+import asyncio.Task;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -117,7 +120,7 @@ public final class CapacityLimiter {
     if (tryAcquireOnBehalfOf(borrower)) {
       return;
     }
-    var applicant = new Applicant(borrower, binding.loop().createFuture());
+    var applicant = new Applicant(borrower, new Waiting(binding.loop(), this, this::tasks));
     waiters.add(applicant);
     boolean lent = false;
     try {
@@ -208,6 +211,16 @@ public final class CapacityLimiter {
         waiter.turn.setResult(true);
       }
     }
+  }
+
+  private List<Task<?>> tasks() {
+    List<Task<?>> tasks = new ArrayList<>();
+    for (Object borrower : borrowers) {
+      if (borrower instanceof Task<?> task) {
+        tasks.add(task);
+      }
+    }
+    return tasks;
   }
 
   private static Object caller() {

@@ -1,5 +1,10 @@
 package asyncio.sync;
 
+import asyncio.Asyncio;
+import asyncio.Task;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
 /**
  * A lock: held by one task at a time, and given to those who wait in the order in which they came.
  * It belongs to whoever releases it, not to a task, and cannot be taken twice. Loop thread only; it
@@ -11,9 +16,10 @@ package asyncio.sync;
  * @see <a href="https://docs.python.org/3/library/asyncio-sync.html#lock">asyncio: Lock</a>
  */
 public final class Lock {
-  private final Waiters waiters = new Waiters(this);
+  private final Waiters waiters = new Waiters(this, this::holders);
   private final Held held = this::release;
   private boolean locked;
+  private @Nullable Task<?> holder; // who took it last
 
   /** A lock that is free. */
   public Lock() {}
@@ -41,6 +47,7 @@ public final class Lock {
       }
     }
     locked = true;
+    holder = Asyncio.currentTask();
     return true;
   }
 
@@ -66,6 +73,12 @@ public final class Lock {
     }
     waiters.wakeHead(); // first, for it refuses wrong threads
     locked = false;
+    holder = null;
+  }
+
+  private List<Task<?>> holders() {
+    Task<?> one = holder;
+    return one == null ? List.of() : List.of(one);
   }
 
   @Override

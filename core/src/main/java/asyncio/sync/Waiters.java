@@ -1,18 +1,32 @@
 package asyncio.sync;
 
+import asyncio.EventLoop;
 import asyncio.Future;
+import asyncio.Task;
 import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tasks that wait for a primitive, in the order in which they came. One that is woken or
  * cancelled stays among them until its next step.
  */
 final class Waiters {
+  private final Object owner;
   private final Binding binding;
+  private final @Nullable Supplier<? extends Collection<? extends Task<?>>> holders;
   private final ArrayDeque<Future<Boolean>> queue = new ArrayDeque<>();
 
   Waiters(Object owner) {
-    binding = new Binding(owner);
+    this(owner, null);
+  }
+
+  /** Of what tasks hold; for those who look into the program. */
+  Waiters(Object owner, @Nullable Supplier<? extends Collection<? extends Task<?>>> holders) {
+    this.owner = owner;
+    this.binding = new Binding(owner);
+    this.holders = holders;
   }
 
   /** Throws if tasks of another loop have waited here. */
@@ -32,7 +46,9 @@ final class Waiters {
 
   /** Queues the calling task, which awaits what is returned and then leaves. */
   Future<Boolean> join() {
-    Future<Boolean> waiter = binding.loop().createFuture();
+    EventLoop loop = binding.loop();
+    Future<Boolean> waiter =
+        holders == null ? loop.createFuture() : new Waiting(loop, owner, holders);
     queue.add(waiter);
     return waiter;
   }

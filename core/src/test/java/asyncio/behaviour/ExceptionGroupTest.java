@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import asyncio.CancelledError;
 import asyncio.ExceptionGroup;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
@@ -32,20 +34,35 @@ class ExceptionGroupTest {
   }
 
   @Test
-  void aGroupHasItsMembersInOrderAndAsSuppressed() {
+  void aGroupHasItsMembersInOrderTheFirstAsItsCauseAndTheOthersAsSuppressed() {
     List<Throwable> given = new ArrayList<>(List.of(io, state));
     var group = new ExceptionGroup("two", given);
     given.clear();
 
     assertThat(group.exceptions()).containsExactly(io, state);
-    assertThat(group.getSuppressed()).containsExactly(io, state);
-    assertThat(group).hasMessage("two (2 sub-exceptions)");
-    assertThat(new ExceptionGroup("one", List.of(io))).hasMessage("one (1 sub-exception)");
+    assertThat(group).hasCause(io);
+    assertThat(group.getSuppressed()).containsExactly(state);
+    assertThat(group).hasMessage("two (2 sub-exceptions), first: java.io.IOException: io");
+    assertThat(new ExceptionGroup("one", List.of(io)))
+        .hasMessage("one (1 sub-exception): java.io.IOException: io");
     assertThatThrownBy(() -> group.exceptions().clear())
         .isInstanceOf(UnsupportedOperationException.class);
     assertThatThrownBy(() -> new ExceptionGroup("none", List.of()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("an ExceptionGroup needs at least one exception");
+  }
+
+  @Test
+  void aStackTraceShowsEachMemberOnce() {
+    var written = new StringWriter();
+    outer.printStackTrace(new PrintWriter(written));
+
+    assertThat(written.toString())
+        .containsOnlyOnce("Caused by: asyncio.ExceptionGroup: inner (2 sub-exceptions), first: ")
+        .containsOnlyOnce("Caused by: java.io.IOException: io")
+        .containsOnlyOnce("Suppressed: java.lang.IllegalStateException: state")
+        .containsOnlyOnce("Suppressed: java.lang.AssertionError: assertion")
+        .doesNotContain("CIRCULAR");
   }
 
   @Test
@@ -98,8 +115,7 @@ class ExceptionGroupTest {
         });
 
     assertThat(asked)
-        .containsExactly(
-            "outer (2 sub-exceptions)", "inner (2 sub-exceptions)", "io", "state", "assertion");
+        .containsExactly(outer.getMessage(), inner.getMessage(), "io", "state", "assertion");
   }
 
   @Test
@@ -109,6 +125,7 @@ class ExceptionGroupTest {
 
     assertThat(part.getStackTrace()).isEqualTo(outer.getStackTrace());
     assertThat(part.getCause()).isSameAs(state);
+    assertThat(outer.getSuppressed()).containsExactlyInAnyOrder(inner, assertion);
   }
 
   @Provide

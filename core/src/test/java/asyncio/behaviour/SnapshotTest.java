@@ -16,6 +16,9 @@ import asyncio.EventLoop;
 import asyncio.Future;
 import asyncio.Snapshot;
 import asyncio.Task;
+import asyncio.sync.CapacityLimiter;
+import asyncio.sync.Lock;
+import asyncio.sync.Semaphore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -111,6 +114,90 @@ final class SnapshotTest {
     assertThat(trees).containsExactly(lines.formatted(mode == Mode.PORTABLE ? ", portable" : ""));
   }
 
+  /** Takes something and keeps it for an hour. */
+  private static void keep(Runnable acquire) {
+    acquire.run();
+    nap();
+  }
+
+  @InBothModes
+  void whoHoldsWhatOthersWaitForIsNamed(Mode mode) {
+    List<String> lines = new ArrayList<>();
+    mode.run(
+        () -> {
+          var lock = new Lock();
+          var permits = new Semaphore(2);
+          var limiter = new CapacityLimiter(1);
+          List<Task<?>> tasks = new ArrayList<>();
+          for (String name : List.of("A", "B", "C")) {
+            tasks.add(createTask(() -> keep(lock::acquire), "lock " + name));
+            tasks.add(createTask(() -> keep(permits::acquire), "permit " + name));
+            tasks.add(createTask(() -> keep(limiter::acquire), "limit " + name));
+          }
+          tick();
+          Snapshot snapshot = Snapshot.take();
+          tree(snapshot, getRunningLoop())
+              .lines()
+              .filter(line -> line.contains("held by"))
+              .forEach(lines::add);
+          assertThat(snapshot.table()).contains("<Lock locked, waiters:2> held by 'lock A'");
+          assertThat(snapshot.json())
+              .contains(
+                  "\"waitsFor\":\"<Lock locked, waiters:2>\",\"heldBy\":[\""
+                      + id(tasks.get(0))
+                      + "\"]");
+          tasks.forEach(Task::cancel);
+        });
+    assertThat(lines)
+        .containsExactly(
+            "├── (T) lock B [waits for <Lock locked, waiters:2> held by 'lock A']",
+            "├── (T) limit B [waits for <CapacityLimiter 1/1, waiters:2> held by 'limit A']",
+            "├── (T) lock C [waits for <Lock locked, waiters:2> held by 'lock A']",
+            "├── (T) permit C [waits for <Semaphore locked, waiters:1> held by 'permit A',"
+                + " 'permit B']",
+            "└── (T) limit C [waits for <CapacityLimiter 1/1, waiters:2> held by 'limit A']");
+  }
+
+  @InBothModes
+  void aTaskThatHasEndedWithoutGivingBackIsFoundOut(Mode mode) {
+    List<String> tables = new ArrayList<>();
+    mode.run(
+        () -> {
+          var lock = new Lock();
+          await(createTask(() -> lock.acquire(), "careless"));
+          Task<?> victim = createTask(() -> keep(lock::acquire), "victim");
+          tick();
+          tables.add(Snapshot.take().table());
+          victim.cancel();
+        });
+    assertThat(tables.getFirst())
+        .contains("<Lock locked, waiters:1> held by 'careless' (which has ended)");
+  }
+
+  @InBothModes
+  void whoGivesBackIsNoLongerNamed(Mode mode) {
+    List<String> tables = new ArrayList<>();
+    mode.run(
+        () -> {
+          var items = new Semaphore(0); // what one produces and another takes
+          Task<?> consumer = createTask(() -> keep(items::acquire), "consumer");
+          tick();
+          items.release();
+          tick();
+          var permits = new Semaphore(1);
+          permits.acquire();
+          permits.release();
+          Task<?> taker = createTask(() -> keep(permits::acquire), "taker");
+          Task<?> waiter = createTask(() -> keep(permits::acquire), "waiter");
+          tick();
+          tables.add(Snapshot.take().table());
+          List.of(consumer, taker, waiter).forEach(Task::cancel);
+        });
+    assertThat(tables.getFirst().lines().filter(line -> line.contains("held by")))
+        .singleElement(org.assertj.core.api.InstanceOfAssertFactories.STRING)
+        .endsWith("<Semaphore locked, waiters:1> held by 'taker'");
+  }
+
   @InBothModes
   void aTaskThatSeveralAwaitIsDrawnInFullOnce(Mode mode) {
     List<String> trees = new ArrayList<>();
@@ -166,7 +253,7 @@ final class SnapshotTest {
         });
     assertThat(rows)
         .containsExactly(
-            "tid|task id|task name|state|coroutine stack|awaiter chain|awaiter name|awaiter id",
+            "tid|task id|task name|state|coroutine stack|awaiter chain|awaiter name|awaiter id|waits for",
             "TID|ID|main|running|SnapshotTest.lambda|Future|ID",
             "TID|ID|shared|sleeping|SnapshotTest.nap|SnapshotTest.fetch -> SnapshotTest.lambda|A|ID",
             "TID|ID|shared|sleeping|SnapshotTest.nap|SnapshotTest.fetch -> SnapshotTest.lambda|B|ID");
@@ -208,14 +295,14 @@ final class SnapshotTest {
                 + ",\"debug\":false,\"answered\":true,\"callback\":null,\"tasks\":["
                 + "{\"id\":\"ID\",\"name\":\"a \\\"name\\\"\\u000a\\\\ü\",\"state\":\"running\","
                 + "\"stack\":[\"asyncio.behaviour.SnapshotTest.lambda(SnapshotTest.java:N)\"],"
-                + "\"waitsFor\":null,\"awaitedBy\":[]},"
+                + "\"waitsFor\":null,\"heldBy\":null,\"awaitedBy\":[]},"
                 + "{\"id\":\"CHILD\",\"name\":\"child\",\"state\":\"sleeping\","
                 + "\"stack\":[\"asyncio.behaviour.SnapshotTest.nap(SnapshotTest.java:N)\"],"
-                + "\"waitsFor\":\"<Future pending cb=[wake child]>\",\"awaitedBy\":[\"ID\"]},"
+                + "\"waitsFor\":\"<Future pending cb=[wake child]>\",\"heldBy\":null,\"awaitedBy\":[\"ID\"]},"
                 + "{\"id\":\"ID\",\"name\":\"parent\",\"state\":\"waiting\","
                 + "\"stack\":[\"asyncio.behaviour.SnapshotTest.fetch(SnapshotTest.java:N)\","
                 + "\"asyncio.behaviour.SnapshotTest.lambda(SnapshotTest.java:N)\"],"
-                + "\"waitsFor\":\"child\",\"awaitedBy\":[]}]}");
+                + "\"waitsFor\":\"child\",\"heldBy\":null,\"awaitedBy\":[]}]}");
   }
 
   @InBothModes

@@ -12,6 +12,7 @@ import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -69,9 +70,11 @@ record JavaBlock(String code, @Nullable String output) {
   String compile(Path classes) {
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     var messages = new StringWriter();
-    List<String> options =
-        List.of(
-            "--release", "25", "-cp", System.getProperty("java.class.path"), "-d", "" + classes);
+    List<String> options = new ArrayList<>(List.of("--release", "25", "-d", "" + classes));
+    options.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    if (code.contains("StructuredTaskScope")) {
+      options.add("--enable-preview");
+    }
     String source = WHOLE_FILE.matcher(code).find() ? code : AROUND_STATEMENTS.formatted(code);
     JavaFileObject file =
         new SimpleJavaFileObject(URI.create("string:///Try.java"), JavaFileObject.Kind.SOURCE) {
