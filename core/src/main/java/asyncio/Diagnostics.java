@@ -45,9 +45,7 @@ final class Diagnostics {
   static synchronized boolean ownLoopPossible() {
     if (!JdkAccess.open() && !toldPortable) {
       toldPortable = true;
-      Report.info(
-          "portable mode: blocking calls block the loop; for own-loop mode start java with "
-              + JdkAccess.option());
+      Report.info("portable mode: blocking calls block the loop; " + JdkAccess.shut());
     }
     if (JdkAccess.open()) {
       JdkAccess.startSocketPollers();

@@ -1,56 +1,44 @@
 package asyncio;
 
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The three doors into {@code java.lang} that own-loop mode goes through, and the whole of the
- * reflection in this library: a virtual thread on an executor of ours, the platform thread under
- * the current thread, and the JDK's own scheduler.
- *
- * <p>They open with {@code --add-opens java.base/java.lang=…}, or the manifest line {@code
- * Add-Opens} of a main jar. Where they stay shut, loops are portable.
+ * The {@link Door} into the JDK that this process goes through, if there is one: found, tried out
+ * and fixed when it is first asked for. Without one, loops are portable.
  */
 final class JdkAccess {
-  private static final @Nullable MethodHandle NEW_THREAD;
+  private static final int TESTED = 25; // with this JDK, looks at stacks are tested by the build
+  private static final @Nullable Door DOOR;
+  private static final @Nullable MethodHandle NEW_THREAD; // constants: for each task, at each await
   private static final @Nullable MethodHandle CARRIER;
-  private static final @Nullable ForkJoinPool DEFAULT_SCHEDULER;
+  private static final @Nullable String SHUT;
 
   static {
-    MethodHandle newThread = null;
-    MethodHandle carrier = null;
-    ForkJoinPool scheduler = null;
+    Door door = null;
+    String shut;
     try {
-      MethodHandles.Lookup lookup =
-          MethodHandles.privateLookupIn(Thread.class, MethodHandles.lookup());
-      MethodHandle create =
-          lookup.findStatic(
-              lookup.findClass("java.lang.ThreadBuilders"),
-              "newVirtualThread",
-              MethodType.methodType(
-                  Thread.class, Executor.class, String.class, int.class, Runnable.class));
-      carrier =
-          lookup.findStatic(
-              Thread.class, "currentCarrierThread", MethodType.methodType(Thread.class));
-      MethodHandle getScheduler =
-          lookup.findStatic(
-              lookup.findClass("java.lang.VirtualThread"),
-              "defaultScheduler",
-              MethodType.methodType(Executor.class));
-      scheduler = (ForkJoinPool) (Executor) getScheduler.invokeExact();
-      newThread = create;
-    } catch (Throwable shut) {
-      newThread =
-          null; // IllegalAccessException where the package is not open; other JDKs may lack the
-      // members
+      door = new ReflectiveDoor();
+      boolean tested = Runtime.version().feature() == TESTED;
+      String fault = DoorProbe.fault(door, !tested, DoorProbe.PATIENCE);
+      shut =
+          fault == null
+              ? null
+              : "this JDK ("
+                  + Runtime.version()
+                  + ") does not do what own-loop mode needs: "
+                  + fault;
+    } catch (IllegalAccessException notOpen) {
+      shut = "for own-loop mode start java with " + option();
+    } catch (Throwable otherwiseMade) {
+      shut = "this JDK (" + Runtime.version() + ") is not known to own-loop mode: " + otherwiseMade;
     }
-    NEW_THREAD = newThread;
-    CARRIER = carrier;
-    DEFAULT_SCHEDULER = scheduler;
+    DOOR = shut == null ? door : null;
+    NEW_THREAD = shut == null && door != null ? door.newThread() : null;
+    CARRIER = shut == null && door != null ? door.carrier() : null;
+    SHUT = shut;
   }
 
   private JdkAccess() {}
@@ -70,10 +58,15 @@ final class JdkAccess {
 
   /** Whether own-loop mode is possible. */
   static boolean open() {
-    return NEW_THREAD != null;
+    return DOOR != null;
   }
 
-  /** The option that opens the doors to this library, as it is loaded. */
+  /** Why it is not, and what can be done about it; null if it is. */
+  static @Nullable String shut() {
+    return SHUT;
+  }
+
+  /** The option that opens the door to this library, as it is loaded. */
   static String option() {
     Module module = JdkAccess.class.getModule();
     return "--add-opens java.base/java.lang="
@@ -81,8 +74,12 @@ final class JdkAccess {
   }
 
   static Thread newVirtualThread(Executor scheduler, @Nullable String name, Runnable body) {
+    MethodHandle newThread = NEW_THREAD;
+    if (newThread == null) {
+      throw new AssertionError("own-loop mode without access");
+    }
     try {
-      return (Thread) door(NEW_THREAD).invokeExact(scheduler, name, 0, body);
+      return (Thread) newThread.invokeExact(scheduler, name, 0, body);
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -106,17 +103,10 @@ final class JdkAccess {
 
   /** The scheduler of all virtual threads that are not ours. */
   static ForkJoinPool defaultScheduler() {
-    if (DEFAULT_SCHEDULER == null) {
+    if (DOOR == null) {
       throw new AssertionError("own-loop mode without access");
     }
-    return DEFAULT_SCHEDULER;
-  }
-
-  private static MethodHandle door(@Nullable MethodHandle handle) {
-    if (handle == null) {
-      throw new AssertionError("own-loop mode without access");
-    }
-    return handle;
+    return DOOR.defaultScheduler();
   }
 
   private static RuntimeException unexpected(Throwable failure) {

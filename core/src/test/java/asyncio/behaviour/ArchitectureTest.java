@@ -113,6 +113,10 @@ class ArchitectureTest {
   void onlyAFiberSuspendsAndOnlyThreadsOfTheLibraryPark() {
     assertThat(calls(SUSPENDING::contains))
         .containsExactly(
+            "asyncio.DoorProbe$Body: java.lang.Thread.yield",
+            "asyncio.DoorProbe$Body: java.util.concurrent.locks.LockSupport.park",
+            "asyncio.DoorProbe$Body: java.util.concurrent.locks.LockSupport.parkNanos",
+            "asyncio.DoorProbe: java.lang.Thread.join", // once, before the first loop
             "asyncio.Fiber$Baton: java.util.concurrent.locks.LockSupport.park",
             "asyncio.Fiber$Own: java.lang.Thread.yield",
             "asyncio.Fiber$Own: java.util.concurrent.locks.LockSupport.park", // its loop is gone
@@ -186,8 +190,8 @@ class ArchitectureTest {
             mention -> assertThat(mention).containsPattern("^asyncio\\.(Signals|BlockedCall): "));
     assertThat(calls("java.lang.invoke.MethodHandles.privateLookupIn"::equals))
         .containsExactly(
-            "asyncio.JdkAccess: java.lang.invoke.MethodHandles.privateLookupIn",
-            "asyncio.Place: java.lang.invoke.MethodHandles.privateLookupIn");
+            "asyncio.Place: java.lang.invoke.MethodHandles.privateLookupIn",
+            "asyncio.ReflectiveDoor: java.lang.invoke.MethodHandles.privateLookupIn");
   }
 
   @Test
