@@ -13,7 +13,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** What the JDK hands to the scheduler of a loop that is closed: never refused, done elsewhere. */
 class LoopSchedulerTest {
@@ -91,7 +90,6 @@ class LoopSchedulerTest {
   }
 
   @Test
-  @Timeout(60)
   void nothingIsLostOrThrownWhileTheLoopCloses() throws Exception {
     int each = 10_000;
     var ran = new AtomicInteger();

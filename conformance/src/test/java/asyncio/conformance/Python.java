@@ -26,7 +26,7 @@ public record Python(String command, String version) {
       print("CPython", platform.python_version())
       """;
   private static final String ORACLE = "src/test/python/oracle.py";
-  private static final long PATIENCE_SECONDS = 120;
+  private static final long PATIENCE_SECONDS = 300;
 
   /** The first one that is new enough; null if there is none. */
   public static @Nullable Python find() throws InterruptedException {
