@@ -113,7 +113,7 @@ class CallSoonThreadsafeTest {
             }
           });
     }
-    assertThat(IntStream.range(0, runs.length()).map(runs::get).boxed()).containsOnly(0, 1);
+    assertThat(IntStream.range(0, runs.length()).map(runs::get).boxed()).isSubsetOf(0, 1);
     assertThat(others).hasValue(THREADS * EACH);
   }
 
