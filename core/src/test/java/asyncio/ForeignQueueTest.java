@@ -98,7 +98,7 @@ class ForeignQueueTest {
         assertThat(item.number).isEqualTo(next[item.thread]++);
         drained++;
       }
-      Thread.onSpinWait();
+      Thread.yield();
     }
 
     for (Thread thread : adding) {

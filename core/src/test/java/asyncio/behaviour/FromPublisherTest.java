@@ -177,9 +177,7 @@ class FromPublisherTest {
 
   private static void submitTo(SubmissionPublisher<Integer> publisher) {
     try (publisher) {
-      while (!publisher.hasSubscribers()) {
-        Thread.onSpinWait();
-      }
+      Busy.until(publisher::hasSubscribers);
       IntStream.range(0, 1000).forEach(publisher::submit);
     }
   }

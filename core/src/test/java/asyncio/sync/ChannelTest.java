@@ -16,6 +16,7 @@ import asyncio.CancelledError;
 import asyncio.EventLoop;
 import asyncio.Task;
 import asyncio.TimeoutError;
+import asyncio.behaviour.Busy;
 import asyncio.behaviour.InBothModes;
 import asyncio.behaviour.Mode;
 import java.time.Duration;
@@ -67,9 +68,7 @@ class ChannelTest {
 
   /** Returns when a thread waits. */
   private static void untilBlocked(Thread thread) {
-    while (thread.getState() != Thread.State.WAITING) {
-      Thread.onSpinWait();
-    }
+    Busy.until(() -> thread.getState() == Thread.State.WAITING);
   }
 
   // ---- tasks

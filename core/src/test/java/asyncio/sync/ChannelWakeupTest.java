@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import asyncio.EventLoop;
 import asyncio.Task;
+import asyncio.behaviour.Busy;
 import asyncio.behaviour.InBothModes;
 import asyncio.behaviour.Mode;
 import java.time.Duration;
@@ -57,9 +58,7 @@ class ChannelWakeupTest {
   }
 
   private static void until(Channel<?> channel, String state) {
-    while (!channel.toString().contains(state)) {
-      Thread.onSpinWait();
-    }
+    Busy.until(() -> channel.toString().contains(state));
   }
 
   @InBothModes

@@ -7,6 +7,7 @@ import static java.time.Duration.ofSeconds;
 
 import asyncio.net.Server;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -42,22 +43,22 @@ final class PortScan {
 
   private static void report(String host, int first) {
     var _ = getaddrinfo(host, first); // which throws if there is no such host
-    System.out.println("Open: " + scan(host, first));
+    System.out.println("Open: " + scan(host, first, ofSeconds(3)));
   }
 
-  /** The ports that are open, of a thousand from the first on. */
-  static List<Integer> scan(String host, int first) {
+  /** The ports that answer in time, of a thousand from the first on. */
+  static List<Integer> scan(String host, int first, Duration patience) {
     return map(
             IntStream.range(first, Math.min(first + PORTS, HIGHEST + 1)).boxed().toList(),
             AT_A_TIME,
-            port -> isOpen(host, port) ? List.of(port) : List.<Integer>of())
+            port -> isOpen(host, port, patience) ? List.of(port) : List.<Integer>of())
         .stream()
         .flatMap(List::stream)
         .toList();
   }
 
-  private static boolean isOpen(String host, int port) {
-    try (var _ = timeout(ofSeconds(3), () -> openConnection(host, port))) {
+  private static boolean isOpen(String host, int port, Duration patience) {
+    try (var _ = timeout(patience, () -> openConnection(host, port))) {
       return true;
     } catch (UncheckedIOException | asyncio.TimeoutError closed) {
       return false;

@@ -78,7 +78,8 @@ final class NetworkExamplesTest {
         () -> {
           Server server = EchoServer.serve(0);
           int port = EchoServer.port(server);
-          assertThat(PortScan.scan(HERE, Math.min(port - 500, 64_000))).contains(port);
+          assertThat(PortScan.scan(HERE, Math.min(port - 500, 64_000), Duration.ofHours(1)))
+              .contains(port);
           end(server);
         });
   }
