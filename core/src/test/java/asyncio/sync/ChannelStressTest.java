@@ -21,7 +21,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Threads and tasks of several loops send and receive while they are interrupted, cancelled, timed
@@ -30,13 +33,23 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 class ChannelStressTest {
   private static final int SENDERS = 3; // of each sort
-  private static final int ITEMS = 2_000; // of each sender
+  private static final int ITEMS = 400; // of each sender
+  private static final int MANY_ITEMS = 20_000;
 
   private record Item(int sender, int number) {}
 
   private final AtomicBoolean sent = new AtomicBoolean();
+  private int items = ITEMS;
   private final ConcurrentLinkedQueue<List<Item>> received = new ConcurrentLinkedQueue<>();
   private final ConcurrentLinkedQueue<Throwable> failures = new ConcurrentLinkedQueue<>();
+
+  @InBothModes
+  @Tag("long")
+  @Timeout(value = 1, unit = TimeUnit.HOURS)
+  void nothingIsLostAmongThreadsAndLoopsInALongTime(Mode mode) throws Exception {
+    items = MANY_ITEMS;
+    nothingIsLostAmongThreadsAndLoops(mode);
+  }
 
   @InBothModes
   void nothingIsLostAmongThreadsAndLoops(Mode mode) throws Exception {
@@ -69,7 +82,7 @@ class ChannelStressTest {
             leaving.cancel();
             Asyncio.wait(List.of(leaving));
             if (leaving.cancelled()) {
-              assertThat(waitFor(staying, Duration.ofSeconds(20))).isEqualTo(i);
+              assertThat(waitFor(staying, Duration.ofMinutes(4))).isEqualTo(i);
             } else {
               assertThat(leaving.result()).isEqualTo(i);
               staying.cancel();
@@ -127,7 +140,7 @@ class ChannelStressTest {
 
   private void check() {
     assertThat(failures).isEmpty();
-    int[][] seen = new int[2 * SENDERS][ITEMS];
+    int[][] seen = new int[2 * SENDERS][items];
     for (List<Item> of : received) {
       int[] last = new int[2 * SENDERS];
       Arrays.fill(last, -1);
@@ -150,8 +163,8 @@ class ChannelStressTest {
 
   // ---- threads
 
-  private static void sendFromThread(Channel<Item> channel, int sender) {
-    for (int i = 0; i < ITEMS; i++) {
+  private void sendFromThread(Channel<Item> channel, int sender) {
+    for (int i = 0; i < items; i++) {
       var item = new Item(sender, i);
       boolean done = false;
       while (!done) {
@@ -187,7 +200,7 @@ class ChannelStressTest {
 
   // ---- tasks
 
-  private static void sendFromTasks(Channel<Item> channel) {
+  private void sendFromTasks(Channel<Item> channel) {
     taskGroup(
         group -> {
           for (int i = 0; i < SENDERS; i++) {
@@ -197,8 +210,8 @@ class ChannelStressTest {
         });
   }
 
-  private static void sendFromTask(Channel<Item> channel, int sender) throws Exception {
-    for (int i = 0; i < ITEMS; i++) {
+  private void sendFromTask(Channel<Item> channel, int sender) throws Exception {
+    for (int i = 0; i < items; i++) {
       var item = new Item(sender, i);
       boolean[] done = {false};
       while (!done[0]) {
@@ -228,7 +241,7 @@ class ChannelStressTest {
     while (!sent.get()) {
       int which = random.nextInt(tasks.size());
       tasks.get(which).cancel();
-      sleep(Duration.ZERO);
+      sleep(Duration.ofNanos(20_000)); // a loop that never waits would keep a processor for itself
       tasks.set(which, createTask(() -> receiveInTask(channel)));
     }
     tasks.forEach(Asyncio::await);

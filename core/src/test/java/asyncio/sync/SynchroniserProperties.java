@@ -24,7 +24,7 @@ import net.jqwik.api.constraints.IntRange;
 /** What holds in every program; each is run in both modes, and does the same in both. */
 class SynchroniserProperties {
   private static final int TRIES = 250;
-  private static final Duration PATIENCE = Duration.ofSeconds(300); // only for what would never end
+  private static final Duration PATIENCE = Duration.ofMinutes(5); // only for what would never end
 
   /** A program that says what happens. */
   @FunctionalInterface
