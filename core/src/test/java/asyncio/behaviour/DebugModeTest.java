@@ -274,7 +274,9 @@ class DebugModeTest {
   private static List<String> told(Map<String, String> environment, String... jvmOptions)
       throws Exception {
     try (var program = Program.start(Tell.class, List.of(jvmOptions), environment)) {
-      return program.output();
+      return program.output().stream() // where it may say, too, that a slow machine is slow
+          .filter(line -> line.equals("true") || line.equals("false"))
+          .toList();
     }
   }
 
