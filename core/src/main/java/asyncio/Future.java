@@ -338,7 +338,7 @@ public class Future<T> implements Awaitable<T> {
   }
 
   final CancelledError makeCancelledError() {
-    if (outcome instanceof CancelledError first) {
+    if (state == State.CANCELLED && outcome instanceof CancelledError first) {
       outcome = null;
       return first;
     }

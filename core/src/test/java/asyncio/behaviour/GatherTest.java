@@ -1,8 +1,10 @@
 package asyncio.behaviour;
 
 import static asyncio.Asyncio.await;
+import static asyncio.Asyncio.createTask;
 import static asyncio.Asyncio.gather;
 import static asyncio.Asyncio.sleep;
+import static java.time.Duration.ZERO;
 import static java.time.Duration.ofHours;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -10,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import asyncio.CancelledError;
 import asyncio.EventLoop;
 import asyncio.Future;
+import asyncio.OnError;
 import java.util.List;
 
 /** Gathered futures that are cancelled, early, late and too late. */
@@ -65,6 +68,43 @@ class GatherTest {
           assertThat(failed.cancel()).isFalse();
           assertThat(left.done()).isFalse(); // whom the cancellation would have reached
           sleep(ofHours(1));
+        });
+  }
+
+  @InBothModes
+  void cancellingOneOfGatheredGatheringsLeavesEachItsError(Mode mode) {
+    mode.run(
+        () -> {
+          Future<Integer> pending = EventLoop.running().createFuture();
+          Future<List<Integer>> inner = gather(List.of(pending));
+          Future<List<Object>> outer = gather(OnError.RETURN_EXCEPTIONS, inner);
+          outer.cancel("enough");
+          assertThatThrownBy(() -> await(outer)).isInstanceOf(CancelledError.class);
+          assertThatThrownBy(() -> await(inner)).isInstanceOf(CancelledError.class);
+          assertThat(inner.exception()).isInstanceOf(CancelledError.class).hasMessage("enough");
+        });
+  }
+
+  @InBothModes
+  void aCancelledGatheringKeepsWhatItsLastChildReturned(Mode mode) {
+    mode.run(
+        () -> {
+          var result = new CancelledError("a result like any other");
+          Future<Object> last =
+              createTask(
+                  () -> {
+                    try {
+                      sleep(ofHours(1));
+                      return "not cancelled";
+                    } catch (CancelledError refused) {
+                      return result;
+                    }
+                  });
+          Future<List<Object>> all = gather(OnError.RETURN_EXCEPTIONS, last);
+          sleep(ZERO);
+          all.cancel();
+          assertThatThrownBy(() -> await(all)).isInstanceOf(CancelledError.class);
+          assertThat(last.result()).isSameAs(result);
         });
   }
 }

@@ -35,7 +35,7 @@ final class Calls {
     String slot = it.word(1);
     switch (it.word()) {
       case "sleep" -> Asyncio.sleep(time(slot));
-      case "block" -> Blocking.of(slot, world.loop).block(time(it.word(2)));
+      case "block" -> Blocking.block(slot, time(it.word(2)), world.loop);
       case "raise" -> throw raise(failure(slot));
       case "task" -> start(it);
       case "spawn" -> spawn(it);

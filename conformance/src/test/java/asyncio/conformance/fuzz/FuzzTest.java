@@ -15,6 +15,8 @@ import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -25,7 +27,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class FuzzTest {
   private static final Path SCRIPT = Path.of("src/test/python/fuzz.py");
   private static final Path MENDED = Path.of("src/test/resources/fuzz/mended");
+  private static final Path OPEN = Path.of("src/test/resources/fuzz/open");
   private static final int PROGRAMS = 300;
+  private static final int MANY = 100_000;
 
   private Python python;
 
@@ -44,15 +48,32 @@ final class FuzzTest {
   @ParameterizedTest(name = "portable: {0}")
   @ValueSource(booleans = {false, true})
   void randomProgramsDoWhatCPythonDoes(boolean portable) throws Exception {
+    compare(PROGRAMS, portable, _ -> false);
+  }
+
+  @Test
+  void programsWithBlockingCallsDoWhatCPythonDoesWithSleeps() throws Exception {
+    assumeTrue(files(OPEN).isEmpty(), () -> "not compared: there are differences in " + OPEN);
+    compare(PROGRAMS, false, _ -> true);
+  }
+
+  @Tag("long")
+  @Test
+  void manyProgramsDoWhatCPythonDoes() throws Exception {
+    boolean blocking = files(OPEN).isEmpty(); // else those have differences that are known
+    compare(MANY, false, seed -> blocking && seed % 4 == 0);
+  }
+
+  private void compare(long programs, boolean portable, Fuzz.Choice choice) throws Exception {
     var printed = new ByteArrayOutputStream();
     var out = new PrintStream(printed, true, StandardCharsets.UTF_8);
     long differing;
     try (var oracle = new Oracle(python, SCRIPT);
         var subject = new Subject(portable)) {
       var fuzz = new Fuzz(oracle, subject, out);
-      differing = fuzz.until(1, PROGRAMS, _ -> false);
+      differing = fuzz.until(1, programs, choice);
       if (differing > 0) {
-        fuzz.report(Generator.program(differing, false));
+        fuzz.report(Generator.program(differing, choice.blocking(differing)));
       }
     }
     assertThat(differing)
@@ -65,7 +86,7 @@ final class FuzzTest {
   void programsThatDifferedOnceDoWhatCPythonDoes(boolean portable) throws Exception {
     try (var oracle = new Oracle(python, SCRIPT);
         var subject = new Subject(portable)) {
-      for (Path file : mended()) {
+      for (Path file : files(MENDED)) {
         Statement program = Fuzz.read(file);
         if (portable && program.toString().contains("block ")) {
           continue; // there it would block the loop, as in Python
@@ -78,8 +99,11 @@ final class FuzzTest {
     }
   }
 
-  private static List<Path> mended() throws Exception {
-    try (Stream<Path> files = Files.list(MENDED)) {
+  private static List<Path> files(Path directory) throws Exception {
+    if (!Files.isDirectory(directory)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(directory)) {
       return files.sorted().toList();
     }
   }

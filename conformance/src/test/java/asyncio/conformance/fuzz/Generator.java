@@ -437,8 +437,11 @@ final class Generator {
 
   private String sleep() {
     String time = time();
-    return blocking && Integer.parseInt(time) > 0 && chance(0.6)
-        ? "block " + one(Blocking.WAYS) + " " + time
-        : "sleep " + time;
+    if (!blocking || Integer.parseInt(time) <= 0 || chance(0.4)) {
+      return "sleep " + time;
+    }
+    return time.equals("30000") && chance(0.5)
+        ? "block sleep " + Blocking.FOREVER
+        : "block " + one(Blocking.WAYS) + " " + time;
   }
 }

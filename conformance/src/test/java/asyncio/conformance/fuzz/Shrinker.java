@@ -111,6 +111,9 @@ final class Shrinker {
   }
 
   private static List<String> less(List<String> words) {
+    if (words.getLast().equals(Blocking.FOREVER)) {
+      return words;
+    }
     List<String> less = new ArrayList<>(words);
     for (int i = 1; i < less.size(); i++) {
       String word = less.get(i);
