@@ -19,9 +19,9 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * A blocking call of the JDK that takes as long as a sleep. Most wait for what a timer of the loop
  * brings, as asyncio's sleep does, some of them with a timeout that never comes; {@code park} and
- * {@code wait}, which look at no clock of their own, wait for the time; {@code sleep} only ever ends
- * by an interrupt. What was interrupted throws the {@link InterruptedException}, also where the
- * JDK's method returns what it has got and leaves the flag set.
+ * {@code wait}, which look at no clock of their own, wait for the time; {@code sleep} only ever
+ * ends by an interrupt. What was interrupted throws the {@link InterruptedException}, also where
+ * the JDK's method returns what it has got and leaves the flag set.
  *
  * <p>Not among them: {@code Object.wait} until a {@code notify}, for a thread of the JDK hands that
  * over, in real time.
@@ -29,8 +29,22 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Blocking {
   /** The names of the calls. */
   static final String[] WAYS = {
-    "park", "wait", "take", "poll", "put", "latch", "awaitin", "get", "getin", "acquire",
-    "tryacquire", "condition", "conditionin", "handoff", "transfer", "phaser"
+    "park",
+    "wait",
+    "take",
+    "poll",
+    "put",
+    "latch",
+    "awaitin",
+    "get",
+    "getin",
+    "acquire",
+    "tryacquire",
+    "condition",
+    "conditionin",
+    "handoff",
+    "transfer",
+    "phaser"
   };
 
   /** The time of a {@code sleep}: later than all that happens. */
