@@ -44,13 +44,13 @@ final class Outgoing {
   Outgoing(
       SocketTransport transport,
       DuplexChannel channel,
-      Chunks spare,
+      NettyPoller poller,
       EventLoop loop,
       Context context) {
     this.transport = transport;
     this.channel = channel;
-    this.direct = DirectWrite.of(channel);
-    this.spare = spare;
+    this.direct = poller.sockets().direct().apply(channel);
+    this.spare = poller.chunks();
     this.loop = loop;
     this.context = context;
     this.flow =

@@ -108,11 +108,11 @@ public final class Server implements AutoCloseable {
 
   /** Accepts connections of one listening socket. */
   private final class Acceptor extends ChannelInboundHandlerAdapter {
-    private final ServerOptions options;
+    private final ConnectOptions options; // of the connections
     private boolean resting; // for want of resources
 
     Acceptor(ServerOptions options) {
-      this.options = options;
+      this.options = ConnectOptions.DEFAULT.withKeepAlive(options.keepAlive());
     }
 
     @Override
@@ -153,9 +153,9 @@ public final class Server implements AutoCloseable {
         || message.contains("cannot allocate memory");
   }
 
-  private void accepted(DuplexChannel channel, ServerOptions options) {
+  private void accepted(DuplexChannel channel, ConnectOptions options) {
     try {
-      Connector.prepare(poller, channel, ConnectOptions.DEFAULT.withKeepAlive(options.keepAlive()));
+      Connector.prepare(poller, channel, options);
     } catch (Throwable failed) { // as when the client has gone
       channel.unsafe().closeForcibly();
       report("Error on accepting a connection", failed);

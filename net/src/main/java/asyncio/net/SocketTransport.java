@@ -52,7 +52,7 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
     this.poller = poller;
     this.channel = channel;
     this.protocol = protocol;
-    out = new Outgoing(this, channel, poller.chunks(), loop, context);
+    out = new Outgoing(this, channel, poller, loop, context);
     ending = new Ending(this, loop, context, in, out);
   }
 

@@ -42,6 +42,7 @@ import org.jspecify.annotations.Nullable;
  * @param unix makes a client's Unix socket
  * @param unixServer makes a listening Unix socket
  * @param datagram makes a socket for datagrams of a family
+ * @param direct what writes to a channel past Netty's queue, if anything can
  */
 record Sockets(
     String name,
@@ -50,7 +51,8 @@ record Sockets(
     Supplier<ServerChannel> tcpServer,
     Supplier<DuplexChannel> unix,
     Supplier<ServerChannel> unixServer,
-    Function<ProtocolFamily, DatagramSocket> datagram) {
+    Function<ProtocolFamily, DatagramSocket> datagram,
+    Function<Channel, @Nullable DirectWrite> direct) {
 
   /** Whether a buffer is needed only when there is something to read: io_uring wants it before. */
   boolean readsWhenReady() {
@@ -115,7 +117,8 @@ record Sockets(
         NioServerSocketChannel::new,
         NioDomainSocketChannel::new,
         NioServerDomainSocketChannel::new,
-        DatagramSocket::nio);
+        DatagramSocket::nio,
+        DirectWrite::of);
   }
 
   static Sockets epoll() {
@@ -126,7 +129,8 @@ record Sockets(
         EpollServerSocketChannel::new,
         EpollDomainSocketChannel::new,
         EpollServerDomainSocketChannel::new,
-        DatagramSocket::epoll);
+        DatagramSocket::epoll,
+        DirectWrite::of);
   }
 
   static Sockets ioUring() {
@@ -137,7 +141,8 @@ record Sockets(
         IoUringServerSocketChannel::new,
         IoUringDomainSocketChannel::new,
         IoUringServerDomainSocketChannel::new,
-        DatagramSocket::ioUring);
+        DatagramSocket::ioUring,
+        DirectWrite::of);
   }
 
   /** Answers that the ring has room for before the kernel has to keep some, and Netty warns. */

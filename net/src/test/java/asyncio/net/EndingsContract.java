@@ -57,6 +57,11 @@ abstract class EndingsContract {
 
   abstract <P extends BaseProtocol> P createConnection(Supplier<P> factory, SocketAddress address);
 
+  /** What it runs on. */
+  Kind loop(Kind kind) {
+    return kind;
+  }
+
   /** Whether one direction can be ended by itself. */
   boolean halfCloses() {
     return true;
@@ -83,11 +88,12 @@ abstract class EndingsContract {
     Peer.warmUp();
     reports.clear();
     int sockets = Descriptors.sockets();
-    kind.run(
-        () -> {
-          EventLoop.running().setExceptionHandler((loop, report) -> reports.add(report));
-          Asyncio.timeout(HANGS, test);
-        });
+    loop(kind)
+        .run(
+            () -> {
+              EventLoop.running().setExceptionHandler((loop, report) -> reports.add(report));
+              Asyncio.timeout(HANGS, test);
+            });
     if (Descriptors.countable()) {
       assertThat(Descriptors.socketsOnceSettled(sockets)).as("open sockets").isEqualTo(sockets);
     }

@@ -68,4 +68,21 @@ class EndingsTest {
       return Net.createUnixConnection(factory, ((UnixDomainSocketAddress) address).getPath(), null);
     }
   }
+
+  /** On a poller that has a bad day. */
+  @Nested
+  class TcpWithFaults extends Tcp {
+    @Override
+    Kind loop(Kind kind) {
+      return FaultyPoller.under(kind);
+    }
+  }
+
+  @Nested
+  class UnixWithFaults extends Unix {
+    @Override
+    Kind loop(Kind kind) {
+      return FaultyPoller.under(kind);
+    }
+  }
 }

@@ -17,6 +17,7 @@ import io.netty.buffer.Unpooled;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -266,6 +267,47 @@ class StreamReaderTest {
           assertThatThrownBy(() -> reader.read(1)).isInstanceOf(ConnectionResetError.class);
           assertThatThrownBy(() -> reader.readLine()).isInstanceOf(ConnectionResetError.class);
           assertThat(reader.exception()).isInstanceOf(ConnectionResetError.class);
+        });
+  }
+
+  @Test
+  void theFailureOfAConnectionComesAfterWhatIsBuffered_ST5() {
+    run(
+        () -> {
+          var reader = new StreamReader();
+          reader.feedData(bytes("line\nrest of it"));
+          reader.fail(new ConnectionResetError("gone"));
+          assertThat(reader.exception()).isInstanceOf(ConnectionResetError.class);
+          assertThat(text(reader.readLine())).isEqualTo("line\n");
+          assertThatThrownBy(() -> reader.readLine()).isInstanceOf(ConnectionResetError.class);
+          assertThatThrownBy(() -> reader.readExactly(20)).isInstanceOf(ConnectionResetError.class);
+          assertThatThrownBy(() -> reader.read()).isInstanceOf(ConnectionResetError.class);
+          assertThat(text(reader.read(4))).isEqualTo("rest");
+          assertThat(text(reader.peek(10))).isEqualTo(" of it");
+          assertThat(text(reader.readExactly(6))).isEqualTo(" of it");
+          assertThatThrownBy(() -> reader.read(1)).isInstanceOf(ConnectionResetError.class);
+          assertThatThrownBy(() -> reader.peek(1)).isInstanceOf(ConnectionResetError.class);
+        });
+  }
+
+  @Test
+  void whoWaitsIsToldOfTheFailureOfAConnection_ST5() {
+    run(
+        () -> {
+          for (Function<StreamReader, byte[]> read :
+              List.<Function<StreamReader, byte[]>>of(
+                  reader -> reader.read(1),
+                  reader -> reader.peek(1),
+                  StreamReader::read,
+                  StreamReader::readLine,
+                  reader -> reader.readExactly(2))) {
+            var reader = new StreamReader();
+            Task<byte[]> reading = createTask(() -> read.apply(reader));
+            sleep(Duration.ZERO);
+            assertThat(reading.done()).isFalse();
+            reader.fail(new ConnectionResetError("gone"));
+            assertThatThrownBy(() -> await(reading)).isInstanceOf(ConnectionResetError.class);
+          }
         });
   }
 
