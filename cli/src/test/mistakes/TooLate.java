@@ -11,4 +11,4 @@ void main() {
     timeout(ofMillis(10), () -> fetch());
   });
 }
-// says: TimeoutError
+// says: asyncio.TimeoutError: task 'Task-1' timed out after 10 ms

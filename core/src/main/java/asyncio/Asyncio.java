@@ -574,7 +574,10 @@ public final class Asyncio {
    */
   public static <T> T timeout(@Nullable Duration delay, Awaitable<? extends T> body) {
     Check.body(body);
-    return timeout(delay, (Timeout timeout) -> body.await());
+    Task<?> task = Task.running();
+    Long nanos = nanos(delay);
+    return Timeout.run(
+        task, nanos == null ? null : task.loop.deadline(nanos), timeout -> body.await());
   }
 
   /**

@@ -97,6 +97,7 @@ public final class CancelScope {
   static <T> @Nullable T run(
       Task<?> task, @Nullable Long when, boolean fails, Call<? extends T> body) {
     var scope = new CancelScope(task, Kind.PLAIN);
+    long began = task.loop.clock().nanos();
     int announced = task.announcements();
     task.scope(scope);
     T result = null;
@@ -113,7 +114,7 @@ public final class CancelScope {
       throw Raise.unchecked(failure);
     }
     if (fails && scope.expired && scope.caught != null) {
-      throw new TimeoutError(null, scope.caught);
+      throw new TimeoutError(task, scope.when == null ? 0 : scope.when - began, scope.caught);
     }
     return result;
   }

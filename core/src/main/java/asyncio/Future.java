@@ -89,7 +89,11 @@ public class Future<T> implements Awaitable<T> {
   public final T result() {
     switch (state) {
       case PENDING -> throw new InvalidStateError("Result is not ready; await it first");
-      case CANCELLED -> throw makeCancelledError();
+      case CANCELLED -> { // as makeCancelledError, with a frame less in each trace
+        Object first = outcome;
+        outcome = null;
+        throw first instanceof CancelledError error ? error : new CancelledError(cancelMessage);
+      }
       case FAILED -> throw Raise.unchecked(retrieve());
       case FINISHED -> {}
     }

@@ -362,6 +362,9 @@ public final class TaskGroup {
       allDone = null;
     }
     leave(parent, failure, propagate, absorbed);
+    if (!errors.isEmpty()) {
+      throw new ExceptionGroup("unhandled errors in a TaskGroup", errors);
+    }
   }
 
   private void leave(
@@ -397,7 +400,6 @@ public final class TaskGroup {
         parent.uncancel();
         parent.cancel();
       }
-      throw new ExceptionGroup("unhandled errors in a TaskGroup", errors);
     }
   }
 

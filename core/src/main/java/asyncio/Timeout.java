@@ -38,6 +38,7 @@ public final class Timeout {
 
   private final Task<?> task;
   private final @Nullable CancelScope place;
+  private final long began;
   private final int cancellingAtEntry;
   private int ticket; // of the request
   private State state = State.CREATED;
@@ -48,26 +49,38 @@ public final class Timeout {
     this.task = task;
     this.when = when;
     this.place = task.scope();
+    this.began = task.loop.clock().nanos();
     this.cancellingAtEntry = task.visibleRequests() - task.undelivered();
   }
 
+  @SuppressWarnings("NullAway") // null only where the block has returned it
   static <T> T run(Task<?> task, @Nullable Long when, Body<? extends T> body) {
     var timeout = new Timeout(task, when);
     int announced = task.announcements();
     timeout.state = State.ACTIVE;
     timeout.arm(when);
-    T result;
+    T result = null;
+    Throwable failure;
     try {
       result = body.run(timeout);
-    } catch (Throwable failure) {
-      throw timeout.failed(task.cancellationIn(failure));
+      failure = task.swallowedSince(announced);
+    } catch (Throwable thrown) {
+      failure = task.cancellationIn(thrown);
     }
-    CancelledError swallowed = task.swallowedSince(announced);
-    if (swallowed != null) {
-      throw timeout.failed(swallowed);
+    boolean expired = timeout.exit();
+    if (failure == null) {
+      return result;
+    } else if (expired && failure instanceof CancelledError) {
+      throw new TimeoutError(task, timeout.length(), failure);
+    } else if (expired) {
+      failure.addSuppressed(new TimeoutError("the deadline had passed when this was thrown"));
     }
-    timeout.exit();
-    return result;
+    throw Raise.unchecked(failure);
+  }
+
+  /** How long the block had. */
+  private long length() {
+    return when == null ? 0 : when - began;
   }
 
   /**
@@ -137,16 +150,6 @@ public final class Timeout {
     state = State.EXPIRED;
     task.cancellation().takeBack(ticket);
     return task.visibleRequests() <= cancellingAtEntry;
-  }
-
-  private RuntimeException failed(Throwable failure) {
-    if (exit()) {
-      if (failure instanceof CancelledError cancelled) {
-        return new TimeoutError(null, cancelled);
-      }
-      failure.addSuppressed(new TimeoutError("the deadline had passed when this was thrown"));
-    }
-    return Raise.unchecked(failure);
   }
 
   @Override

@@ -1,5 +1,7 @@
 package asyncio;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +26,21 @@ public final class TimeoutError extends RuntimeException {
     super(message);
   }
 
-  TimeoutError(@Nullable String message, Throwable cause) {
-    super(message, cause);
+  /** A block of a task that has been cancelled by its deadline after so many nanoseconds. */
+  TimeoutError(Task<?> task, long nanos, Throwable cause) {
+    super("task '" + task.name() + "' timed out after " + length(nanos), cause);
+  }
+
+  /**
+   * In seconds, or milliseconds where it is less than one; without digits that nobody asked for.
+   */
+  static String length(long nanos) {
+    boolean seconds = nanos >= 1_000_000_000;
+    String number =
+        BigDecimal.valueOf(Math.max(0, nanos), seconds ? 9 : 6)
+            .setScale(2, RoundingMode.HALF_UP)
+            .stripTrailingZeros()
+            .toPlainString();
+    return number + (seconds ? " s" : " ms");
   }
 }

@@ -115,7 +115,7 @@ final class Waiter {
     }
     cancelAndWait(future);
     if (future.cancelled()) {
-      throw new TimeoutError(null, future.makeCancelledError());
+      throw new TimeoutError(Task.running(), 0, future.makeCancelledError());
     }
     return future.result();
   }

@@ -96,7 +96,12 @@ class DocumentsTest {
   private static List<Path> documents() throws IOException {
     try (Stream<Path> docs = Files.walk(ROOT.resolve("docs"))) {
       return Stream.concat(
-              Stream.of("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "conformance/DEVIATIONS.md")
+              Stream.of(
+                      "README.md",
+                      "CHANGELOG.md",
+                      "CONTRIBUTING.md",
+                      "SECURITY.md",
+                      "conformance/DEVIATIONS.md")
                   .map(ROOT::resolve),
               docs)
           .filter(path -> path.toString().endsWith(".md"))
