@@ -79,7 +79,8 @@ class TracesTest {
         () -> {
           Task<?> task = createTask(TracesTest::fetch);
           Throwable[] thrown = new Throwable[1];
-          Thread thread = Thread.ofPlatform().start(() -> thrown[0] = catchThrowable(() -> task.cancel()));
+          Thread thread =
+              Thread.ofPlatform().start(() -> thrown[0] = catchThrowable(() -> task.cancel()));
           thread.join();
           assertThat(thrown[0]).hasMessageContaining("callSoonThreadsafe");
           oneOfOurs(thrown[0]);
