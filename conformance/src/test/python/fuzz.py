@@ -74,8 +74,13 @@ def replaced(module, name, before, after):
     exec(compile(SOURCES[name], module.__file__, "exec"), module.__dict__)
 
 
+def all_tasks(loop=None):
+    return Ordered(task for task in (loop or world.loop).made if task and not task.done())
+
+
 def set_right():
     asyncio.events.TimerHandle = Timer
+    asyncio.tasks.all_tasks = all_tasks
     asyncio.tasks.set = asyncio.taskgroups.set = Ordered
     replaced(
         asyncio.tasks,
@@ -120,6 +125,8 @@ class Loop(asyncio.BaseEventLoop):
         self.now = 0.0
         self.iteration = 0
         self.eager = False
+        self.made = []
+        self._asyncgens = Ordered()  # AG-2
         self._selector = self
         self._clock_resolution = 0.5  # times are whole
 
@@ -142,10 +149,17 @@ class Loop(asyncio.BaseEventLoop):
         super()._run_once()
 
     def create_task(self, coro, *, name=None, context=None):
+        if world.closing and self.is_running() and type(coro).__name__ == "coroutine":
+            listed("LOOP-11 a task is made while a shutdown is under way")
+        place = len(self.made)
+        self.made.append(None)
         if self.eager:
             self.eager = False
-            return asyncio.Task(coro, loop=self, name=name, eager_start=True)
-        return super().create_task(coro, name=name, context=context)
+            task = asyncio.Task(coro, loop=self, name=name, eager_start=True)
+        else:
+            task = super().create_task(coro, name=name, context=context)
+        self.made[place] = task
+        return task
 
 
 # ---- what is listed as different
@@ -272,11 +286,19 @@ class At:
 def say(number, text):
     loop = world.loop
     task = asyncio.current_task(loop)
+    if world.closing:  # the runner of CPython has fewer tasks of its own
+        iteration, text = "~", text.partition(" +")[0]
+        if text == "called":
+            listed("LOOP-11 a callback runs while a shutdown is under way")
+        if loop.now - world.closing_at > 250:
+            listed("R-2 a shutdown takes minutes")
+    else:
+        iteration = loop.iteration
     if task is None:
         who, cancelling = "-", "-"
     else:
-        who, cancelling = task.get_name(), task.cancelling()
-    world.lines.append(f"{loop.iteration} {loop.now:.0f} {who} {number} {text} {cancelling}")
+        who, cancelling = task.get_name().partition("-")[0], task.cancelling()
+    world.lines.append(f"{iteration} {loop.now:.0f} {who} {number} {text} {cancelling}")
 
 
 class Slots(dict):
@@ -313,6 +335,9 @@ class World:
         self.registered = []
         self.next = 0
         self.rounds = 0
+        self.quiet = 0
+        self.runner = False
+        self.closing = False
         self.kept = []
         self.ranks = {}
         self.names = self.environment()
@@ -402,7 +427,11 @@ class World:
 
     def reap(self):
         left = [task for task in self.registered if not task.done()]
-        if not left or self.rounds == ROUNDS:
+        if not left and self.runner and self.quiet < 3:
+            self.quiet += 1
+        elif not left or self.rounds == ROUNDS:
+            if self.runner:
+                listed("LOOP-11 a loop is closed that has not come to its end")
             self.loop.stop()
             return
         self.rounds += 1
@@ -411,13 +440,35 @@ class World:
             task.cancel()
         self.loop.call_at((self.rounds + 1) * HORIZON, self.reap)
 
-    def run(self, main):
-        loop = self.loop
-        loop.set_exception_handler(lambda loop, context: None)
-        task = loop.create_task(main(), name="0")
+    async def main(self, body):
+        task = asyncio.current_task()
+        task.set_name("0")
         self.register(task, 0)
+        await body()
+
+    def run_by_runner(self, body):
+        runner = asyncio.Runner(loop_factory=lambda: self.loop)
+        try:
+            runner.run(self.main(body))
+        except BaseException as failure:
+            self.lines.append("run " + kind(failure))
+        self.closing = True
+        self.closing_at = self.loop.now
+        try:
+            runner.close()
+        except BaseException as failure:
+            self.lines.append("close " + kind(failure))
+
+    def run(self, body, runner):
+        loop = self.loop
+        self.runner = runner
+        loop.set_exception_handler(lambda loop, context: None)
         loop.call_at(HORIZON, self.reap)
-        loop.run_forever()
+        if runner:
+            self.run_by_runner(body)
+        else:
+            loop.create_task(self.main(body))
+            loop.run_forever()
         for task in self.registered:
             self.lines.append(f"end {task.get_name()} {outcome(task)} {task.cancelling()}")
         names = self.names
@@ -705,6 +756,9 @@ class Translation:
     def do_return(self, node):
         self.out("return")
 
+    def do_runner(self, node):
+        pass  # the program is run by asyncio.Runner, which ends what is left
+
     def do_break(self, node):
         self.out("break")
 
@@ -859,7 +913,7 @@ def run(lines):
     world = World(loop)
     try:
         exec(compile("\n".join(source(lines)), "program", "exec"), world.names)
-        world.run(world.names["main0"])
+        world.run(world.names["main0"], "runner" in lines)
         return world.lines
     finally:
         loop.close()

@@ -30,7 +30,7 @@ final class Coverage {
     int latest = 0;
     for (String line : transcript) {
       String[] parts = line.split(" ", -1);
-      if (line.startsWith("end") || line.startsWith("@") || line.startsWith("!")) {
+      if (!Character.isDigit(line.charAt(0))) {
         continue;
       }
       latest = Integer.parseInt(parts[0]);

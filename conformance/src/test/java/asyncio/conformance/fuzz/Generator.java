@@ -102,6 +102,9 @@ final class Generator {
   private Statement main() {
     List<Statement> statements = new ArrayList<>();
     var place = new Place(false, false, false, 0);
+    if (chance(0.2)) {
+      statements.add(Statement.of("runner"));
+    }
     int generators = weights.get("generator") > 0 ? 1 + random.nextInt(2) : 0;
     for (int i = 0; i < generators; i++) {
       statements.add(generator("a" + i, place));

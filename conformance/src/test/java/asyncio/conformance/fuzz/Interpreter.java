@@ -109,6 +109,7 @@ final class Interpreter {
       case "break" -> {
         return Exit.BREAK;
       }
+      case "runner" -> {} // says how the whole program is run
       case "reraise" -> throw Calls.raise(frame.caught.getLast());
       case "repeat" -> {
         return repeat(it, frame);

@@ -4,6 +4,7 @@ import static java.time.Duration.ofSeconds;
 
 import asyncio.AsyncGenerator;
 import asyncio.Asyncio;
+import asyncio.Awaitable;
 import asyncio.CancelledError;
 import asyncio.EventLoop;
 import asyncio.ExceptionGroup;
@@ -11,6 +12,7 @@ import asyncio.Future;
 import asyncio.Handle;
 import asyncio.LoopOptions;
 import asyncio.Poller;
+import asyncio.Runner;
 import asyncio.Task;
 import asyncio.TaskGroup;
 import asyncio.TaskOptions;
@@ -59,6 +61,9 @@ final class World {
   private final Iterations iterations = new Iterations();
   private int last;
   private int rounds;
+  private int quiet;
+  private boolean byRunner;
+  private boolean closing; // the runner ends what is left
   private boolean over;
 
   final EventLoop loop;
@@ -116,12 +121,24 @@ final class World {
    * Runs a program to its end, when nothing is left that could happen, and gives the transcript.
    */
   List<String> run(Statement main) {
+    byRunner = main.children.stream().anyMatch(child -> child.word().equals("runner"));
     try (loop) {
       loop.setExceptionHandler((_, _) -> {});
-      var interpreter = new Interpreter(this);
-      register(loop.createTask(interpreter.body(main, false), TaskOptions.named("0")), 0);
       loop.callAt(ofSeconds(HORIZON), this::reap);
-      loop.runForever();
+      Awaitable<Object> body = new Interpreter(this).body(main, false);
+      Awaitable<Object> first =
+          () -> {
+            Task<?> task = Asyncio.currentTask();
+            task.setName("0");
+            register(task, 0);
+            return body.await();
+          };
+      if (byRunner) {
+        runByRunner(first);
+      } else {
+        loop.createTask(first);
+        loop.runForever();
+      }
       over = true;
       registered.forEach(
           task -> lines.add("end " + task.name() + " " + outcome(task) + " " + task.cancelling()));
@@ -132,6 +149,21 @@ final class World {
       state(queues, queue -> queue.qsize() + " " + unfinished(queue));
     }
     return lines;
+  }
+
+  private void runByRunner(Awaitable<Object> main) {
+    var runner = new Runner(() -> loop);
+    try {
+      runner.run(main);
+    } catch (Throwable failure) {
+      lines.add("run " + kind(failure));
+    }
+    closing = true;
+    try {
+      runner.close();
+    } catch (Throwable failure) {
+      lines.add("close " + kind(failure));
+    }
   }
 
   private <T> void state(Map<String, T> all, Function<T, String> text) {
@@ -146,7 +178,10 @@ final class World {
 
   private void reap() {
     List<Task<?>> left = registered.stream().filter(task -> !task.done()).toList();
-    if (left.isEmpty() || rounds == ROUNDS) {
+    if (left.isEmpty() && byRunner && quiet < 3) {
+      quiet++;
+    } else if (left.isEmpty() || rounds == ROUNDS) {
+      over = byRunner;
       loop.stop();
       return;
     }
@@ -163,10 +198,10 @@ final class World {
       return; // the loop is being closed
     }
     Task<?> task = Asyncio.currentTask();
-    String who = task == null ? "-" : task.name();
+    String who = task == null ? "-" : task.name().split("-", 2)[0];
     String cancelling = task == null ? "-" : String.valueOf(task.cancelling());
     lines.add(
-        iterations.count
+        (closing ? "~" : iterations.count)
             + " "
             + clock.nanos() / 1_000_000_000
             + " "
@@ -174,7 +209,7 @@ final class World {
             + " "
             + number
             + " "
-            + text
+            + (closing ? text.split(" \\+", 2)[0] : text)
             + " "
             + cancelling);
   }
