@@ -2,6 +2,7 @@
 module asyncio.examples {
   requires static org.jspecify;
   requires asyncio.core;
+  requires asyncio.http;
   requires asyncio.net;
   requires java.net.http;
   requires jdk.httpserver;

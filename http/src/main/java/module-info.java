@@ -1,5 +1,6 @@
 /**
- * HTTP on the loop: the words of HTTP, and engines for HTTP/1.1 and WebSocket that know no socket.
+ * HTTP on the loop: the words of HTTP, a server, and engines for HTTP/1.1 and WebSocket that know
+ * no socket.
  */
 module asyncio.http {
   requires static org.jspecify;
@@ -7,4 +8,5 @@ module asyncio.http {
   requires transitive asyncio.net;
 
   exports asyncio.http;
+  exports asyncio.http.web;
 }

@@ -47,6 +47,7 @@ public final class Examples {
               SubprocessExample.class,
               TlsEcho.class,
               UnixEcho.class,
+              WebHello.class,
               Portable.class)
           .map(Program::new)
           .toList();

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import asyncio.Action;
 import asyncio.Asyncio;
 import asyncio.LoopOptions;
+import asyncio.http.web.TestClient;
 import asyncio.net.Net.Connection;
 import asyncio.net.Server;
 import java.io.UncheckedIOException;
@@ -34,6 +35,21 @@ final class NetworkExamplesTest {
           for (Server server : List.of(EchoServer.serve(0), EchoProtocol.serve(0))) {
             assertThat(echoed(sent, server)).isEqualTo(sent);
             end(server);
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void theHelloOfTheWebAnswersEachOfItsPaths(boolean portable) {
+    run(
+        portable,
+        () -> {
+          try (var client = TestClient.of(WebHello.application())) {
+            assertThat(client.get("/").text()).isEqualTo("<h1>Hello</h1>");
+            assertThat(client.get("/hello/J%C3%B6rg").text()).isEqualTo("Hello, Jörg\n");
+            assertThat(client.post("/echo", "text").text()).isEqualTo("text");
+            assertThat(client.get("/no").status()).isEqualTo(404);
           }
         });
   }

@@ -55,7 +55,7 @@ final class OutputTest {
 
   /** These serve until they are interrupted, or name ports: see {@link NetworkExamplesTest}. */
   private static final Set<String> NETWORK =
-      Set.of("echo-server", "echo-protocol", "chat", "port-scan", "proxy");
+      Set.of("echo-server", "echo-protocol", "chat", "port-scan", "proxy", "web-hello");
 
   /** So many at once as there are processors to start them; and those that mostly sleep. */
   private static final ExecutorService LAUNCHING =

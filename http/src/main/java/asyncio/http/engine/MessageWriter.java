@@ -50,6 +50,11 @@ public abstract sealed class MessageWriter permits RequestWriter, ResponseWriter
     return state != State.NO_MESSAGE && state != State.BROKEN;
   }
 
+  /** {@return whether a body is put out, and not dropped as that of a response to HEAD is} */
+  public boolean wantsBody() {
+    return state != State.SKIPPED;
+  }
+
   void checkNoMessage() {
     if (state == State.BROKEN) {
       throw new IllegalStateException("a message was cut off: nothing can follow it");

@@ -26,6 +26,7 @@ public final class ResponseWriter extends MessageWriter {
   private Method method = Method.GET;
   private Version version = Version.HTTP_1_1;
   private boolean keepAlive = true;
+  private String date = "";
 
   /** A writer of one connection. */
   public ResponseWriter() {}
@@ -47,6 +48,15 @@ public final class ResponseWriter extends MessageWriter {
   /** The next response is the last one, even if its head says nothing of that. */
   public void close() {
     keepAlive = false;
+  }
+
+  /**
+   * The next responses say that it is this time, unless their fields do.
+   *
+   * @param text as HTTP writes it
+   */
+  public void date(String text) {
+    date = text;
   }
 
   /** {@return whether another response can follow} */
@@ -99,6 +109,9 @@ public final class ResponseWriter extends MessageWriter {
     try {
       statusLine(status);
       fields(headers);
+      if (!date.isEmpty() && !headers.contains("date")) {
+        field("date", date);
+      }
       frame(status, agreed);
       connection(status, last || toTheEnd);
       endHead();

@@ -1,0 +1,35 @@
+package asyncio.http.web;
+
+import java.nio.ByteBuffer;
+
+/** The body of a response: one of these, so each request is answered once and in one way. */
+public sealed interface Body {
+  /** No body. */
+  record Empty() implements Body {}
+
+  /**
+   * Bytes that are there.
+   *
+   * @param data the bytes, which must not change
+   */
+  record Bytes(ByteBuffer data) implements Body {}
+
+  /**
+   * A body that is made while it is sent.
+   *
+   * @param producer makes it; it is not called for a request that wants no body
+   */
+  record Stream(Producer producer) implements Body {}
+
+  /** Makes a body, in the task of the connection. */
+  @FunctionalInterface
+  interface Producer {
+    /**
+     * Makes the whole body.
+     *
+     * @param out where to
+     * @throws Exception any; the response is cut off then, and the client sees that
+     */
+    void produce(BodyWriter out) throws Exception;
+  }
+}

@@ -1,0 +1,33 @@
+package asyncio.http.web;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/** Where a body goes that is made while it is sent. */
+public final class BodyWriter {
+  private final Connection connection;
+
+  BodyWriter(Connection connection) {
+    this.connection = connection;
+  }
+
+  /**
+   * Sends a piece. Suspends while the client does not take it.
+   *
+   * @param piece the bytes, which are copied
+   * @throws asyncio.net.ConnectionResetError if the client has gone, or takes nothing for too long
+   */
+  public void write(byte[] piece) {
+    connection.write(ByteBuffer.wrap(piece));
+  }
+
+  /**
+   * Sends a text in UTF-8. Suspends while the client does not take it.
+   *
+   * @param text the text
+   * @throws asyncio.net.ConnectionResetError if the client has gone, or takes nothing for too long
+   */
+  public void write(String text) {
+    write(text.getBytes(StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,430 @@
+package asyncio.http.web;
+
+import asyncio.Asyncio;
+import asyncio.CancelledError;
+import asyncio.Task;
+import asyncio.Timeout;
+import asyncio.http.Headers;
+import asyncio.http.HttpError;
+import asyncio.http.Method;
+import asyncio.http.Status;
+import asyncio.http.Version;
+import asyncio.http.engine.Event;
+import asyncio.http.engine.MessageWriter;
+import asyncio.http.engine.RequestHead;
+import asyncio.http.engine.RequestParser;
+import asyncio.http.engine.ResponseWriter;
+import asyncio.net.ConnectionResetError;
+import asyncio.net.StreamReader;
+import asyncio.net.StreamWriter;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client: reads a request, has it answered, sends the answer, and again. Requests that come
+ * meanwhile wait in the reader, which slows the client down when they are many.
+ *
+ * <p>A phase that takes too long ends it: waiting for a request closes silently; the rest of a head
+ * or of a body is answered with 408; a client that takes nothing is cut off. One timer serves all
+ * phases. What the client does wrong is answered with the status of its rule, and nothing behind it
+ * is looked at. After a last answer the rest of what the client sends is thrown away for a moment,
+ * or else the answer could be lost with it.
+ */
+final class Connection {
+  private static final int READ = 16 * 1024;
+  private static final long LINGERING = 2_000_000_000L; // nanoseconds
+  private static final long SECOND = 1_000_000_000L;
+
+  private enum Phase {
+    IDLE("waiting for a request"),
+    HEAD("waiting for the rest of a head"),
+    BODY("waiting for the rest of a body"),
+    LINGERING("waiting for the client to end"),
+    WRITE("waiting for the client to take the answer"),
+    HANDLER("answering");
+
+    final String text;
+
+    Phase(String text) {
+      this.text = text;
+    }
+  }
+
+  private final Serving serving;
+  private final ServerLimits limits;
+  private final StreamReader reader;
+  private final StreamWriter stream;
+  private final @Nullable SocketAddress remote;
+  private final RequestParser parser;
+  private final ResponseWriter writer = new ResponseWriter();
+  private final Deadline deadline;
+  private Phase phase = Phase.IDLE;
+  private final Task<?> task;
+  private @Nullable Timeout handlerLimit;
+  private boolean late; // the client, with what is waited for
+  private boolean broken; // nothing that comes can be understood
+  private long waited; // for this body, in nanoseconds
+  private long bodyBytes;
+
+  Connection(
+      Serving serving,
+      Task<?> task,
+      StreamReader reader,
+      StreamWriter stream,
+      @Nullable SocketAddress remote) {
+    this.serving = serving;
+    this.task = task;
+    this.limits = serving.limits();
+    this.reader = reader;
+    this.stream = stream;
+    this.remote = remote;
+    this.parser = new RequestParser(limits.messages());
+    this.deadline = new Deadline(serving.loop(), this::expired);
+  }
+
+  RequestParser parser() {
+    return parser;
+  }
+
+  void serve() {
+    try {
+      boolean more = true;
+      while (more) {
+        more = serveOne();
+      }
+    } catch (ConnectionResetError gone) {
+      // and what was to be said with it
+    } finally {
+      deadline.cancel();
+      stream.close();
+    }
+  }
+
+  /** No more requests: at once if none is being answered. */
+  void stop() {
+    if (phase == Phase.IDLE) {
+      stream.close();
+    }
+  }
+
+  private boolean serveOne() {
+    RequestHead head;
+    try {
+      head = nextHead();
+    } catch (HttpError refused) {
+      refuse(Status.of(refused.status()));
+      return false;
+    } catch (asyncio.TimeoutError passed) {
+      refuse(Status.of(408));
+      return false;
+    }
+    if (head == null) {
+      return false;
+    }
+    writer.answer(head.method(), head.version(), head.keepAlive());
+    RequestBody body = new RequestBody(this, head);
+    Request request = new Request(head, body, remote);
+    waited = 0;
+    bodyBytes = 0;
+    phase = Phase.HANDLER;
+    Response response = answer(request);
+    boolean complete = decide(body);
+    send(response);
+    if (writer.keepAlive() && drain(body)) {
+      return true;
+    }
+    if (!complete || parser.buffered() > 0) {
+      linger();
+    }
+    return false;
+  }
+
+  // ---- in
+
+  /** The next request; null if there is none, and nobody waits for an answer. */
+  private @Nullable RequestHead nextHead() {
+    phase = Phase.IDLE;
+    if (parser.buffered() == 0) {
+      if (serving.isStopping()) {
+        return null;
+      }
+      deadline.in(limits.idle().toNanos());
+    }
+    while (true) {
+      Event event = parser.next();
+      if (event instanceof RequestHead head) {
+        deadline.lift();
+        return head;
+      }
+      if (event instanceof Event.End) { // of a request without a body
+        continue;
+      }
+      if (event != Event.NEED_MORE) {
+        return null;
+      }
+      if (parser.buffered() > 0) {
+        beginHead();
+      }
+      if (read()) {
+        beginHead();
+      } else if (phase == Phase.IDLE) {
+        return null;
+      } else {
+        parser.receiveEnd();
+      }
+    }
+  }
+
+  private void beginHead() {
+    if (phase == Phase.IDLE) {
+      phase = Phase.HEAD;
+      deadline.in(limits.head().toNanos());
+    }
+  }
+
+  /** Whether more has come. When the phase is over, it is a timeout; as cancelled tasks have it. */
+  private boolean read() {
+    int before = task.cancelling();
+    try {
+      byte[] data = reader.read(READ);
+      parser.receive(ByteBuffer.wrap(data));
+      return data.length > 0;
+    } catch (CancelledError cancelled) {
+      if (late) {
+        broken = true;
+        late = false;
+        if (task.uncancel() <= before) {
+          throw new asyncio.TimeoutError("timed out " + phase.text);
+        }
+      }
+      throw cancelled;
+    }
+  }
+
+  /** The next of a body: a piece, or its end. */
+  Event bodyEvent(RequestBody body) {
+    while (true) {
+      Event event = parser.next();
+      if (event instanceof Event.Data data) {
+        bodyBytes += data.bytes().remaining();
+        return event;
+      }
+      if (event != Event.NEED_MORE) {
+        return event;
+      }
+      if (body.takeQuestion()) {
+        writer.informational(Status.of(100), Headers.EMPTY);
+        flush();
+      }
+      Phase before = phase;
+      phase = Phase.BODY;
+      long began = deadline.now();
+      long allowed = limits.body().toNanos() + bodyBytes / limits.bodyRate() * SECOND;
+      deadline.in(allowed - waited);
+      Timeout limit = handlerLimit;
+      Duration end = limit == null ? null : limit.when();
+      if (limit != null) {
+        limit.reschedule(null); // waiting for the client does not count
+      }
+      if (!read()) {
+        parser.receiveEnd();
+      }
+      deadline.lift();
+      long elapsed = deadline.now() - began;
+      waited += elapsed;
+      if (limit != null && end != null) {
+        limit.reschedule(end.plusNanos(elapsed));
+      }
+      phase = before;
+    }
+  }
+
+  private void expired() {
+    switch (phase) {
+      case WRITE -> stream.transport().abort();
+      case IDLE, LINGERING -> stream.close();
+      default -> {
+        late = true;
+        task.cancel();
+      }
+    }
+  }
+
+  // ---- answers
+
+  private Response answer(Request request) {
+    try {
+      if (request.method().equals(Method.CONNECT)) {
+        return error(501);
+      }
+      Response response =
+          Asyncio.timeout(
+              limits.handler(),
+              (Timeout timeout) -> {
+                handlerLimit = timeout;
+                return serving.application().handle(request);
+              });
+      if (response == null) {
+        throw new IllegalStateException("the handler gave null: it has to give a Response");
+      }
+      return response;
+    } catch (ThrownResponse thrown) {
+      return thrown.response();
+    } catch (HttpError refused) {
+      writer.close();
+      return error(refused.status());
+    } catch (asyncio.TimeoutError passed) {
+      writer.close();
+      if (broken) {
+        return error(408);
+      }
+      return handlerLimit != null && handlerLimit.expired() ? error(503) : failed(request, passed);
+    } catch (ConnectionResetError gone) {
+      throw gone;
+    } catch (Exception failure) {
+      return failed(request, failure);
+    } catch (VirtualMachineError | LinkageError | AssertionError failure) {
+      writer.close();
+      return failed(request, failure);
+    } finally {
+      handlerLimit = null;
+    }
+  }
+
+  private Response failed(Request request, Throwable failure) {
+    serving
+        .loop()
+        .callExceptionHandler(
+            Map.of(
+                "message",
+                "A handler failed: " + request.method() + " " + request.rawPath(),
+                "exception",
+                failure));
+    return error(500);
+  }
+
+  private static Response error(int code) {
+    return Response.text(Status.of(code).reason() + "\n").withStatus(code);
+  }
+
+  /** What the client has sent cannot be understood, or not all of it has come. */
+  private void refuse(Status status) {
+    deadline.lift();
+    writer.answer(Method.GET, Version.HTTP_1_1, false);
+    send(error(status.code()));
+    linger();
+  }
+
+  /** Whether all of the request will be read; if not, the answer says that it is the last. */
+  private boolean decide(RequestBody body) {
+    boolean much = body.length() < 0 || body.length() - bodyBytes > limits.unread();
+    boolean lost = !body.isRead() && (body.isHeldBack() || (much && !isHere(body)));
+    if (lost || broken || serving.isStopping()) {
+      writer.close();
+    }
+    return !lost && !broken;
+  }
+
+  /** Whether the rest of the body has come already. */
+  private boolean isHere(RequestBody body) {
+    return body.length() >= 0 && body.length() - bodyBytes <= parser.buffered();
+  }
+
+  private void send(Response response) {
+    writer.date(serving.date().now());
+    switch (response.body()) {
+      case Body.Empty empty -> {
+        writer.head(response.status(), response.headers(), 0);
+        writer.end();
+        flush();
+      }
+      case Body.Bytes bytes -> {
+        ByteBuffer data = bytes.data().duplicate();
+        writer.head(response.status(), response.headers(), data.remaining());
+        writer.data(data);
+        writer.end();
+        flush();
+      }
+      case Body.Stream stream -> {
+        writer.head(response.status(), response.headers(), MessageWriter.UNKNOWN);
+        produce(stream);
+      }
+    }
+  }
+
+  private void produce(Body.Stream body) {
+    if (writer.wantsBody()) {
+      try {
+        body.producer().produce(new BodyWriter(this));
+      } catch (ConnectionResetError gone) {
+        throw gone;
+      } catch (Exception | VirtualMachineError | LinkageError | AssertionError failure) {
+        serving
+            .loop()
+            .callExceptionHandler(
+                Map.of("message", "The body of a response was cut off", "exception", failure));
+        stream.transport().abort(); // the client has to see that it is not whole
+        throw new ConnectionResetError("The body of a response was cut off");
+      }
+    }
+    writer.end();
+    flush();
+  }
+
+  void write(ByteBuffer piece) {
+    writer.data(piece);
+    flush();
+  }
+
+  private void flush() {
+    Phase before = phase;
+    phase = Phase.WRITE;
+    stream.write(writer.take());
+    deadline.in(limits.write().toNanos());
+    stream.drain();
+    deadline.lift();
+    phase = before;
+  }
+
+  // ---- what is left
+
+  /** Takes what a handler has left of a body; whether all has come. */
+  private boolean drain(RequestBody body) {
+    try {
+      while (!body.isRead()) {
+        body.read();
+        if (bodyBytes > limits.unread() + Math.max(0, body.length())) {
+          return false;
+        }
+      }
+      return true;
+    } catch (HttpError | asyncio.TimeoutError refused) {
+      return false;
+    }
+  }
+
+  private void linger() {
+    if (!stream.canWriteEof()) {
+      return;
+    }
+    phase = Phase.LINGERING;
+    stream.writeEof();
+    deadline.in(LINGERING);
+    long thrownAway = 0;
+    while (thrownAway < limits.unread()) {
+      int many = reader.read(READ).length;
+      if (many == 0) {
+        return;
+      }
+      thrownAway += many;
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "<Connection " + remote + " " + phase.text + ">";
+  }
+}

@@ -1,0 +1,140 @@
+package asyncio.http.web;
+
+import asyncio.http.Headers;
+import asyncio.http.Status;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * An answer. It is immutable, so one can be given many times. How it is framed, whether the
+ * connection stays, and the date are up to the server.
+ */
+public final class Response {
+  private static final Body EMPTY = new Body.Empty();
+
+  private final Status status;
+  private final Headers headers;
+  private final Body body;
+
+  private Response(Status status, Headers headers, Body body) {
+    this.status = status;
+    this.headers = headers;
+    this.body = body;
+  }
+
+  /**
+   * A text.
+   *
+   * @param text the body
+   * @return 200, text/plain in UTF-8
+   */
+  public static Response text(String text) {
+    return bytes(text.getBytes(StandardCharsets.UTF_8), "text/plain; charset=utf-8");
+  }
+
+  /**
+   * A page.
+   *
+   * @param html the body, with everything escaped that has to be
+   * @return 200, text/html in UTF-8
+   */
+  public static Response html(String html) {
+    return bytes(html.getBytes(StandardCharsets.UTF_8), "text/html; charset=utf-8");
+  }
+
+  /**
+   * Some bytes.
+   *
+   * @param data the body, which is copied
+   * @param contentType what they are
+   * @return 200
+   */
+  public static Response bytes(byte[] data, String contentType) {
+    ByteBuffer copy = ByteBuffer.wrap(data.clone()).asReadOnlyBuffer();
+    return new Response(Status.OK, Headers.of("content-type", contentType), new Body.Bytes(copy));
+  }
+
+  /**
+   * A body that is made while it is sent, in chunks.
+   *
+   * @param contentType what it is
+   * @param producer makes it
+   * @return 200
+   */
+  public static Response stream(String contentType, Body.Producer producer) {
+    return new Response(
+        Status.OK, Headers.of("content-type", contentType), new Body.Stream(producer));
+  }
+
+  /**
+   * A status without a body.
+   *
+   * @param code from 200 to 599
+   * @return the response
+   * @throws IllegalArgumentException if it is no such code
+   */
+  public static Response status(int code) {
+    return new Response(answer(code), Headers.EMPTY, EMPTY);
+  }
+
+  /**
+   * Sends the client elsewhere.
+   *
+   * @param location where to
+   * @return 303, so that it gets what is there
+   */
+  public static Response seeOther(String location) {
+    return status(303).withHeader("location", location);
+  }
+
+  private static Status answer(int code) {
+    Status status = Status.of(code);
+    if (status.isInformational()) {
+      throw new IllegalArgumentException(status + " does not answer a request");
+    }
+    return status;
+  }
+
+  /**
+   * The same with another status.
+   *
+   * @param code from 200 to 599
+   * @return the response
+   * @throws IllegalArgumentException if it is no such code
+   */
+  public Response withStatus(int code) {
+    return new Response(answer(code), headers, body);
+  }
+
+  /**
+   * The same with a field, in the place of those of that name.
+   *
+   * @param name of the field
+   * @param value of the field
+   * @return the response
+   * @throws IllegalArgumentException if it cannot stand in a header
+   */
+  public Response withHeader(String name, String value) {
+    return new Response(status, headers.toBuilder().set(name, value).build(), body);
+  }
+
+  /** {@return the status} */
+  public Status status() {
+    return status;
+  }
+
+  /** {@return the fields, without those that the server adds} */
+  public Headers headers() {
+    return headers;
+  }
+
+  /** {@return the body} */
+  public Body body() {
+    return body;
+  }
+
+  @Override
+  public String toString() {
+    return "<Response " + status + ">";
+  }
+}

@@ -1,0 +1,115 @@
+package asyncio.http.web;
+
+import asyncio.Asyncio;
+import asyncio.EventLoop;
+import asyncio.Future;
+import asyncio.Task;
+import asyncio.net.ExtraInfo;
+import asyncio.net.StreamReader;
+import asyncio.net.StreamWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** An application that runs: its connections, each with its task. Loop thread only. */
+final class Serving {
+  /** How much of pipelined requests waits in a reader before its client is slowed down. */
+  static final int READ_AHEAD = 8 * 1024;
+
+  private static final byte[] BUSY =
+      """
+      HTTP/1.1 503 Service Unavailable
+      content-length: 0
+      retry-after: 1
+      connection: close
+
+      """
+          .replace("\n", "\r\n")
+          .getBytes(StandardCharsets.ISO_8859_1);
+
+  private final EventLoop loop = EventLoop.running();
+  private final Application application;
+  private final HttpDate date;
+  private final Map<Connection, Task<?>> connections = new LinkedHashMap<>();
+  private boolean stopping;
+  private @Nullable Future<Boolean> empty;
+
+  Serving(Application application, InstantSource time) {
+    this.application = application;
+    this.date = new HttpDate(time);
+  }
+
+  Application application() {
+    return application;
+  }
+
+  ServerLimits limits() {
+    return application.limits();
+  }
+
+  EventLoop loop() {
+    return loop;
+  }
+
+  HttpDate date() {
+    return date;
+  }
+
+  boolean isStopping() {
+    return stopping;
+  }
+
+  /** Serves one client, in a task of its own. */
+  void serve(StreamReader reader, StreamWriter writer) {
+    if (connections.size() >= limits().connections()) {
+      writer.write(BUSY);
+      writer.close();
+      return;
+    }
+    Task<?> task = Objects.requireNonNull(Asyncio.currentTask());
+    Connection connection =
+        new Connection(this, task, reader, writer, writer.extraInfo(ExtraInfo.PEERNAME));
+    connections.put(connection, task);
+    try {
+      connection.serve();
+    } finally {
+      connections.remove(connection);
+      if (connections.isEmpty() && empty != null && !empty.done()) {
+        empty.setResult(true);
+      }
+    }
+  }
+
+  /**
+   * Ends all connections: idle ones at once, the others after their answer, which says that it is
+   * the last one; after the grace they are cancelled. Suspends until all have ended.
+   */
+  void stop(Duration grace) {
+    stopping = true;
+    for (Connection connection : connections.keySet().toArray(Connection[]::new)) {
+      connection.stop();
+    }
+    try {
+      Asyncio.timeout(grace, this::waitEmpty);
+    } catch (asyncio.TimeoutError late) {
+      connections.values().forEach(Task::cancel);
+      waitEmpty();
+    }
+  }
+
+  private void waitEmpty() {
+    while (!connections.isEmpty()) {
+      Future<Boolean> waiting = loop.createFuture();
+      empty = waiting;
+      Asyncio.await(waiting);
+    }
+  }
+
+  int size() {
+    return connections.size();
+  }
+}

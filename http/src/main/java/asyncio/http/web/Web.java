@@ -1,0 +1,82 @@
+package asyncio.http.web;
+
+import asyncio.Asyncio;
+import asyncio.EventLoop;
+import asyncio.Future;
+import asyncio.LoopOptions;
+import asyncio.net.Net;
+import asyncio.net.Server;
+import asyncio.net.ServerOptions;
+import java.net.InetSocketAddress;
+import java.time.InstantSource;
+import java.util.function.Consumer;
+
+/** Runs applications. */
+public final class Web {
+  private static final System.Logger LOGGER = System.getLogger("asyncio");
+
+  private Web() {}
+
+  /**
+   * Serves an application on a loop of its own, until the program is told to end by Ctrl-C or
+   * SIGTERM. Then it accepts no more, lets what is being answered be answered within {@link
+   * ServerLimits#shutdown}, and cleans up. Blocks.
+   *
+   * @param application what to serve
+   * @param host where to listen
+   * @param port the port; 0: any that is free
+   * @throws java.io.UncheckedIOException if the address cannot be had
+   */
+  public static void runApp(Application application, String host, int port) {
+    Asyncio.run(
+        () ->
+            serve(
+                application,
+                host,
+                port,
+                address -> System.out.println("Serving on http://" + text(address))),
+        LoopOptions.defaults().withTerminationSignals(true));
+  }
+
+  private static String text(InetSocketAddress address) {
+    String host = address.getAddress().getHostAddress();
+    return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
+  }
+
+  /**
+   * Serves an application in the calling task, until it is cancelled. Then it ends as {@link
+   * #runApp} does. Suspends.
+   *
+   * @param application what to serve
+   * @param host where to listen
+   * @param port the port; 0: any that is free
+   * @param listening is told the address once it listens
+   * @throws java.io.UncheckedIOException if the address cannot be had
+   */
+  public static void serve(
+      Application application, String host, int port, Consumer<InetSocketAddress> listening) {
+    EventLoop loop = EventLoop.running();
+    if (loop.portable()) {
+      LOGGER.log(
+          System.Logger.Level.WARNING,
+          "Portable mode: a handler that blocks stops the server. Start Java with"
+              + " --add-opens java.base/java.lang=ALL-UNNAMED, or block in toThread(...) only.");
+    }
+    try {
+      application.start();
+      Serving serving = new Serving(application, InstantSource.system());
+      ServerOptions options = ServerOptions.DEFAULT.withLimit(Serving.READ_AHEAD);
+      Server server = Net.startServer(serving::serve, host, port, options);
+      try {
+        listening.accept((InetSocketAddress) server.addresses().getFirst());
+        Future<Boolean> never = loop.createFuture();
+        Asyncio.await(never);
+      } finally {
+        server.close();
+        serving.stop(application.limits().shutdown());
+      }
+    } finally {
+      application.stop();
+    }
+  }
+}
