@@ -3,7 +3,6 @@ package asyncio.net;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.channels.Channel;
 import java.nio.channels.Channels;
@@ -34,7 +33,7 @@ record Child(
     try {
       return new Starting(command, options).start();
     } catch (IOException failed) {
-      throw new UncheckedIOException(failed);
+      throw Failures.failed("cannot start " + command.getFirst(), failed);
     }
   }
 

@@ -12,11 +12,11 @@ public final class ConnectionResetError extends UncheckedIOException {
    * @param message what was to be done
    */
   public ConnectionResetError(String message) {
-    super(new IOException(message));
+    super(message, new IOException(message));
   }
 
   ConnectionResetError(IOException cause) {
-    super(cause);
+    super(cause.getMessage(), cause);
   }
 
   /** The same, with the stack of whoever meets it now. */

@@ -9,21 +9,23 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.DuplexChannel;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.SocketException;
 import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Locale;
-import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -63,18 +65,7 @@ final class Connector {
     NettyPoller poller = NettyPoller.here();
     Sockets sockets = poller.sockets();
     SocketAddress address = sockets.unixAddress(path);
-    DuplexChannel channel;
-    try {
-      channel = connect(poller, sockets.unix().get(), address);
-    } catch (UncheckedIOException failed) {
-      IOException cause = Objects.requireNonNull(failed.getCause());
-      String why =
-          cause instanceof FileNotFoundException
-              ? "No such file or directory"
-              : String.valueOf(cause.getMessage());
-      throw new UncheckedIOException("cannot connect to " + path + ": " + why, cause);
-    }
-    return begin(poller, channel, factory, layer);
+    return begin(poller, connect(poller, sockets.unix(), address), factory, layer);
   }
 
   /** A connected socket. Suspends. */
@@ -168,20 +159,58 @@ final class Connector {
   }
 
   private DuplexChannel attempt(InetAddress address) {
-    DuplexChannel channel = poller.sockets().tcp().get();
+    try {
+      return attempt(new InetSocketAddress(address, port));
+    } catch (UncheckedIOException failed) {
+      failures.add(failed);
+      throw failed;
+    }
+  }
+
+  private DuplexChannel attempt(InetSocketAddress address) {
+    DuplexChannel channel = made(poller.sockets().tcp(), address);
     try {
       prepare(poller, channel, options);
       settled(poller.executor().register(channel));
-      bindLocal(channel, address);
-      settled(channel.connect(new InetSocketAddress(address, port)));
-      return channel;
+      bindLocal(channel, address.getAddress());
     } catch (Throwable failed) {
       closeLater(poller, channel);
-      if (failed instanceof UncheckedIOException io) {
-        failures.add(io);
-      }
       throw failed;
     }
+    return connected(poller, channel, address);
+  }
+
+  private static DuplexChannel made(Supplier<DuplexChannel> sockets, SocketAddress address) {
+    try {
+      return sockets.get();
+    } catch (RuntimeException failed) {
+      throw notConnected(address, failed);
+    }
+  }
+
+  private static DuplexChannel connected(
+      NettyPoller poller, DuplexChannel channel, SocketAddress address) {
+    try {
+      settled(channel.connect(address));
+      return channel;
+    } catch (RuntimeException failed) {
+      closeLater(poller, channel);
+      throw notConnected(address, failed);
+    } catch (Throwable cancelled) {
+      closeLater(poller, channel);
+      throw cancelled;
+    }
+  }
+
+  private static RuntimeException notConnected(SocketAddress address, RuntimeException failed) {
+    String attempt = "cannot connect to " + Failures.place(address);
+    boolean absent = // for which the JDK has no type
+        address instanceof UnixDomainSocketAddress unix
+            && failed.getCause() instanceof SocketException
+            && !Files.exists(unix.getPath(), LinkOption.NOFOLLOW_LINKS);
+    return absent
+        ? Failures.failed(attempt, new NoSuchFileException(null, null, Failures.NO_FILE))
+        : Failures.failed(attempt, failed);
   }
 
   private void bindLocal(DuplexChannel channel, InetAddress remote) {
@@ -200,7 +229,7 @@ final class Connector {
           settled(channel.bind(address));
           return;
         } catch (UncheckedIOException failed) {
-          failure = bindFailure(address, failed);
+          failure = Failures.bind(address, failed);
         }
       }
     }
@@ -210,34 +239,18 @@ final class Connector {
             new IOException("no matching local address with family=" + family(remote) + " found"));
   }
 
-  static UncheckedIOException bindFailure(SocketAddress address, UncheckedIOException failed) {
-    String place =
-        address instanceof InetSocketAddress inet
-            ? "%s:%d"
-                .formatted(
-                    inet.getAddress() == null
-                        ? inet.getHostString()
-                        : inet.getAddress().getHostAddress(),
-                    inet.getPort())
-            : address.toString();
-    Throwable cause = Objects.requireNonNullElse(failed.getCause(), failed);
-    String reason = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
-    return new UncheckedIOException(
-        new IOException(
-            "error while attempting to bind on address %s: %s".formatted(place, reason), failed));
-  }
-
-  /** Connects one socket to one address. */
-  static DuplexChannel connect(NettyPoller poller, DuplexChannel channel, SocketAddress address) {
+  /** Connects a new socket to one address. */
+  private static DuplexChannel connect(
+      NettyPoller poller, Supplier<DuplexChannel> sockets, SocketAddress address) {
+    DuplexChannel channel = made(sockets, address);
     try {
       prepare(poller, channel, ConnectOptions.DEFAULT);
       settled(poller.executor().register(channel));
-      settled(channel.connect(address));
     } catch (Throwable failed) {
       closeLater(poller, channel);
       throw failed;
     }
-    return channel;
+    return connected(poller, channel, address);
   }
 
   static void prepare(NettyPoller poller, DuplexChannel channel, ConnectOptions options) {

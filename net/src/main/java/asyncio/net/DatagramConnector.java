@@ -32,7 +32,13 @@ final class DatagramConnector {
 
   /** Two addresses of one family. */
   private record Pair(
-      ProtocolFamily family, @Nullable SocketAddress local, @Nullable SocketAddress remote) {}
+      ProtocolFamily family, @Nullable SocketAddress local, @Nullable SocketAddress remote) {
+    String place() {
+      String at = local == null ? "" : "at " + Failures.place(local);
+      String to = remote == null ? "" : "to " + Failures.place(remote);
+      return at.isEmpty() && to.isEmpty() ? "of " + family.name() : (at + " " + to).strip();
+    }
+  }
 
   /** A protocol with an open socket, after {@code connectionMade}. Suspends. */
   static <P extends DatagramProtocol> P open(
@@ -116,7 +122,12 @@ final class DatagramConnector {
   }
 
   private static DatagramSocket bound(NettyPoller poller, Pair pair, DatagramOptions options) {
-    DatagramSocket socket = poller.sockets().datagram().apply(pair.family);
+    DatagramSocket socket;
+    try {
+      socket = poller.sockets().datagram().apply(pair.family);
+    } catch (RuntimeException failed) {
+      throw Failures.failed("cannot open a socket for datagrams " + pair.place(), failed);
+    }
     Channel channel = socket.channel();
     boolean unix = pair.family == StandardProtocolFamily.UNIX;
     channel.config().setAutoRead(false);
@@ -145,6 +156,9 @@ final class DatagramConnector {
       if (peer != null) {
         Connector.settled(channel.connect(DatagramEndpoint.netty(peer)));
       }
+    } catch (UncheckedIOException failed) {
+      channel.unsafe().close(channel.voidPromise());
+      throw Failures.failed("cannot open a socket for datagrams " + pair.place(), failed);
     } catch (Throwable failed) {
       channel.unsafe().close(channel.voidPromise());
       throw failed;

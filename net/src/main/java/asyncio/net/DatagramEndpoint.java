@@ -125,7 +125,7 @@ final class DatagramEndpoint extends ChannelInboundHandlerAdapter
   }
 
   private void failed(Throwable thrown) {
-    IOException failure = thrown instanceof IOException io ? io : new IOException(thrown);
+    IOException failure = Failures.plain(thrown);
     tell("errorReceived", () -> protocol.errorReceived(failure));
   }
 

@@ -9,6 +9,7 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -19,7 +20,6 @@ import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -45,9 +45,9 @@ final class Listener {
     try {
       for (InetSocketAddress address : addresses) {
         try {
-          server.listen(socket(poller, address, everywhere, options), address, options);
+          server.listen(() -> socket(poller, address, everywhere, options), address, options);
         } catch (UncheckedIOException failed) {
-          if (!isAbsent(failed)) {
+          if (!isAbsent(failed, address.getAddress())) {
             throw failed;
           }
           absent.add(failed);
@@ -99,10 +99,22 @@ final class Listener {
     return addresses;
   }
 
-  private static boolean isAbsent(UncheckedIOException failure) {
-    return String.valueOf(failure.getMessage())
-        .toLowerCase(Locale.ROOT)
-        .contains("cannot assign requested address");
+  /**
+   * Whether this machine has not the address. The JDK throws the same for a port in use: then the
+   * address can be had with another port.
+   */
+  private static boolean isAbsent(UncheckedIOException failure, InetAddress address) {
+    if (!(failure.getCause() instanceof BindException)) {
+      return false;
+    }
+    try (ServerSocketChannel any = ServerSocketChannel.open()) {
+      any.bind(new InetSocketAddress(address, 0));
+      return false;
+    } catch (BindException absent) {
+      return true;
+    } catch (IOException unknown) {
+      return false;
+    }
   }
 
   // ---- sockets of java.nio

@@ -31,7 +31,11 @@ final class NettyPoller implements Poller {
 
   NettyPoller(Sockets sockets) {
     this.sockets = sockets;
-    executor = new IoExecutor(sockets.handlers().get());
+    try {
+      executor = new IoExecutor(sockets.handlers().get());
+    } catch (RuntimeException failed) {
+      throw Failures.failed("a loop cannot poll by " + sockets.name(), failed);
+    }
   }
 
   /** The poller of the running loop, which gets one now if it can do no I/O yet. */

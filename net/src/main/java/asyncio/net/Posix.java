@@ -83,7 +83,7 @@ final class Posix {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment both = arena.allocate(JAVA_INT, 2);
       if (call(() -> (int) Functions.PIPE.invokeExact(both)) != 0) {
-        throw new IOException("no pipe can be had: too many open files");
+        throw new IOException("no pipe can be had: Too many open files");
       }
       return both.toArray(JAVA_INT);
     }

@@ -35,7 +35,8 @@ final class Resolver {
               try {
                 return List.of(InetAddress.getAllByName(host));
               } catch (UnknownHostException unknown) {
-                throw new UncheckedIOException(unknown);
+                throw new UncheckedIOException(
+                    "no address of a host is known: " + unknown.getMessage(), unknown);
               }
             });
   }

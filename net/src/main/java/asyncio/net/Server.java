@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -68,7 +67,7 @@ public final class Server implements AutoCloseable {
     Sockets sockets = poller.sockets();
     SocketAddress address = sockets.unixAddress(made.path());
     made.prepare();
-    listen(sockets.unixServer().get(), address, options);
+    listen(sockets.unixServer(), address, options);
     file = made;
     try {
       made.bound();
@@ -79,14 +78,20 @@ public final class Server implements AutoCloseable {
   }
 
   /** Binds one socket more. Suspends. */
-  void listen(ServerChannel channel, SocketAddress address, ServerOptions options) {
+  void listen(Supplier<ServerChannel> socket, SocketAddress address, ServerOptions options) {
+    ServerChannel channel;
+    try {
+      channel = socket.get();
+    } catch (RuntimeException failed) {
+      throw Failures.bind(address, failed);
+    }
     try {
       channel.config().setOption(ChannelOption.SO_BACKLOG, options.backlog());
       register(channel, options);
       Connector.settled(channel.bind(address));
     } catch (UncheckedIOException failed) {
       Connector.closeLater(poller, channel);
-      throw Connector.bindFailure(address, failed);
+      throw Failures.bind(address, failed);
     } catch (Throwable failed) {
       Connector.closeLater(poller, channel);
       throw failed;
@@ -125,7 +130,7 @@ public final class Server implements AutoCloseable {
       if (closed) {
         return;
       }
-      if (thrown instanceof IOException io && outOfResources(io)) {
+      if (thrown instanceof IOException io && Failures.isOutOfResources(io)) {
         if (resting) { // one that was under way in the kernel
           return;
         }
@@ -144,13 +149,6 @@ public final class Server implements AutoCloseable {
         report("Error on accepting a connection", thrown);
       }
     }
-  }
-
-  private static boolean outOfResources(IOException failure) {
-    String message = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
-    return message.contains("too many open files")
-        || message.contains("no buffer space")
-        || message.contains("cannot allocate memory");
   }
 
   private void accepted(DuplexChannel channel, ConnectOptions options) {
@@ -203,7 +201,7 @@ public final class Server implements AutoCloseable {
   private void report(String message, Throwable thrown) {
     Map<String, Object> report = new LinkedHashMap<>();
     report.put("message", message);
-    report.put("exception", thrown);
+    report.put("exception", thrown instanceof IOException io ? Failures.plain(io) : thrown);
     report.put("server", this);
     loop.callExceptionHandler(report);
   }

@@ -1,5 +1,6 @@
 package asyncio.net;
 
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -43,18 +44,22 @@ final class SocketOperation {
 
   static void connect(SocketChannel socket, SocketAddress address) {
     SocketAddress resolved = resolved(address);
-    boolean _ =
-        watches()
-            .when(
-                socket,
-                Watches.OUT,
-                () -> {
-                  boolean connected =
-                      socket.isConnectionPending()
-                          ? socket.finishConnect()
-                          : socket.connect(resolved);
-                  return connected ? true : null;
-                });
+    try {
+      boolean _ =
+          watches()
+              .when(
+                  socket,
+                  Watches.OUT,
+                  () -> {
+                    boolean connected =
+                        socket.isConnectionPending()
+                            ? socket.finishConnect()
+                            : socket.connect(resolved);
+                    return connected ? true : null;
+                  });
+    } catch (UncheckedIOException failed) {
+      throw Failures.failed("cannot connect to " + Failures.place(resolved), failed);
+    }
   }
 
   private static SocketAddress resolved(SocketAddress address) {

@@ -353,7 +353,8 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
 
   private void note(String message, Throwable thrown) {
     if (thrown instanceof IOException || thrown instanceof UncheckedIOException) {
-      LOG.log(System.Logger.Level.DEBUG, () -> this + ": " + message, thrown);
+      LOG.log(
+          System.Logger.Level.DEBUG, () -> this + ": " + message + ": " + Failures.reason(thrown));
     } else {
       Guard.report(loop, this, message, thrown);
     }
@@ -365,7 +366,8 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
 
   /** What a failure means, with TLS or without. */
   Throwable explained(Throwable cause) {
-    return tls == null ? cause : TlsError.explaining(cause);
+    Throwable known = tls == null ? cause : TlsError.explaining(cause);
+    return known instanceof IOException ? Failures.unchecked(known) : known;
   }
 
   @Override

@@ -2,11 +2,15 @@ package asyncio.net;
 
 import asyncio.Asyncio;
 import asyncio.EventLoop;
+import asyncio.ExceptionGroup;
 import asyncio.Future;
 import asyncio.Task;
 import io.netty.buffer.ByteBuf;
 import java.lang.ref.WeakReference;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -14,16 +18,18 @@ import org.jspecify.annotations.Nullable;
 
 /** Between a transport and a pair of {@link StreamReader} and {@link StreamWriter}. */
 final class StreamProtocol implements Protocol {
+  private static final System.Logger LOG = System.getLogger("asyncio");
+
   private final EventLoop loop = EventLoop.running();
   private final WeakReference<StreamReader> reader; // nobody reads any more who has let go of it
   private final @Nullable ClientHandler handler; // at the server's side
   private final Future<Boolean> closed;
   private final List<Future<Boolean>> drains = new ArrayList<>();
   private boolean paused;
-  private boolean lost;
   private @Nullable Transport transport;
   private @Nullable StreamReader first; // until there is a writer
   private @Nullable StreamWriter writer; // until somebody has it
+  private @Nullable ConnectionResetError loss; // as it is told to those who use the connection
 
   StreamProtocol(StreamReader reader, @Nullable ClientHandler handler) {
     this.reader = new WeakReference<>(reader);
@@ -47,26 +53,48 @@ final class StreamProtocol implements Protocol {
     if (handler == null) {
       writer = writing;
     } else {
-      Task<?> task = loop.createTask(() -> handler.handle(reading, writing));
-      task.addDoneCallback(done -> served(done, writing)); // which keeps it as long as the task
+      String peer = peer(connected); // to be known when the socket is gone
+      Task<?> task = Asyncio.createTask(() -> handler.handle(reading, writing), "client " + peer);
+      task.addDoneCallback(
+          done -> served(done, writing, peer)); // which keeps it as long as the task
     }
   }
 
-  private void served(Future<?> task, StreamWriter writer) {
-    Transport transport = writer.transport();
-    if (task.cancelled()) {
-      transport.close();
-    } else if (task.exception() != null) {
-      loop.callExceptionHandler(
-          Map.of(
-              "message",
-              "Unhandled exception in client_connected_cb",
-              "exception",
-              task.exception(),
-              "transport",
-              transport));
-      transport.close();
+  /** The address of a client; a Unix socket has one only at the server's side. */
+  private static String peer(Transport transport) {
+    if (transport.extraInfo(ExtraInfo.PEERNAME) instanceof InetSocketAddress inet) {
+      return Failures.place(inet);
     }
+    SocketAddress here = transport.extraInfo(ExtraInfo.SOCKNAME);
+    return here == null ? "of an unknown address" : "of " + Failures.place(here);
+  }
+
+  private void served(Future<?> task, StreamWriter writer, String peer) {
+    Throwable failure = task.cancelled() ? null : task.exception();
+    if (failure != null && isLoss(failure)) {
+      LOG.log(
+          System.Logger.Level.DEBUG,
+          () -> "client %s is gone: %s".formatted(peer, Failures.reason(failure)));
+    } else if (failure != null) {
+      Map<String, Object> report = new LinkedHashMap<>();
+      report.put("message", "Unhandled exception in client_connected_cb");
+      report.put("exception", failure);
+      report.put("peer", peer);
+      report.put("transport", writer.transport());
+      loop.callExceptionHandler(report);
+    }
+    if (task.cancelled() || failure != null) {
+      writer.transport().close();
+    }
+  }
+
+  /** Whether a failure is nothing but the loss of this connection. */
+  private boolean isLoss(Throwable failure) {
+    return switch (failure) {
+      case ConnectionResetError reset -> loss != null && reset.getCause() == loss.getCause();
+      case ExceptionGroup all -> all.exceptions().stream().allMatch(this::isLoss);
+      default -> false;
+    };
   }
 
   EventLoop loop() {
@@ -119,15 +147,18 @@ final class StreamProtocol implements Protocol {
 
   @Override
   public void connectionLost(@Nullable Throwable exception) {
-    lost = true;
+    Throwable error = exception == null ? null : Failures.told(exception);
+    loss =
+        error instanceof ConnectionResetError reset
+            ? reset
+            : new ConnectionResetError("Connection lost");
     StreamReader reading = reader();
-    if (exception == null) {
+    if (error == null) {
       if (reading != null) {
         reading.feedEof();
       }
       closed.setResult(true);
     } else {
-      Throwable error = Failures.told(exception);
       if (reading != null) {
         reading.fail(error);
       }
@@ -169,8 +200,8 @@ final class StreamProtocol implements Protocol {
   }
 
   private void checkConnected() {
-    if (lost) {
-      throw new ConnectionResetError("Connection lost");
+    if (loss != null) {
+      throw loss.met();
     }
   }
 

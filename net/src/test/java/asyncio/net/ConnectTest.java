@@ -272,8 +272,7 @@ class ConnectTest {
           assertThatThrownBy(() -> startServer((reader, writer) -> {}, HERE, port(first)))
               .isInstanceOf(UncheckedIOException.class)
               .hasMessageMatching(
-                  ".*error while attempting to bind on address 127.0.0.1:\\d+: "
-                      + "(bind\\(..\\) failed with error\\(-98\\): )?address already in use");
+                  "error while attempting to bind on address 127.0.0.1:\\d+: address already in use");
           first.shutdown(SOON);
         });
   }

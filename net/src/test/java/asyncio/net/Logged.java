@@ -3,8 +3,10 @@ package asyncio.net;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
+import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** What the library logs while this is open, instead of on the console. */
 final class Logged implements AutoCloseable {
@@ -26,6 +28,13 @@ final class Logged implements AutoCloseable {
       };
 
   Logged() {
+    this(null);
+  }
+
+  /** That of a level and what is more important. */
+  Logged(@Nullable Level level) {
+    LOGGER.setLevel(level);
+    handler.setLevel(Level.ALL);
     LOGGER.setUseParentHandlers(false);
     LOGGER.addHandler(handler);
   }
@@ -36,6 +45,7 @@ final class Logged implements AutoCloseable {
 
   @Override
   public void close() {
+    LOGGER.setLevel(null);
     LOGGER.removeHandler(handler);
     LOGGER.setUseParentHandlers(true);
   }

@@ -11,7 +11,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import asyncio.EventLoop;
 import asyncio.Task;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -345,7 +344,7 @@ class TransportsTest {
           raw.config().setOption(io.netty.channel.ChannelOption.SO_LINGER, 0);
           peer.transport.abort();
           await(client.lost);
-          assertThat(client.failure).isInstanceOf(IOException.class);
+          assertThat(client.failure).isInstanceOf(ConnectionResetError.class);
           assertThat(client.trail).containsExactly("made", "lost");
         });
     assertThat(reports).isEmpty();

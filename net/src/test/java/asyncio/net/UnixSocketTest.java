@@ -324,7 +324,7 @@ class UnixSocketTest {
               .hasMessageContaining(left.toString());
           assertThatThrownBy(() -> openUnixConnection(nowhere))
               .isInstanceOf(UncheckedIOException.class)
-              .hasMessageContaining("No such file")
+              .hasMessageContaining("no such file")
               .hasMessageContaining(nowhere.toString());
           assertThatThrownBy(() -> startUnixServer(ECHO, nowhere.resolve("socket")))
               .isInstanceOf(UncheckedIOException.class)

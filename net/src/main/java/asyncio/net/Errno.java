@@ -1,0 +1,54 @@
+package asyncio.net;
+
+import io.netty.channel.unix.Errors;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The number of an error of the system, by which it is recognised: never by its text, which is in
+ * the language of the process. The sockets of epoll and io_uring give the numbers of Linux; those
+ * of the JDK give none, and there the type of the exception decides.
+ */
+final class Errno {
+  static final int ENOENT = 2;
+  static final int ENOMEM = 12;
+  static final int ENFILE = 23;
+  static final int EMFILE = 24;
+  static final int EPIPE = 32;
+  static final int EADDRINUSE = 98;
+  static final int EADDRNOTAVAIL = 99;
+  static final int ENETUNREACH = 101;
+  static final int ECONNRESET = 104;
+  static final int ENOBUFS = 105;
+  static final int ESHUTDOWN = 108;
+  static final int ETIMEDOUT = 110;
+  static final int ECONNREFUSED = 111;
+  static final int EHOSTUNREACH = 113;
+
+  /** Netty's own words around a number, where an exception of the JDK's is given one. */
+  private static final Pattern NUMBERED =
+      Pattern.compile("[\\w ]+\\(\\.\\.\\) failed with error\\(-?(\\d+)\\): ?(.*)");
+
+  private Errno() {}
+
+  /** That of a failure or its cause; 0 if it has none. */
+  static int of(Throwable failure) {
+    int depth = 0;
+    for (Throwable each = failure; each != null && depth < 10; each = each.getCause(), depth++) {
+      if (each instanceof Errors.NativeIoException numbered) {
+        return Math.abs(numbered.expectedErr());
+      }
+      Matcher words = NUMBERED.matcher(String.valueOf(each.getMessage()));
+      if (words.matches()) {
+        return Integer.parseInt(words.group(1));
+      }
+    }
+    return 0;
+  }
+
+  /** A text without Netty's words. */
+  static String plain(String text) {
+    Matcher words = NUMBERED.matcher(text);
+    return words.matches() ? words.group(2) : text;
+  }
+}
