@@ -17,8 +17,8 @@ public interface BaseProtocol {
   /**
    * The connection is gone. Called once, last.
    *
-   * @param exception why, as a {@link ConnectionResetError}; null if this side closed it or the peer
-   *     ended it
+   * @param exception why, as a {@link ConnectionResetError}; null if this side closed it or the
+   *     peer ended it
    */
   default void connectionLost(@Nullable Throwable exception) {}
 
