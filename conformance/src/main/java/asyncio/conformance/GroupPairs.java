@@ -186,7 +186,8 @@ final class GroupPairs {
           });
     } catch (ExceptionGroup errors) {
       out.say(errors);
-      out.say(errors.getCause(), errors.exceptions().size());
+      boolean given = errors.getCause() != errors.exceptions().getFirst();
+      out.say(given ? errors.getCause() : null, errors.exceptions().size());
     }
   }
 
