@@ -162,9 +162,16 @@ public final class Application {
     return handler.handle(request);
   }
 
-  void start() {
-    checkNotRunning();
+  /** From now on it runs, and does not change, until {@link #stop}. */
+  void claim() {
+    if (running) {
+      throw new IllegalStateException(
+          "the application runs already: make another one for another server");
+    }
     running = true;
+  }
+
+  void start() {
     handler = router::handle;
     for (Middleware middleware : middlewares.reversed()) {
       Handler next = handler;

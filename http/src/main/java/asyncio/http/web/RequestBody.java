@@ -79,8 +79,12 @@ public final class RequestBody {
    * @return the bytes
    * @throws asyncio.http.HttpError if it is too large, or breaks a rule
    * @throws asyncio.TimeoutError if the client takes too long
+   * @throws IllegalStateException if all of it was read before
    */
   public byte[] readAll() {
+    if (begun && ended) {
+      throw new IllegalStateException("the body was read already: keep what was given then");
+    }
     @Nullable ByteArrayOutputStream all = null;
     byte[] first = read();
     for (byte[] piece = first; piece.length > 0; piece = read()) {

@@ -63,6 +63,7 @@ public final class TestClient implements AutoCloseable {
    * @return a client of it
    */
   public static TestClient of(Application application, InstantSource time) {
+    application.claim();
     try {
       application.start();
     } catch (Throwable failed) {

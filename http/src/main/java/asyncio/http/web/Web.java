@@ -62,6 +62,7 @@ public final class Web {
           "Portable mode: a handler that blocks stops the server. Start Java with"
               + " --add-opens java.base/java.lang=ALL-UNNAMED, or block in toThread(...) only.");
     }
+    application.claim();
     try {
       application.start();
       Serving serving = new Serving(application, InstantSource.system());

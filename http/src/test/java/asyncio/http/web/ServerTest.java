@@ -682,6 +682,51 @@ class ServerTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
+  void anApplicationThatRunsIsNotStartedAgainNorStoppedByTheAttempt(boolean portable) {
+    Application application = hello().onCleanup(() -> trail.add("clean"));
+    test(
+        portable,
+        application,
+        client -> {
+          assertThatThrownBy(() -> TestClient.of(application))
+              .isInstanceOf(IllegalStateException.class)
+              .hasMessageContaining("make another one");
+          assertThatThrownBy(() -> Web.serve(application, "127.0.0.1", 0, address -> {}))
+              .isInstanceOf(IllegalStateException.class);
+          assertThat(trail).isEmpty();
+          assertThat(client.get("/").text()).isEqualTo("hello");
+        });
+    assertThat(trail).containsExactly("clean");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aBodyThatIsReadTwiceIsAnErrorThatSaysWhatToDo(boolean portable) {
+    Application application =
+        new Application()
+            .post(
+                "/",
+                request -> {
+                  String text = request.text();
+                  try {
+                    request.text();
+                  } catch (IllegalStateException twice) {
+                    trail.add(twice.getMessage());
+                  }
+                  return Response.text(text);
+                });
+    test(
+        portable,
+        application,
+        client -> {
+          assertThat(client.post("/", "abc").text()).isEqualTo("abc");
+          assertThat(client.post("/", "").text()).isEmpty();
+        });
+    assertThat(trail).containsExactly("the body was read already: keep what was given then");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
   void theQueryIsUnescaped(boolean portable) {
     Application application =
         new Application()
