@@ -16,37 +16,41 @@ import org.jspecify.annotations.Nullable;
  */
 public interface AsyncContextManager<T> {
   /**
-   * A block inside a manager.
+   * A block inside a manager; else as {@link asyncio.Body}.
    *
    * @param <T> the type of what it gets
+   * @param <X> the checked exception that it throws
    */
   @FunctionalInterface
-  interface Body<T> {
+  interface Body<T, X extends Exception> {
     /**
      * Runs the block in the calling task.
      *
      * @param value what {@link AsyncContextManager#enter} has returned
-     * @throws Exception whatever the block throws
+     * @throws X what the block throws
+     * @throws InterruptedException if the task is cancelled in a blocking call of the JDK
      */
-    void run(T value) throws Exception;
+    void run(T value) throws X, InterruptedException;
   }
 
   /**
-   * A block inside a manager that has a result.
+   * A block inside a manager that has a result; else as {@link asyncio.Call}.
    *
    * @param <T> the type of what it gets
    * @param <R> the type of the result
+   * @param <X> the checked exception that it throws
    */
   @FunctionalInterface
-  interface Call<T, R> {
+  interface Call<T, R, X extends Exception> {
     /**
      * Runs the block in the calling task.
      *
      * @param value what {@link AsyncContextManager#enter} has returned
      * @return the block's result
-     * @throws Exception whatever the block throws
+     * @throws X what the block throws
+     * @throws InterruptedException if the task is cancelled in a blocking call of the JDK
      */
-    R run(T value) throws Exception;
+    R run(T value) throws X, InterruptedException;
   }
 
   /**

@@ -123,7 +123,7 @@ public final class AsyncExitStack implements AsyncContextManager<AsyncExitStack>
       }
     }
     if (thrown != null) {
-      throw Raise.unchecked(thrown);
+      throw Raise.asItself(thrown);
     }
     return failure != null && left == null;
   }

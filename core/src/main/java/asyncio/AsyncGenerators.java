@@ -89,11 +89,12 @@ final class AsyncGenerators {
     }
     List<Effect<?>> closes = new ArrayList<>();
     closing.forEach(generator -> closes.add(new Effect<>(generator::close)));
-    List<Object> outcomes =
-        Gathering.<Object>of(List.<Awaitable<?>>copyOf(closes), OnError.RETURN_EXCEPTIONS).await();
+    List<Outcome<Object>> outcomes = Gathering.<Object>outcomes(closes).await();
     for (int i = 0; i < outcomes.size(); i++) {
-      if (outcomes.get(i) instanceof Throwable failure) {
-        report(closing.get(i), failure);
+      switch (outcomes.get(i)) {
+        case Outcome.Result<Object> closed -> {}
+        case Outcome.Failure<Object>(Throwable failure) -> report(closing.get(i), failure);
+        case Outcome.Cancelled<Object>(CancelledError error) -> report(closing.get(i), error);
       }
     }
   }

@@ -37,9 +37,6 @@ public final class Asyncio {
   /** See {@link ReturnWhen#FIRST_EXCEPTION}. */
   public static final ReturnWhen FIRST_EXCEPTION = ReturnWhen.FIRST_EXCEPTION;
 
-  /** See {@link OnError#RETURN_EXCEPTIONS}. */
-  public static final OnError RETURN_EXCEPTIONS = OnError.RETURN_EXCEPTIONS;
-
   private Asyncio() {}
 
   // ---- running a program
@@ -102,7 +99,7 @@ public final class Asyncio {
    * @throws IllegalStateException outside a task
    * @throws CancelledError if the awaitable or the task was cancelled
    * @throws java.util.concurrent.CompletionException around a checked exception; unchecked ones are
-   *     thrown as they are
+   *     thrown as they are. A lambda is better called than awaited: what it throws passes as itself
    */
   public static <T> T await(Awaitable<? extends T> awaitable) {
     Task<?> task = Task.running();
@@ -114,6 +111,15 @@ public final class Asyncio {
     } catch (Exception failure) {
       throw Raise.unchecked(task.cancellationIn(failure));
     }
+  }
+
+  /**
+   * Waits until bodies without results have ended. Suspends unless they have.
+   *
+   * @param completion of {@link #gather(Action...)}
+   */
+  public static void await(Completion completion) {
+    completion.await();
   }
 
   /**
@@ -269,6 +275,17 @@ public final class Asyncio {
     return EventLoop.running().createTask(coroutine, options);
   }
 
+  /**
+   * Makes a task of a body without a result.
+   *
+   * @param body what it runs
+   * @param options name, context, eager start
+   * @return the task
+   */
+  public static Task<@Nullable Void> createTask(Action body, TaskOptions options) {
+    return EventLoop.running().createTask(new Effect<>(body), options);
+  }
+
   /** {@return the task that is running, or null in a callback} */
   public static @Nullable Task<?> currentTask() {
     return EventLoop.running().turn.task;
@@ -290,6 +307,27 @@ public final class Asyncio {
     return Check.body(awaitable) instanceof Future<T> future
         ? future
         : EventLoop.current().createTask(body(awaitable));
+  }
+
+  /**
+   * Makes a task of a body without a result.
+   *
+   * @param body what it runs
+   * @return the task
+   */
+  public static Future<@Nullable Void> ensureFuture(Action body) {
+    return ensureFuture(new Effect<>(body));
+  }
+
+  /**
+   * Makes a task of a body without a result on a certain loop.
+   *
+   * @param body what it runs
+   * @param loop the loop
+   * @return the task
+   */
+  public static Future<@Nullable Void> ensureFuture(Action body, EventLoop loop) {
+    return ensureFuture(new Effect<>(body), loop);
   }
 
   /**
@@ -338,16 +376,6 @@ public final class Asyncio {
   // ---- waiting for several
 
   /**
-   * Runs nothing.
-   *
-   * @param <T> any type
-   * @return a future that is done, with an empty list
-   */
-  public static <T> Future<List<T>> gather() {
-    return Gathering.of(List.of(), OnError.RAISE);
-  }
-
-  /**
    * Runs awaitables concurrently. If one fails, that is the outcome, and the others go on.
    * Cancelling the future cancels them all.
    *
@@ -358,18 +386,23 @@ public final class Asyncio {
   @SafeVarargs
   @SuppressWarnings("varargs") // only read
   public static <T> Future<List<T>> gather(Awaitable<? extends T>... awaitables) {
-    return Gathering.of(Arrays.asList(awaitables), OnError.RAISE);
+    return Gathering.results(Arrays.asList(awaitables));
   }
 
   /**
-   * Runs bodies without results concurrently.
+   * Runs bodies without results concurrently; else as {@link #gather(Awaitable[])}. If one of them
+   * has no result, all are taken for such, and to await them is a statement: give that one a
+   * result, as {@link #sleep(Duration, Object)} has one, to get those of the others.
    *
    * @param bodies the bodies
-   * @return a future of as many nulls
+   * @return a future of their end
    */
-  public static Future<List<@Nullable Void>> gather(Action... bodies) {
-    return Gathering.of(
-        Arrays.stream(bodies).map(Effect<@Nullable Void>::new).toList(), OnError.RAISE);
+  public static Completion gather(Action... bodies) {
+    return new Completion(Arrays.stream(bodies).map(Asyncio::effect).toList());
+  }
+
+  private static Awaitable<?> effect(Action body) {
+    return body instanceof Awaitable<?> awaitable ? awaitable : new Effect<@Nullable Void>(body);
   }
 
   /**
@@ -381,30 +414,36 @@ public final class Asyncio {
    */
   public static <T> Future<List<T>> gather(
       Collection<? extends Awaitable<? extends T>> awaitables) {
-    return Gathering.of(awaitables, OnError.RAISE);
+    return Gathering.results(awaitables);
   }
 
   /**
-   * Runs awaitables concurrently and collects failures as results.
+   * Runs awaitables concurrently and waits for all of them, however they end: Python's {@code
+   * gather(…, return_exceptions=True)}. Cancelling the future cancels them all, and it is cancelled
+   * itself then.
    *
-   * @param onError {@link #RETURN_EXCEPTIONS}
-   * @param awaitables futures, coroutines or lambdas
-   * @return a future of results and exceptions, in the order of the arguments
+   * @param awaitables futures, coroutines or lambdas with a result; {@code createTask} makes a
+   *     future of one without
+   * @param <T> the type of the results
+   * @return a future of how each has ended, in the order of the arguments
    */
-  public static Future<List<Object>> gather(OnError onError, Awaitable<?>... awaitables) {
-    return Gathering.of(Arrays.asList(awaitables), onError);
+  @SafeVarargs
+  @SuppressWarnings("varargs") // only read
+  public static <T> Future<List<Outcome<T>>> gatherOutcomes(Awaitable<? extends T>... awaitables) {
+    return Gathering.outcomes(Arrays.asList(awaitables));
   }
 
   /**
-   * Runs awaitables concurrently and collects failures as results.
+   * Runs awaitables concurrently and waits for all of them, however they end; else as {@link
+   * #gatherOutcomes(Awaitable[])}.
    *
-   * @param onError {@link #RETURN_EXCEPTIONS}
    * @param awaitables futures, coroutines or lambdas
-   * @return a future of results and exceptions, in the order given
+   * @param <T> the type of the results
+   * @return a future of how each has ended, in the order given
    */
-  public static Future<List<Object>> gather(
-      OnError onError, Collection<? extends Awaitable<?>> awaitables) {
-    return Gathering.of(awaitables, onError);
+  public static <T> Future<List<Outcome<T>>> gatherOutcomes(
+      Collection<? extends Awaitable<? extends T>> awaitables) {
+    return Gathering.outcomes(awaitables);
   }
 
   /**
@@ -432,6 +471,20 @@ public final class Asyncio {
   }
 
   /**
+   * Waits until all futures are done, but not longer than a timeout, which is no error. Suspends.
+   * Cancels nothing.
+   *
+   * @param futures at least one
+   * @param timeout how long at most; null: as long as it takes
+   * @param <T> the type of their results
+   * @return those that are done and those that are not
+   */
+  public static <T> Waited<T> wait(
+      Collection<? extends Future<? extends T>> futures, @Nullable Duration timeout) {
+    return Waiter.wait(futures, nanos(timeout), ReturnWhen.ALL_COMPLETED);
+  }
+
+  /**
    * Waits until futures are done, but not longer than a timeout, which is no error. Suspends.
    * Cancels nothing.
    *
@@ -449,34 +502,78 @@ public final class Asyncio {
   }
 
   /**
-   * Awaits with a timeout. Suspends. What does not end in time is cancelled, and waited for until
-   * it has ended.
+   * Runs a body with a timeout. Suspends. If it does not end in time it is cancelled, and waited
+   * for until it has ended. {@link #timeout(Duration, Call)} says the same in another order.
    *
-   * @param awaitable what to wait for; a coroutine or lambda runs in the calling task
-   * @param timeout how long; null: for ever; zero or negative: what is not done is cancelled before
-   *     it starts
+   * @param body the body, which runs in the calling task
+   * @param timeout how long; null: for ever; zero or negative: it does not run
+   * @param <T> the type of its result
+   * @param <X> the checked exception that it throws
+   * @return its result
+   * @throws TimeoutError if the time is over
+   * @throws X what the body throws
+   */
+  public static <T, X extends Exception> T waitFor(
+      Call<? extends T, X> body, @Nullable Duration timeout) throws X {
+    Check.body(body);
+    return over(timeout) ? Waiter.now(awaitable(body)) : timeout(timeout, body);
+  }
+
+  /**
+   * Runs a body without a result with a timeout.
+   *
+   * @param body the body, which runs in the calling task
+   * @param timeout how long; null: for ever; zero or negative: it does not run
+   * @param <X> the checked exception that it throws
+   * @throws TimeoutError if the time is over
+   * @throws X what the body throws
+   */
+  public static <X extends Exception> void waitFor(Body<X> body, @Nullable Duration timeout)
+      throws X {
+    waitFor(Effect.of(body), timeout);
+  }
+
+  /**
+   * Waits for a future with a timeout. Suspends. If it is not done in time it is cancelled, and
+   * waited for until it has ended.
+   *
+   * @param future a future or task
+   * @param timeout how long; null: for ever; zero or negative: what is not done is cancelled
    * @param <T> the type of its result
    * @return its result
    * @throws TimeoutError if the time is over
    */
-  public static <T> T waitFor(Awaitable<T> awaitable, @Nullable Duration timeout) {
-    Check.body(awaitable);
-    if (timeout != null && (timeout.isNegative() || timeout.isZero())) {
-      Task.running();
-      return Waiter.now(awaitable);
-    }
-    return timeout(timeout, () -> await(awaitable));
+  public static <T> T waitFor(Future<? extends T> future, @Nullable Duration timeout) {
+    Check.body(future);
+    return over(timeout) ? Waiter.now(future) : timeout(timeout, future);
   }
 
   /**
-   * Awaits a body without a result with a timeout.
+   * Awaits a coroutine with a timeout. Suspends. If it does not end in time it is cancelled, and
+   * waited for until it has ended.
    *
-   * @param body the body, which runs in the calling task
-   * @param timeout how long; null: for ever
+   * @param coroutine the coroutine, which runs in the calling task
+   * @param timeout how long; null: for ever; zero or negative: it is closed and does not run
+   * @param <T> the type of its result
+   * @return its result; what it throws is thrown, a checked exception wrapped once
    * @throws TimeoutError if the time is over
    */
-  public static void waitFor(Action body, @Nullable Duration timeout) {
-    waitFor(new Effect<>(body), timeout);
+  public static <T> T waitFor(Coroutine<? extends T> coroutine, @Nullable Duration timeout) {
+    Check.body(coroutine);
+    return over(timeout) ? Waiter.now(coroutine) : timeout(timeout, coroutine);
+  }
+
+  @SuppressWarnings("unchecked") // as the call said: a future, say, of whose class it knew nothing
+  private static <T> Awaitable<? extends T> awaitable(Call<? extends T, ?> body) {
+    return body instanceof Awaitable<?> given ? (Awaitable<? extends T>) given : body::await;
+  }
+
+  private static boolean over(@Nullable Duration timeout) {
+    if (timeout == null || timeout.isPositive()) {
+      return false;
+    }
+    Task.running();
+    return true;
   }
 
   /**
@@ -532,7 +629,8 @@ public final class Asyncio {
 
   /**
    * Runs a block that makes tasks, and waits for all of them. Suspends at its end. See {@link
-   * TaskGroup}.
+   * TaskGroup}. What the block throws comes out in the {@link ExceptionGroup}, with the failures of
+   * the tasks, so that nothing checked is left to declare.
    *
    * @param body the block, which runs in the calling task
    * @throws ExceptionGroup if tasks, or the block, have failed
@@ -554,7 +652,7 @@ public final class Asyncio {
    *
    * @param body the block, which runs in the calling task
    * @param <T> the type of its result
-   * @return the block's result; null if {@link TaskGroup#cancel} ended it
+   * @return the block's result; null if {@link TaskGroup#cancel} has ended the block
    * @throws ExceptionGroup if tasks, or the block, have failed
    */
   @SuppressWarnings("NullAway") // null only where the group was cancelled
@@ -569,15 +667,15 @@ public final class Asyncio {
    * @param delay how long from now; null: no deadline; zero or negative: in the next iteration
    * @param body the block, which runs in the calling task
    * @param <T> the type of its result
+   * @param <X> the checked exception that it throws
    * @return its result
    * @throws TimeoutError if the deadline ended the block
+   * @throws X what the block throws
    */
-  public static <T> T timeout(@Nullable Duration delay, Awaitable<? extends T> body) {
+  public static <T, X extends Exception> T timeout(
+      @Nullable Duration delay, Call<? extends T, X> body) throws X {
     Check.body(body);
-    Task<?> task = Task.running();
-    Long nanos = nanos(delay);
-    return Timeout.run(
-        task, nanos == null ? null : task.loop.deadline(nanos), timeout -> body.await());
+    return Timeout.run(Task.running(), deadline(delay), timeout -> body.await());
   }
 
   /**
@@ -585,25 +683,73 @@ public final class Asyncio {
    *
    * @param delay how long from now; null: no deadline
    * @param body the block
+   * @param <X> the checked exception that it throws
    * @throws TimeoutError if the deadline ended the block
+   * @throws X what the block throws
    */
-  public static void timeout(@Nullable Duration delay, Action body) {
-    timeout(delay, new Effect<>(body));
+  public static <X extends Exception> void timeout(@Nullable Duration delay, Body<X> body)
+      throws X {
+    timeout(delay, Effect.of(body));
   }
 
   /**
-   * Runs a block under a deadline that it can move.
+   * Waits for a future under a deadline, which cancels it.
+   *
+   * @param delay how long from now; null: no deadline
+   * @param future a future or task
+   * @param <T> the type of its result
+   * @return its result
+   * @throws TimeoutError if it was not done in time
+   */
+  public static <T> T timeout(@Nullable Duration delay, Future<? extends T> future) {
+    Check.body(future);
+    return timeout(delay, () -> future.await());
+  }
+
+  /**
+   * Awaits a coroutine under a deadline.
+   *
+   * @param delay how long from now; null: no deadline
+   * @param coroutine the coroutine, which runs in the calling task
+   * @param <T> the type of its result
+   * @return its result; what it throws is thrown, a checked exception wrapped once
+   * @throws TimeoutError if the deadline ended it
+   */
+  public static <T> T timeout(@Nullable Duration delay, Coroutine<? extends T> coroutine) {
+    Check.body(coroutine);
+    return timeout(delay, () -> await(coroutine));
+  }
+
+  /**
+   * Runs a block under a deadline that it can ask and move; else as {@link #timeout(Duration,
+   * Call)}.
+   *
+   * @param delay how long from now; null: no deadline
+   * @param body the block
+   * @param <X> the checked exception that it throws
+   * @throws TimeoutError if the deadline ended the block
+   * @throws X what the block throws
+   */
+  public static <X extends Exception> void withTimeout(
+      @Nullable Duration delay, Timeout.Body<X> body) throws X {
+    callWithTimeout(delay, effect(body));
+  }
+
+  /**
+   * Runs a block with a result under a deadline that it can ask and move. It has a name of its own
+   * for the reason that {@link #callInTaskGroup} has one.
    *
    * @param delay how long from now; null: no deadline
    * @param body the block
    * @param <T> the type of its result
+   * @param <X> the checked exception that it throws
    * @return its result
    * @throws TimeoutError if the deadline ended the block
+   * @throws X what the block throws
    */
-  public static <T> T timeout(@Nullable Duration delay, Timeout.Body<? extends T> body) {
-    Task<?> task = Task.running();
-    Long nanos = nanos(delay);
-    return Timeout.run(task, nanos == null ? null : task.loop.deadline(nanos), Check.body(body));
+  public static <T, X extends Exception> T callWithTimeout(
+      @Nullable Duration delay, Timeout.Call<? extends T, X> body) throws X {
+    return Timeout.run(Task.running(), deadline(delay), Check.body(body));
   }
 
   /**
@@ -612,11 +758,15 @@ public final class Asyncio {
    * @param when as {@link EventLoop#time} tells it; null: no deadline
    * @param body the block
    * @param <T> the type of its result
+   * @param <X> the checked exception that it throws
    * @return its result
    * @throws TimeoutError if the deadline ended the block
+   * @throws X what the block throws
    */
-  public static <T> T timeoutAt(@Nullable Duration when, Awaitable<? extends T> body) {
-    return timeoutAt(when, (Timeout timeout) -> body.await());
+  public static <T, X extends Exception> T timeoutAt(
+      @Nullable Duration when, Call<? extends T, X> body) throws X {
+    Check.body(body);
+    return callWithTimeoutAt(when, timeout -> body.await());
   }
 
   /**
@@ -624,23 +774,59 @@ public final class Asyncio {
    *
    * @param when as {@link EventLoop#time} tells it; null: no deadline
    * @param body the block
+   * @param <X> the checked exception that it throws
    * @throws TimeoutError if the deadline ended the block
+   * @throws X what the block throws
    */
-  public static void timeoutAt(@Nullable Duration when, Action body) {
-    timeoutAt(when, new Effect<>(body));
+  public static <X extends Exception> void timeoutAt(@Nullable Duration when, Body<X> body)
+      throws X {
+    timeoutAt(when, Effect.of(body));
   }
 
   /**
-   * Runs a block under a deadline at a time of the loop's clock that it can move.
+   * Runs a block under a deadline at a time of the loop's clock that it can ask and move.
+   *
+   * @param when as {@link EventLoop#time} tells it; null: no deadline
+   * @param body the block
+   * @param <X> the checked exception that it throws
+   * @throws TimeoutError if the deadline ended the block
+   * @throws X what the block throws
+   */
+  public static <X extends Exception> void withTimeoutAt(
+      @Nullable Duration when, Timeout.Body<X> body) throws X {
+    callWithTimeoutAt(when, effect(body));
+  }
+
+  /**
+   * Runs a block with a result under a deadline at a time of the loop's clock that it can ask and
+   * move.
    *
    * @param when as {@link EventLoop#time} tells it; null: no deadline
    * @param body the block
    * @param <T> the type of its result
+   * @param <X> the checked exception that it throws
    * @return its result
    * @throws TimeoutError if the deadline ended the block
+   * @throws X what the block throws
    */
-  public static <T> T timeoutAt(@Nullable Duration when, Timeout.Body<? extends T> body) {
+  public static <T, X extends Exception> T callWithTimeoutAt(
+      @Nullable Duration when, Timeout.Call<? extends T, X> body) throws X {
     return Timeout.run(Task.running(), nanos(when), Check.body(body));
+  }
+
+  @SuppressWarnings("NullAway") // there is no other value
+  private static <X extends Exception> Timeout.Call<@Nullable Void, X> effect(
+      Timeout.Body<X> body) {
+    Check.body(body);
+    return timeout -> {
+      body.run(timeout);
+      return null;
+    };
+  }
+
+  private static @Nullable Long deadline(@Nullable Duration delay) {
+    Long nanos = nanos(delay);
+    return nanos == null ? null : Task.running().loop.deadline(nanos);
   }
 
   /**
@@ -650,14 +836,16 @@ public final class Asyncio {
    *
    * @param body the block, which runs in the calling task
    * @param <T> the type of its result
+   * @param <X> the checked exception that it throws
    * @return its result
    * @throws IllegalStateException if it suspended
+   * @throws X what the block throws
    */
-  public static <T> T atomically(Awaitable<? extends T> body) {
+  public static <T, X extends Exception> T atomically(Call<? extends T, X> body) throws X {
     try {
       return Section.run(Check.body(body));
-    } catch (Exception failure) {
-      throw Raise.unchecked(failure);
+    } catch (InterruptedException interrupted) {
+      throw Raise.asItself(interrupted);
     }
   }
 
@@ -665,10 +853,12 @@ public final class Asyncio {
    * Runs a block without a result that must not be interleaved with other tasks.
    *
    * @param body the block
+   * @param <X> the checked exception that it throws
    * @throws IllegalStateException if it suspended
+   * @throws X what the block throws
    */
-  public static void atomically(Action body) {
-    atomically(new Effect<>(body));
+  public static <X extends Exception> void atomically(Body<X> body) throws X {
+    atomically(Effect.of(body));
   }
 
   // ---- threads and other futures
@@ -931,9 +1121,12 @@ public final class Asyncio {
    * @param manager the manager
    * @param body the block, which runs in the calling task
    * @param <T> the type of what the block gets
+   * @param <X> the checked exception that the block throws
+   * @throws X what the block throws, unless the manager swallows it
+   * @throws java.util.concurrent.CompletionException around a checked exception of the manager's
    */
-  public static <T> void with(
-      AsyncContextManager<T> manager, AsyncContextManager.Body<? super T> body) {
+  public static <T, X extends Exception> void with(
+      AsyncContextManager<T> manager, AsyncContextManager.Body<? super T, X> body) throws X {
     Check.body(body);
     With.run(
         manager,
@@ -951,11 +1144,15 @@ public final class Asyncio {
    * @param body the block, which runs in the calling task
    * @param <T> the type of what the block gets
    * @param <R> the type of the result
+   * @param <X> the checked exception that the block throws
    * @return the block's result; null if the manager has swallowed the block's failure
+   * @throws X what the block throws, unless the manager swallows it
+   * @throws java.util.concurrent.CompletionException around a checked exception of the manager's
    */
   @SuppressWarnings("NullAway") // null only where a failure was swallowed
-  public static <T, R> R callWith(
-      AsyncContextManager<T> manager, AsyncContextManager.Call<? super T, ? extends R> body) {
+  public static <T, R, X extends Exception> R callWith(
+      AsyncContextManager<T> manager, AsyncContextManager.Call<? super T, ? extends R, X> body)
+      throws X {
     return With.run(manager, Check.body(body));
   }
 
@@ -1064,8 +1261,10 @@ public final class Asyncio {
    * CancelScope}.
    *
    * @param body the block, which runs in the calling task
+   * @param <X> the checked exception that it throws
+   * @throws X what the block throws
    */
-  public static void cancelScope(CancelScope.Body body) {
+  public static <X extends Exception> void cancelScope(CancelScope.Body<X> body) throws X {
     Check.body(body);
     callInCancelScope(
         scope -> {
@@ -1080,9 +1279,13 @@ public final class Asyncio {
    *
    * @param body the block, which runs in the calling task
    * @param <T> the type of its result
-   * @return the block's result; null if the scope's cancellation has ended it
+   * @param <X> the checked exception that it throws
+   * @return the block's result, or {@link Outcome.Cancelled} if the scope's cancellation has ended
+   *     it; never a failure, which is thrown
+   * @throws X what the block throws
    */
-  public static <T> @Nullable T callInCancelScope(CancelScope.Call<? extends T> body) {
+  public static <T, X extends Exception> Outcome<T> callInCancelScope(
+      CancelScope.Call<? extends T, X> body) throws X {
     return CancelScope.run(Task.running(), null, false, Check.body(body));
   }
 
@@ -1090,13 +1293,22 @@ public final class Asyncio {
    * Runs a block for so long, and goes on. What is awaited in it when the time is over, and all
    * that it awaits from then on, gets a {@link CancelledError}; see {@link CancelScope}.
    *
+   * <pre>{@code
+   * String page = moveOnAfter(ofSeconds(1), () -> fetch()).orElse("too slow");
+   * if (moveOnAfter(ofSeconds(1), () -> drain()).cancelled()) { … }
+   * }</pre>
+   *
    * @param delay how long from now; null: no deadline; zero or negative: the block runs to the
    *     first await that would suspend
    * @param body the block, which runs in the calling task
    * @param <T> the type of its result
-   * @return its result; null if the deadline has ended it
+   * @param <X> the checked exception that it throws
+   * @return the block's result, or {@link Outcome.Cancelled} if the deadline has ended it; never a
+   *     failure, which is thrown
+   * @throws X what the block throws
    */
-  public static <T> @Nullable T moveOnAfter(@Nullable Duration delay, Awaitable<? extends T> body) {
+  public static <T, X extends Exception> Outcome<T> moveOnAfter(
+      @Nullable Duration delay, Call<? extends T, X> body) throws X {
     return within(delay, false, Check.body(body));
   }
 
@@ -1105,34 +1317,61 @@ public final class Asyncio {
    *
    * @param delay how long from now; null: no deadline
    * @param body the block
-   * @return whether the block has come to its end; false if the deadline has ended it
+   * @param <X> the checked exception that it throws
+   * @return {@link Outcome.Cancelled} if the deadline has ended it: ask {@link Outcome#cancelled};
+   *     never a failure, which is thrown
+   * @throws X what the block throws
    */
-  public static boolean moveOnAfter(@Nullable Duration delay, Action body) {
-    Check.body(body);
-    Boolean ended =
-        moveOnAfter(
-            delay,
-            () -> {
-              body.run();
-              return true;
-            });
-    return ended != null;
+  public static <X extends Exception> Outcome<@Nullable Void> moveOnAfter(
+      @Nullable Duration delay, Body<X> body) throws X {
+    return moveOnAfter(delay, Effect.of(body));
   }
 
   /**
-   * Runs a block that must end in time. As {@link #timeout(Duration, Awaitable)}, but in a {@link
+   * Waits for a future for so long, cancels it, and goes on.
+   *
+   * @param delay how long from now; null: no deadline
+   * @param future a future or task
+   * @param <T> the type of its result
+   * @return its result, or {@link Outcome.Cancelled} if it was not done in time; never a failure,
+   *     which is thrown
+   */
+  public static <T> Outcome<T> moveOnAfter(@Nullable Duration delay, Future<? extends T> future) {
+    Check.body(future);
+    return moveOnAfter(delay, () -> future.await());
+  }
+
+  /**
+   * Awaits a coroutine for so long, and goes on.
+   *
+   * @param delay how long from now; null: no deadline
+   * @param coroutine the coroutine, which runs in the calling task
+   * @param <T> the type of its result
+   * @return its result, or {@link Outcome.Cancelled} if the deadline has ended it; never a failure,
+   *     which is thrown, a checked exception wrapped once
+   */
+  public static <T> Outcome<T> moveOnAfter(
+      @Nullable Duration delay, Coroutine<? extends T> coroutine) {
+    Check.body(coroutine);
+    return moveOnAfter(delay, () -> await(coroutine));
+  }
+
+  /**
+   * Runs a block that must end in time. As {@link #timeout(Duration, Call)}, but in a {@link
    * CancelScope}: the block cannot go on by catching the error.
    *
    * @param delay how long from now; null: no deadline; zero or negative: the block runs to the
    *     first await that would suspend
    * @param body the block, which runs in the calling task
    * @param <T> the type of its result
+   * @param <X> the checked exception that it throws
    * @return its result
    * @throws TimeoutError if the deadline has ended the block
+   * @throws X what the block throws
    */
-  @SuppressWarnings("NullAway") // null only where the block has returned it
-  public static <T> T failAfter(@Nullable Duration delay, Awaitable<? extends T> body) {
-    return within(delay, true, Check.body(body));
+  public static <T, X extends Exception> T failAfter(
+      @Nullable Duration delay, Call<? extends T, X> body) throws X {
+    return Asyncio.<T, X>within(delay, true, Check.body(body)).result();
   }
 
   /**
@@ -1140,18 +1379,46 @@ public final class Asyncio {
    *
    * @param delay how long from now; null: no deadline
    * @param body the block
+   * @param <X> the checked exception that it throws
    * @throws TimeoutError if the deadline has ended the block
+   * @throws X what the block throws
    */
-  public static void failAfter(@Nullable Duration delay, Action body) {
-    failAfter(delay, new Effect<>(body));
+  public static <X extends Exception> void failAfter(@Nullable Duration delay, Body<X> body)
+      throws X {
+    failAfter(delay, Effect.of(body));
   }
 
-  private static <T> @Nullable T within(
-      @Nullable Duration delay, boolean fails, Awaitable<? extends T> body) {
-    Task<?> task = Task.running();
-    Long nanos = nanos(delay);
-    return CancelScope.run(
-        task, nanos == null ? null : task.loop.deadline(nanos), fails, scope -> body.await());
+  /**
+   * Waits for a future that must be done in time, or is cancelled.
+   *
+   * @param delay how long from now; null: no deadline
+   * @param future a future or task
+   * @param <T> the type of its result
+   * @return its result
+   * @throws TimeoutError if it was not done in time
+   */
+  public static <T> T failAfter(@Nullable Duration delay, Future<? extends T> future) {
+    Check.body(future);
+    return failAfter(delay, () -> future.await());
+  }
+
+  /**
+   * Awaits a coroutine that must end in time.
+   *
+   * @param delay how long from now; null: no deadline
+   * @param coroutine the coroutine, which runs in the calling task
+   * @param <T> the type of its result
+   * @return its result; what it throws is thrown, a checked exception wrapped once
+   * @throws TimeoutError if the deadline has ended it
+   */
+  public static <T> T failAfter(@Nullable Duration delay, Coroutine<? extends T> coroutine) {
+    Check.body(coroutine);
+    return failAfter(delay, () -> await(coroutine));
+  }
+
+  private static <T, X extends Exception> Outcome<T> within(
+      @Nullable Duration delay, boolean fails, Call<? extends T, X> body) throws X {
+    return CancelScope.run(Task.running(), deadline(delay), fails, scope -> body.await());
   }
 
   /**
@@ -1161,9 +1428,11 @@ public final class Asyncio {
    *
    * @param body the block, which runs in the calling task
    * @param <T> the type of its result
+   * @param <X> the checked exception that it throws
    * @return its result
+   * @throws X what the block throws
    */
-  public static <T> T shielded(Awaitable<? extends T> body) {
+  public static <T, X extends Exception> T shielded(Call<? extends T, X> body) throws X {
     return CancelScope.shielded(Task.running(), Check.body(body));
   }
 
@@ -1171,9 +1440,11 @@ public final class Asyncio {
    * Runs a block without a result that no cancellation from outside reaches.
    *
    * @param body the block
+   * @param <X> the checked exception that it throws
+   * @throws X what the block throws
    */
-  public static void shielded(Action body) {
-    shielded(new Effect<>(body));
+  public static <X extends Exception> void shielded(Body<X> body) throws X {
+    shielded(Effect.of(body));
   }
 
   // ---- with a limit
@@ -1191,20 +1462,20 @@ public final class Asyncio {
    */
   public static <T> Future<List<T>> gather(
       int limit, Collection<? extends Awaitable<? extends T>> awaitables) {
-    return Gathering.of(limited(limit, awaitables), OnError.RAISE);
+    return Gathering.results(limited(limit, awaitables));
   }
 
   /**
-   * Runs awaitables concurrently, so many at a time, and collects failures as results.
+   * Runs awaitables concurrently, so many at a time, and waits for all of them, however they end.
    *
    * @param limit how many run at a time, at least 1
-   * @param onError {@link #RETURN_EXCEPTIONS}
    * @param awaitables futures, coroutines or lambdas; they begin in their order
-   * @return a future of results and exceptions, in the order given
+   * @param <T> the type of the results
+   * @return a future of how each has ended, in the order given
    */
-  public static Future<List<Object>> gather(
-      int limit, OnError onError, Collection<? extends Awaitable<?>> awaitables) {
-    return Gathering.of(limited(limit, awaitables), onError);
+  public static <T> Future<List<Outcome<T>>> gatherOutcomes(
+      int limit, Collection<? extends Awaitable<? extends T>> awaitables) {
+    return Gathering.outcomes(limited(limit, awaitables));
   }
 
   /**
@@ -1249,6 +1520,20 @@ public final class Asyncio {
   public static <A, R> List<R> map(
       Iterable<? extends A> source, int limit, AsyncFunction<? super A, ? extends R> function) {
     return Mapped.inOrder(source, limit, function);
+  }
+
+  /**
+   * Runs a function without a result for each item of a source, so many at a time, each in a task
+   * of its own, and waits for all of them; else as {@link #map}. Suspends.
+   *
+   * @param source gives the items
+   * @param limit how many run at a time, at least 1
+   * @param function what to run for each
+   * @param <A> the type of the items
+   */
+  public static <A> void forEach(
+      Iterable<? extends A> source, int limit, AsyncConsumer<? super A> function) {
+    Mapped.forEach(source, limit, function);
   }
 
   /**
@@ -1342,22 +1627,24 @@ public final class Asyncio {
    * @param policy how often, after which pauses, and which failures
    * @param body what to run
    * @param <T> the type of its result
+   * @param <X> the checked exception that it throws
    * @return the result of the first attempt that succeeds
-   * @throws java.util.concurrent.CompletionException around a checked exception of the last
-   *     attempt; unchecked ones are thrown as they are
+   * @throws X what the last attempt throws
    */
-  public static <T> T retry(Retry policy, Awaitable<? extends T> body) {
+  public static <T, X extends Exception> T retry(Retry policy, Call<? extends T, X> body) throws X {
     return policy.run(Check.body(body));
   }
 
   /**
-   * Runs something without a result until it succeeds; else as {@link #retry(Retry, Awaitable)}.
+   * Runs something without a result until it succeeds; else as {@link #retry(Retry, Call)}.
    *
    * @param policy how often, after which pauses, and which failures
    * @param body what to run
+   * @param <X> the checked exception that it throws
+   * @throws X what the last attempt throws
    */
-  public static void retry(Retry policy, Action body) {
-    policy.run(new Effect<>(body));
+  public static <X extends Exception> void retry(Retry policy, Body<X> body) throws X {
+    policy.run(Effect.of(body));
   }
 
   /**

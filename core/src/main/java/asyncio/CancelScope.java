@@ -35,33 +35,40 @@ import org.jspecify.annotations.Nullable;
  *     Trio: cancellation and timeouts</a>
  */
 public final class CancelScope {
-  /** A block that is told its scope. */
+  /**
+   * A block that is told its scope; else as {@link asyncio.Body}.
+   *
+   * @param <X> the checked exception that it throws
+   */
   @FunctionalInterface
-  public interface Body {
+  public interface Body<X extends Exception> {
     /**
      * Runs the block in the calling task.
      *
      * @param scope to cancel it with, or to move its deadline
-     * @throws Exception whatever the block throws
+     * @throws X what the block throws
+     * @throws InterruptedException if the task is cancelled in a blocking call of the JDK
      */
-    void run(CancelScope scope) throws Exception;
+    void run(CancelScope scope) throws X, InterruptedException;
   }
 
   /**
-   * A block with a result that is told its scope.
+   * A block with a result that is told its scope; else as {@link asyncio.Call}.
    *
    * @param <T> the type of its result
+   * @param <X> the checked exception that it throws
    */
   @FunctionalInterface
-  public interface Call<T> {
+  public interface Call<T, X extends Exception> {
     /**
      * Runs the block in the calling task.
      *
      * @param scope to cancel it with, or to move its deadline
      * @return the block's result
-     * @throws Exception whatever the block throws
+     * @throws X what the block throws
+     * @throws InterruptedException if the task is cancelled in a blocking call of the JDK
      */
-    T run(CancelScope scope) throws Exception;
+    T run(CancelScope scope) throws X, InterruptedException;
   }
 
   private enum Kind {
@@ -93,9 +100,10 @@ public final class CancelScope {
     this.visibleAtEntry = task.visibleRequests() - task.undelivered();
   }
 
-  /** Runs a block; null if the scope's cancellation has ended it. */
-  static <T> @Nullable T run(
-      Task<?> task, @Nullable Long when, boolean fails, Call<? extends T> body) {
+  /** Runs a block, to its end or until the scope's cancellation ends it. */
+  @SuppressWarnings("NullAway") // a result is null only where the block has returned it
+  static <T, X extends Exception> Outcome<T> run(
+      Task<?> task, @Nullable Long when, boolean fails, Call<? extends T, X> body) throws X {
     var scope = new CancelScope(task, Kind.PLAIN);
     long began = task.loop.clock().nanos();
     int announced = task.announcements();
@@ -111,16 +119,19 @@ public final class CancelScope {
     }
     scope.exit(failure);
     if (failure != null && scope.caught == null) {
-      throw Raise.unchecked(failure);
+      throw Raise.asItself(failure);
     }
     if (fails && scope.expired && scope.caught != null) {
       throw new TimeoutError(task, scope.when == null ? 0 : scope.when - began, scope.caught);
     }
-    return result;
+    return scope.caught == null
+        ? new Outcome.Result<>(result)
+        : new Outcome.Cancelled<>(scope.caught);
   }
 
   /** Runs a block that no cancellation from outside reaches. */
-  static <T> T shielded(Task<?> task, Awaitable<? extends T> body) {
+  static <T, X extends Exception> T shielded(Task<?> task, asyncio.Call<? extends T, X> body)
+      throws X {
     var shield = new CancelScope(task, Kind.SHIELD);
     Cancellation asked = task.cancellation();
     Cancellation.Sheltered sheltered = asked.shelter(shield);
@@ -129,7 +140,7 @@ public final class CancelScope {
     try {
       return body.await();
     } catch (Throwable failure) {
-      throw Raise.unchecked(task.cancellationIn(failure));
+      throw Raise.asItself(task.cancellationIn(failure));
     } finally {
       task.scope(shield.parent);
       shield.exited = true;

@@ -3,7 +3,6 @@ package asyncio;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
@@ -119,11 +118,13 @@ public final class Context {
    *
    * @param body what to call; inside a task it may await
    * @param <T> the type of its result
+   * @param <X> the checked exception that it throws
    * @return its result
    * @throws IllegalStateException if this context is entered already; run a {@link #copy} instead
-   * @throws Exception what the body throws
+   * @throws X what the body throws
+   * @throws InterruptedException if the body throws it
    */
-  public <T> T run(Callable<T> body) throws Exception {
+  public <T, X extends Exception> T run(Call<? extends T, X> body) throws X, InterruptedException {
     EventLoop loop = Loops.here();
     Context before = current();
     if (entered || before == this) {
@@ -134,11 +135,24 @@ public final class Context {
     boolean inLoop = loop != null && loop.turn.context != null;
     enter(loop, inLoop, this);
     try {
-      return body.call();
+      return body.await();
     } finally {
       entered = false;
       enter(loop, inLoop, before);
     }
+  }
+
+  /**
+   * Calls something without a result in this context.
+   *
+   * @param body what to call; inside a task it may await
+   * @param <X> the checked exception that it throws
+   * @throws IllegalStateException if this context is entered already; run a {@link #copy} instead
+   * @throws X what the body throws
+   * @throws InterruptedException if the body throws it
+   */
+  public <X extends Exception> void run(Body<X> body) throws X, InterruptedException {
+    run(Effect.of(body));
   }
 
   /** Calls something in this thread with the state that was captured around it. */

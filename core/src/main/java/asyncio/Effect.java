@@ -16,6 +16,16 @@ final class Effect<T extends @Nullable Object> implements Awaitable<T> {
     this.action = Check.body(action);
   }
 
+  /** A block without a result seen as one that has one. */
+  @SuppressWarnings("NullAway") // there is no other value
+  static <X extends Exception> Call<@Nullable Void, X> of(Body<X> body) {
+    Check.body(body);
+    return () -> {
+      body.run();
+      return null;
+    };
+  }
+
   @Override
   @SuppressWarnings("NullAway") // there is no other value
   public T await() throws Exception {

@@ -740,6 +740,17 @@ public final class EventLoop implements AutoCloseable {
   }
 
   /**
+   * Makes a task of a body without a result.
+   *
+   * @param body what it runs
+   * @param options name, context, eager start
+   * @return the task
+   */
+  public Task<@Nullable Void> createTask(Action body, TaskOptions options) {
+    return createTask(new Effect<>(body), options);
+  }
+
+  /**
    * Sets what makes the tasks.
    *
    * @param factory the factory, or null for the default

@@ -5,57 +5,82 @@ import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The future that {@link Asyncio#gather} returns: cancelling it cancels the children, and it waits
  * for them.
+ *
+ * @param <T> the type of the children's results
+ * @param <R> what is made of the children when all are done
  */
-final class Gathering<T> extends Future<List<T>> implements Consumer<Future<?>>, Link {
+class Gathering<T, R> extends Future<R> implements Consumer<Future<?>>, Link {
   private static final Consumer<Future<?>> SEEN = Future::markRetrieved;
 
   private final List<Future<? extends T>> children;
-  private final OnError onError;
+  private final boolean raises; // the first failure is the outcome of the whole
+  private final Function<List<Future<? extends T>>, R> summary;
   private int unfinished;
   private boolean cancelRequested;
 
-  private Gathering(
-      EventLoop loop, List<Future<? extends T>> children, int distinct, OnError onError) {
-    super(loop);
-    this.children = children;
-    this.unfinished = distinct;
-    this.onError = onError;
+  /** Futures on one loop, and each of them once, in order. */
+  record Children<T>(
+      EventLoop loop, List<Future<? extends T>> all, List<Future<? extends T>> distinct) {
+    static <T> Children<T> of(Collection<? extends Awaitable<? extends T>> awaitables) {
+      EventLoop loop = null;
+      List<Future<? extends T>> all = new ArrayList<>(awaitables.size());
+      var seen = new IdentityHashMap<Object, Future<? extends T>>(awaitables.size());
+      List<Future<? extends T>> distinct = new ArrayList<>(awaitables.size());
+      for (Awaitable<? extends T> awaitable : awaitables) {
+        Object key = awaitable instanceof Effect<?> effect ? effect.action : Check.body(awaitable);
+        Future<? extends T> child = seen.get(key);
+        if (child == null) {
+          child =
+              loop == null
+                  ? Asyncio.ensureFuture(awaitable)
+                  : Asyncio.ensureFuture(awaitable, loop);
+          loop = child.loop;
+          seen.put(key, child);
+          distinct.add(child);
+        }
+        all.add(child);
+      }
+      return new Children<>(loop == null ? EventLoop.current() : loop, all, distinct);
+    }
   }
 
-  static <T> Future<List<T>> of(
-      Collection<? extends Awaitable<? extends T>> awaitables, OnError onError) {
-    if (awaitables.isEmpty()) {
-      Future<List<T>> nothing = EventLoop.current().createFuture();
-      nothing.setResult(List.of());
-      return nothing;
+  Gathering(Children<T> children, boolean raises, Function<List<Future<? extends T>>, R> summary) {
+    super(children.loop);
+    this.children = children.all;
+    this.unfinished = children.distinct.size();
+    this.raises = raises;
+    this.summary = summary;
+    if (unfinished == 0) {
+      super.setResult(summary.apply(this.children));
+    } else {
+      follow(children.distinct);
     }
-    EventLoop loop = null;
-    List<Future<? extends T>> children = new ArrayList<>(awaitables.size());
-    var seen = new IdentityHashMap<Object, Future<? extends T>>(awaitables.size());
-    List<Future<? extends T>> distinct = new ArrayList<>(awaitables.size()); // in order
-    for (Awaitable<? extends T> awaitable : awaitables) {
-      Object key = awaitable instanceof Effect<?> effect ? effect.action : Check.body(awaitable);
-      Future<? extends T> child = seen.get(key);
-      if (child == null) {
-        child =
-            loop == null ? Asyncio.ensureFuture(awaitable) : Asyncio.ensureFuture(awaitable, loop);
-        loop = child.loop;
-        seen.put(key, child);
-        distinct.add(child);
-      }
-      children.add(child);
-    }
-    if (loop == null) {
-      throw new AssertionError("no child, no loop");
-    }
-    var outer = new Gathering<T>(loop, children, distinct.size(), onError);
-    outer.follow(distinct);
-    return outer;
+  }
+
+  /** The results. */
+  static <T> Future<List<T>> results(Collection<? extends Awaitable<? extends T>> awaitables) {
+    return new Gathering<T, List<T>>(
+        Children.of(awaitables), true, done -> each(done, Future::result));
+  }
+
+  /** How each has ended. */
+  static <T> Future<List<Outcome<T>>> outcomes(
+      Collection<? extends Awaitable<? extends T>> awaitables) {
+    return new Gathering<T, List<Outcome<T>>>(
+        Children.of(awaitables), false, done -> each(done, Outcome::of));
+  }
+
+  private static <T, E> List<E> each(
+      List<Future<? extends T>> children, Function<Future<? extends T>, ? extends E> read) {
+    List<E> all = new ArrayList<>(children.size()); // a result may be null
+    children.forEach(child -> all.add(read.apply(child)));
+    return all;
   }
 
   /** Done children first, so that the outer is done at once if all are. */
@@ -85,7 +110,7 @@ final class Gathering<T> extends Future<List<T>> implements Consumer<Future<?>>,
       child.markRetrieved();
       return;
     }
-    if (onError == OnError.RAISE) {
+    if (raises) {
       Throwable failure = child.cancelled() ? child.makeCancelledError() : child.failure();
       if (failure != null) {
         child.markRetrieved();
@@ -109,29 +134,12 @@ final class Gathering<T> extends Future<List<T>> implements Consumer<Future<?>>,
   }
 
   private void finish(Future<?> last) {
-    List<@Nullable Object> results = new ArrayList<>(children.size());
-    for (Future<? extends T> child : children) {
-      results.add(outcome(child));
-    }
-    if (cancelRequested) { // also with RETURN_EXCEPTIONS: the one who cancelled wants to see it
+    if (cancelRequested) { // also where outcomes are wanted: who has cancelled wants to see it
+      children.forEach(Future::markRetrieved);
       setException(last.makeCancelledError());
     } else {
-      @SuppressWarnings("unchecked") // with RETURN_EXCEPTIONS, T is Object
-      List<T> typed = (List<T>) results;
-      setResult(typed);
+      setResult(summary.apply(children));
     }
-  }
-
-  private static @Nullable Object outcome(Future<?> child) {
-    if (child.cancelled()) {
-      return child.makeCancelledError();
-    }
-    Throwable failure = child.failure();
-    if (failure != null) {
-      child.markRetrieved();
-      return failure;
-    }
-    return child.result();
   }
 
   @Override

@@ -29,13 +29,7 @@ final class Hop {
                 () -> {
                   Loops.current(current);
                   try {
-                    context
-                        .copy()
-                        .run(
-                            () -> {
-                              body.run();
-                              return null;
-                            });
+                    context.copy().run(() -> body.run());
                   } catch (Throwable thrown) {
                     failure[0] = thrown;
                   }

@@ -57,7 +57,7 @@ public final class Mapped<R> implements Iterable<R>, Iterator<R>, AutoCloseable 
 
   /** Has something done for each item of a source, so many at a time; throws the first failure. */
   private static <A> void each(
-      Iterable<? extends A> source, Turnstile room, Each<? super A> function) {
+      Iterable<? extends A> source, Turnstile room, AsyncConsumer<? super A> function) {
     var cancelled = new AtomicReference<@Nullable CancelledError>(); // for no reason of the group's
     try {
       Asyncio.taskGroup(
@@ -92,8 +92,19 @@ public final class Mapped<R> implements Iterable<R>, Iterator<R>, AutoCloseable 
     }
   }
 
-  private interface Each<A> {
-    void accept(A item) throws Exception;
+  /** Nothing but the effects on the items. */
+  static <A> void forEach(
+      Iterable<? extends A> source, int limit, AsyncConsumer<? super A> function) {
+    Check.body(source);
+    Check.body(function);
+    var room = new Turnstile(Task.running().loop, limit);
+    each(
+        source,
+        room,
+        item -> {
+          function.accept(item);
+          room.leave();
+        });
   }
 
   /** All results in the order of the items. */

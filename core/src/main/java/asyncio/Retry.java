@@ -130,7 +130,7 @@ public final class Retry {
   }
 
   /** Runs a body until it succeeds, or the policy has enough. */
-  <T> T run(Awaitable<? extends T> body) {
+  <T, X extends Exception> T run(Call<? extends T, X> body) throws X {
     Task<?> task = Task.running();
     for (int attempt = 1; ; attempt++) {
       try {
@@ -139,7 +139,7 @@ public final class Retry {
         if (task.cancellationIn(failure) instanceof CancelledError cancelled) {
           throw cancelled;
         } else if (attempt == attempts || !condition.test(failure)) {
-          throw Raise.unchecked(failure);
+          throw Raise.asItself(failure);
         }
       }
       Asyncio.sleep(pause(attempt));

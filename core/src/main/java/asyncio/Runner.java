@@ -88,6 +88,16 @@ public final class Runner implements AutoCloseable {
   }
 
   /**
+   * Runs a main coroutine without a result in a context.
+   *
+   * @param main what to run
+   * @param context where it runs; null: the runner's own
+   */
+  public void run(Action main, @Nullable Context context) {
+    run(new Effect<>(main), context);
+  }
+
+  /**
    * Runs a main coroutine until it is done.
    *
    * @param main what to run

@@ -20,7 +20,7 @@ final class Section {
     this.outer = outer;
   }
 
-  static <T> T run(Awaitable<? extends T> body) throws Exception {
+  static <T, X extends Exception> T run(Call<? extends T, X> body) throws X, InterruptedException {
     EventLoop loop = Loops.here();
     Task<?> task = loop == null ? null : loop.turn.task;
     if (task == null) {

@@ -174,6 +174,31 @@ public final class TaskGroup {
   }
 
   /**
+   * Makes a task with a name in this group.
+   *
+   * @param coroutine what it runs
+   * @param name its name
+   * @param <T> the type of its result
+   * @return the task
+   * @throws IllegalStateException as {@link #createTask(Awaitable)}
+   */
+  public <T> Task<T> createTask(Awaitable<? extends T> coroutine, String name) {
+    return createTask(coroutine, TaskOptions.named(name));
+  }
+
+  /**
+   * Makes a task with a name of a body without a result in this group.
+   *
+   * @param body what it runs
+   * @param name its name
+   * @return the task
+   * @throws IllegalStateException as {@link #createTask(Awaitable)}
+   */
+  public Task<@Nullable Void> createTask(Action body, String name) {
+    return createTask(new Effect<>(body), TaskOptions.named(name));
+  }
+
+  /**
    * Makes a task in this group.
    *
    * @param coroutine what it runs
@@ -184,6 +209,18 @@ public final class TaskGroup {
    */
   public <T> Task<T> createTask(Awaitable<? extends T> coroutine, TaskOptions options) {
     return add(coroutine, options, member);
+  }
+
+  /**
+   * Makes a task of a body without a result in this group.
+   *
+   * @param body what it runs
+   * @param options name, context, eager start
+   * @return the task
+   * @throws IllegalStateException as {@link #createTask(Awaitable)}
+   */
+  public Task<@Nullable Void> createTask(Action body, TaskOptions options) {
+    return createTask(new Effect<>(body), options);
   }
 
   /**

@@ -4,9 +4,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A deadline for a block of code, as {@link Asyncio#timeout} gives it to the block: when it passes,
- * the task is cancelled, and the cancellation becomes a {@link TimeoutError} at the end of the
- * block.
+ * A deadline for a block of code, as {@link Asyncio#withTimeout} gives it to the block: when it
+ * passes, the task is cancelled, and the cancellation becomes a {@link TimeoutError} at the end of
+ * the block.
  *
  * @see <a href="https://docs.python.org/3/library/asyncio-task.html#timeouts">asyncio: timeouts</a>
  */
@@ -20,20 +20,39 @@ public final class Timeout {
   }
 
   /**
-   * A block that is told its deadline.
+   * A block that is told its deadline; else as {@link asyncio.Body}.
    *
-   * @param <T> the type of its result
+   * @param <X> the checked exception that it throws
    */
   @FunctionalInterface
-  public interface Body<T> {
+  public interface Body<X extends Exception> {
+    /**
+     * Runs the block in the calling task.
+     *
+     * @param timeout the deadline, to be asked or moved
+     * @throws X what the block throws
+     * @throws InterruptedException if the task is cancelled in a blocking call of the JDK
+     */
+    void run(Timeout timeout) throws X, InterruptedException;
+  }
+
+  /**
+   * A block with a result that is told its deadline; else as {@link asyncio.Call}.
+   *
+   * @param <T> the type of its result
+   * @param <X> the checked exception that it throws
+   */
+  @FunctionalInterface
+  public interface Call<T, X extends Exception> {
     /**
      * Runs the block in the calling task.
      *
      * @param timeout the deadline, to be asked or moved
      * @return the block's result
-     * @throws Exception whatever the block throws
+     * @throws X what the block throws
+     * @throws InterruptedException if the task is cancelled in a blocking call of the JDK
      */
-    T run(Timeout timeout) throws Exception;
+    T run(Timeout timeout) throws X, InterruptedException;
   }
 
   private final Task<?> task;
@@ -54,7 +73,8 @@ public final class Timeout {
   }
 
   @SuppressWarnings("NullAway") // null only where the block has returned it
-  static <T> T run(Task<?> task, @Nullable Long when, Body<? extends T> body) {
+  static <T, X extends Exception> T run(
+      Task<?> task, @Nullable Long when, Call<? extends T, X> body) throws X {
     var timeout = new Timeout(task, when);
     int announced = task.announcements();
     timeout.state = State.ACTIVE;
@@ -75,7 +95,7 @@ public final class Timeout {
     } else if (expired) {
       failure.addSuppressed(new TimeoutError("the deadline had passed when this was thrown"));
     }
-    throw Raise.unchecked(failure);
+    throw Raise.asItself(failure);
   }
 
   /** How long the block had. */

@@ -6,8 +6,9 @@ import org.jspecify.annotations.Nullable;
 final class With {
   private With() {}
 
-  static <T, R> @Nullable R run(
-      AsyncContextManager<T> manager, AsyncContextManager.Call<? super T, ? extends R> body) {
+  static <T, R, X extends Exception> @Nullable R run(
+      AsyncContextManager<T> manager, AsyncContextManager.Call<? super T, ? extends R, X> body)
+      throws X {
     Task<?> task = Task.running();
     T value;
     try {
@@ -23,7 +24,7 @@ final class With {
       failure = task.cancellationIn(thrown);
     }
     if (!exit(task, manager, failure) && failure != null) {
-      throw Raise.unchecked(failure);
+      throw Raise.asItself(failure);
     }
     return result;
   }
@@ -33,7 +34,10 @@ final class With {
     try {
       return manager.exit(failure);
     } catch (Throwable thrown) {
-      throw Raise.unchecked(replacing(failure, task.cancellationIn(thrown)));
+      Throwable newer = task.cancellationIn(thrown);
+      throw newer == failure // the block's own, which it has passed on
+          ? Raise.asItself(newer)
+          : Raise.unchecked(replacing(failure, newer));
     }
   }
 

@@ -42,7 +42,7 @@ final class AwaitablePairs {
     }
   }
 
-  private static void awaitObject(Transcript out) {
+  private static void awaitObject(Transcript out) throws Exception {
     EventLoop loop = getRunningLoop();
     Future<Integer> one = loop.createFuture();
     Future<Integer> two = loop.createFuture();

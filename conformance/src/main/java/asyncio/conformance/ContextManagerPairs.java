@@ -164,7 +164,7 @@ final class ContextManagerPairs {
   }
 
   private static <T> @Nullable Object use(
-      AsyncContextManager<T> manager, AsyncContextManager.Body<T> body) {
+      AsyncContextManager<T> manager, AsyncContextManager.Body<T, RuntimeException> body) {
     with(manager, body);
     return null;
   }

@@ -1,11 +1,13 @@
 package asyncio.conformance;
 
 import static asyncio.Asyncio.await;
+import static asyncio.Asyncio.callWithTimeout;
 import static asyncio.Asyncio.currentTask;
 import static asyncio.Asyncio.getRunningLoop;
 import static asyncio.Asyncio.sleep;
 import static asyncio.Asyncio.timeout;
 import static asyncio.Asyncio.timeoutAt;
+import static asyncio.Asyncio.withTimeout;
 import static asyncio.conformance.Transcript.caught;
 import static asyncio.conformance.Transcript.kind;
 import static java.time.Duration.ZERO;
@@ -23,7 +25,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 
 /** Deadlines: nested, moved and past ones. */
 final class DeadlinePairs {
@@ -52,9 +53,9 @@ final class DeadlinePairs {
         };
     for (Duration delay : List.of(ZERO, ofSeconds(-1))) {
       Timeout limit =
-          timeout(
+          callWithTimeout(
               delay,
-              (Timeout deadline) -> {
+              deadline -> {
                 await(done);
                 return deadline;
               });
@@ -77,17 +78,16 @@ final class DeadlinePairs {
     var outer = new AtomicReference<Timeout>();
     var inner = new AtomicReference<Timeout>();
     try {
-      timeout(
+      withTimeout(
           ofMillis(outerMillis),
-          (Timeout outerLimit) -> {
+          outerLimit -> {
             outer.set(outerLimit);
             try {
-              timeout(
+              withTimeout(
                   ofMillis(innerMillis),
-                  (Timeout innerLimit) -> {
+                  innerLimit -> {
                     inner.set(innerLimit);
                     sleep(ofSeconds(1));
-                    return null;
                   });
             } catch (TimeoutError error) {
               out.say("inner", inner.get().expired(), outerLimit.expired(), main.cancelling());
@@ -96,7 +96,6 @@ final class DeadlinePairs {
               out.say("passes", inner.get().expired(), outerLimit.expired(), main.cancelling());
               throw error;
             }
-            return null;
           });
       out.say("ended", outer.get().expired());
     } catch (TimeoutError error) {
@@ -108,22 +107,20 @@ final class DeadlinePairs {
   private static void nestedTogether(Transcript out) {
     Task<?> main = self();
     try {
-      timeout(
+      withTimeout(
           ZERO,
-          (Timeout outer) -> {
+          outer -> {
             var inner = new AtomicReference<Timeout>();
             try {
-              timeout(
+              withTimeout(
                   ZERO,
-                  (Timeout limit) -> {
+                  limit -> {
                     inner.set(limit);
                     sleep(ofSeconds(1));
-                    return null;
                   });
             } finally {
               out.say("between", inner.get().expired(), outer.expired(), main.cancelling());
             }
-            return null;
           });
     } catch (TimeoutError error) {
       out.say(kind(error), main.cancelling());
@@ -134,59 +131,54 @@ final class DeadlinePairs {
 
   private static void reschedule(Transcript out) {
     EventLoop loop = getRunningLoop();
-    Timeout.Body<@Nullable Void> later =
+    Timeout.Body<RuntimeException> later =
         limit -> {
           limit.reschedule(loop.time().plusSeconds(1));
           sleep(ofMillis(40));
           out.say("later");
-          return null;
         };
-    Timeout.Body<@Nullable Void> never =
+    Timeout.Body<RuntimeException> never =
         limit -> {
           limit.reschedule(null);
           sleep(ofMillis(40));
           out.say("never", limit.when());
-          return null;
         };
-    Timeout.Body<@Nullable Void> setLater =
+    Timeout.Body<RuntimeException> setLater =
         limit -> {
           limit.reschedule(loop.time().plusMillis(20));
           sleep(ofSeconds(1));
-          return null;
         };
-    Timeout.Body<@Nullable Void> past =
+    Timeout.Body<RuntimeException> past =
         limit -> {
           limit.reschedule(loop.time().minusSeconds(1));
           out.say("still here", limit.expired());
           sleep(ZERO);
           out.say("never");
-          return null;
         };
-    timeout(ofMillis(20), later);
-    timeout(ofMillis(20), never);
-    out.say(kind(caught(() -> timeout(null, setLater))), "set later");
-    out.say(kind(caught(() -> timeout(ofSeconds(1), past))), "past");
+    withTimeout(ofMillis(20), later);
+    withTimeout(ofMillis(20), never);
+    out.say(kind(caught(() -> withTimeout(null, setLater))), "set later");
+    out.say(kind(caught(() -> withTimeout(ofSeconds(1), past))), "past");
   }
 
   private static void rescheduleLate(Transcript out) {
     EventLoop loop = getRunningLoop();
     var limit = new AtomicReference<Timeout>();
     try {
-      timeout(
+      withTimeout(
           ofMillis(20),
-          (Timeout deadline) -> {
+          deadline -> {
             limit.set(deadline);
             try {
               sleep(ofSeconds(1));
             } finally {
               out.say(kind(caught(() -> deadline.reschedule(loop.time().plusSeconds(1)))));
             }
-            return null;
           });
     } catch (TimeoutError error) {
       out.say(kind(caught(() -> limit.get().reschedule(null))));
     }
-    limit.set(timeout(ofSeconds(1), (Timeout deadline) -> deadline));
+    limit.set(callWithTimeout(ofSeconds(1), deadline -> deadline));
     out.say(kind(caught(() -> limit.get().reschedule(null))), limit.get().expired());
   }
 }

@@ -1,6 +1,5 @@
 package asyncio.conformance;
 
-import static asyncio.Asyncio.RETURN_EXCEPTIONS;
 import static asyncio.Asyncio.allTasks;
 import static asyncio.Asyncio.asCompleted;
 import static asyncio.Asyncio.await;
@@ -9,6 +8,7 @@ import static asyncio.Asyncio.createTask;
 import static asyncio.Asyncio.currentTask;
 import static asyncio.Asyncio.ensureFuture;
 import static asyncio.Asyncio.gather;
+import static asyncio.Asyncio.gatherOutcomes;
 import static asyncio.Asyncio.getRunningLoop;
 import static asyncio.Asyncio.sleep;
 import static asyncio.Asyncio.taskGroup;
@@ -85,11 +85,7 @@ final class EagerFactoryPairs {
     Task<String> task = createTask(fails("first"));
     out.say(task.done(), task.cancelled(), task.exception());
     out.say(caught(() -> await(task)));
-    out.say(
-        ticks(
-            () ->
-                out.say(
-                    await(gather(RETURN_EXCEPTIONS, List.of(fails("second"), fails("third")))))));
+    out.say(ticks(() -> out.say(await(gatherOutcomes(List.of(fails("second"), fails("third")))))));
     out.say(
         ticks(
             () -> out.say(caught(() -> await(gather(List.of(fails("fourth"), fails("fifth"))))))));

@@ -1,10 +1,10 @@
 package asyncio.conformance;
 
-import static asyncio.Asyncio.RETURN_EXCEPTIONS;
 import static asyncio.Asyncio.await;
 import static asyncio.Asyncio.createTask;
 import static asyncio.Asyncio.currentTask;
 import static asyncio.Asyncio.gather;
+import static asyncio.Asyncio.gatherOutcomes;
 import static asyncio.Asyncio.getRunningLoop;
 import static asyncio.Asyncio.sleep;
 import static asyncio.conformance.Transcript.caught;
@@ -19,6 +19,7 @@ import asyncio.CancelledError;
 import asyncio.EventLoop;
 import asyncio.Future;
 import asyncio.LoopOptions;
+import asyncio.Outcome;
 import asyncio.Task;
 import java.util.List;
 import java.util.Objects;
@@ -96,11 +97,8 @@ final class GatherPairs {
         () -> {
           throw new IllegalArgumentException("boom");
         };
-    out.say(
-        await(
-            gather(
-                RETURN_EXCEPTIONS, () -> sleep(ZERO, "a"), fails, victim, () -> sleep(ZERO, "b"))));
-    out.say(await(gather(RETURN_EXCEPTIONS)));
+    out.say(await(gatherOutcomes(() -> sleep(ZERO, "a"), fails, victim, () -> sleep(ZERO, "b"))));
+    out.say(await(gatherOutcomes()));
   }
 
   private static void childCancelled(Transcript out) {
@@ -152,7 +150,7 @@ final class GatherPairs {
             List.of(refuses(out, "a", 40), obeys(out, "b"), refuses(out, "c", 20)),
             List.of(refuses(out, "d", 20), refuses(out, "e", 40)));
     for (List<Awaitable<String>> children : families) {
-      Future<List<Object>> together = gather(RETURN_EXCEPTIONS, children);
+      Future<List<Outcome<String>>> together = gatherOutcomes(children);
       sleep(ZERO);
       out.say(together.cancel("why"), together.done());
       out.say(kind(caught(() -> await(together))));
@@ -213,7 +211,7 @@ final class GatherPairs {
     out.say(gather(one, two, one).result());
     Future<List<Integer>> failed = gather(one, bad, gone);
     out.say(failed.done(), failed.exception());
-    out.say(gather(RETURN_EXCEPTIONS, one, bad, gone).result());
+    out.say(gatherOutcomes(one, bad, gone).result());
     Future<List<Integer>> cancelled = gather(gone, one);
     out.say(cancelled.cancelled(), caught(() -> cancelled.result()));
     Future<Integer> pending = loop.createFuture();

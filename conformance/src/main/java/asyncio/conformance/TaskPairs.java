@@ -109,7 +109,7 @@ final class TaskPairs {
     out.say("main", currentTask() == main);
   }
 
-  private static void context(Transcript out) {
+  private static void context(Transcript out) throws Exception {
     var variable = new ContextVar<String>("variable", () -> "unset");
     variable.set("main");
     out.say("coroutine", await(setter(variable, "by coroutine")), variable.get());

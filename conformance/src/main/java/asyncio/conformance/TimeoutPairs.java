@@ -1,6 +1,7 @@
 package asyncio.conformance;
 
 import static asyncio.Asyncio.await;
+import static asyncio.Asyncio.callWithTimeout;
 import static asyncio.Asyncio.createTask;
 import static asyncio.Asyncio.currentTask;
 import static asyncio.Asyncio.gather;
@@ -8,6 +9,7 @@ import static asyncio.Asyncio.getRunningLoop;
 import static asyncio.Asyncio.sleep;
 import static asyncio.Asyncio.taskGroup;
 import static asyncio.Asyncio.timeout;
+import static asyncio.Asyncio.withTimeout;
 import static asyncio.conformance.Transcript.caught;
 import static asyncio.conformance.Transcript.kind;
 import static java.time.Duration.ZERO;
@@ -51,9 +53,9 @@ final class TimeoutPairs {
     Task<?> main = self();
     var limit = new AtomicReference<Timeout>();
     try {
-      timeout(
+      withTimeout(
           ofMillis(20),
-          (Timeout deadline) -> {
+          deadline -> {
             limit.set(deadline);
             out.say(deadline.expired(), when(deadline).compareTo(loop.time()) > 0);
             try {
@@ -61,16 +63,15 @@ final class TimeoutPairs {
             } finally {
               out.say("in the block", main.cancelling(), deadline.expired());
             }
-            return null;
           });
       out.say("never");
     } catch (TimeoutError error) {
       out.say(kind(error), kind(error.getCause()), main.cancelling(), limit.get().expired());
     }
     limit.set(
-        timeout(
+        callWithTimeout(
             ofMillis(20),
-            (Timeout deadline) -> {
+            deadline -> {
               sleep(ZERO);
               return deadline;
             }));
@@ -78,9 +79,9 @@ final class TimeoutPairs {
     sleep(ofMillis(40));
     out.say("no late effect", limit.get().expired());
     limit.set(
-        timeout(
+        callWithTimeout(
             null,
-            (Timeout deadline) -> {
+            deadline -> {
               sleep(ofMillis(20));
               return deadline;
             }));
@@ -101,9 +102,9 @@ final class TimeoutPairs {
   }
 
   private static void limited(Transcript out, int cleanup) {
-    timeout(
+    withTimeout(
         ofMillis(40),
-        (Timeout limit) -> {
+        limit -> {
           try {
             sleep(ofSeconds(1));
           } finally {
@@ -116,7 +117,6 @@ final class TimeoutPairs {
               }
             }
           }
-          return null;
         });
   }
 
@@ -126,9 +126,9 @@ final class TimeoutPairs {
             () -> {
               var limit = new AtomicReference<Timeout>();
               try {
-                timeout(
+                withTimeout(
                     ofMillis(20),
-                    (Timeout deadline) -> {
+                    deadline -> {
                       limit.set(deadline);
                       try {
                         sleep(ofSeconds(1));
@@ -136,7 +136,6 @@ final class TimeoutPairs {
                         out.say("deadline", self().cancelling());
                         sleep(ofSeconds(1));
                       }
-                      return null;
                     });
               } finally {
                 out.say("after", limit.get().expired(), self().cancelling());
@@ -171,9 +170,9 @@ final class TimeoutPairs {
   private static void swallowed(Transcript out) {
     Task<?> main = self();
     Timeout first =
-        timeout(
+        callWithTimeout(
             ofMillis(20),
-            (Timeout limit) -> {
+            limit -> {
               try {
                 sleep(ofSeconds(1));
               } catch (CancelledError error) {
@@ -183,9 +182,9 @@ final class TimeoutPairs {
             });
     out.say(first.expired(), main.cancelling());
     Timeout second =
-        timeout(
+        callWithTimeout(
             ofMillis(20),
-            (Timeout limit) -> {
+            limit -> {
               try {
                 sleep(ofSeconds(1));
               } catch (CancelledError error) {
@@ -219,7 +218,7 @@ final class TimeoutPairs {
     out.say("main");
   }
 
-  private static void aroundGroup(Transcript out) {
+  private static void aroundGroup(Transcript out) throws Exception {
     Action withBody =
         () ->
             taskGroup(

@@ -1,10 +1,12 @@
 package asyncio.conformance;
 
 import asyncio.Action;
+import asyncio.CancelledError;
 import asyncio.EventLoop;
 import asyncio.ExceptionGroup;
 import asyncio.Handle;
 import asyncio.InvalidStateError;
+import asyncio.Outcome;
 import asyncio.SystemExit;
 import asyncio.sync.BrokenBarrierError;
 import java.util.Collection;
@@ -50,6 +52,9 @@ public final class Transcript {
       case SystemExit exit -> "SystemExit(" + exit.code() + ")";
       case Throwable failure ->
           kind(failure) + "(" + (failure.getMessage() == null ? "" : failure.getMessage()) + ")";
+      case Outcome.Result<?>(Object result) -> text(result);
+      case Outcome.Failure<?>(Throwable failure) -> text(failure);
+      case Outcome.Cancelled<?>(CancelledError error) -> text(error);
       case Collection<?> all ->
           all.stream().map(Transcript::text).collect(Collectors.joining(", ", "[", "]"));
       default -> value.toString();

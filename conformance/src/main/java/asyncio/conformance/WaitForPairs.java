@@ -138,7 +138,7 @@ final class WaitForPairs {
     return error instanceof Throwable failure ? failure.getCause() : null;
   }
 
-  private static void sameTask(Transcript out) {
+  private static void sameTask(Transcript out) throws Exception {
     Task<?> main = self();
     Awaitable<Boolean> body =
         () -> {

@@ -250,13 +250,16 @@ public final class CapacityLimiter {
    *
    * @param body what to call
    */
-  @SuppressWarnings("NullAway") // there is no other value
   public void toThread(Action body) {
-    this.<@Nullable Void>toThread(
-        () -> {
-          body.run();
-          return null;
-        });
+    this.<@Nullable Void>toThread(effect(body));
+  }
+
+  @SuppressWarnings("NullAway") // there is no other value
+  private static Awaitable<@Nullable Void> effect(Action body) {
+    return () -> {
+      body.run();
+      return null;
+    };
   }
 
   /**
@@ -292,6 +295,16 @@ public final class CapacityLimiter {
         releaseOnBehalfOf(borrower);
       }
     }
+  }
+
+  /**
+   * Has a job without a result done by an executor, with a token.
+   *
+   * @param executor where; null: the default executor
+   * @param job what to call
+   */
+  public void runInExecutor(@Nullable Executor executor, Action job) {
+    this.<@Nullable Void>runInExecutor(executor, effect(job));
   }
 
   private void giveBack(EventLoop loop, Object borrower) {

@@ -3,6 +3,7 @@ package asyncio.behaviour;
 import static asyncio.Asyncio.asyncGenerator;
 import static asyncio.Asyncio.await;
 import static asyncio.Asyncio.callInTaskGroup;
+import static asyncio.Asyncio.callWithTimeout;
 import static asyncio.Asyncio.coroutine;
 import static asyncio.Asyncio.createTask;
 import static asyncio.Asyncio.ensureFuture;
@@ -14,6 +15,7 @@ import static asyncio.Asyncio.taskGroup;
 import static asyncio.Asyncio.timeout;
 import static asyncio.Asyncio.toThread;
 import static asyncio.Asyncio.waitFor;
+import static asyncio.Asyncio.withTimeout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -23,7 +25,6 @@ import asyncio.Awaitable;
 import asyncio.Context;
 import asyncio.EventLoop;
 import asyncio.Future;
-import asyncio.Timeout;
 import asyncio.TimeoutError;
 import asyncio.VirtualClock;
 import java.time.Duration;
@@ -59,7 +60,8 @@ class ArgumentsTest {
                   () -> shield(NO_ACTION),
                   () -> waitFor(NO_BODY, SECOND),
                   () -> timeout(SECOND, NO_BODY),
-                  () -> timeout(SECOND, (Timeout.Body<Integer>) null),
+                  () -> withTimeout(SECOND, null),
+                  () -> callWithTimeout(SECOND, null),
                   () -> taskGroup(null),
                   () -> callInTaskGroup(null),
                   () -> toThread(NO_BODY),

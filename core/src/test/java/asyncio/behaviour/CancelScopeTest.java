@@ -20,6 +20,7 @@ import asyncio.CancelScope;
 import asyncio.CancelledError;
 import asyncio.EventLoop;
 import asyncio.Future;
+import asyncio.Outcome;
 import asyncio.Task;
 import asyncio.TimeoutError;
 import java.time.Duration;
@@ -55,10 +56,12 @@ class CancelScopeTest {
   void aBlockThatEndsInTimeReturnsItsResult(Mode mode) {
     mode.run(
         () -> {
-          assertThat(moveOnAfter(HOUR, () -> sleep(ofSeconds(1), "result"))).isEqualTo("result");
-          assertThat(moveOnAfter(HOUR, () -> sleep(ofSeconds(1)))).isTrue();
+          assertThat(moveOnAfter(HOUR, () -> sleep(ofSeconds(1), "result")).result())
+              .isEqualTo("result");
+          assertThat(moveOnAfter(HOUR, () -> sleep(ofSeconds(1))).succeeded()).isTrue();
           assertThat(failAfter(HOUR, () -> sleep(ofSeconds(1), "result"))).isEqualTo("result");
-          assertThat(moveOnAfter(null, () -> sleep(ofSeconds(1), "result"))).isEqualTo("result");
+          assertThat(moveOnAfter(null, () -> sleep(ofSeconds(1), "result")).result())
+              .isEqualTo("result");
           sleep(HOUR.multipliedBy(2));
           assertThat(cancelling()).isZero();
         });
@@ -68,8 +71,9 @@ class CancelScopeTest {
   void theDeadlineEndsTheBlockAndTheProgramMovesOn(Mode mode) {
     mode.run(
         () -> {
-          assertThat(moveOnAfter(ofSeconds(1), () -> sleep(HOUR, "result"))).isNull();
-          assertThat(moveOnAfter(ofSeconds(1), () -> sleep(HOUR))).isFalse();
+          assertThat(moveOnAfter(ofSeconds(1), () -> sleep(HOUR, "result")).orElse("late"))
+              .isEqualTo("late");
+          assertThat(moveOnAfter(ofSeconds(1), () -> sleep(HOUR)).cancelled()).isTrue();
           assertThat(now()).isEqualTo(ofSeconds(2));
           assertThat(cancelling()).isZero();
           sleep(ofSeconds(1));
@@ -117,13 +121,13 @@ class CancelScopeTest {
         () -> {
           Future<String> done = EventLoop.running().createFuture();
           done.setResult("done");
-          String result =
+          Outcome<String> result =
               callInCancelScope(
                   scope -> {
                     scope.cancel();
                     return await(done);
                   });
-          assertThat(result).isEqualTo("done");
+          assertThat(result).isEqualTo(new Outcome.Result<>("done"));
           assertThat(cancelling()).isZero();
           sleep(ZERO);
         });
@@ -133,8 +137,8 @@ class CancelScopeTest {
   void aDeadlineThatHasPassedCutsTheFirstSuspension_T4(Mode mode) {
     mode.run(
         () -> {
-          assertThat(moveOnAfter(ZERO, () -> 5)).isEqualTo(5);
-          assertThat(moveOnAfter(ofSeconds(-1), () -> sleep(ZERO))).isFalse();
+          assertThat(moveOnAfter(ZERO, () -> 5).result()).isEqualTo(5);
+          assertThat(moveOnAfter(ofSeconds(-1), () -> sleep(ZERO)).cancelled()).isTrue();
           assertThatThrownBy(() -> failAfter(ZERO, () -> sleep(ZERO)))
               .isInstanceOf(TimeoutError.class);
           assertThat(failAfter(ZERO, () -> 6)).isEqualTo(6);
@@ -322,8 +326,9 @@ class CancelScopeTest {
                           ofSeconds(1), () -> moveOnAfter(ofSeconds(1), () -> sleep(HOUR))))
               .isInstanceOf(TimeoutError.class);
           assertThat(
-                  moveOnAfter(ofSeconds(1), () -> Asyncio.timeout(ofSeconds(2), () -> sleep(HOUR))))
-              .isFalse();
+                  moveOnAfter(ofSeconds(1), () -> Asyncio.timeout(ofSeconds(2), () -> sleep(HOUR)))
+                      .cancelled())
+              .isTrue();
           assertThat(cancelling()).isZero();
           sleep(HOUR);
         });
@@ -375,7 +380,7 @@ class CancelScopeTest {
                     try {
                       sleep(HOUR);
                     } finally {
-                      trail.add(moveOnAfter(ofSeconds(1), () -> sleep(HOUR)));
+                      trail.add(moveOnAfter(ofSeconds(1), () -> sleep(HOUR)).succeeded());
                       trail.add(now());
                     }
                   });
@@ -431,7 +436,7 @@ class CancelScopeTest {
   void blockingCallsAreInterruptedEachTime() {
     Mode.OWN_LOOP.run(
         () -> {
-          boolean ended =
+          Outcome<?> outcome =
               moveOnAfter(
                   ofSeconds(1),
                   () -> {
@@ -444,7 +449,7 @@ class CancelScopeTest {
                     }
                     Thread.sleep(HOUR);
                   });
-          assertThat(ended).isFalse();
+          assertThat(outcome.cancelled()).isTrue();
           assertThat(cancelling()).isZero();
           assertThat(Thread.currentThread().isInterrupted()).isFalse();
           Thread.sleep(1);

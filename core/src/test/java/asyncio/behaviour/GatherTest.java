@@ -3,6 +3,7 @@ package asyncio.behaviour;
 import static asyncio.Asyncio.await;
 import static asyncio.Asyncio.createTask;
 import static asyncio.Asyncio.gather;
+import static asyncio.Asyncio.gatherOutcomes;
 import static asyncio.Asyncio.sleep;
 import static java.time.Duration.ZERO;
 import static java.time.Duration.ofHours;
@@ -12,7 +13,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import asyncio.CancelledError;
 import asyncio.EventLoop;
 import asyncio.Future;
-import asyncio.OnError;
+import asyncio.Outcome;
 import java.util.List;
 
 /** Gathered futures that are cancelled, early, late and too late. */
@@ -77,7 +78,7 @@ class GatherTest {
         () -> {
           Future<Integer> pending = EventLoop.running().createFuture();
           Future<List<Integer>> inner = gather(List.of(pending));
-          Future<List<Object>> outer = gather(OnError.RETURN_EXCEPTIONS, inner);
+          Future<List<Outcome<List<Integer>>>> outer = gatherOutcomes(inner);
           outer.cancel("enough");
           assertThatThrownBy(() -> await(outer)).isInstanceOf(CancelledError.class);
           assertThatThrownBy(() -> await(inner)).isInstanceOf(CancelledError.class);
@@ -100,7 +101,7 @@ class GatherTest {
                       return result;
                     }
                   });
-          Future<List<Object>> all = gather(OnError.RETURN_EXCEPTIONS, last);
+          Future<List<Outcome<Object>>> all = gatherOutcomes(last);
           sleep(ZERO);
           all.cancel();
           assertThatThrownBy(() -> await(all)).isInstanceOf(CancelledError.class);

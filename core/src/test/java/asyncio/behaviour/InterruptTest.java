@@ -1,10 +1,10 @@
 package asyncio.behaviour;
 
 import static asyncio.Asyncio.await;
+import static asyncio.Asyncio.callWithTimeout;
 import static asyncio.Asyncio.createTask;
 import static asyncio.Asyncio.currentTask;
 import static asyncio.Asyncio.sleep;
-import static asyncio.Asyncio.timeout;
 import static asyncio.behaviour.BlockedTaskCancellationTest.noInterruptIsLeft;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -229,9 +229,9 @@ class InterruptTest {
           Task<?> deaf =
               createTask(
                   () -> {
-                    timeout(
+                    callWithTimeout(
                         Duration.ofSeconds(1),
-                        (Timeout timeout) -> {
+                        timeout -> {
                           timeouts.add(timeout);
                           lock.lock();
                           lock.unlock();

@@ -1,12 +1,12 @@
 package asyncio.behaviour;
 
-import static asyncio.Asyncio.RETURN_EXCEPTIONS;
 import static asyncio.Asyncio.allTasks;
 import static asyncio.Asyncio.asCompleted;
 import static asyncio.Asyncio.asyncGenerator;
 import static asyncio.Asyncio.await;
 import static asyncio.Asyncio.createTask;
 import static asyncio.Asyncio.gather;
+import static asyncio.Asyncio.gatherOutcomes;
 import static asyncio.Asyncio.map;
 import static asyncio.Asyncio.mapAsCompleted;
 import static asyncio.Asyncio.moveOnAfter;
@@ -15,6 +15,7 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import asyncio.Asyncio;
 import asyncio.Awaitable;
 import asyncio.CancelledError;
 import asyncio.EventLoop;
@@ -86,9 +87,12 @@ class LimitTest {
           sleep(ofSeconds(1));
           assertThat(running).isEqualTo(1); // the one that had not begun
           sleep(HOUR);
-          assertThat(await(gather(2, RETURN_EXCEPTIONS, awaitables)))
+          assertThat(await(gatherOutcomes(2, awaitables)))
               .map(Object::toString)
-              .containsExactly("2", "java.lang.IllegalArgumentException: failed at 3603", "4");
+              .containsExactly(
+                  "Result[result=2]",
+                  "Failure[exception=java.lang.IllegalArgumentException: failed at 3603]",
+                  "Result[result=4]");
         });
   }
 
@@ -104,6 +108,27 @@ class LimitTest {
           assertThat(running).isZero();
           assertThat(now()).isEqualTo(1);
         });
+  }
+
+  @InBothModes
+  void forEachRunsSoManyAtATimeAndWaitsForAll(Mode mode) {
+    mode.run(
+        () -> {
+          Asyncio.forEach(
+              List.of(3, 1, 2, 1),
+              2,
+              seconds -> {
+                int done = work(seconds);
+                trail.add(done + " at " + now());
+              });
+          assertThat(most).isEqualTo(2);
+          assertThat(now()).isEqualTo(4);
+          assertThatThrownBy(() -> Asyncio.forEach(List.of(1, 2), 2, LimitTest::failing))
+              .hasMessage("failed at 5");
+          assertThat(running).isZero();
+          assertThat(allTasks()).hasSize(1);
+        });
+    assertThat(trail).containsExactly("1 at 1", "3 at 3", "2 at 3", "1 at 4");
   }
 
   @InBothModes
@@ -179,8 +204,9 @@ class LimitTest {
   void cancellingAMapEndsItsTasks(Mode mode) {
     mode.run(
         () -> {
-          assertThat(moveOnAfter(ofSeconds(1), () -> map(List.of(5, 5, 5), 2, this::work)))
-              .isNull();
+          assertThat(
+                  moveOnAfter(ofSeconds(1), () -> map(List.of(5, 5, 5), 2, this::work)).cancelled())
+              .isTrue();
           assertThat(running).isZero();
           assertThat(allTasks()).hasSize(1);
         });
@@ -249,7 +275,7 @@ class LimitTest {
     mode.run(
         () -> {
           try (var results = mapAsCompleted(List.of(2, 1), 2, this::work)) {
-            assertThat(moveOnAfter(Duration.ofMillis(500), results::hasNext)).isNull();
+            assertThat(moveOnAfter(Duration.ofMillis(500), results::hasNext).cancelled()).isTrue();
             trail.add(results.next());
             trail.add(results.next());
             trail.add(results.hasNext());

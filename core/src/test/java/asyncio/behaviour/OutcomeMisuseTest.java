@@ -1,11 +1,11 @@
 package asyncio.behaviour;
 
 import static asyncio.Asyncio.await;
+import static asyncio.Asyncio.callWithTimeout;
 import static asyncio.Asyncio.coroutine;
 import static asyncio.Asyncio.createTask;
 import static asyncio.Asyncio.sleep;
 import static asyncio.Asyncio.taskGroup;
-import static asyncio.Asyncio.timeout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -94,7 +94,7 @@ class OutcomeMisuseTest {
     mode.run(
         () -> {
           List<Timeout> ended = new ArrayList<>();
-          timeout(SECOND, (Timeout timeout) -> ended.add(timeout));
+          callWithTimeout(SECOND, timeout -> ended.add(timeout));
           assertThatThrownBy(() -> ended.getFirst().reschedule(null))
               .isInstanceOf(IllegalStateException.class)
               .hasMessage("Cannot change state of finished Timeout");
@@ -110,9 +110,9 @@ class OutcomeMisuseTest {
         () -> {
           assertThatThrownBy(
                   () ->
-                      timeout(
+                      callWithTimeout(
                           SECOND,
-                          (Timeout timeout) -> {
+                          timeout -> {
                             expired.add(timeout);
                             try {
                               return sleep(Duration.ofHours(1), 1);

@@ -140,7 +140,8 @@ class ShieldedScopeTest {
                               shielded(
                                   () -> {
                                     EventLoop.running().callLater(ofSeconds(1), outer::cancel);
-                                    trail.add(moveOnAfter(ofSeconds(2), () -> sleep(HOUR)));
+                                    trail.add(
+                                        moveOnAfter(ofSeconds(2), () -> sleep(HOUR)).succeeded());
                                     assertThatThrownBy(
                                             () -> timeout(ofSeconds(2), () -> sleep(HOUR)))
                                         .isInstanceOf(TimeoutError.class);

@@ -1,10 +1,12 @@
 package asyncio.behaviour;
 
 import static asyncio.Asyncio.callInCancelScope;
+import static asyncio.Asyncio.callWithTimeout;
 import static asyncio.Asyncio.cancelScope;
 import static asyncio.Asyncio.sleep;
 import static asyncio.Asyncio.timeout;
 import static asyncio.Asyncio.timeoutAt;
+import static asyncio.Asyncio.withTimeout;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -82,9 +84,9 @@ class TimeoutTest {
     mode.run(
         () -> {
           sleep(ofSeconds(1));
-          timeout(ofSeconds(2), (Timeout timeout) -> trail.add(timeout.when()));
+          withTimeout(ofSeconds(2), timeout -> trail.add(timeout.when()));
           timeoutAt(ofSeconds(7), () -> sleep(ofSeconds(1)));
-          timeout(null, (Timeout timeout) -> trail.add(String.valueOf(timeout.when())));
+          withTimeout(null, timeout -> trail.add(String.valueOf(timeout.when())));
         });
     assertThat(trail).containsExactly(ofSeconds(3), "null");
   }
@@ -93,9 +95,9 @@ class TimeoutTest {
   void aTimeoutCanBeMovedForwardsBackwardsAndAway(Mode mode) {
     mode.run(
         () -> {
-          timeout(
+          callWithTimeout(
               ofSeconds(1),
-              (Timeout timeout) -> {
+              timeout -> {
                 timeout.reschedule(ofSeconds(5));
                 assertThat(timeout.when()).isEqualTo(ofSeconds(5));
                 sleep(ofSeconds(4));
@@ -106,9 +108,9 @@ class TimeoutTest {
           assertThat(now()).isEqualTo(ofSeconds(10));
           assertThatThrownBy(
                   () ->
-                      timeout(
+                      callWithTimeout(
                           null,
-                          (Timeout timeout) -> {
+                          timeout -> {
                             timeout.reschedule(now().plusSeconds(2));
                             return sleep(HOUR, 1);
                           }))
@@ -116,9 +118,9 @@ class TimeoutTest {
           assertThat(now()).isEqualTo(ofSeconds(12));
           assertThatThrownBy(
                   () ->
-                      timeout(
+                      callWithTimeout(
                           HOUR,
-                          (Timeout timeout) -> {
+                          timeout -> {
                             timeout.reschedule(ofSeconds(3)); // which has passed
                             trail.add("not at once");
                             return sleep(HOUR, 1);
@@ -134,12 +136,12 @@ class TimeoutTest {
     List<Timeout> timeouts = new ArrayList<>();
     mode.run(
         () -> {
-          timeout(HOUR, (Timeout timeout) -> timeouts.add(timeout));
+          withTimeout(HOUR, timeout -> timeouts.add(timeout));
           assertThatThrownBy(
                   () ->
-                      timeout(
+                      callWithTimeout(
                           ofSeconds(1),
-                          (Timeout timeout) -> {
+                          timeout -> {
                             timeouts.add(timeout);
                             return sleep(HOUR, 1);
                           }))
@@ -175,7 +177,7 @@ class TimeoutTest {
   void theDeadlineOfAScopeThatHasEndedCannotBeMoved(Mode mode) {
     mode.run(
         () -> {
-          CancelScope ended = callInCancelScope(scope -> scope);
+          CancelScope ended = callInCancelScope(scope -> scope).result();
           for (Duration when : List.of(Duration.ZERO, HOUR)) {
             assertThatThrownBy(() -> ended.reschedule(when))
                 .isInstanceOf(IllegalStateException.class)
@@ -209,9 +211,9 @@ class TimeoutTest {
                 sleep(ofSeconds(1));
                 trail.add("scope goes on: " + scope.cancelCalled());
               });
-          timeout(
+          callWithTimeout(
               HOUR,
-              (Timeout timeout) -> {
+              timeout -> {
                 assertThat(inAnotherThread(() -> timeout.reschedule(Duration.ZERO)))
                     .isInstanceOf(IllegalStateException.class);
                 return sleep(ofSeconds(1), trail.add("timeout goes on"));

@@ -3,6 +3,8 @@ package asyncio.examples;
 import static asyncio.Asyncio.*;
 import static java.time.Duration.ofSeconds;
 
+import asyncio.Outcome;
+
 /**
  * Handles what a coroutine throws: with {@code try}, and as one of the results of {@code gather}.
  *
@@ -21,11 +23,10 @@ final class Errors {
             System.out.println("Caught error: " + e.getMessage());
           }
 
-          var results =
-              await(gather(RETURN_EXCEPTIONS, Errors::mayFail, () -> sleep(ofSeconds(1), "slept")));
-          for (Object result : results) {
-            if (result instanceof Exception e) {
-              System.out.println("Task failed: " + e.getMessage());
+          var outcomes = await(gatherOutcomes(Errors::mayFail, () -> sleep(ofSeconds(1), "slept")));
+          for (var outcome : outcomes) {
+            if (outcome instanceof Outcome.Failure(var exception)) {
+              System.out.println("Task failed: " + exception.getMessage());
             }
           }
         });

@@ -7,7 +7,7 @@ import asyncio.CancelledError;
 
 /**
  * What {@code gather} does when one of several fails or is cancelled: it throws that, while the
- * others go on; or, asked for it, returns the exceptions among the results.
+ * others go on; or, asked for it, tells of each how it has ended.
  *
  * <p>Prints a failure and a cancellation, each thrown and each returned in its place.
  */
@@ -24,12 +24,11 @@ final class GatherErrors {
           }
           System.out.println("The other goes on: " + await(survivor));
           System.out.println(
-              "Returned: "
-                  + await(gather(RETURN_EXCEPTIONS, GatherErrors::fail, GatherErrors::succeed)));
+              "Returned: " + await(gatherOutcomes(GatherErrors::fail, GatherErrors::succeed)));
 
           var cancelled = createTask(GatherErrors::succeed);
           var thrown = gather(cancelled, createTask(GatherErrors::succeed));
-          var returned = gather(RETURN_EXCEPTIONS, cancelled, GatherErrors::succeed);
+          var returned = gatherOutcomes(cancelled, GatherErrors::succeed);
           cancelled.cancel();
           try {
             await(thrown);

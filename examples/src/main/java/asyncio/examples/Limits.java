@@ -33,7 +33,7 @@ final class Limits {
     say("gather: " + await(gather(1, List.of(() -> fetch(100), () -> fetch(200)))));
 
     var news = moveOnAfter(ofMillis(500), () -> fetch(900));
-    say("moved on with " + news);
+    say("moved on, with " + news.orElse("no news"));
     try {
       failAfter(ofMillis(500), () -> fetch(900));
     } catch (TimeoutError tooSlow) {

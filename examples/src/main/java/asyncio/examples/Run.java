@@ -57,6 +57,6 @@ final class Run {
   private static void cancelAllTasks(EventLoop loop) {
     var tasks = loop.allTasks();
     tasks.forEach(task -> task.cancel());
-    loop.runUntilComplete(() -> await(gather(RETURN_EXCEPTIONS, tasks)));
+    loop.runUntilComplete(() -> await(gatherOutcomes(tasks)));
   }
 }

@@ -7,8 +7,8 @@ import static java.time.Duration.ofSeconds;
  * Cancels what waits for a coroutine, but not the coroutine: it is shielded and goes on.
  *
  * <p>Prints that both coroutines begin and, though one was cancelled from outside, that both end;
- * then the results: the {@code CancelledError} in its place, and B. The order matters: first
- * gather, then cancel, then await.
+ * then the outcomes: a cancellation, and the result B. The order matters: first gather, then
+ * cancel, then await.
  */
 @Example(seed = "summary", summary = "A shielded coroutine goes on when its waiter is cancelled")
 final class Shield {
@@ -17,7 +17,7 @@ final class Shield {
         () -> {
           var shielded = shield(() -> work("A"));
           var task = createTask(() -> work("B"));
-          var both = gather(RETURN_EXCEPTIONS, shielded, task);
+          var both = gatherOutcomes(shielded, task);
 
           shielded.cancel();
 

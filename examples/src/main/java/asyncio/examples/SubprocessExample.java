@@ -79,7 +79,7 @@ final class SubprocessExample {
   private static void tooSlow() {
     try (var sleep = createSubprocessExec(List.of("sleep", "60"), PIPES)) {
       try {
-        timeout(ofMillis(100), sleep);
+        timeout(ofMillis(100), sleep::await);
       } catch (TimeoutError tooSlow) {
         sleep.terminate();
         System.out.println("too slow, ended by signal " + -await(sleep));

@@ -128,7 +128,7 @@ final class Calls {
     }
   }
 
-  private Object valued(Statement it, AsyncGenerator.Yield<Object> out) {
+  private Object valued(Statement it, AsyncGenerator.Yield<Object> out) throws Exception {
     String slot = it.word(1);
     return switch (it.word()) {
       case "await" -> {
@@ -230,7 +230,7 @@ final class Calls {
     return text;
   }
 
-  private Object waitFor(Statement it) {
+  private Object waitFor(Statement it) throws Exception {
     if (it.word(2).isEmpty()) {
       Asyncio.waitFor(bodies.body(it, true), time(it.word(1)));
       return NOTHING;

@@ -9,9 +9,7 @@ import asyncio.Awaitable;
 import asyncio.CancelledError;
 import asyncio.ExceptionGroup;
 import asyncio.Future;
-import asyncio.OnError;
 import asyncio.TaskGroup;
-import asyncio.Timeout;
 import asyncio.TimeoutError;
 import java.util.ArrayList;
 import java.util.List;
@@ -249,10 +247,10 @@ final class Interpreter {
     return exit[0];
   }
 
-  private Exit timeout(Statement it, Frame frame) {
-    return Asyncio.timeout(
+  private Exit timeout(Statement it, Frame frame) throws Exception {
+    return Asyncio.callWithTimeout(
         Calls.time(it.word(2)),
-        (Timeout timeout) -> {
+        timeout -> {
           world.timeouts.put(it.word(1), timeout);
           return inside(it, frame);
         });
@@ -338,7 +336,7 @@ final class Interpreter {
   private Object gather(Statement it, List<Awaitable<?>> items, int rank) {
     Future<?> gathering =
         it.words.contains("return")
-            ? Asyncio.gather(OnError.RETURN_EXCEPTIONS, items)
+            ? Asyncio.gatherOutcomes(items)
             : Asyncio.gather((List<Awaitable<Object>>) (List<?>) items);
     if (it.word().equals("gather")) {
       return await(gathering);

@@ -11,6 +11,7 @@ import asyncio.ExceptionGroup;
 import asyncio.Future;
 import asyncio.Handle;
 import asyncio.LoopOptions;
+import asyncio.Outcome;
 import asyncio.Poller;
 import asyncio.Runner;
 import asyncio.Task;
@@ -234,6 +235,9 @@ final class World {
       case null -> "None";
       case Boolean truth -> truth ? "True" : "False";
       case Throwable failure -> kind(failure);
+      case Outcome.Result<?>(Object result) -> show(result);
+      case Outcome.Failure<?>(Throwable failure) -> kind(failure);
+      case Outcome.Cancelled<?>(CancelledError error) -> kind(error);
       case Collection<?> all ->
           all.stream().map(World::show).collect(Collectors.joining(",", "[", "]"));
       default -> value.toString();

@@ -261,9 +261,9 @@ final class Connection {
         return error(501);
       }
       Response response =
-          Asyncio.timeout(
+          Asyncio.callWithTimeout(
               limits.handler(),
-              (Timeout timeout) -> {
+              timeout -> {
                 handlerLimit = timeout;
                 return serving.application().handle(request);
               });
