@@ -177,10 +177,17 @@ public final class CancelScope {
     if (cancelled || exited) {
       return;
     }
+    Cancellation asked = task.cancellation();
     cancelled = true;
     this.reason = reason;
+    try {
+      asked.request(this);
+    } catch (Throwable failed) { // nothing has happened
+      cancelled = false;
+      this.reason = null;
+      throw failed;
+    }
     disarm();
-    task.cancellation().request(this);
   }
 
   /** {@return whether it has been cancelled, by hand or by its deadline} */
@@ -252,9 +259,15 @@ public final class CancelScope {
   }
 
   private void expire() {
-    expired = true;
-    task.deadlinePassed();
-    cancel("deadline exceeded");
+    timer = null;
+    try {
+      task.deadlinePassed();
+      expired = true;
+      cancel("deadline exceeded");
+    } catch (Throwable failed) { // a deadline must not get lost: in the next iteration
+      timer = task.loop.callLater(Duration.ZERO, this::expire);
+      throw failed;
+    }
   }
 
   private void exit(@Nullable Throwable failure) {

@@ -1,5 +1,6 @@
 package asyncio;
 
+import asyncio.stack.Headroom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,7 +98,17 @@ final class Cancellation {
 
   /** One more request; what the body waits for is cancelled, or the request is due. */
   void cancel(@Nullable String reason) {
+    Headroom.check();
     requests++;
+    try {
+      ask(reason);
+    } catch (Throwable failed) {
+      requests--;
+      throw failed;
+    }
+  }
+
+  private void ask(@Nullable String reason) {
     CancelScope shield = CancelScope.shield(task.scope(), asker);
     if (shield != null) {
       ticket = shield.hold(reason);
@@ -128,7 +139,17 @@ final class Cancellation {
 
   /** A scope around the body was cancelled: ends what it waits for. */
   void request(CancelScope cancelled) {
+    Headroom.check();
     requests++;
+    try {
+      ask(cancelled);
+    } catch (Throwable failed) {
+      requests--;
+      throw failed;
+    }
+  }
+
+  private void ask(CancelScope cancelled) {
     Future<?> waiting = task.waiting();
     if (cancelled.hides(task.scope()) || (waiting != null && waiting.cancel(cancelled.reason()))) {
       return;

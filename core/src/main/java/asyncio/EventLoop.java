@@ -219,7 +219,7 @@ public final class EventLoop implements AutoCloseable {
     checkClosed();
     checkNotRunning();
     Future<T> future = Asyncio.ensureFuture(main, this);
-    Consumer<Future<T>> stop = this::stopUnlessLeft;
+    var stop = new StopWhenDone<T>(this);
     future.addDoneCallback(stop);
     try {
       runForever();
@@ -244,9 +244,23 @@ public final class EventLoop implements AutoCloseable {
     runUntilComplete(new Effect<>(main));
   }
 
-  private void stopUnlessLeft(Future<?> main) {
-    if (!(main.failure() instanceof ExitError)) { // that has left the loop by itself
-      stop();
+  /** Stops the loop when its main future is done, whatever happens. */
+  private record StopWhenDone<T>(EventLoop loop) implements Consumer<Future<T>>, Link {
+    @Override
+    public @Nullable Future<?> waiting() {
+      return null;
+    }
+
+    @Override
+    public void accept(Future<T> main) {
+      if (!(main.failure() instanceof ExitError)) { // that has left the loop by itself
+        loop.stop();
+      }
+    }
+
+    @Override
+    public void broken(Throwable failure) {
+      loop.stop();
     }
   }
 

@@ -143,6 +143,11 @@ public class Future<T> implements Awaitable<T> {
     watch(exception);
   }
 
+  /** Ends it with a failure; the last resort of what should have told it its outcome. */
+  final void breakWith(Throwable failure) {
+    finish(State.FAILED, failure);
+  }
+
   /**
    * Cancels it and schedules its callbacks, without a message.
    *

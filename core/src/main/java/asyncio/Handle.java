@@ -78,6 +78,9 @@ public class Handle {
     } catch (ExitError exit) {
       throw exit;
     } catch (Throwable failure) {
+      if (taken instanceof Future.DoneCallback<?> due && due.function() instanceof Link link) {
+        link.broken(failure);
+      }
       loop.diagnostics()
           .report(
               Report.of("Exception in callback " + Repr.callable(taken, failure), failure)

@@ -14,4 +14,15 @@ interface Link {
   default boolean abandoned() {
     return false;
   }
+
+  /**
+   * The callback has failed, for want of memory, say: who waits gets that instead of waiting for
+   * ever.
+   */
+  default void broken(Throwable failure) {
+    Future<?> waiting = waiting();
+    if (waiting != null && !waiting.done()) {
+      waiting.breakWith(failure);
+    }
+  }
 }

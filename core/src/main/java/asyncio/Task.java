@@ -522,7 +522,6 @@ public class Task<T> extends Future<T> {
     if (done()) {
       return super.cancel(message);
     }
-    Headroom.check();
     cancellation().cancel(message);
     return true;
   }

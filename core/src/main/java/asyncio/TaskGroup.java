@@ -96,6 +96,11 @@ public final class TaskGroup {
     public void accept(Future<?> task) {
       group.taskDone((Task<?>) task);
     }
+
+    @Override
+    public void broken(Throwable failure) {
+      group.broken(failure);
+    }
   }
 
   /** What a group's parent waits for at the end: that the children have ended. */
@@ -340,6 +345,15 @@ public final class TaskGroup {
 
   private void ended(Task<?> task) {
     tasks.remove(task);
+    if (tasks.isEmpty() && allDone != null) {
+      Waiter.release(allDone);
+    }
+  }
+
+  /** What should have noted a child's end has failed: that counts as the child's failure. */
+  private void broken(Throwable failure) {
+    errors.add(failure);
+    tasks.removeIf(Task::done);
     if (tasks.isEmpty() && allDone != null) {
       Waiter.release(allDone);
     }

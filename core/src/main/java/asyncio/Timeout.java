@@ -154,10 +154,15 @@ public final class Timeout {
   }
 
   private void expire() {
-    state = State.EXPIRING;
     handle = null;
-    task.deadlinePassed();
-    ticket = task.cancellation().cancelFrom(place);
+    try {
+      task.deadlinePassed();
+      ticket = task.cancellation().cancelFrom(place);
+      state = State.EXPIRING;
+    } catch (Throwable failed) { // a deadline must not get lost: in the next iteration
+      handle = task.loop.callSoon(this::expire);
+      throw failed;
+    }
   }
 
   /** Leaves the block; true if the deadline's own cancellation is the only new one. */

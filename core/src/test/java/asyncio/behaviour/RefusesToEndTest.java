@@ -192,7 +192,6 @@ class RefusesToEndTest {
   @Test
   void closingALoopWaitsForTheCleanUpOfABlockedBodyInTheCallersThread_LOOP11() throws Exception {
     Task<?> task;
-    var threads = new CopyOnWriteArrayList<Thread>();
     try (EventLoop loop = Mode.OWN_LOOP.loop()) {
       listen(loop);
       task =
@@ -202,7 +201,6 @@ class RefusesToEndTest {
                   new LinkedBlockingQueue<String>().take();
                 } finally {
                   Thread.sleep(30);
-                  threads.add(Thread.currentThread());
                   trail.add("cleaned up in a loop that is here: " + loop.runsHere());
                 }
               });
