@@ -445,7 +445,11 @@ public final class EventLoop implements AutoCloseable {
     }
     if (foreign.announceWait()) {
       interrupted |= Thread.interrupted();
-      poller.poll(untilNextTimer());
+      long wait = untilNextTimer();
+      if (wait > 0) {
+        Warmup.whileWaiting();
+      }
+      poller.poll(wait);
     }
     foreign.endWait();
   }

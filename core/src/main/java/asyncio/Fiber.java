@@ -207,6 +207,8 @@ abstract sealed class Fiber {
   private static final class Baton extends Fiber {
     private final EventLoop loop;
     private final Thread thread;
+    private final Object onCarrier = new Object();
+    private volatile boolean waitsOnCarrier;
     private volatile boolean turn; // true: the fiber's, false: the loop's
     private boolean started;
     private @Nullable Thread loopThread; // who resumed it last
@@ -225,6 +227,11 @@ abstract sealed class Fiber {
       turn = true;
       if (started) {
         LockSupport.unpark(thread);
+        if (waitsOnCarrier) {
+          synchronized (onCarrier) {
+            onCarrier.notifyAll();
+          }
+        }
       } else {
         started = true;
         thread.start();
@@ -259,11 +266,30 @@ abstract sealed class Fiber {
     private void waitFor(boolean mine) {
       boolean interrupted = false;
       while (turn != mine) {
-        LockSupport.park(this);
+        try {
+          LockSupport.park(this);
+        } catch (StackOverflowError tooDeep) { // to be moved off its carrier; the turn is given away
+          waitOnCarrier();
+        }
         interrupted |= Thread.interrupted();
       }
       if (interrupted) {
         Thread.currentThread().interrupt();
+      }
+    }
+
+    /** Waits for the turn in a monitor, which a stack of any depth can do. */
+    private void waitOnCarrier() {
+      synchronized (onCarrier) {
+        waitsOnCarrier = true;
+        while (!turn) {
+          try {
+            onCarrier.wait();
+          } catch (InterruptedException kept) {
+            Thread.currentThread().interrupt();
+          }
+        }
+        waitsOnCarrier = false;
       }
     }
 

@@ -3,6 +3,7 @@ package asyncio.sync;
 import asyncio.EventLoop;
 import asyncio.Future;
 import asyncio.Task;
+import asyncio.stack.Headroom;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.function.Supplier;
@@ -31,6 +32,7 @@ final class Waiters {
 
   /** Throws if tasks of another loop have waited here. */
   void checkLoop() {
+    Headroom.check();
     binding.loop();
   }
 
@@ -46,6 +48,7 @@ final class Waiters {
 
   /** Queues the calling task, which awaits what is returned and then leaves. */
   Future<Boolean> join() {
+    Headroom.check();
     EventLoop loop = binding.loop();
     Future<Boolean> waiter =
         holders == null ? loop.createFuture() : new Waiting(loop, owner, holders);
@@ -71,6 +74,7 @@ final class Waiters {
 
   /** Wakes the first of all, unless it has been woken or cancelled before. */
   void wakeHead() {
+    Headroom.check();
     Future<Boolean> head = queue.peek();
     if (head != null && !head.done()) {
       head.setResult(true);
@@ -79,6 +83,7 @@ final class Waiters {
 
   /** Wakes the first of those that sleep on, up to a number; returns how many there were. */
   int wake(int most) {
+    Headroom.check();
     int woken = 0;
     if (!queue.isEmpty()) {
       for (Future<Boolean> waiter : queue) {

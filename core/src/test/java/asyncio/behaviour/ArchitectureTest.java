@@ -221,6 +221,7 @@ class ArchitectureTest {
             "asyncio.AwaitedBy.declared",
             "asyncio.AwaitedBy.discard",
             "asyncio.Diagnostics.ownLoopPossible",
+            "asyncio.Fiber$Baton", // where the stack is too deep to be moved
             "asyncio.Loops", // when a loop is made or closed
             "asyncio.Signals", // when a handler is set
             "asyncio.Signals$Dispatch");
@@ -238,7 +239,8 @@ class ArchitectureTest {
                   variables.add(name(type.thisClass()) + "." + field.fieldName().stringValue()));
     }
     assertThat(variables)
-        .containsExactly("asyncio.Diagnostics.toldPortable", "asyncio.Loops.latest");
+        .containsExactly(
+            "asyncio.Diagnostics.toldPortable", "asyncio.Loops.latest", "asyncio.Warmup.begun");
   }
 
   @Test
