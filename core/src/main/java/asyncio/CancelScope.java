@@ -97,7 +97,7 @@ public final class CancelScope {
     this.task = task;
     this.kind = kind;
     this.parent = task.scope();
-    this.visibleAtEntry = task.visibleRequests() - task.undelivered();
+    this.visibleAtEntry = task.visibleRequests() - task.unheard();
   }
 
   /** Runs a block, to its end or until the scope's cancellation ends it. */

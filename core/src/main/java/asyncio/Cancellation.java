@@ -55,6 +55,7 @@ final class Cancellation {
   private int announcements; // so far
   private boolean stray; // an interrupt may be set that announced what is over
   private @Nullable Watch watch; // once the program ends
+  private boolean warned; // of a body that catches what it is told
   private boolean overdue; // a deadline around the body has passed, which may abandon it
 
   /** An interrupt that was sent for what is due. */
@@ -62,6 +63,8 @@ final class Cancellation {
     final int number;
     final BlockedCall call;
     boolean taken; // the flag was found taken off, or counts as that
+    boolean heard; // the body has run since
+    boolean revoked; // the request is taken back, but its exception may be under way
     int refusals; // how often the body has blocked again in the same place
     long pause; // until the next repetition
     @Nullable Handle repetition;
@@ -117,10 +120,14 @@ final class Cancellation {
     Future<?> waiting = task.waiting();
     if (waiting != null && waiting.cancel(reason)) {
       ticket = -1;
-      if (announced != null) { // merged into the error that is thrown now
-        delivered();
+      if (announced != null && due) { // merged into the error that is thrown now
+        deliveries++;
+        revoke();
       }
       return;
+    }
+    if (announced != null && announced.heard) { // the body is in its clean-up, and hears this too
+      revoke();
     }
     pend(reason);
     announce();
@@ -166,9 +173,6 @@ final class Cancellation {
     due = true;
     message = reason;
     ticket = deliveries;
-    if (announced != null && announced.taken) {
-      forget(); // the new request is thrown at the next await
-    }
   }
 
   /** Has the error of a cancelled scope be due, unless it is; returns whether it was made so. */
@@ -178,7 +182,7 @@ final class Cancellation {
       scope.ticket = ticket;
     }
     if (announced != null && announced.taken) {
-      forget(); // in a scope every await throws
+      announced.revoked = true; // in a scope every await throws
     }
   }
 
@@ -191,11 +195,10 @@ final class Cancellation {
       if (requests == 0) {
         CancelScope.forgetHeld(task.scope());
         if (due || announced != null) {
-          boolean mine = task.hasTurn();
-          withdraw();
-          if (mine) {
+          if (task.hasTurn()) {
             deliveries++;
           }
+          revoke();
         }
       }
     }
@@ -214,6 +217,29 @@ final class Cancellation {
     return due ? merged : 0;
   }
 
+  /** Those of them that a body has not heard of either, when it enters a construct. */
+  int unheard() {
+    return isDue() || Thread.currentThread().isInterrupted() ? undelivered() : 0;
+  }
+
+  /** Nothing is due any more; but an exception that has announced it may be under way. */
+  private void revoke() {
+    due = false;
+    overdue = false;
+    Announcement told = announced;
+    if (told == null) {
+      return;
+    }
+    if (told.repetition != null) {
+      told.repetition.cancel();
+    }
+    if (task.hasTurn() && Thread.interrupted()) {
+      announced = null; // nobody has taken it
+    } else {
+      told.revoked = true;
+    }
+  }
+
   private void withdraw() {
     due = false;
     overdue = false;
@@ -223,7 +249,7 @@ final class Cancellation {
   /** The announcement is over; the interrupt's flag goes with it. */
   private void forget() {
     Announcement over = announced;
-    if (over == null) {
+    if (over == null || over.revoked) {
       return;
     }
     announced = null;
@@ -263,6 +289,10 @@ final class Cancellation {
       return;
     }
     boolean set = Thread.interrupted();
+    told.heard = true;
+    if (told.revoked) {
+      return;
+    }
     if (told.refusals > 0) {
       forget();
     } else if (set && (told.taken || !told.call.failsInterrupted())) {
@@ -281,7 +311,7 @@ final class Cancellation {
 
   /** Whether an await has to throw. */
   boolean isDue() {
-    return due && announced == null;
+    return due && (announced == null || announced.revoked);
   }
 
   /** The error that is due, which is thrown now. */
@@ -314,10 +344,16 @@ final class Cancellation {
 
   /** The error as which a failure counts; null if the failure is itself. */
   @Nullable CancelledError deliverIn(Throwable failure) {
-    if (announced == null || !due || !Interrupts.causeOf(failure)) {
+    Announcement told = announced;
+    if (told == null || !Interrupts.causeOf(failure)) {
       return null;
     }
-    delivered();
+    if (told.revoked) { // it was thrown for a request that is over, and is a cancellation all the same
+      announced = null;
+      Thread.interrupted();
+    } else {
+      delivered();
+    }
     return new CancelledError(message, failure);
   }
 
@@ -334,6 +370,7 @@ final class Cancellation {
     Announcement told = announced;
     if (told == null
         || !due
+        || told.revoked
         || told.number <= announcedBefore
         || Thread.currentThread().isInterrupted()) {
       return null;
@@ -343,7 +380,7 @@ final class Cancellation {
 
   /** The body has ended without a failure: whether it counts as cancelled all the same. */
   boolean endsCancelled() {
-    if (due && announced != null) { // with the flag still set nobody has swallowed it
+    if (due && announced != null && !announced.revoked) { // with the flag still set nobody has swallowed it
       boolean set = Thread.interrupted();
       withdraw();
       return !set;
@@ -355,11 +392,14 @@ final class Cancellation {
 
   /** The body sits in a blocking call, as its step has just ended. */
   void blocked(boolean scopeIsDue) {
+    if (announced != null) {
+      announced.heard = true;
+    }
     if (!due) {
       return;
     }
     Announcement told = announced;
-    if (told == null) {
+    if (told == null || told.revoked) {
       announce();
       return;
     }
@@ -381,7 +421,7 @@ final class Cancellation {
 
   private void announce() {
     Fiber fiber = task.blockedFiber();
-    if (fiber == null || announced != null) {
+    if (fiber == null || (announced != null && !announced.revoked)) {
       return;
     }
     announced = new Announcement(++announcements, BlockedCall.of(fiber.thread()));
@@ -391,7 +431,8 @@ final class Cancellation {
 
   private void refused(Announcement told) {
     told.refusals++;
-    if (told.refusals == WARNS_AFTER) {
+    if (told.refusals >= WARNS_AFTER && !warned) {
+      warned = true;
       Report.warn(
           task.name()
               + " is to be cancelled, and catches what says so at "
@@ -424,6 +465,7 @@ final class Cancellation {
     told.repetition = null;
     Fiber fiber = task.blockedFiber();
     if (announced == told
+        && !told.revoked
         && fiber != null
         && BlockedCall.of(fiber.thread()).isSamePlaceAs(told.call)) {
       fiber.thread().interrupt();
@@ -432,7 +474,7 @@ final class Cancellation {
 
   /** Whether the body has been told by an interrupt, and what it does now is still to be seen. */
   boolean isAnnounced() {
-    return announced != null;
+    return announced != null && !announced.revoked;
   }
 
   /** How often the body has ignored that it is to end. */

@@ -527,7 +527,9 @@ public final class EventLoop implements AutoCloseable {
       if (told instanceof AtClose waiting) {
         waiting.loopClosed();
       }
-    } else if (scheduler != null && item instanceof Runnable continuation) {
+    } else if (scheduler != null
+        && item instanceof Runnable continuation
+        && !scheduler.isAbandoned(continuation)) {
       JdkAccess.defaultScheduler().execute(continuation);
     }
   }
@@ -1065,6 +1067,13 @@ public final class EventLoop implements AutoCloseable {
     Runnable continuation = fiber.continuation();
     if (continuation != null) {
       blocked.remove(continuation);
+    }
+  }
+
+  /** A timed park of the JDK has been ended before its time. */
+  void wokenEarly() {
+    if (scheduler != null) {
+      scheduler.wokenEarly();
     }
   }
 

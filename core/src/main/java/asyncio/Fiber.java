@@ -175,7 +175,7 @@ abstract sealed class Fiber {
           scheduler.expect(null);
           throw cannotMove;
         }
-        while (scheduler.closed()) { // looked at when nobody resumes it any more
+        while (scheduler.closed() || scheduler.isAbandoned(continuation)) { // only looked at
           LockSupport.park(this);
         }
         if (!scheduler.expected()) {

@@ -85,6 +85,10 @@ final class LoopScheduler extends ForkJoinPool {
     return continuation;
   }
 
+  boolean isAbandoned(@Nullable Runnable continuation) {
+    return anyAbandoned && continuation != null && abandoned.contains(continuation);
+  }
+
   /** A stack that is never to be mounted again, whoever hands in its continuation. */
   void abandon(Runnable continuation) {
     abandoned.add(continuation);
@@ -93,7 +97,7 @@ final class LoopScheduler extends ForkJoinPool {
 
   @Override
   public void execute(Runnable continuation) {
-    if (anyAbandoned && abandoned.contains(continuation)) {
+    if (isAbandoned(continuation)) {
       return;
     }
     if (!loop.turn.mine()) {
@@ -154,6 +158,11 @@ final class LoopScheduler extends ForkJoinPool {
     lastDelay = nanos;
     lastReal = real;
     return rest;
+  }
+
+  /** The park that ended last was ended by somebody: what comes next is not the rest of it. */
+  void wokenEarly() {
+    lastParked = null;
   }
 
   /** The rest of a park, in real time; counted as a job, so that virtual time waits for it. */
@@ -219,6 +228,9 @@ final class LoopScheduler extends ForkJoinPool {
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
       if (timer.loop.turn.mine()) {
+        if (!isDone()) {
+          timer.loop.wokenEarly();
+        }
         timer.cancel();
       } else {
         timer.loop.handOver(timer::cancel);

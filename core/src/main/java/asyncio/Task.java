@@ -294,16 +294,17 @@ public class Task<T> extends Future<T> {
         Report.of("Task was abandoned: " + why + "; its body goes on no more")
             .with("task", toString())
             .with("source_traceback", origin());
-    if (fiber == null) {
+    Fiber left = fiber;
+    started = true;
+    waiting = null;
+    abandonStack(); // before it is looked at, which hands it in once more
+    if (left == null) {
       Coroutine.giveUp(coroutine);
     } else {
       var place = new IllegalStateException("the abandoned body stands here");
-      place.setStackTrace(fiber.thread().getStackTrace());
+      place.setStackTrace(left.thread().getStackTrace());
       report.with("exception", place);
     }
-    started = true;
-    waiting = null;
-    abandonStack();
     end(null, new CancelledError("abandoned: " + why));
     loop.diagnostics().report(report);
   }
@@ -626,9 +627,9 @@ public class Task<T> extends Future<T> {
     return cancelling() - CancelScope.hidden(scope);
   }
 
-  /** Those of them of which the body has had no CancelledError yet. */
-  final int undelivered() {
-    return cancellation == null ? 0 : cancellation.undelivered();
+  /** Those of them of which the body has not heard yet, as a construct that is entered sees it. */
+  final int unheard() {
+    return cancellation == null ? 0 : cancellation.unheard();
   }
 
   /** Not possible: a task gets its outcome from its coroutine. */

@@ -121,7 +121,7 @@ public final class TaskGroup {
     this.parent = parent;
     this.loop = parent.loop;
     this.place = parent.scope();
-    this.cancellingAtEntry = parent.visibleRequests() - parent.undelivered();
+    this.cancellingAtEntry = parent.visibleRequests() - parent.unheard();
   }
 
   static <T> @Nullable T run(Task<?> parent, Call<? extends T> body) {

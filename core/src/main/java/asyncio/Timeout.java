@@ -69,7 +69,7 @@ public final class Timeout {
     this.when = when;
     this.place = task.scope();
     this.began = task.loop.clock().nanos();
-    this.cancellingAtEntry = task.visibleRequests() - task.undelivered();
+    this.cancellingAtEntry = task.visibleRequests() - task.unheard();
   }
 
   @SuppressWarnings("NullAway") // null only where the block has returned it

@@ -380,7 +380,7 @@ class SwallowedInterruptTest {
                   () -> {
                     for (int i = 0; i < 3; i++) {
                       try {
-                        trail.add("" + queue.poll(5, TimeUnit.MILLISECONDS));
+                        trail.add("" + queue.poll(20, TimeUnit.MILLISECONDS));
                       } catch (InterruptedException e) {
                         trail.add("caught");
                         currentTask().uncancel();
