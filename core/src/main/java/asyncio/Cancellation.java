@@ -83,6 +83,11 @@ final class Cancellation {
     @Nullable Place cancelledAt;
     int refusals;
     boolean refused; // and has not been cancelled since
+    final Runnable told; // of a refusal
+
+    Watch(Runnable told) {
+      this.told = told;
+    }
   }
 
   Cancellation(Task<?> task) {
@@ -277,6 +282,7 @@ final class Cancellation {
         && watch.cancelledAt.isSameAwaitAs(Place.here())) {
       watch.refusals++;
       watch.refused = true;
+      watch.told.run();
     }
     if (stray) {
       stray = false;
@@ -482,9 +488,9 @@ final class Cancellation {
     return Math.max(announced == null ? 0 : announced.refusals, watch == null ? 0 : watch.refusals);
   }
 
-  /** The program ends: from now on what the body does is watched. */
-  void watch() {
-    watch = new Watch();
+  /** The program ends: from now on what the body does is watched, and who ends it is told. */
+  void watch(Runnable told) {
+    watch = new Watch(told);
   }
 
   /** Whether it waits again where it was cancelled; asked once each time. */

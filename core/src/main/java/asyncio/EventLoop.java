@@ -361,6 +361,8 @@ public final class EventLoop implements AutoCloseable {
       Task<?> task = item instanceof Runnable continuation ? blocked.remove(continuation) : null;
       if (task != null) {
         task.unblock();
+      } else if (item instanceof LoopScheduler.Elapsed elapsed) {
+        elapsed.run();
       } else {
         drop(item);
       }

@@ -131,6 +131,10 @@ final class LoopScheduler extends ForkJoinPool {
 
   @Override
   public ScheduledFuture<?> schedule(Runnable command, long delay, TimeUnit unit) {
+    if (loop.isClosing() && loop.turn.mine()) {
+      Runnable elapsed = new Elapsed(command); // a carrier of the JDK's would keep the continuation
+      return JdkAccess.defaultScheduler().schedule(() -> loop.queueForeign(elapsed), delay, unit);
+    }
     if (!loop.turn.mine() || loop.isClosed()) {
       return JdkAccess.defaultScheduler().schedule(command, delay, unit);
     }
@@ -141,6 +145,14 @@ final class LoopScheduler extends ForkJoinPool {
       return rest;
     }
     return new TimedPark(loop.timer(loop.deadline(nanos), command));
+  }
+
+  /** The end of a timed park that began while the loop was being closed; for its thread to run. */
+  record Elapsed(Runnable command) implements Runnable {
+    @Override
+    public void run() {
+      command.run();
+    }
   }
 
   /**

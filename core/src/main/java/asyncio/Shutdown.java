@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Tasks are cancelled and waited for, for their clean-up may await. A task that, after it was
  * cancelled, waits again <b>in the same place</b> as before has caught its cancellation in a loop:
- * it refuses. It is cancelled again, after pauses that double, and is abandoned when it has refused
- * ten times. Clean-up waits elsewhere, and takes as long as it takes, up to the limit: the shutdown
+ * it refuses. It is cancelled again, and is abandoned when it has refused ten times. Clean-up waits elsewhere, and takes as long as it takes, up to the limit: the shutdown
  * timeout, or five minutes for each of the three, as asyncio waits for its executor's threads. What
  * is left then is ended by closing the loop.
  */
@@ -25,6 +24,7 @@ final class Shutdown {
   private final EventLoop loop;
   private final @Nullable Duration limit;
   private final Duration start; // of the loop's clock
+  private @Nullable Future<@Nullable Void> waiting; // while tasks are waited for
 
   Shutdown(EventLoop loop, @Nullable Duration limit) {
     this.loop = loop;
@@ -75,7 +75,7 @@ final class Shutdown {
     if (left.isEmpty()) {
       return;
     }
-    left.forEach(Task::cancelForGood);
+    left.forEach(task -> task.cancelForGood(this::look));
     await(List.copyOf(left));
     for (Task<?> task : left) {
       Throwable failure = task.failure();
@@ -123,6 +123,7 @@ final class Shutdown {
   /** A plain future waits, for a task could be cancelled by what ends here. */
   private void runUntilDone(List<Task<?>> tasks, Duration limit) {
     Future<@Nullable Void> all = loop.createFuture();
+    waiting = all;
     int[] left = {tasks.size()};
     Consumer<Future<?>> countdown =
         done -> {
@@ -135,8 +136,16 @@ final class Shutdown {
     try {
       loop.runUntilComplete(all);
     } finally {
+      waiting = null;
       timer.cancel();
       tasks.forEach(task -> removeFrom(task, countdown));
+    }
+  }
+
+  /** A task refuses: looked at now, for time may not pass while it does. */
+  private void look() {
+    if (waiting != null) {
+      Waiter.release(waiting);
     }
   }
 

@@ -589,8 +589,8 @@ public class Task<T> extends Future<T> {
   }
 
   /** The program ends: cancels it, and watches whether it refuses. */
-  final void cancelForGood() {
-    cancellation().watch();
+  final void cancelForGood(Runnable refused) {
+    cancellation().watch(refused);
     var _ = cancel();
   }
 

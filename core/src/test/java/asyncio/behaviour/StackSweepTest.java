@@ -47,7 +47,7 @@ class StackSweepTest {
     try {
       deep(operation, once);
     } finally {
-      if (calls++ < most && !(once && returned)) {
+      if (once ? !returned : calls++ < most) {
         operation.call();
         returned = true;
       }
