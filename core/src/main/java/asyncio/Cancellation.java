@@ -354,7 +354,8 @@ final class Cancellation {
     if (told == null || !Interrupts.causeOf(failure)) {
       return null;
     }
-    if (told.revoked) { // it was thrown for a request that is over, and is a cancellation all the same
+    if (told.revoked) { // it was thrown for a request that is over, and is a cancellation all the
+      // same
       announced = null;
       Thread.interrupted();
     } else {
@@ -386,7 +387,9 @@ final class Cancellation {
 
   /** The body has ended without a failure: whether it counts as cancelled all the same. */
   boolean endsCancelled() {
-    if (due && announced != null && !announced.revoked) { // with the flag still set nobody has swallowed it
+    if (due
+        && announced != null
+        && !announced.revoked) { // with the flag still set nobody has swallowed it
       boolean set = Thread.interrupted();
       withdraw();
       return !set;

@@ -268,7 +268,8 @@ abstract sealed class Fiber {
       while (turn != mine) {
         try {
           LockSupport.park(this);
-        } catch (StackOverflowError tooDeep) { // to be moved off its carrier; the turn is given away
+        } catch (
+            StackOverflowError tooDeep) { // to be moved off its carrier; the turn is given away
           waitOnCarrier();
         }
         interrupted |= Thread.interrupted();

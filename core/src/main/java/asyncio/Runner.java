@@ -173,9 +173,11 @@ public final class Runner implements AutoCloseable {
       return;
     }
     closed = true;
-    var shutdown = new Shutdown(closing, shutdownTimeout);
+    long grace = Closing.GRACE;
     try {
+      var shutdown = new Shutdown(closing, shutdownTimeout);
       shutdown.run();
+      grace = shutdown.closingGrace();
     } catch (ExitError again) {
       if (again != thrown) { // the caller has that one already, and could not add it to itself
         throw again;
@@ -184,7 +186,7 @@ public final class Runner implements AutoCloseable {
       if (setsCurrent) {
         EventLoop.setCurrent(null);
       }
-      closing.close(shutdown.closingGrace());
+      closing.close(grace);
     }
   }
 }

@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Tasks are cancelled and waited for, for their clean-up may await. A task that, after it was
  * cancelled, waits again <b>in the same place</b> as before has caught its cancellation in a loop:
- * it refuses. It is cancelled again, and is abandoned when it has refused ten times. Clean-up waits elsewhere, and takes as long as it takes, up to the limit: the shutdown
- * timeout, or five minutes for each of the three, as asyncio waits for its executor's threads. What
- * is left then is ended by closing the loop.
+ * it refuses. It is cancelled again, and is abandoned when it has refused ten times. Clean-up waits
+ * elsewhere, and takes as long as it takes, up to the limit: the shutdown timeout, or five minutes
+ * for each of the three, as asyncio waits for its executor's threads. What is left then is ended by
+ * closing the loop.
  */
 final class Shutdown {
   private static final Duration USUAL_LIMIT = Duration.ofMinutes(5);

@@ -50,6 +50,7 @@ final class InjectedKernel extends ClassLoader {
           "Timers",
           "Turn",
           "Waiter");
+
   /** What is called of a program, and of what it has brought. */
   private static final Set<String> OF_THE_PROGRAM =
       Set.of(

@@ -42,7 +42,7 @@ class InjectionTest {
                 .loadClass(InjectedProgram.class.getName())
                 .getDeclaredConstructor()
                 .newInstance();
-    try (var log = new LogCapture()) {
+    try (var _ = new LogCapture()) {
       run(program, mode, 0); // loads what is loaded late
       Map<String, String> sound = run(program, mode, Integer.MAX_VALUE);
       assertThat(sound).doesNotContainKey("run");

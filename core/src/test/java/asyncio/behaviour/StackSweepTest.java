@@ -225,7 +225,9 @@ class StackSweepTest {
           sleep(MS);
           inDeep(lock::release);
           inDeep(semaphore::release);
-          assertThat(Asyncio.wait(waiting, Duration.ofHours(1), asyncio.ReturnWhen.ALL_COMPLETED).pending())
+          assertThat(
+                  Asyncio.wait(waiting, Duration.ofHours(1), asyncio.ReturnWhen.ALL_COMPLETED)
+                      .pending())
               .isEmpty();
           assertThat(lock.locked()).isFalse();
           assertThat(semaphore.value()).isZero();
@@ -254,7 +256,9 @@ class StackSweepTest {
           condition.acquire();
           inDeep(condition::signal);
           condition.release();
-          assertThat(Asyncio.wait(waiting, Duration.ofHours(1), asyncio.ReturnWhen.ALL_COMPLETED).pending())
+          assertThat(
+                  Asyncio.wait(waiting, Duration.ofHours(1), asyncio.ReturnWhen.ALL_COMPLETED)
+                      .pending())
               .isEmpty();
           assertThat(event.isSet()).isTrue();
         });
