@@ -43,6 +43,7 @@ class StackSweepTest {
   private boolean returned;
 
   /** Calls an operation where the stack is full, and on the way back, until it has returned. */
+  @SuppressWarnings("InfiniteRecursion") // that is what it is for
   private void deep(Operation operation, boolean once) throws Exception {
     try {
       deep(operation, once);
