@@ -131,8 +131,8 @@ final class Cancellation {
       }
       return;
     }
-    if (announced != null && announced.heard) { // the body is in its clean-up, and hears this too
-      revoke();
+    if (announced != null && (announced.heard || task.hasTurn())) {
+      revoke(); // the body is in its clean-up, and hears this one too
     }
     pend(reason);
     announce();
@@ -275,9 +275,13 @@ final class Cancellation {
     withdraw();
   }
 
-  /** The body is about to suspend in an await of ours. */
-  void beforeAwait() {
-    if (watch != null
+  /**
+   * The body is about to suspend in an await of ours; in one that absorbs cancellations, it is no
+   * refusal to wait again.
+   */
+  void beforeAwait(boolean absorbs) {
+    if (!absorbs
+        && watch != null
         && watch.cancelledAt != null
         && watch.cancelledAt.isSameAwaitAs(Place.here())) {
       watch.refusals++;

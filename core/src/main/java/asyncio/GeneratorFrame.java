@@ -23,6 +23,7 @@ final class GeneratorFrame<T> implements AsyncGenerator.Yield<T> {
   private @Nullable T value;
   private boolean ready; // a value has been yielded and not been taken
   private boolean ended;
+  private boolean ignored; // a request to close it
   private boolean destroying; // the loop is closed
 
   GeneratorFrame(AsyncGenerator.Body<T> body) {
@@ -205,6 +206,7 @@ final class GeneratorFrame<T> implements AsyncGenerator.Yield<T> {
     try {
       if (advance(null, new GeneratorExit())) {
         take();
+        ignored = true;
         throw new IllegalStateException(
             "async generator ignored GeneratorExit; let it through, and yield nothing in finally");
       }
@@ -220,11 +222,17 @@ final class GeneratorFrame<T> implements AsyncGenerator.Yield<T> {
   @Nullable Throwable destroy() {
     Fiber standing = fiber;
     if (standing != null && task == null) {
-      thrown = new GeneratorExit();
-      destroying = true;
-      standing.resume();
+      if (!ignored) {
+        thrown = new GeneratorExit();
+        destroying = true;
+        standing.resume();
+      }
       if (!ended && loop != null) {
         loop.abandon(standing);
+        if (ignored) { // which has been told
+          end();
+          return null;
+        }
         failure =
             new IllegalStateException(
                 "async generator ignored GeneratorExit and was abandoned; let it through, and yield and await nothing in finally");

@@ -123,7 +123,16 @@ final class Place {
 
   /** Whether a body awaits in the same place: the frames of the kernel on top do not count. */
   boolean isSameAwaitAs(Place other) {
-    return isSameBelow(kernel(), other, other.kernel());
+    return !takesLockAgain() && isSameBelow(kernel(), other, other.kernel());
+  }
+
+  /** A condition takes its lock again whatever comes, as its contract says. */
+  private boolean takesLockAgain() {
+    return frames.stream()
+        .anyMatch(
+            frame ->
+                frame.element.getClassName().equals("asyncio.sync.Condition")
+                    && frame.element.getMethodName().equals("acquireAgain"));
   }
 
   private int kernel() {

@@ -322,7 +322,7 @@ public class Task<T> extends Future<T> {
     }
     checkInterleaving();
     Headroom.check();
-    Cancellation asked = beforeAwait();
+    Cancellation asked = beforeAwait(future instanceof TaskGroup.Ending);
     int passedOn = 0;
     future.wake(this);
     waiting = future;
@@ -358,7 +358,7 @@ public class Task<T> extends Future<T> {
   final void yieldOnce() {
     checkInterleaving();
     Headroom.check();
-    beforeAwait();
+    beforeAwait(false);
     loop.queue(this);
     try {
       suspend();
@@ -377,11 +377,11 @@ public class Task<T> extends Future<T> {
     }
   }
 
-  private @Nullable Cancellation beforeAwait() {
+  private @Nullable Cancellation beforeAwait(boolean absorbs) {
     CancelScope due = scope == null ? null : CancelScope.due(scope);
     Cancellation asked = due == null ? cancellation : cancellation();
     if (asked != null) {
-      asked.beforeAwait();
+      asked.beforeAwait(absorbs);
       if (due != null) {
         asked.arm(due);
       }
