@@ -1,5 +1,6 @@
 package asyncio;
 
+import asyncio.stack.Headroom;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -104,6 +105,7 @@ public final class CancelScope {
   @SuppressWarnings("NullAway") // a result is null only where the block has returned it
   static <T, X extends Exception> Outcome<T> run(
       Task<?> task, @Nullable Long when, boolean fails, Call<? extends T, X> body) throws X {
+    Headroom.check(); // for what has to be done at the end, too
     var scope = new CancelScope(task, Kind.PLAIN);
     long began = task.loop.clock().nanos();
     int announced = task.announcements();
@@ -132,6 +134,7 @@ public final class CancelScope {
   /** Runs a block that no cancellation from outside reaches. */
   static <T, X extends Exception> T shielded(Task<?> task, asyncio.Call<? extends T, X> body)
       throws X {
+    Headroom.check(); // for what has to be done at the end, too
     var shield = new CancelScope(task, Kind.SHIELD);
     Cancellation asked = task.cancellation();
     Cancellation.Sheltered sheltered = asked.shelter(shield);

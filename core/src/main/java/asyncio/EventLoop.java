@@ -703,7 +703,6 @@ public final class EventLoop implements AutoCloseable {
 
   void forget(Timed timer) {
     checkThread("cancel a timer");
-    Headroom.check();
     timers.remove(timer);
   }
 

@@ -1,5 +1,6 @@
 package asyncio;
 
+import asyncio.stack.Headroom;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -125,6 +126,7 @@ public final class TaskGroup {
   }
 
   static <T> @Nullable T run(Task<?> parent, Call<? extends T> body) {
+    Headroom.check(); // for what has to be done at the end, too
     var group = new TaskGroup(parent);
     int announced = parent.announcements();
     T result = null;

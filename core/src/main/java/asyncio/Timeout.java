@@ -1,5 +1,6 @@
 package asyncio;
 
+import asyncio.stack.Headroom;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -75,6 +76,7 @@ public final class Timeout {
   @SuppressWarnings("NullAway") // null only where the block has returned it
   static <T, X extends Exception> T run(
       Task<?> task, @Nullable Long when, Call<? extends T, X> body) throws X {
+    Headroom.check(); // for what has to be done at the end, too
     var timeout = new Timeout(task, when);
     int announced = task.announcements();
     timeout.state = State.ACTIVE;
