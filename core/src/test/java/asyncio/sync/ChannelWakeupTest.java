@@ -145,6 +145,16 @@ class ChannelWakeupTest {
     channel.shutdown();
   }
 
+  @Test
+  void itsSizesCanBeAskedForInEveryThread() {
+    var channel = new Channel<String>(3);
+    channel.trySend("one");
+    channel.trySend("two");
+    assertThat(channel.maxsize()).isEqualTo(3);
+    assertThat(channel.qsize()).isEqualTo(2);
+    assertThat(inThread(channel::qsize).join()).isEqualTo(2); // the first has let go of the lock
+  }
+
   @InBothModes
   void afterAShutdownNobodyIsSaidToWait(Mode mode) {
     mode.run(
