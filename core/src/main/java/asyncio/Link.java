@@ -10,7 +10,7 @@ interface Link {
   /** Who waits; null while nobody does. */
   @Nullable Future<?> waiting();
 
-  /** Whether nobody ever will again, so that it need not be called. */
+  /** {@return whether nobody ever will again, so that it need not be called} */
   default boolean abandoned() {
     return false;
   }
@@ -18,6 +18,8 @@ interface Link {
   /**
    * The callback has failed, for want of memory, say: who waits gets that instead of waiting for
    * ever.
+   *
+   * @param failure what it has thrown
    */
   default void broken(Throwable failure) {
     Future<?> waiting = waiting();
