@@ -5,6 +5,7 @@ import io.netty.channel.epoll.Epoll;
 import io.netty.channel.uring.IoUring;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Pollers {
   private static final List<String> NAMES = List.of("nio", "epoll", "io_uring", "auto");
+
+  private static final AtomicBoolean TOLD_EXPERIMENTAL = new AtomicBoolean();
 
   private Pollers() {}
 
@@ -46,14 +49,21 @@ public final class Pollers {
   }
 
   /**
-   * Linux's io_uring, for a loop that stays on its thread: in portable mode it is refused, and a
-   * loop that a platform thread has run is run again and closed in that thread only.
+   * Linux's io_uring. Experimental, which is logged once: docs/pollers.md lists what fails. For a
+   * loop that stays on its thread: in portable mode it is refused, and a loop that a platform
+   * thread has run is run again and closed in that thread only.
    *
    * @return a new poller, for one loop
    * @throws IllegalStateException where it cannot be had, saying why
    */
   public static Poller ioUring() {
     require("io_uring", "netty-transport-native-io_uring", Pollers::whyNoIoUring);
+    if (TOLD_EXPERIMENTAL.compareAndSet(false, true)) {
+      System.getLogger("asyncio")
+          .log(
+              System.Logger.Level.INFO,
+              "io_uring is experimental: what a peer sent before a reset may be lost; epoll is the fast one that is dependable");
+    }
     return new NettyPoller(Sockets.ioUring());
   }
 
