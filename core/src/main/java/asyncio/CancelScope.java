@@ -137,8 +137,8 @@ public final class CancelScope {
     Headroom.check(); // for what has to be done at the end, too
     var shield = new CancelScope(task, Kind.SHIELD);
     Cancellation asked = task.cancellation();
-    Cancellation.Sheltered sheltered = asked.shelter(shield);
-    shield.ticket = sheltered.deliveries;
+    Sheltered sheltered = asked.shelter(shield);
+    shield.ticket = sheltered.deliveries();
     task.scope(shield);
     try {
       return body.await();

@@ -41,7 +41,6 @@ final class Cancellation {
   static final int PATIENCE = 10;
 
   private static final int WARNS_AFTER = 5;
-  private static final long FIRST_PAUSE = 1_000_000;
 
   private final Task<?> task;
   private int requests;
@@ -57,38 +56,6 @@ final class Cancellation {
   private @Nullable Watch watch; // once the program ends
   private boolean warned; // of a body that catches what it is told
   private boolean overdue; // a deadline around the body has passed, which may abandon it
-
-  /** An interrupt that was sent for what is due. */
-  private static final class Announcement {
-    final int number;
-    final BlockedCall call;
-    boolean taken; // the flag was found taken off, or counts as that
-    boolean heard; // the body has run since
-    boolean revoked; // the request is taken back, but its exception may be under way
-    int refusals; // how often the body has blocked again in the same place
-    long pause; // until the next repetition
-    @Nullable Handle repetition;
-
-    Announcement(int number, BlockedCall call) {
-      this.number = number;
-      this.call = call;
-    }
-  }
-
-  /**
-   * What a body does that was cancelled because the program ends: one that awaits again in the same
-   * place has caught the error in a loop.
-   */
-  private static final class Watch {
-    @Nullable Place cancelledAt;
-    int refusals;
-    boolean refused; // and has not been cancelled since
-    final Runnable told; // of a refusal
-
-    Watch(Runnable told) {
-      this.told = told;
-    }
-  }
 
   Cancellation(Task<?> task) {
     this.task = task;
@@ -280,13 +247,8 @@ final class Cancellation {
    * refusal to wait again.
    */
   void beforeAwait(boolean absorbs) {
-    if (!absorbs
-        && watch != null
-        && watch.cancelledAt != null
-        && watch.cancelledAt.isSameAwaitAs(Place.here())) {
-      watch.refusals++;
-      watch.refused = true;
-      watch.told.run();
+    if (watch != null && !absorbs) {
+      watch.awaits();
     }
     if (stray) {
       stray = false;
@@ -314,8 +276,8 @@ final class Cancellation {
 
   /** The body goes on after an await, which throws if it was cancelled or an error is due. */
   void afterAwait(boolean cancelled) {
-    if (watch != null && (cancelled || isDue()) && watch.cancelledAt == null) {
-      watch.cancelledAt = Place.here();
+    if (watch != null && (cancelled || isDue())) {
+      watch.isCancelled();
     }
   }
 
@@ -446,18 +408,13 @@ final class Cancellation {
     told.refusals++;
     if (told.refusals >= WARNS_AFTER && !warned) {
       warned = true;
-      Report.warn(
-          task.name()
-              + " is to be cancelled, and catches what says so at "
-              + told.call.describe()
-              + "; let the InterruptedException out, or end the loop around it");
+      Report.warn(told.warning(task.name()));
     }
     if (overdue && told.refusals >= PATIENCE) {
       task.abandon("it ignores its cancellation, and a deadline has passed");
       return;
     }
-    long pause = told.pause;
-    told.pause = pause == 0 ? FIRST_PAUSE : pause > Long.MAX_VALUE / 4 ? pause : pause * 2;
+    long pause = told.nextPause();
     if (pause == 0) {
       repeat(told);
     } else if (!task.loop.isClosed()) { // else closing reminds it
@@ -492,7 +449,8 @@ final class Cancellation {
 
   /** How often the body has ignored that it is to end. */
   int refusals() {
-    return Math.max(announced == null ? 0 : announced.refusals, watch == null ? 0 : watch.refusals);
+    return Math.max(
+        announced == null ? 0 : announced.refusals, watch == null ? 0 : watch.refusals());
   }
 
   /** The program ends: from now on what the body does is watched, and who ends it is told. */
@@ -502,11 +460,7 @@ final class Cancellation {
 
   /** Whether it waits again where it was cancelled; asked once each time. */
   boolean takeRefusal() {
-    boolean refused = watch != null && watch.refused;
-    if (watch != null) {
-      watch.refused = false;
-    }
-    return refused;
+    return watch != null && watch.takeRefusal();
   }
 
   /** A deadline around the body has passed, and is to abandon it if it ignores that. */
@@ -528,19 +482,6 @@ final class Cancellation {
 
   // ---- shields
 
-  /** What a shield keeps while it is up, besides the requests themselves. */
-  static final class Sheltered {
-    final int deliveries;
-    private final @Nullable Announcement announced;
-    private final boolean set;
-
-    private Sheltered(int deliveries, @Nullable Announcement announced, boolean set) {
-      this.deliveries = deliveries;
-      this.announced = announced;
-      this.set = set;
-    }
-  }
-
   /** Hands what is undelivered over to a shield that is entered. */
   Sheltered shelter(CancelScope shield) {
     shield.hold(undelivered(), message);
@@ -554,13 +495,13 @@ final class Cancellation {
   /** A shield is left: what it has held is due, as if it had come in its place. */
   void expose(Sheltered sheltered, int held, @Nullable String heldMessage) {
     forget();
-    deliveries = sheltered.deliveries;
+    deliveries = sheltered.deliveries();
     merged = held;
     due = held > 0;
     message = heldMessage;
-    if (due && sheltered.announced != null) {
-      announced = sheltered.announced;
-      if (sheltered.set) {
+    if (due && sheltered.announced() != null) {
+      announced = sheltered.announced();
+      if (sheltered.set()) {
         Thread.currentThread().interrupt();
       }
     }

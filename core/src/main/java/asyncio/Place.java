@@ -146,6 +146,7 @@ final class Place {
   private static boolean isKernel(String name) {
     return name.equals("asyncio.Task")
         || name.equals("asyncio.Cancellation")
+        || name.equals("asyncio.Watch")
         || name.equals("asyncio.Future")
         || name.equals("asyncio.Place")
         || name.startsWith("asyncio.Task$")
