@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * ticket, the number of deliveries when they asked: if it is still the same when they take their
  * request back, the error has not been thrown, and must not be.
  *
- * <p><b>Delivery</b> is the throw of a CancelledError in the body: at an await of ours, or where a
- * failure that an interrupt caused leaves the body or a construct, which is then taken for one.
+ * <p><b>Delivery</b> is the throw of a CancelledError: at an await of ours, or where a failure that
+ * an interrupt caused leaves the body or a construct.
  *
  * <p><b>Announcement.</b> A body in a blocking call of the JDK cannot be thrown at; its thread is
  * interrupted. An interrupt announces the request and does not deliver it, for most Java code
@@ -65,10 +65,6 @@ final class Cancellation {
 
   int requests() {
     return requests;
-  }
-
-  @Nullable String message() {
-    return message;
   }
 
   /** One more request; what the body waits for is cancelled, or the request is due. */
@@ -184,7 +180,6 @@ final class Cancellation {
     }
   }
 
-  /** Those requests of which the body has had no CancelledError yet. */
   int undelivered() {
     return due ? merged : 0;
   }
@@ -286,15 +281,13 @@ final class Cancellation {
     return due && (announced == null || announced.revoked);
   }
 
-  /** The error that is due, which is thrown now. */
   CancelledError deliver() {
     delivered();
     return new CancelledError(message);
   }
 
   /**
-   * If an error is due, the future that the body is going to wait for is cancelled, and throws it.
-   * Returns the number of requests that it stands for.
+   * If an error is due, the future to wait for throws it; returns how many requests it stands for.
    */
   int passOnTo(Future<?> future) {
     int requested = merged;
@@ -330,7 +323,7 @@ final class Cancellation {
     return new CancelledError(message, failure);
   }
 
-  /** How many announcements there have been, for a construct to remember when it is entered. */
+  /** So far, for a construct to remember when it is entered. */
   int announcements() {
     return announcements;
   }
@@ -424,7 +417,7 @@ final class Cancellation {
     }
   }
 
-  /** Announces anew what the body has not heeded so far, in the same place only. */
+  /** Announces anew what the body has not heeded so far. */
   void remind() {
     if (announced != null) {
       repeat(announced);
@@ -453,12 +446,10 @@ final class Cancellation {
         announced == null ? 0 : announced.refusals, watch == null ? 0 : watch.refusals());
   }
 
-  /** The program ends: from now on what the body does is watched, and who ends it is told. */
   void watch(Runnable told) {
     watch = new Watch(told);
   }
 
-  /** Whether it waits again where it was cancelled; asked once each time. */
   boolean takeRefusal() {
     return watch != null && watch.takeRefusal();
   }

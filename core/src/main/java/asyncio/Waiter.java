@@ -114,10 +114,11 @@ final class Waiter {
       return future.result();
     }
     cancelAndWait(future);
-    if (future.cancelled()) {
-      throw new TimeoutError(Task.running(), 0, future.makeCancelledError());
+    try {
+      return future.result();
+    } catch (CancelledError cancelled) { // a gathering ends so without being cancelled itself
+      throw new TimeoutError(Task.running(), 0, cancelled);
     }
-    return future.result();
   }
 
   private static <T> void cancelAndWait(Future<T> future) {
