@@ -24,6 +24,11 @@ final class Interrupts {
     boolean set = Thread.currentThread().isInterrupted();
     Throwable cause = failure;
     for (int depth = 0; cause != null && depth < DEPTH; depth++) {
+      if (cause instanceof ExceptionGroup
+          || cause instanceof CancelledError
+          || cause instanceof TimeoutError) {
+        return false; // an outcome of its own, whatever has led to it
+      }
       if (made(cause) || (set && cause instanceof IOException && !timedOut(cause))) {
         return true;
       }
