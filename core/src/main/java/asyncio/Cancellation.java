@@ -338,7 +338,7 @@ final class Cancellation {
         || !due
         || told.revoked
         || told.number <= announcedBefore
-        || Thread.currentThread().isInterrupted()) {
+        || (Thread.currentThread().isInterrupted() && !told.call.failsInterrupted())) {
       return null;
     }
     return deliver();
@@ -349,7 +349,7 @@ final class Cancellation {
     if (due
         && announced != null
         && !announced.revoked) { // with the flag still set nobody has swallowed it
-      boolean set = Thread.interrupted();
+      boolean set = Thread.interrupted() && !announced.call.failsInterrupted();
       withdraw();
       return !set;
     }
@@ -377,8 +377,8 @@ final class Cancellation {
     }
     BlockedCall call = BlockedCall.of(fiber.thread());
     if (!call.isSamePlaceAs(told.call)) {
-      if (scopeIsDue) {
-        forget();
+      if (scopeIsDue || !(told.call.isInterruptible() || told.call.failsInterrupted())) {
+        forget(); // what it sat in does not heed interrupts, this may
         announce();
       }
     } else if (call

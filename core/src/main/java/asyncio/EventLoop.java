@@ -1100,6 +1100,10 @@ public final class EventLoop implements AutoCloseable {
 
   private void checkClosed() {
     if (closed) {
+      Task<?> body = turn.task;
+      if (body != null && isClosing()) {
+        body.refuse();
+      }
       throw new IllegalStateException("Event loop is closed");
     }
   }

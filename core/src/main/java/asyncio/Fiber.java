@@ -38,6 +38,7 @@ abstract sealed class Fiber {
   private boolean suspended;
   private boolean due; // resumed, and not yet back from its suspension
   private boolean ended;
+  private boolean abandoned;
   private @Nullable Throwable failure; // that has left the body
 
   static Fiber of(EventLoop loop, @Nullable String name, Runnable body) {
@@ -47,6 +48,9 @@ abstract sealed class Fiber {
 
   /** Runs the body until it suspends, blocks or ends. Loop thread only. */
   final void resume() {
+    if (abandoned) {
+      return;
+    }
     due = suspended;
     suspended = false;
     mount();
@@ -102,7 +106,20 @@ abstract sealed class Fiber {
   }
 
   /** The stack is never mounted again. */
-  abstract void abandon();
+  final void abandon() {
+    abandoned = true;
+    Runnable given = continuation();
+    if (given != null) {
+      forget(given);
+    }
+  }
+
+  final boolean abandoned() {
+    return abandoned;
+  }
+
+  /** Whoever hands in the continuation of an abandoned stack is not heard. */
+  abstract void forget(Runnable continuation);
 
   /** Gives the turn to the stack; returns when it is given back. */
   abstract void mount();
@@ -158,10 +175,8 @@ abstract sealed class Fiber {
     }
 
     @Override
-    void abandon() {
-      if (continuation != null) {
-        scheduler.abandon(continuation);
-      }
+    void forget(Runnable given) {
+      scheduler.abandon(given);
     }
 
     @Override
@@ -252,7 +267,7 @@ abstract sealed class Fiber {
     }
 
     @Override
-    void abandon() {} // it never gets the turn
+    void forget(Runnable given) {} // there is none: it never gets the turn
 
     @Override
     boolean pause() {

@@ -89,6 +89,7 @@ final class GeneratorFrame<T> implements AsyncGenerator.Yield<T> {
 
   private void lendTo(Task<?> taking) {
     Fiber running = fiber;
+    boolean first = running == null;
     if (running == null) {
       Runnable carrying = Context.copyOfCurrent().surround(this::main);
       running = Fiber.of(taking.loop, taking.name(), carrying);
@@ -103,6 +104,11 @@ final class GeneratorFrame<T> implements AsyncGenerator.Yield<T> {
       taking.switchTo(running);
     } catch (Throwable cannotSuspend) {
       task = null;
+      sent = null;
+      thrown = null;
+      if (first) {
+        fiber = null; // it has not begun
+      }
       throw cannotSuspend;
     }
   }
@@ -222,7 +228,7 @@ final class GeneratorFrame<T> implements AsyncGenerator.Yield<T> {
   @Nullable Throwable destroy() {
     Fiber standing = fiber;
     if (standing != null && task == null) {
-      if (!ignored) {
+      if (!ignored && !standing.abandoned()) {
         thrown = new GeneratorExit();
         destroying = true;
         standing.resume();

@@ -431,7 +431,7 @@ public class Task<T> extends Future<T> {
   private void suspend() {
     Fiber suspending = fiber;
     if (suspending == null || loop.isClosed()) {
-      refuse(suspending);
+      refuse();
       throw new IllegalStateException(
           "the event loop of " + name() + " is closed; its coroutine must end, not await");
     }
@@ -441,8 +441,12 @@ public class Task<T> extends Future<T> {
     }
   }
 
-  /** The loop is closed and the body awaits: a few times that is an error, then it is its end. */
-  final void refuse(@Nullable Fiber refusing) {
+  /**
+   * The loop is closed and the body goes on, which wants something of it: a few times that is an
+   * error, then it is the body's end. Called in the body.
+   */
+  final void refuse() {
+    Fiber refusing = fiber;
     if (++refusals > Cancellation.PATIENCE && refusing != null && loop.isClosing()) {
       while (true) {
         refusing.suspend(); // for ever

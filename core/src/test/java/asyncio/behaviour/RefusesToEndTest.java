@@ -309,6 +309,44 @@ class RefusesToEndTest {
     assertThat(trail).containsExactly("cleaned up");
   }
 
+  /** What is refused before it suspends counts as well. */
+  @InBothModes
+  void closingALoopEndsABodyThatCatchesEverythingAroundAnyCallOfTheLibrary_LOOP11(Mode mode) {
+    List<Action> calls =
+        List.of(
+            () -> Asyncio.await(Asyncio.gather(() -> sleep(HOUR), () -> sleep(HOUR))),
+            () -> taskGroup(group -> group.createTask(() -> sleep(HOUR))),
+            () -> Asyncio.timeout(HOUR, () -> sleep(HOUR)),
+            () -> Asyncio.await(createTask(() -> sleep(HOUR))),
+            () -> Asyncio.toThread(() -> {}));
+    for (Action call : calls) {
+      Task<?> task;
+      try (EventLoop loop = mode.loop()) {
+        listen(loop);
+        task = loop.createTask(() -> catchAll(call));
+        loop.runUntilComplete(() -> sleep(Duration.ZERO));
+      }
+      assertThat(task.cancelled()).isTrue();
+    }
+  }
+
+  @InBothModes
+  void closingALoopEndsAGeneratorThatRefusesWhileItsConsumerWaits_AG2(Mode mode) {
+    Task<?> task;
+    try (EventLoop loop = mode.loop()) {
+      listen(loop);
+      task =
+          loop.createTask(
+              () -> {
+                AsyncGenerator<Integer> generator =
+                    asyncGenerator(out -> catchAll(() -> sleep(HOUR)));
+                generator.next();
+              });
+      loop.runUntilComplete(() -> sleep(Duration.ZERO));
+    }
+    assertThat(task.done()).isTrue();
+  }
+
   @InBothModes
   void aGeneratorThatCatchesEverythingIsToldOfAndGivenUp_AG2(Mode mode) {
     mode.run(

@@ -423,6 +423,57 @@ class SwallowedInterruptTest {
     assertThat(trail).containsExactly("cleaned up");
   }
 
+  /** Calls on sockets fail with the interrupt still set, which nobody has put back. */
+  @Test
+  void aDeadlineHoldsAgainstADefaultForAFailedRead() throws Exception {
+    try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        var client = new Socket(server.getInetAddress(), server.getLocalPort())) {
+      Mode.OWN_LOOP.runInRealTime(
+          () -> {
+            assertThatThrownBy(
+                    () ->
+                        timeout(
+                            SHORT,
+                            () -> {
+                              try {
+                                return client.getInputStream().read();
+                              } catch (java.io.IOException e) {
+                                return -2;
+                              }
+                            }))
+                .isInstanceOf(TimeoutError.class);
+            BlockedTaskCancellationTest.noInterruptIsLeft();
+          });
+    }
+  }
+
+  @Test
+  void aRequestThatCameDuringALockIsAnnouncedAgainInWhatBlocksLater() {
+    var lock = new ReentrantLock();
+    Mode.OWN_LOOP.run(
+        () -> {
+          lock.lock();
+          Task<?> task =
+              createTask(
+                  () -> {
+                    lock.lock();
+                    for (int i = 0; i < 3; i++) {
+                      try {
+                        queue.take();
+                      } catch (Exception e) {
+                        trail.add("caught");
+                      }
+                    }
+                  });
+          sleep(SHORT);
+          task.cancel();
+          sleep(SHORT);
+          lock.unlock();
+          assertThatThrownBy(() -> await(task)).isInstanceOf(CancelledError.class);
+        });
+    assertThat(trail).containsExactly("caught", "caught", "caught");
+  }
+
   @Test
   void aDriverThatOpensAnotherConnectionIsInterruptedOnce() throws Exception {
     try (var server = new ServerSocket(0, 9, InetAddress.getLoopbackAddress())) {
