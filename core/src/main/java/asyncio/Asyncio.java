@@ -675,7 +675,7 @@ public final class Asyncio {
   public static <T, X extends Exception> T timeout(
       @Nullable Duration delay, Call<? extends T, X> body) throws X {
     Check.body(body);
-    return Timeout.run(Task.running(), deadline(delay), timeout -> body.await());
+    return Timeout.run(Task.running(), deadline(delay), nanos(delay), timeout -> body.await());
   }
 
   /**
@@ -749,7 +749,7 @@ public final class Asyncio {
    */
   public static <T, X extends Exception> T callWithTimeout(
       @Nullable Duration delay, Timeout.Call<? extends T, X> body) throws X {
-    return Timeout.run(Task.running(), deadline(delay), Check.body(body));
+    return Timeout.run(Task.running(), deadline(delay), nanos(delay), Check.body(body));
   }
 
   /**
@@ -811,7 +811,7 @@ public final class Asyncio {
    */
   public static <T, X extends Exception> T callWithTimeoutAt(
       @Nullable Duration when, Timeout.Call<? extends T, X> body) throws X {
-    return Timeout.run(Task.running(), nanos(when), Check.body(body));
+    return Timeout.run(Task.running(), nanos(when), null, Check.body(body));
   }
 
   @SuppressWarnings("NullAway") // there is no other value
@@ -1286,7 +1286,7 @@ public final class Asyncio {
    */
   public static <T, X extends Exception> Outcome<T> callInCancelScope(
       CancelScope.Call<? extends T, X> body) throws X {
-    return CancelScope.run(Task.running(), null, false, Check.body(body));
+    return CancelScope.run(Task.running(), null, null, false, Check.body(body));
   }
 
   /**
@@ -1418,7 +1418,8 @@ public final class Asyncio {
 
   private static <T, X extends Exception> Outcome<T> within(
       @Nullable Duration delay, boolean fails, Call<? extends T, X> body) throws X {
-    return CancelScope.run(Task.running(), deadline(delay), fails, scope -> body.await());
+    return CancelScope.run(
+        Task.running(), deadline(delay), nanos(delay), fails, scope -> body.await());
   }
 
   /**

@@ -104,10 +104,15 @@ public final class CancelScope {
   /** Runs a block, to its end or until the scope's cancellation ends it. */
   @SuppressWarnings("NullAway") // a result is null only where the block has returned it
   static <T, X extends Exception> Outcome<T> run(
-      Task<?> task, @Nullable Long when, boolean fails, Call<? extends T, X> body) throws X {
+      Task<?> task,
+      @Nullable Long when,
+      @Nullable Long delay,
+      boolean fails,
+      Call<? extends T, X> body)
+      throws X {
     Headroom.check(); // for what has to be done at the end, too
     var scope = new CancelScope(task, Kind.PLAIN);
-    long began = task.loop.clock().nanos();
+    long began = when == null || delay == null ? task.loop.clock().nanos() : when - delay;
     int announced = task.announcements();
     task.scope(scope);
     T result = null;

@@ -65,19 +65,19 @@ public final class Timeout {
   private @Nullable Long when; // nanoseconds of the loop's clock; null: no deadline
   private @Nullable Handle handle;
 
-  private Timeout(Task<?> task, @Nullable Long when) {
+  private Timeout(Task<?> task, @Nullable Long when, @Nullable Long delay) {
     this.task = task;
     this.when = when;
     this.place = task.scope();
-    this.began = task.loop.clock().nanos();
+    this.began = when == null || delay == null ? task.loop.clock().nanos() : when - delay;
     this.cancellingAtEntry = task.visibleRequests() - task.unheard();
   }
 
   @SuppressWarnings("NullAway") // null only where the block has returned it
   static <T, X extends Exception> T run(
-      Task<?> task, @Nullable Long when, Call<? extends T, X> body) throws X {
+      Task<?> task, @Nullable Long when, @Nullable Long delay, Call<? extends T, X> body) throws X {
     Headroom.check(); // for what has to be done at the end, too
-    var timeout = new Timeout(task, when);
+    var timeout = new Timeout(task, when, delay);
     int announced = task.announcements();
     timeout.state = State.ACTIVE;
     timeout.arm(when);
