@@ -94,14 +94,15 @@ final class Cancellation {
       }
       return;
     }
-    if (announced != null && (announced.heard || task.hasTurn())) {
+    Announcement told = announced;
+    if (told != null && (task.hasTurn() ? !Thread.currentThread().isInterrupted() : told.heard)) {
       revoke(); // the body is in its clean-up, and hears this one too
     }
     pend(reason);
     announce();
   }
 
-  /** A request of a construct that stands in a scope; returns a ticket to take it back with. */
+  /** As a construct that stands in a scope; returns a ticket to take it back with. */
   int cancelFrom(@Nullable CancelScope place) {
     asker = place;
     try {
@@ -143,7 +144,7 @@ final class Cancellation {
     ticket = deliveries;
   }
 
-  /** Has the error of a cancelled scope be due, unless it is; returns whether it was made so. */
+  /** Has the error of a cancelled scope be due, unless it is. */
   void arm(CancelScope scope) {
     if (!(due && scope.ticket == deliveries)) {
       pend(due ? message : scope.reason());
@@ -153,8 +154,6 @@ final class Cancellation {
       announced.revoked = true; // in a scope every await throws
     }
   }
-
-  // ---- taking back
 
   /** Takes one request back; at zero, what is due is withdrawn. */
   void uncancel() {
