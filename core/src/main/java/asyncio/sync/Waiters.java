@@ -74,6 +74,9 @@ final class Waiters {
 
   /** Wakes the first of all, unless it has been woken or cancelled before. */
   void wakeHead() {
+    if (queue.isEmpty()) {
+      return;
+    }
     Headroom.check();
     Future<Boolean> head = queue.peek();
     if (head != null && !head.done()) {
@@ -83,17 +86,18 @@ final class Waiters {
 
   /** Wakes the first of those that sleep on, up to a number; returns how many there were. */
   int wake(int most) {
+    if (queue.isEmpty()) {
+      return 0;
+    }
     Headroom.check();
     int woken = 0;
-    if (!queue.isEmpty()) {
-      for (Future<Boolean> waiter : queue) {
-        if (woken >= most) {
-          break;
-        }
-        if (!waiter.done()) {
-          waiter.setResult(true);
-          woken++;
-        }
+    for (Future<Boolean> waiter : queue) {
+      if (woken >= most) {
+        break;
+      }
+      if (!waiter.done()) {
+        waiter.setResult(true);
+        woken++;
       }
     }
     return woken;
