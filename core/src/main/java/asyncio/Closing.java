@@ -1,7 +1,7 @@
 package asyncio;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashSet;
+import java.util.Set;
 
 /**
  * Ends the bodies that are left on a loop that is closed. The loop does not run any more, so there
@@ -30,7 +30,7 @@ final class Closing {
   }
 
   void run() {
-    List<Task<?>> blocked = new ArrayList<>();
+    Set<Task<?>> blocked = new LinkedHashSet<>();
     while (!loop.tasks().isEmpty()) { // a body may make tasks while it ends
       for (Task<?> task : loop.tasks().copy()) {
         if (!blocked.contains(task)) {
@@ -61,7 +61,7 @@ final class Closing {
   }
 
   /** Waits for bodies in blocking calls to end, and abandons those that do not. */
-  private void await(List<Task<?>> blocked) {
+  private void await(Set<Task<?>> blocked) {
     long start = SystemClock.INSTANCE.nanos();
     long pause = FIRST_PAUSE;
     while (true) {
