@@ -19,6 +19,10 @@ public final class ConnectionResetError extends UncheckedIOException {
     super(cause.getMessage(), cause);
   }
 
+  ConnectionResetError(String message, IOException cause) {
+    super(message, cause);
+  }
+
   /** The same, with the stack of whoever meets it now. */
   ConnectionResetError met() {
     return new ConnectionResetError(Objects.requireNonNull(getCause()));

@@ -47,16 +47,21 @@ final class Failures {
   /** The same with what was tried, in one line. Of what has nothing to do with I/O: itself. */
   static RuntimeException failed(String attempt, Throwable failure) {
     IOException cause;
+    boolean reset = failure instanceof ConnectionResetError;
     switch (failure) {
       case ChannelException netty -> cause = plain(netty);
       case UncheckedIOException wrapped ->
           cause = plain(Objects.requireNonNull(wrapped.getCause()));
-      case IOException io -> cause = plain(io);
+      case IOException io -> {
+        cause = plain(io);
+        reset = isReset(io);
+      }
       default -> {
         return unchecked(failure);
       }
     }
-    return new UncheckedIOException(attempt + ": " + reason(cause), cause);
+    String text = attempt + ": " + reason(cause);
+    return reset ? new ConnectionResetError(text, cause) : new UncheckedIOException(text, cause);
   }
 
   /** A listening or local address that cannot be had. */

@@ -219,6 +219,11 @@ class SystemErrorsTest {
     assertThat(Failures.unchecked(reset)).isInstanceOf(ConnectionResetError.class);
     assertThat(Errno.of(noDescriptors)).isEqualTo(24);
     assertThat(Failures.unchecked(noDescriptors)).isInstanceOf(UncheckedIOException.class);
+    assertThat(Failures.failed("cannot connect to 127.0.0.1:1", reset))
+        .isInstanceOf(ConnectionResetError.class)
+        .hasMessageStartingWith("cannot connect to 127.0.0.1:1: ");
+    assertThat(Failures.failed("cannot connect", new ConnectionResetError("gone")))
+        .isInstanceOf(ConnectionResetError.class);
     assertThat(Failures.plain(new ConnectException("connect(..) failed with error(-111): nein")))
         .isInstanceOf(ConnectException.class)
         .hasMessage("nein");
