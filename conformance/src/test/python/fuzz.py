@@ -292,6 +292,8 @@ def say(number, text):
             listed("LOOP-11 a callback runs while a shutdown is under way")
         if loop.now - world.closing_at > 250:
             listed("R-2 a shutdown takes minutes")
+        if text == "GeneratorExit" and world.registered_early:
+            listed("AG-2 a generator was asked in vain before it began")
     else:
         iteration = loop.iteration
     if task is None:
@@ -338,6 +340,7 @@ class World:
         self.quiet = 0
         self.runner = False
         self.closing = False
+        self.registered_early = False
         self.kept = []
         self.ranks = {}
         self.names = self.environment()
@@ -510,6 +513,18 @@ async def thrown(generator, failure):
     return value
 
 
+async def sent(generator, value):
+    if value is not None and inspect.getasyncgenstate(generator) == inspect.AGEN_CREATED:
+        world.registered_early = True  # this is refused, but the loop knows of it from now on
+    return await taken(generator.asend(value))
+
+
+def count():
+    if world.closing:
+        listed("LOOP-11 tasks are counted while a shutdown is under way")
+    return len(asyncio.all_tasks())
+
+
 async def closed(names, slot):
     generator = names[slot]
     try:
@@ -656,7 +671,7 @@ class Translation:
         self.at(node, f"x = world.find({slot!r})", "r('none' if x is None else x.uncancel())")
 
     def do_alltasks(self, node):
-        self.at(node, "r(len(asyncio.all_tasks()))")
+        self.at(node, "r(world.count())")
 
     # several
 
@@ -878,7 +893,7 @@ class Translation:
         self.at(node, f"if A[{slot!r}] is not None: r(await world.taken(anext(A[{slot!r}])))")
 
     def do_send(self, node, slot, value):
-        self.at(node, f"if A[{slot!r}] is not None: r(await world.taken(A[{slot!r}].asend({value})))")
+        self.at(node, f"if A[{slot!r}] is not None: r(await world.sent(A[{slot!r}], {value}))")
 
     def do_throw(self, node, slot, what):
         self.at(node, f"if A[{slot!r}] is not None: r(await world.thrown(A[{slot!r}], {FAILURES[what]}))")
@@ -894,6 +909,8 @@ class Translation:
 
 
 World.taken = staticmethod(taken)
+World.sent = staticmethod(sent)
+World.count = staticmethod(count)
 World.thrown = staticmethod(thrown)
 World.closed = staticmethod(closed)
 World.shown = staticmethod(shown_waited)
