@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>One that declares {@link InterruptedException} throws it, and the interrupt is taken off.
  *   <li>One that declares only {@link IOException} closes its channel or socket and fails, and the
  *       interrupt stays set.
+ *   <li>{@code LockSupport.park} returns, and the interrupt stays set.
  *   <li>Another one ({@code Lock.lock}, {@code CompletableFuture.join}, a monitor) waits on, and
  *       sets the interrupt again when it returns.
  * </ul>
@@ -74,6 +75,15 @@ final class BlockedCall {
   /** Whether an interrupt ends it with a failure of I/O that leaves the interrupt set. */
   boolean failsInterrupted() {
     return !isInterruptible() && declares(IOException.class);
+  }
+
+  /** Whether an interrupt ends it at all; it may be what the program does with it that counts. */
+  boolean endsInterrupted() {
+    Place.Frame call = call();
+    boolean parks =
+        call != null
+            && call.element().getClassName().equals("java.util.concurrent.locks.LockSupport");
+    return parks || isInterruptible() || failsInterrupted();
   }
 
   private boolean declares(Class<? extends Exception> type) {

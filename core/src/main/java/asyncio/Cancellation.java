@@ -376,7 +376,7 @@ final class Cancellation {
     }
     BlockedCall call = BlockedCall.of(fiber.thread());
     if (!call.isSamePlaceAs(told.call)) {
-      if (scopeIsDue || !(told.call.isInterruptible() || told.call.failsInterrupted())) {
+      if (scopeIsDue || !told.call.endsInterrupted()) {
         forget(); // what it sat in does not heed interrupts, this may
         announce();
       }

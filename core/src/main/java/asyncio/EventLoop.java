@@ -547,10 +547,7 @@ public final class EventLoop implements AutoCloseable {
   /** Queues all or none. */
   void queue(List<?> items) {
     takeForeign();
-    ready.reserve(items.size());
-    for (Object item : items) {
-      ready.add(item);
-    }
+    ready.addAll(items.toArray());
   }
 
   /** Takes back what has just been queued. */
@@ -597,7 +594,6 @@ public final class EventLoop implements AutoCloseable {
   public Handle callSoon(Runnable callback, Context context) {
     checkClosed();
     checkThread("call callSoon");
-    Headroom.check();
     var handle = new Handle(this, Check.callback(callback), context);
     queue(handle);
     return handle;
@@ -679,14 +675,13 @@ public final class EventLoop implements AutoCloseable {
   TimerHandle schedule(long when, Runnable callback, Context context) {
     checkClosed();
     checkThread("set a timer");
-    Headroom.check();
     var timer = new PlacedTimer(this, when, Check.callback(callback), context);
     timers.add(timer, when);
     return timer;
   }
 
   void schedule(Sleep sleep, long when) {
-    Headroom.check();
+    Headroom.check(); // for waiting, too: nothing would take it off again
     timers.add(sleep, when);
   }
 
@@ -740,7 +735,6 @@ public final class EventLoop implements AutoCloseable {
   public <T> Task<T> createTask(Awaitable<? extends T> coroutine, TaskOptions options) {
     checkClosed();
     checkThread("create a task");
-    Headroom.check();
     Task<T> task = taskFactory.create(this, coroutine, options);
     if (task == null) {
       Coroutine.giveUp(coroutine);

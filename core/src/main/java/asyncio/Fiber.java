@@ -1,6 +1,5 @@
 package asyncio;
 
-import asyncio.stack.Headroom;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -59,11 +58,11 @@ abstract sealed class Fiber {
   /**
    * Returns from {@link #resume}, until the next one. Called by the body only.
    *
-   * @throws StackOverflowError if there is no room for it, and {@link IllegalStateException} if the
-   *     stack cannot move; the body has not been suspended then
+   * <p>The caller has looked for headroom: an overflow inside the JDK cannot be undone.
+   *
+   * @throws IllegalStateException if the stack cannot move; the body has not been suspended then
    */
   final void suspend() {
-    Headroom.check();
     suspended = true;
     boolean paused = false;
     try {

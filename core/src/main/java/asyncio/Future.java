@@ -301,14 +301,13 @@ public class Future<T> implements Awaitable<T> {
           "already " + (cancelled() ? "cancelled" : "done") + ", cannot end twice: " + this);
     }
     loop.checkThread("complete a future");
-    Headroom.check();
     Object due = callbacks;
     if (due instanceof Task<?> task) {
       loop.queue(task);
     } else if (due != null) {
       schedule(due);
     }
-    state = end; // after what can fail for want of memory: done, or nothing has happened
+    state = end; // after what can fail for want of memory or stack: done, or nothing has happened
     outcome = value;
     callbacks = null;
   }

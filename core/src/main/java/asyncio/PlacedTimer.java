@@ -13,10 +13,13 @@ final class PlacedTimer extends TimerHandle implements Timed {
 
   @Override
   public void cancel() {
-    if (place != Timers.ABSENT) {
+    if (place == Timers.ABSENT) {
+      super.cancel();
+    } else {
+      loop.checkThread("cancel a timer");
+      super.cancel(); // first: it does not run even if it cannot be taken out for want of stack
       loop.forget(this);
     }
-    super.cancel();
   }
 
   @Override

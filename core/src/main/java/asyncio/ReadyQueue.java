@@ -20,19 +20,23 @@ final class ReadyQueue {
     return size == 0;
   }
 
-  /** Makes room, so that adding so many cannot fail. */
-  void reserve(int more) {
-    while (size + more > ring.length) {
-      grow();
-    }
-  }
-
   void add(Object item) {
     if (size == ring.length) {
       grow();
     }
     ring[(head + size) & (ring.length - 1)] = item;
     size++;
+  }
+
+  /** Adds all or, if there is no memory or no stack left, none. */
+  void addAll(Object[] items) {
+    while (size + items.length > ring.length) {
+      grow();
+    }
+    for (Object item : items) {
+      ring[(head + size) & (ring.length - 1)] = item;
+      size++;
+    }
   }
 
   Object poll() {

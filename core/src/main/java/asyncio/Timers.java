@@ -10,6 +10,11 @@ import org.jspecify.annotations.Nullable;
  * in arrays of their own, so that sifting compares without following references. Each timer knows
  * its place, so cancelling takes it out at once and a hundred thousand cancelled timeouts leave
  * nothing behind (CPython leaves them in the heap and sweeps when half are dead).
+ *
+ * <p>A full stack, or no memory, leaves the heap as it was: arrays grow and shrink before anything
+ * else is done, and sifting begins with {@link #put}, whose call of {@link Timed#place} is the
+ * deepest of all. Where it has room, so have the calls that follow. This saves looking for headroom
+ * with each timer, whose cache line is cold when there are many.
  */
 final class Timers {
   static final int ABSENT = -1;
@@ -38,7 +43,9 @@ final class Timers {
     if (size == timers.length) {
       resize(size * 2);
     }
-    siftUp(size++, timer, when, sequence++);
+    siftUp(size, timer, when, sequence);
+    size++;
+    sequence++;
   }
 
   Timed poll() {
@@ -52,21 +59,20 @@ final class Timers {
     if (index == ABSENT) {
       return;
     }
-    timer.place(ABSENT);
-    size--;
-    Timed last = at(size);
-    long when = times[size];
-    long number = sequences[size];
-    timers[size] = null;
-    if (index != size) {
-      siftDown(index, last, when, number);
-      if (timers[index] == last) {
-        siftUp(index, last, when, number);
-      }
-    }
-    if (size < timers.length / 4 && timers.length > 1024) {
+    if (size <= timers.length / 4 && timers.length > 1024) {
       resize(timers.length / 2);
     }
+    int end = size - 1;
+    if (index != end) {
+      Timed last = at(end);
+      siftDown(index, end, last, times[end], sequences[end]);
+      if (timers[index] == last) {
+        siftUp(index, last, times[index], sequences[index]);
+      }
+    }
+    timer.place(ABSENT);
+    timers[end] = null;
+    size = end;
   }
 
   void clear() {
@@ -101,6 +107,7 @@ final class Timers {
   }
 
   private void siftUp(int from, Timed timer, long when, long number) {
+    put(from, timer, when, number);
     int index = from;
     while (index > 0) {
       int parent = (index - 1) >>> 2;
@@ -113,7 +120,8 @@ final class Timers {
     put(index, timer, when, number);
   }
 
-  private void siftDown(int from, Timed timer, long when, long number) {
+  private void siftDown(int from, int size, Timed timer, long when, long number) {
+    put(from, timer, when, number);
     int index = from;
     for (int child = 4 * index + 1; child < size; child = 4 * index + 1) {
       int least = child;
@@ -133,9 +141,9 @@ final class Timers {
   }
 
   private void put(int index, Timed timer, long when, long number) {
+    timer.place(index); // first: the only call, which may find the stack full
     timers[index] = timer;
     times[index] = when;
     sequences[index] = number;
-    timer.place(index);
   }
 }

@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Test;
 
@@ -445,6 +446,31 @@ class SwallowedInterruptTest {
             BlockedTaskCancellationTest.noInterruptIsLeft();
           });
     }
+  }
+
+  @Test
+  void aRequestThatAParkHasToldOfDoesNotInterruptTheCleanUp() {
+    Mode.OWN_LOOP.run(
+        () -> {
+          Task<?> task =
+              createTask(
+                  () -> {
+                    try {
+                      LockSupport.park();
+                      if (Thread.interrupted()) {
+                        throw new InterruptedException();
+                      }
+                    } finally {
+                      trail.add(queue.take());
+                    }
+                  });
+          sleep(SHORT);
+          task.cancel();
+          sleep(SHORT);
+          queue.add("cleaned up");
+          assertThatThrownBy(() -> await(task)).isInstanceOf(CancelledError.class);
+        });
+    assertThat(trail).containsExactly("cleaned up");
   }
 
   @Test
