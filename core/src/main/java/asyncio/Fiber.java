@@ -74,9 +74,29 @@ abstract sealed class Fiber {
       }
     }
     if (!paused) {
-      throw new IllegalStateException(
-          "cannot suspend here: a native frame or a class initialiser is on the stack; await outside of it");
+      throw new IllegalStateException("cannot suspend here: " + obstacle());
     }
+  }
+
+  /** What keeps the calling stack from being moved. */
+  private static String obstacle() {
+    return StackWalker.getInstance()
+        .walk(frames -> frames.filter(Fiber::cannotMove).findFirst())
+        .map(
+            frame ->
+                (frame.isNativeMethod()
+                        ? "the native method " + frame.getClassName() + "." + frame.getMethodName()
+                        : "the initialiser of class "
+                            + frame.getClassName()
+                            + " ("
+                            + Origin.place(frame.toStackTraceElement())
+                            + ")")
+                    + " is on the stack; await outside of it")
+        .orElse("the JDK cannot move this stack");
+  }
+
+  private static boolean cannotMove(StackWalker.StackFrame frame) {
+    return frame.isNativeMethod() || frame.getMethodName().equals("<clinit>");
   }
 
   /** Whether the body sits in a blocking call of the JDK. */

@@ -1,11 +1,6 @@
 package asyncio.sync;
 
-import asyncio.Asyncio;
 import asyncio.Future;
-import asyncio.Task;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 
 /**
  * A number of permits that tasks take and give back. First come, first served: a permit is handed
@@ -16,9 +11,9 @@ import java.util.Map;
  *     Semaphore</a>
  */
 public sealed class Semaphore permits BoundedSemaphore {
-  private final Waiters waiters = new Waiters(this, this::holders);
+  private final Holders holders = new Holders();
+  private final Waiters waiters = new Waiters(this, holders::tasks);
   private final Held held = this::release;
-  private final Map<Task<?>, Integer> holders = new LinkedHashMap<>(); // for who looks into it
   private int value;
 
   /**
@@ -57,14 +52,14 @@ public sealed class Semaphore permits BoundedSemaphore {
   public final boolean acquire() {
     if (!locked()) {
       value--;
-      taken();
+      holders.taken();
       return true;
     }
     Future<Boolean> waiter = waiters.join();
     boolean taken = false;
     try {
       taken = waiter.await();
-      taken();
+      holders.taken();
       return taken;
     } finally {
       waiters.leave(waiter);
@@ -92,28 +87,7 @@ public sealed class Semaphore permits BoundedSemaphore {
     if (waiters.wake(1) == 0) {
       value++;
     }
-    given();
-  }
-
-  private void taken() {
-    Task<?> task = Asyncio.currentTask();
-    if (task != null) {
-      holders.merge(task, 1, Integer::sum);
-    }
-  }
-
-  /** A permit comes from whoever gives it back or, if he has none, from who has one longest. */
-  private void given() {
-    if (!holders.isEmpty()) {
-      Task<?> task = Asyncio.currentTask();
-      Task<?> from =
-          task != null && holders.containsKey(task) ? task : holders.keySet().iterator().next();
-      holders.computeIfPresent(from, (_, permits) -> permits == 1 ? null : permits - 1);
-    }
-  }
-
-  private List<Task<?>> holders() {
-    return List.copyOf(holders.keySet());
+    holders.given();
   }
 
   @Override

@@ -322,7 +322,9 @@ class GeneratorCancellationTest {
           AsyncGenerator<Integer> generator = cleaningUp();
           outcome = () -> catchThrowable(generator::next).getMessage();
           Initialised.touch();
-          assertThat(Initialised.OUTCOME).startsWith("cannot suspend here");
+          assertThat(Initialised.OUTCOME)
+              .startsWith(
+                  "cannot suspend here: the initialiser of class " + Initialised.class.getName());
           sleep(Duration.ZERO);
           trail.add(generator.next());
           generator.close();
