@@ -67,13 +67,24 @@ final class Complaints {
       mark++;
     }
     List<String> kept = new ArrayList<>(error.subList(0, Math.min(mark + 1, error.size())));
+    String source = marked(kept);
     Set<String> reasons = new LinkedHashSet<>();
     for (String line : error.subList(kept.size(), error.size())) {
       reason(line).ifPresent(reasons::add);
     }
     reasons.stream().limit(MOST_REASONS).forEach(reason -> kept.add("  " + reason));
-    Advice.on(String.join("\n", error)).ifPresent(advice -> kept.add("  " + advice));
+    Advice.on(String.join("\n", error), source).ifPresent(advice -> kept.add("  " + advice));
     return kept;
+  }
+
+  /** The program's line, with javac's mark in it. */
+  private static String marked(List<String> kept) {
+    if (kept.size() < 3) {
+      return "";
+    }
+    String source = kept.get(kept.size() - 2);
+    int column = Math.min(kept.getLast().indexOf('^'), source.length());
+    return column < 0 ? source : source.substring(0, column) + "^" + source.substring(column);
   }
 
   /** What a line of details says, if it says something: not which methods were looked at. */

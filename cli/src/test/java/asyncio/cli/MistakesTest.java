@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Programs with a mistake each that everybody makes: {@code aio run} names the line, and why, in
  * ten lines at most. The line ends with {@code // here}; what is to be said stands behind {@code //
- * says:}.
+ * says:}, and what must not be behind {@code // says not:}.
  */
 final class MistakesTest {
   private static final Path MISTAKES = Path.of("src/test/mistakes");
@@ -64,6 +64,8 @@ final class MistakesTest {
     for (String line : Files.readAllLines(file)) {
       if (line.startsWith("// says: ")) {
         assertThat(said).contains(line.substring("// says: ".length()));
+      } else if (line.startsWith("// says not: ")) {
+        assertThat(said).doesNotContain(line.substring("// says not: ".length()));
       }
     }
   }

@@ -1,0 +1,16 @@
+// asyncio.create_task.
+import static asyncio.Asyncio.*;
+import static java.time.Duration.*;
+
+String fetch(String page) {
+  return "contents of " + page;
+}
+
+void save(String page) {}
+
+void main() {
+  run(() -> {
+    asyncio.createTask(() -> fetch("/")); // here
+  });
+}
+// says: import static asyncio.Asyncio.*;
