@@ -1,5 +1,6 @@
 package asyncio.http.web;
 
+import asyncio.http.WebSocketOptions;
 import java.nio.ByteBuffer;
 
 /** The body of a response: one of these, so each request is answered once and in one way. */
@@ -20,6 +21,14 @@ public sealed interface Body {
    * @param producer makes it; it is not called for a request that wants no body
    */
   record Stream(Producer producer) implements Body {}
+
+  /**
+   * No body but a WebSocket, if the client asks for one.
+   *
+   * @param handler talks
+   * @param options how the server behaves there
+   */
+  record Talk(WebSocketHandler handler, WebSocketOptions options) implements Body {}
 
   /** Makes a body, in the task of the connection. */
   @FunctionalInterface

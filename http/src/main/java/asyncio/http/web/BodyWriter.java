@@ -5,10 +5,10 @@ import java.nio.charset.StandardCharsets;
 
 /** Where a body goes that is made while it is sent. */
 public final class BodyWriter {
-  private final Connection connection;
+  private final ResponseSender sender;
 
-  BodyWriter(Connection connection) {
-    this.connection = connection;
+  BodyWriter(ResponseSender sender) {
+    this.sender = sender;
   }
 
   /**
@@ -18,7 +18,7 @@ public final class BodyWriter {
    * @throws asyncio.net.ConnectionResetError if the client has gone, or takes nothing for too long
    */
   public void write(byte[] piece) {
-    connection.write(ByteBuffer.wrap(piece));
+    sender.write(ByteBuffer.wrap(piece));
   }
 
   /**

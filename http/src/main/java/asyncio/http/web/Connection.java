@@ -8,15 +8,15 @@ import asyncio.http.Headers;
 import asyncio.http.HttpError;
 import asyncio.http.Method;
 import asyncio.http.Status;
-import asyncio.http.Version;
+import asyncio.http.connection.Deadline;
+import asyncio.http.connection.WebSocketSession;
 import asyncio.http.engine.Event;
-import asyncio.http.engine.MessageWriter;
 import asyncio.http.engine.RequestHead;
 import asyncio.http.engine.RequestParser;
-import asyncio.http.engine.ResponseWriter;
 import asyncio.net.ConnectionResetError;
 import asyncio.net.StreamReader;
 import asyncio.net.StreamWriter;
+import java.io.ByteArrayOutputStream;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -36,6 +36,8 @@ import org.jspecify.annotations.Nullable;
 final class Connection {
   private static final int READ = 16 * 1024;
   private static final long LINGERING = 2_000_000_000L; // nanoseconds
+  private static final int GOING_AWAY = 1001;
+  private static final int FAILED = 1011;
   private static final long SECOND = 1_000_000_000L;
 
   private enum Phase {
@@ -44,7 +46,8 @@ final class Connection {
     BODY("waiting for the rest of a body"),
     LINGERING("waiting for the client to end"),
     WRITE("waiting for the client to take the answer"),
-    HANDLER("answering");
+    HANDLER("answering"),
+    TALK("in a WebSocket");
 
     final String text;
 
@@ -59,7 +62,7 @@ final class Connection {
   private final StreamWriter stream;
   private final @Nullable SocketAddress remote;
   private final RequestParser parser;
-  private final ResponseWriter writer = new ResponseWriter();
+  private final ResponseSender sender;
   private final Deadline deadline;
   private Phase phase = Phase.IDLE;
   private final Task<?> task;
@@ -68,6 +71,7 @@ final class Connection {
   private boolean broken; // nothing that comes can be understood
   private long waited; // for this body, in nanoseconds
   private long bodyBytes;
+  private @Nullable WebSocketSession webSocket;
 
   Connection(
       Serving serving,
@@ -82,6 +86,7 @@ final class Connection {
     this.stream = stream;
     this.remote = remote;
     this.parser = new RequestParser(limits.messages());
+    this.sender = new ResponseSender(this, serving);
     this.deadline = new Deadline(serving.loop(), this::expired);
   }
 
@@ -107,6 +112,8 @@ final class Connection {
   void stop() {
     if (phase == Phase.IDLE) {
       stream.close();
+    } else if (webSocket != null) {
+      webSocket.beginClose(GOING_AWAY, "");
     }
   }
 
@@ -124,16 +131,24 @@ final class Connection {
     if (head == null) {
       return false;
     }
-    writer.answer(head.method(), head.version(), head.keepAlive());
+    sender.answer(head);
     RequestBody body = new RequestBody(this, head);
     Request request = new Request(head, body, remote);
     waited = 0;
     bodyBytes = 0;
     phase = Phase.HANDLER;
     Response response = answer(request);
+    if (response.body() instanceof Body.Talk talk) {
+      try {
+        talk(request, Upgrade.of(head, talk.options()), response.headers(), talk.handler());
+        return false;
+      } catch (ThrownResponse refused) {
+        response = refused.response();
+      }
+    }
     boolean complete = decide(body);
-    send(response);
-    if (writer.keepAlive() && drain(body)) {
+    sender.send(response);
+    if (sender.keepAlive() && drain(body)) {
       return true;
     }
     if (!complete || parser.buffered() > 0) {
@@ -216,8 +231,7 @@ final class Connection {
         return event;
       }
       if (body.takeQuestion()) {
-        writer.informational(Status.of(100), Headers.EMPTY);
-        flush();
+        sender.askForBody();
       }
       Phase before = phase;
       phase = Phase.BODY;
@@ -258,7 +272,7 @@ final class Connection {
   private Response answer(Request request) {
     try {
       if (request.method().equals(Method.CONNECT)) {
-        return error(501);
+        return Response.error(501);
       }
       Response response =
           Asyncio.callWithTimeout(
@@ -274,20 +288,22 @@ final class Connection {
     } catch (ThrownResponse thrown) {
       return thrown.response();
     } catch (HttpError refused) {
-      writer.close();
-      return error(refused.status());
+      sender.close();
+      return Response.error(refused.status());
     } catch (asyncio.TimeoutError passed) {
-      writer.close();
+      sender.close();
       if (broken) {
-        return error(408);
+        return Response.error(408);
       }
-      return handlerLimit != null && handlerLimit.expired() ? error(503) : failed(request, passed);
+      return handlerLimit != null && handlerLimit.expired()
+          ? Response.error(503)
+          : failed(request, passed);
     } catch (ConnectionResetError gone) {
       throw gone;
     } catch (Exception failure) {
       return failed(request, failure);
     } catch (VirtualMachineError | LinkageError | AssertionError failure) {
-      writer.close();
+      sender.close();
       return failed(request, failure);
     } finally {
       handlerLimit = null;
@@ -295,6 +311,11 @@ final class Connection {
   }
 
   private Response failed(Request request, Throwable failure) {
+    report(request, failure);
+    return Response.error(500);
+  }
+
+  private void report(Request request, Throwable failure) {
     serving
         .loop()
         .callExceptionHandler(
@@ -303,18 +324,13 @@ final class Connection {
                 "A handler failed: " + request.method() + " " + request.rawPath(),
                 "exception",
                 failure));
-    return error(500);
-  }
-
-  private static Response error(int code) {
-    return Response.text(Status.of(code).reason() + "\n").withStatus(code);
   }
 
   /** What the client has sent cannot be understood, or not all of it has come. */
   private void refuse(Status status) {
     deadline.lift();
-    writer.answer(Method.GET, Version.HTTP_1_1, false);
-    send(error(status.code()));
+    sender.answerRefused();
+    sender.send(Response.error(status.code()));
     linger();
   }
 
@@ -323,7 +339,7 @@ final class Connection {
     boolean much = body.length() < 0 || body.length() - bodyBytes > limits.unread();
     boolean lost = !body.isRead() && (body.isHeldBack() || (much && !isHere(body)));
     if (lost || broken || serving.isStopping()) {
-      writer.close();
+      sender.close();
     }
     return !lost && !broken;
   }
@@ -333,60 +349,54 @@ final class Connection {
     return body.length() >= 0 && body.length() - bodyBytes <= parser.buffered();
   }
 
-  private void send(Response response) {
-    writer.date(serving.date().now());
-    switch (response.body()) {
-      case Body.Empty empty -> {
-        writer.head(response.status(), response.headers(), 0);
-        writer.end();
-        flush();
-      }
-      case Body.Bytes bytes -> {
-        ByteBuffer data = bytes.data().duplicate();
-        writer.head(response.status(), response.headers(), data.remaining());
-        writer.data(data);
-        writer.end();
-        flush();
-      }
-      case Body.Stream stream -> {
-        writer.head(response.status(), response.headers(), MessageWriter.UNKNOWN);
-        produce(stream);
-      }
-    }
-  }
-
-  private void produce(Body.Stream body) {
-    if (writer.wantsBody()) {
-      try {
-        body.producer().produce(new BodyWriter(this));
-      } catch (ConnectionResetError gone) {
-        throw gone;
-      } catch (Exception | VirtualMachineError | LinkageError | AssertionError failure) {
-        serving
-            .loop()
-            .callExceptionHandler(
-                Map.of("message", "The body of a response was cut off", "exception", failure));
-        stream.transport().abort(); // the client has to see that it is not whole
-        throw new ConnectionResetError("The body of a response was cut off");
-      }
-    }
-    writer.end();
-    flush();
-  }
-
-  void write(ByteBuffer piece) {
-    writer.data(piece);
-    flush();
-  }
-
-  private void flush() {
+  /** Sends bytes, and waits while the client does not take them. */
+  void transmit(ByteBuffer bytes) {
     Phase before = phase;
     phase = Phase.WRITE;
-    stream.write(writer.take());
+    stream.write(bytes);
     deadline.in(limits.write().toNanos());
     stream.drain();
     deadline.lift();
     phase = before;
+  }
+
+  void abort() {
+    stream.transport().abort();
+  }
+
+  // ---- a WebSocket
+
+  private void talk(Request request, Upgrade upgrade, Headers more, WebSocketHandler handler) {
+    if (serving.isStopping()) {
+      throw new ThrownResponse(Response.error(503));
+    }
+    sender.switchProtocols(upgrade.fields(more));
+    Event end = parser.next();
+    if (end != Event.END) {
+      throw new IllegalStateException("a handshake has no body: " + end);
+    }
+    parser.leave();
+    deadline.cancel();
+    reader.feedEof(); // it gets no more: the WebSocket does
+    ByteArrayOutputStream first = new ByteArrayOutputStream();
+    first.writeBytes(parser.takeRest());
+    first.writeBytes(reader.read());
+    WebSocketSession session =
+        upgrade.session(stream.transport(), limits.write(), first.toByteArray());
+    webSocket = session;
+    phase = Phase.TALK;
+    try {
+      handler.handle(session);
+      session.close();
+    } catch (CancelledError cancelled) {
+      session.beginClose(GOING_AWAY, "");
+      throw cancelled;
+    } catch (Exception | VirtualMachineError | LinkageError | AssertionError failure) {
+      if (!(failure instanceof ConnectionResetError && session.isClosed())) {
+        report(request, failure);
+      }
+      session.close(FAILED, "");
+    }
   }
 
   // ---- what is left

@@ -2,6 +2,7 @@ package asyncio.http.web;
 
 import asyncio.http.Headers;
 import asyncio.http.Status;
+import asyncio.http.WebSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
@@ -64,6 +65,34 @@ public final class Response {
   public static Response stream(String contentType, Body.Producer producer) {
     return new Response(
         Status.OK, Headers.of("content-type", contentType), new Body.Stream(producer));
+  }
+
+  /**
+   * A WebSocket, with the default options. See {@link #webSocket(WebSocketOptions,
+   * WebSocketHandler)}.
+   *
+   * @param handler talks
+   * @return 101
+   */
+  public static Response webSocket(WebSocketHandler handler) {
+    return webSocket(WebSocketOptions.DEFAULT, handler);
+  }
+
+  /**
+   * A WebSocket. The handler begins when the server has agreed to it; a request that does not ask
+   * for one is answered with 426, and one of a page of another site with 403.
+   *
+   * @param options how the server behaves there
+   * @param handler talks
+   * @return 101
+   */
+  public static Response webSocket(WebSocketOptions options, WebSocketHandler handler) {
+    return new Response(Status.of(101), Headers.EMPTY, new Body.Talk(handler, options));
+  }
+
+  /** What the client sees of an error: the reason, and nothing that it has sent. */
+  static Response error(int code) {
+    return text(Status.of(code).reason() + "\n").withStatus(code);
   }
 
   /**

@@ -4,6 +4,9 @@ import asyncio.Asyncio;
 import asyncio.http.Headers;
 import asyncio.http.Limits;
 import asyncio.http.Method;
+import asyncio.http.WebSocket;
+import asyncio.http.WebSocketOptions;
+import asyncio.http.connection.ClientHandshake;
 import asyncio.http.engine.Event;
 import asyncio.http.engine.RequestWriter;
 import asyncio.http.engine.ResponseHead;
@@ -16,6 +19,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +41,7 @@ public final class TestClient implements AutoCloseable {
 
   private final Application application;
   private final Serving serving;
+  private final RandomGenerator random = new SplittableRandom(1); // of a test, not of the world
   private @Nullable Stream stream;
   private RequestWriter writer = new RequestWriter();
   private ResponseParser parser = new ResponseParser(LARGE);
@@ -168,6 +174,37 @@ public final class TestClient implements AutoCloseable {
           throw new IllegalStateException("the connection was closed without an answer");
         }
       }
+    }
+  }
+
+  /**
+   * Opens a WebSocket to the application, on a connection of its own, with the default options.
+   * Suspends until it is open.
+   *
+   * @param target path and query, escaped
+   * @return the client's side, which its task closes
+   * @throws asyncio.http.HttpError if the application does not agree
+   */
+  public WebSocket webSocket(String target) {
+    return webSocket(target, WebSocketOptions.DEFAULT, Headers.EMPTY);
+  }
+
+  /**
+   * Opens a WebSocket to the application, on a connection of its own. Suspends until it is open.
+   *
+   * @param target path and query, escaped
+   * @param options how the client behaves
+   * @param headers of the handshake, beside its own
+   * @return the client's side, which its task closes
+   * @throws asyncio.http.HttpError if the application does not agree
+   */
+  public WebSocket webSocket(String target, WebSocketOptions options, Headers headers) {
+    Stream other = connect();
+    try {
+      return ClientHandshake.open(other, target, options, headers, random);
+    } catch (Throwable failed) {
+      other.close();
+      throw failed;
     }
   }
 

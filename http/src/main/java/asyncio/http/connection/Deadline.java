@@ -1,4 +1,4 @@
-package asyncio.http.web;
+package asyncio.http.connection;
 
 import asyncio.EventLoop;
 import asyncio.TimerHandle;
@@ -6,11 +6,11 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one timer of a connection. A phase begins by writing down when it has to end; the timer, when
- * it goes off, looks whether that has moved meanwhile and goes on sleeping. So a phase costs no
- * timer. Loop thread only.
+ * A timer that is set anew all the time. A phase begins by writing down when it has to end; the
+ * timer, when it goes off, looks whether that has moved meanwhile and goes on sleeping. So a phase
+ * costs no timer. Loop thread only.
  */
-final class Deadline {
+public final class Deadline {
   private static final long NEVER = Long.MAX_VALUE;
 
   private final EventLoop loop;
@@ -19,25 +19,37 @@ final class Deadline {
   private long alarm = NEVER; // when the timer goes off
   private @Nullable TimerHandle timer;
 
-  Deadline(EventLoop loop, Runnable expired) {
+  /**
+   * A timer that is not set.
+   *
+   * @param loop whose time counts
+   * @param expired is called when the time is over
+   */
+  public Deadline(EventLoop loop, Runnable expired) {
     this.loop = loop;
     this.expired = expired;
   }
 
-  long now() {
+  /** {@return the time of the loop, in nanoseconds} */
+  public long now() {
     return loop.time().toNanos();
   }
 
-  void in(long nanos) {
+  /**
+   * What goes on has to end.
+   *
+   * @param nanos from now
+   */
+  public void in(long nanos) {
     due = now() + Math.max(0, nanos);
     if (due < alarm) {
-      cancel();
+      unset();
       set();
     }
   }
 
   /** Nothing has to end any more. */
-  void lift() {
+  public void lift() {
     due = NEVER;
   }
 
@@ -59,7 +71,13 @@ final class Deadline {
     }
   }
 
-  void cancel() {
+  /** Sets no timer any more, until it is told {@link #in} again. */
+  public void cancel() {
+    due = NEVER;
+    unset();
+  }
+
+  private void unset() {
     TimerHandle set = timer;
     if (set != null) {
       set.cancel();

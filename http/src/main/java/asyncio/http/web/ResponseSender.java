@@ -1,0 +1,109 @@
+package asyncio.http.web;
+
+import asyncio.http.Headers;
+import asyncio.http.Method;
+import asyncio.http.Status;
+import asyncio.http.Version;
+import asyncio.http.engine.MessageWriter;
+import asyncio.http.engine.RequestHead;
+import asyncio.http.engine.ResponseWriter;
+import asyncio.net.ConnectionResetError;
+import java.nio.ByteBuffer;
+import java.util.Map;
+
+/** Sends the responses of one connection, each kind of body in its way. */
+final class ResponseSender {
+  private final Connection connection;
+  private final Serving serving;
+  private final ResponseWriter writer = new ResponseWriter();
+
+  ResponseSender(Connection connection, Serving serving) {
+    this.connection = connection;
+    this.serving = serving;
+  }
+
+  /** The next response answers this request. */
+  void answer(RequestHead head) {
+    writer.answer(head.method(), head.version(), head.keepAlive());
+  }
+
+  /** The next response answers what is no request. */
+  void answerRefused() {
+    writer.answer(Method.GET, Version.HTTP_1_1, false);
+  }
+
+  /** The next response is the last one. */
+  void close() {
+    writer.close();
+  }
+
+  boolean keepAlive() {
+    return writer.keepAlive();
+  }
+
+  /** Asks for the body of the request. */
+  void askForBody() {
+    writer.informational(Status.of(100), Headers.EMPTY);
+    flush();
+  }
+
+  void send(Response response) {
+    writer.date(serving.date().now());
+    switch (response.body()) {
+      case Body.Empty empty -> {
+        writer.head(response.status(), response.headers(), 0);
+        writer.end();
+        flush();
+      }
+      case Body.Bytes bytes -> {
+        ByteBuffer data = bytes.data().duplicate();
+        writer.head(response.status(), response.headers(), data.remaining());
+        writer.data(data);
+        writer.end();
+        flush();
+      }
+      case Body.Stream stream -> {
+        writer.head(response.status(), response.headers(), MessageWriter.UNKNOWN);
+        produce(stream);
+      }
+      case Body.Talk talk ->
+          throw new IllegalStateException("a WebSocket answers a handshake only: " + talk);
+    }
+  }
+
+  /** Agrees to go on with another protocol. */
+  void switchProtocols(Headers fields) {
+    writer.date(serving.date().now());
+    writer.head(Status.of(101), fields, 0);
+    writer.end();
+    flush();
+  }
+
+  private void produce(Body.Stream body) {
+    if (writer.wantsBody()) {
+      try {
+        body.producer().produce(new BodyWriter(this));
+      } catch (ConnectionResetError gone) {
+        throw gone;
+      } catch (Exception | VirtualMachineError | LinkageError | AssertionError failure) {
+        serving
+            .loop()
+            .callExceptionHandler(
+                Map.of("message", "The body of a response was cut off", "exception", failure));
+        connection.abort(); // the client has to see that it is not whole
+        throw new ConnectionResetError("The body of a response was cut off");
+      }
+    }
+    writer.end();
+    flush();
+  }
+
+  void write(ByteBuffer piece) {
+    writer.data(piece);
+    flush();
+  }
+
+  private void flush() {
+    connection.transmit(writer.take());
+  }
+}
