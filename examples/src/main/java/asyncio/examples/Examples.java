@@ -48,6 +48,9 @@ public final class Examples {
               TlsEcho.class,
               UnixEcho.class,
               WebHello.class,
+              SlowServer.class,
+              WebSocketChat.class,
+              ChatTerminal.class,
               Portable.class)
           .map(Program::new)
           .toList();

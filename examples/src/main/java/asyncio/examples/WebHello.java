@@ -16,12 +16,12 @@ import asyncio.http.web.Web;
  * curl -N localhost:8080/count}; Ctrl-C ends it.
  */
 @Example(
-    arguments = "[PORT]",
+    arguments = "[--port PORT]",
     seed = "extra",
     summary = "A server of HTTP: routes, bodies, streams")
 final class WebHello {
   static void main(String[] args) {
-    Web.runApp(application(), "127.0.0.1", Port.of(args, 0, 8080));
+    Web.runApp(application(), "127.0.0.1", Port.option(args, 8080));
   }
 
   static Application application() {

@@ -53,9 +53,21 @@ final class OutputTest {
   /** Its threads sleep for seconds; it would show nothing new in portable mode. */
   private static final Set<String> SLOW = Set.of("sync-to-async");
 
-  /** These serve until they are interrupted, or name ports: see {@link NetworkExamplesTest}. */
+  /**
+   * These serve until they are interrupted, or name ports: see {@link NetworkExamplesTest} and
+   * {@link WebExamplesTest}.
+   */
   private static final Set<String> NETWORK =
-      Set.of("echo-server", "echo-protocol", "chat", "port-scan", "proxy", "web-hello");
+      Set.of(
+          "echo-server",
+          "echo-protocol",
+          "chat",
+          "port-scan",
+          "proxy",
+          "web-hello",
+          "slow-server",
+          "websocket-chat",
+          "chat-terminal");
 
   /** So many at once as there are processors to start them; and those that mostly sleep. */
   private static final ExecutorService LAUNCHING =

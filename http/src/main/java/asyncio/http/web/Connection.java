@@ -2,6 +2,7 @@ package asyncio.http.web;
 
 import asyncio.Asyncio;
 import asyncio.CancelledError;
+import asyncio.ExceptionGroup;
 import asyncio.Task;
 import asyncio.Timeout;
 import asyncio.http.Headers;
@@ -392,11 +393,18 @@ final class Connection {
       session.beginClose(GOING_AWAY, "");
       throw cancelled;
     } catch (Exception | VirtualMachineError | LinkageError | AssertionError failure) {
-      if (!(failure instanceof ConnectionResetError && session.isClosed())) {
+      if (!session.isClosed() || !isLoss(failure)) {
         report(request, failure);
       }
       session.close(FAILED, "");
     }
+  }
+
+  /** Whether a failure is nothing but that the client has gone. */
+  private static boolean isLoss(Throwable failure) {
+    return failure instanceof ConnectionResetError
+        || (failure instanceof ExceptionGroup group
+            && group.exceptions().stream().allMatch(Connection::isLoss));
   }
 
   // ---- what is left

@@ -3,6 +3,7 @@ package asyncio.http.web;
 import asyncio.Asyncio;
 import asyncio.EventLoop;
 import asyncio.Future;
+import asyncio.KeyboardInterrupt;
 import asyncio.LoopOptions;
 import asyncio.net.Net;
 import asyncio.net.Server;
@@ -20,7 +21,7 @@ public final class Web {
   /**
    * Serves an application on a loop of its own, until the program is told to end by Ctrl-C or
    * SIGTERM. Then it accepts no more, lets what is being answered be answered within {@link
-   * ServerLimits#shutdown}, and cleans up. Blocks.
+   * ServerLimits#shutdown}, and cleans up. After Ctrl-C it returns. Blocks.
    *
    * @param application what to serve
    * @param host where to listen
@@ -28,14 +29,18 @@ public final class Web {
    * @throws java.io.UncheckedIOException if the address cannot be had
    */
   public static void runApp(Application application, String host, int port) {
-    Asyncio.run(
-        () ->
-            serve(
-                application,
-                host,
-                port,
-                address -> System.out.println("Serving on http://" + text(address))),
-        LoopOptions.defaults().withTerminationSignals(true));
+    try {
+      Asyncio.run(
+          () ->
+              serve(
+                  application,
+                  host,
+                  port,
+                  address -> System.out.println("Serving on http://" + text(address))),
+          LoopOptions.defaults().withTerminationSignals(true));
+    } catch (KeyboardInterrupt interrupted) {
+      // as it was meant
+    }
   }
 
   private static String text(InetSocketAddress address) {
