@@ -480,10 +480,12 @@ public class Task<T> extends Future<T> {
 
   /**
    * A failure as this task means it: an interrupt that announced a cancellation is that
-   * cancellation; everything else is itself.
+   * cancellation; everything else is itself. A construct in a generator's body may be entered by
+   * one task and left by another: then it is the latter's.
    */
   final Throwable cancellationIn(Throwable failure) {
-    Cancellation asked = cancellation;
+    Task<?> now = loop.turn.task;
+    Cancellation asked = now == null ? cancellation : now.cancellation;
     CancelledError cancelled =
         asked == null || failure instanceof CancelledError ? null : asked.deliverIn(failure);
     return cancelled == null ? failure : cancelled;

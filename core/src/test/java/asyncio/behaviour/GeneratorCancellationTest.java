@@ -299,6 +299,33 @@ class GeneratorCancellationTest {
     assertThat(trail).containsExactly("swallowed");
   }
 
+  @Test
+  void anInterruptIsTheCancellationOfTheTaskThatLeavesTheConstruct_AG3() {
+    Mode.OWN_LOOP.run(
+        () -> {
+          AsyncGenerator<Integer> generator =
+              asyncGenerator(
+                  out -> {
+                    try {
+                      await(
+                          () -> {
+                            out.yield(1);
+                            return new LinkedBlockingQueue<Integer>().take();
+                          });
+                    } catch (CancelledError told) {
+                      trail.add("cancelled");
+                      throw told;
+                    }
+                  });
+          trail.add(generator.next());
+          Task<?> other = createTask(generator::next);
+          sleep(Duration.ofMillis(1));
+          other.cancel();
+          assertThatThrownBy(() -> await(other)).isInstanceOf(CancelledError.class);
+        });
+    assertThat(trail).containsExactly(1, "cancelled");
+  }
+
   /** Where a stack cannot unmount, own-loop mode refuses to suspend it. */
   private static final class Initialised {
     static final String OUTCOME = outcome.get();
