@@ -183,8 +183,7 @@ public final class Asyncio {
       return;
     }
     EventLoop loop = task.loop;
-    var wakeup = new Sleep(loop);
-    loop.schedule(wakeup, loop.deadline(nanos));
+    var wakeup = new Sleep(loop, loop.deadline(nanos));
     try {
       wakeup.await();
     } finally {

@@ -681,7 +681,6 @@ public final class EventLoop implements AutoCloseable {
   }
 
   void schedule(Sleep sleep, long when) {
-    Headroom.check(); // for waiting, too: nothing would take it off again
     timers.add(sleep, when);
   }
 

@@ -203,6 +203,7 @@ public class Future<T> implements Awaitable<T> {
 
   /** As {@link #addDoneCallback}; what is returned can be taken off at once. */
   final Callback tell(Consumer<? super Future<T>> callback, Context context) {
+    Headroom.check();
     var added = new Callback(callback, context);
     addCallback(added);
     return added;
@@ -266,8 +267,11 @@ public class Future<T> implements Awaitable<T> {
     return result();
   }
 
-  /** Wakes a task, or runs it for the first time, when this is done. */
-  final void wake(Task<?> task) {
+  /**
+   * Wakes a task, or runs it for the first time, when this is done. The caller has looked for
+   * headroom.
+   */
+  void wake(Task<?> task) {
     addCallback(task);
   }
 
@@ -283,7 +287,6 @@ public class Future<T> implements Awaitable<T> {
   }
 
   private void addCallback(Object callback) {
-    Headroom.check();
     if (state != State.PENDING) {
       schedule(callback);
     } else if (callbacks == null) {

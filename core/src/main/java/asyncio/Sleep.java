@@ -8,10 +8,19 @@ import org.jspecify.annotations.Nullable;
  * programs have sleeping tasks by the hundred thousand.
  */
 final class Sleep extends Future<@Nullable Void> implements Timed {
+  private final long when;
   private int place = Timers.ABSENT;
 
-  Sleep(EventLoop loop) {
+  Sleep(EventLoop loop, long when) {
     super(loop);
+    this.when = when;
+  }
+
+  /** Stands among the timers from now on; whoever waits takes it off again. */
+  @Override
+  void wake(Task<?> task) {
+    loop.schedule(this, when);
+    super.wake(task);
   }
 
   /** The time has come. */
