@@ -10,12 +10,12 @@ import asyncio.KeyboardInterrupt;
 import asyncio.LoopOptions;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 
 /** Ctrl-C in programs that use {@code run}, each in a JVM of its own. */
 class SigintTest {
-  @BeforeAll
-  static void theSignalIsNotIgnored() throws Exception {
+  @BeforeEach
+  void theSignalIsNotIgnored() throws Exception {
     Program.assumeNotIgnored("INT", 2);
   }
 
