@@ -4,9 +4,15 @@
  */
 module asyncio.http {
   requires static org.jspecify;
+  requires static tools.jackson.databind;
   requires transitive asyncio.core;
   requires transitive asyncio.net;
 
   exports asyncio.http;
   exports asyncio.http.web;
+
+  uses asyncio.http.Json;
+
+  provides asyncio.http.Json with
+      asyncio.http.json.JacksonJson;
 }

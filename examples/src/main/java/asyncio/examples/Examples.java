@@ -49,6 +49,9 @@ public final class Examples {
               UnixEcho.class,
               WebHello.class,
               SlowServer.class,
+              Rest.class,
+              UploadExample.class,
+              SseClock.class,
               WebSocketChat.class,
               ChatTerminal.class,
               Portable.class)

@@ -66,6 +66,9 @@ final class OutputTest {
           "proxy",
           "web-hello",
           "slow-server",
+          "rest",
+          "upload",
+          "sse-clock",
           "websocket-chat",
           "chat-terminal");
 

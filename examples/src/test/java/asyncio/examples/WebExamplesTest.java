@@ -2,6 +2,7 @@ package asyncio.examples;
 
 import static asyncio.Asyncio.await;
 import static asyncio.Asyncio.gather;
+import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import asyncio.Action;
@@ -9,8 +10,12 @@ import asyncio.Asyncio;
 import asyncio.Awaitable;
 import asyncio.LoopOptions;
 import asyncio.VirtualClock;
+import asyncio.http.Headers;
+import asyncio.http.Method;
 import asyncio.http.WebSocket;
 import asyncio.http.web.TestClient;
+import asyncio.http.web.TestResponse;
+import asyncio.net.Stream;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
@@ -19,13 +24,16 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -40,6 +48,8 @@ final class WebExamplesTest {
     "web-hello, /, <h1>Hello</h1>, TERM",
     "slow-server, /, Hello!, INT",
     "websocket-chat, /, <!doctype html>, TERM",
+    "rest, /books, [], INT",
+    "sse-clock, /, <!doctype html>, INT",
   })
   @DisabledOnOs(value = OS.WINDOWS, disabledReason = "it has no SIGTERM")
   void servesAtThePortGivenAndEndsWellOnASignal(
@@ -87,11 +97,77 @@ final class WebExamplesTest {
             List<String> answers =
                 await(
                     gather(
-                        Stream.<Awaitable<String>>generate(
+                        java.util.stream.Stream.<Awaitable<String>>generate(
                                 () -> () -> client.raw("GET / HTTP/1.0\r\n\r\n"))
                             .limit(100)
                             .toList()));
             assertThat(answers).hasSize(100).allMatch(answer -> answer.endsWith("Hello!"));
+          }
+        });
+  }
+
+  @Test
+  void booksAreReadAddedChangedAndDeleted() {
+    virtually(
+        () -> {
+          try (var client = TestClient.of(new Rest().application())) {
+            TestResponse added = json(client, "POST", "/books", "{'title':'Emma','year':1816}");
+            assertThat(added.status()).isEqualTo(201);
+            assertThat(added.headers().get("location")).isEqualTo("/books/1");
+            assertThat(json(client, "PUT", "/books/1", "{'title':'Emma','year':1815}").text())
+                .isEqualTo(client.get("/books/1").text())
+                .isEqualTo("{'id':1,'book':{'title':'Emma','year':1815}}".replace('\'', '"'));
+            assertThat(client.get("/books").text())
+                .isEqualTo("[" + client.get("/books/1").text() + "]");
+            assertThat(json(client, "POST", "/books", "{'year':1}").status()).isEqualTo(400);
+            assertThat(json(client, "DELETE", "/books/1", "").status()).isEqualTo(204);
+            assertThat(json(client, "DELETE", "/books/1", "").status()).isEqualTo(404);
+            assertThat(client.get("/books").text()).isEqualTo("[]");
+          }
+        });
+  }
+
+  private static TestResponse json(TestClient client, String method, String target, String body) {
+    return client.request(
+        Method.of(method),
+        target,
+        Headers.of("content-type", "application/json"),
+        body.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void filesAreTakenByTheirSafeNames(@TempDir Path directory) {
+    virtually(
+        () -> {
+          try (var client = TestClient.of(new UploadExample(directory).application())) {
+            String disposition = "Content-Disposition: form-data; name=file; filename=../a.txt";
+            String body = "--b\r\n" + disposition + "\r\n\r\nhello\r\n--b--\r\n";
+            TestResponse taken =
+                client.request(
+                    Method.POST,
+                    "/",
+                    Headers.of("content-type", "multipart/form-data; boundary=b"),
+                    body.getBytes(StandardCharsets.UTF_8));
+            assertThat(taken.text()).isEqualTo("1-a.txt: 5 bytes\n");
+            assertThat(directory.resolve("1-a.txt")).hasContent("hello");
+          }
+        });
+  }
+
+  @Test
+  void theClockTicksUntilThePageIsClosed() {
+    virtually(
+        () -> {
+          InstantSource noon = InstantSource.fixed(Instant.parse("2026-01-01T12:00:00Z"));
+          try (var client = TestClient.of(SseClock.application(noon, ZoneOffset.UTC))) {
+            Stream page = client.open();
+            page.write("GET /time HTTP/1.1\r\nHost: a\r\n\r\n");
+            for (int i = 0; i < 3; i++) {
+              assertThat(page.reader().readUntil("data: 12:00:00\n")).isNotEmpty();
+            }
+            page.close();
+            Asyncio.sleep(ofSeconds(2));
+            assertThat(client.connections()).isZero();
           }
         });
   }

@@ -125,6 +125,19 @@ public enum Violation {
   /** Something else than 100-continue is expected. */
   EXPECTATION("100-continue is the expectation understood", "RFC 9110, 10.1.1", 417),
 
+  // ---- bodies of several parts
+
+  /** There is no boundary, or what follows one is no line of it. */
+  MULTIPART_BOUNDARY("parts are separated by the boundary named", "RFC 2046, 5.1.1", 400),
+  /** The head of a part has a line that is none. */
+  MULTIPART_HEAD("the head of a part consists of fields", "RFC 2046, 5.1", 400),
+  /** A part has no name. */
+  MULTIPART_NAME("each part of a form has a name", "RFC 7578, 4.2", 400),
+  /** The last boundary is missing. */
+  MULTIPART_INCOMPLETE("the last boundary ends the body", "RFC 2046, 5.1.1", 400),
+  /** There are more parts, or fields of a form, than the limit. */
+  MULTIPART_TOO_MANY("the form has too many parts", "RFC 9110, 15.5.14", 413),
+
   // ---- the handshake of WebSocket
 
   /** It is no GET of HTTP/1.1. */

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,9 +31,9 @@ import org.jspecify.annotations.Nullable;
  * not mix. While the peer takes nothing, only the last of its pings is remembered (RFC 6455,
  * 5.5.3), so a flood of them costs nothing.
  *
- * <p>A close of the peer waits for the messages before it: it is answered when they were received
- * and another one is asked for, at once if nobody ever receives, and in any case after a while. So
- * a peer that asks something and closes still gets its answer.
+ * <p>A close of the peer, or a broken rule, waits for the messages before it: it is answered when
+ * they were received and another one is asked for, at once if nobody ever receives, and in any case
+ * after a while. So a peer that asks something and closes still gets its answer.
  *
  * <p>The connection ends in one of four ways: both have sent a close; the peer breaks a rule, is
  * told its code, and what it still sends is thrown away for a moment, or else the code could be
@@ -76,7 +77,7 @@ public final class WebSocketSession implements WebSocket, BufferedProtocol {
   private final Deadline stuck;
   private final Deadline end;
   private boolean receives; // anybody, ever
-  private boolean asking; // is the peer, to close
+  private @Nullable Runnable ending; // how it will end, once all was received
   private boolean asked; // whether it is there
   private long kept; // in the transport when it was looked at
 
@@ -179,29 +180,43 @@ public final class WebSocketSession implements WebSocket, BufferedProtocol {
   private void closedByPeer(int code, String reason) {
     closeCode = code;
     closeReason = reason;
-    end.in(options.closing().toNanos());
-    asking = true;
-    if ((!receives && queue.isEmpty()) || receiver != null || dropping) {
-      agree();
-    }
-  }
-
-  /** Answers the close of the peer, once what has come before it was received. */
-  private void agree() {
-    asking = false;
-    engine.close(closeCode, "");
-    flush();
-    noMore();
-    end.in(options.closing().toNanos());
-    transport.close();
+    endAfterwards(this::agree);
   }
 
   private void fail(WebSocketError broken) {
     failure = broken;
     closeCode = broken.closeCode();
-    engine.fail(broken);
+    endAfterwards(this::refuse);
+  }
+
+  /** Ends it once what has come before was received. */
+  private void endAfterwards(Runnable how) {
+    ending = how;
+    end.in(options.closing().toNanos());
+    if ((!receives && queue.isEmpty()) || receiver != null || dropping) {
+      endNow();
+    }
+  }
+
+  private void endNow() {
+    Runnable how = ending;
+    ending = null;
+    if (how != null) {
+      how.run();
+      noMore();
+    }
+  }
+
+  private void agree() {
+    engine.close(closeCode, "");
     flush();
-    noMore();
+    end.in(options.closing().toNanos());
+    transport.close();
+  }
+
+  private void refuse() {
+    engine.fail(Objects.requireNonNull(failure));
+    flush();
     if (transport.canWriteEof()) {
       transport.writeEof();
       speedUp();
@@ -286,8 +301,8 @@ public final class WebSocketSession implements WebSocket, BufferedProtocol {
   }
 
   private void end() {
-    if (asking) {
-      agree();
+    if (ending != null) {
+      endNow();
     } else {
       transport.abort();
     }
@@ -303,9 +318,7 @@ public final class WebSocketSession implements WebSocket, BufferedProtocol {
     }
     receives = true;
     while (queue.isEmpty()) {
-      if (asking) {
-        agree();
-      }
+      endNow();
       if (ended || dropping) {
         return null;
       }

@@ -30,4 +30,14 @@ public final class BodyWriter {
   public void write(String text) {
     write(text.getBytes(StandardCharsets.UTF_8));
   }
+
+  /** Sends a text, whether the client takes it or not; if it has taken nothing, it is cut off. */
+  void writeSoon(String text) {
+    sender.writeSoon(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** See {@link Request#cancelIfClientLeaves}. */
+  void cancelIfClientLeaves() {
+    sender.cancelIfClientLeaves();
+  }
 }

@@ -72,7 +72,9 @@ final class Connection {
   private boolean broken; // nothing that comes can be understood
   private long waited; // for this body, in nanoseconds
   private long bodyBytes;
+  private long kept; // what the client had not taken when it was looked at
   private @Nullable WebSocketSession webSocket;
+  private final Departure departure;
 
   Connection(
       Serving serving,
@@ -88,6 +90,7 @@ final class Connection {
     this.remote = remote;
     this.parser = new RequestParser(limits.messages());
     this.sender = new ResponseSender(this, serving);
+    this.departure = new Departure(task, reader);
     this.deadline = new Deadline(serving.loop(), this::expired);
   }
 
@@ -138,6 +141,20 @@ final class Connection {
     waited = 0;
     bodyBytes = 0;
     phase = Phase.HANDLER;
+    try {
+      return respond(head, body, request);
+    } catch (CancelledError cancelled) {
+      if (departure.hasLeft()) {
+        return false;
+      }
+      throw cancelled;
+    } finally {
+      departure.end();
+      request.end();
+    }
+  }
+
+  private boolean respond(RequestHead head, RequestBody body, Request request) {
     Response response = answer(request);
     if (response.body() instanceof Body.Talk talk) {
       try {
@@ -149,6 +166,10 @@ final class Connection {
     }
     boolean complete = decide(body);
     sender.send(response);
+    departure.end();
+    if (departure.hasLeft()) {
+      return false;
+    }
     if (sender.keepAlive() && drain(body)) {
       return true;
     }
@@ -359,6 +380,22 @@ final class Connection {
     stream.drain();
     deadline.lift();
     phase = before;
+  }
+
+  /** Sends bytes that the client need not take; if it takes none for too long, it is cut off. */
+  void transmitSoon(ByteBuffer bytes) {
+    long now = stream.transport().writeBufferSize();
+    if (now == 0) {
+      stream.write(bytes);
+    } else if (now == kept) {
+      abort();
+    }
+    kept = now;
+  }
+
+  /** From now on, until this request is answered, its task is cancelled if the client leaves. */
+  void watch() {
+    departure.watch();
   }
 
   void abort() {

@@ -1,24 +1,39 @@
 package asyncio.http.web;
 
+import asyncio.Action;
+import asyncio.Asyncio;
+import asyncio.Awaitable;
+import asyncio.Task;
 import asyncio.http.Headers;
+import asyncio.http.Json;
 import asyncio.http.Method;
 import asyncio.http.Version;
 import asyncio.http.engine.RequestHead;
+import java.lang.reflect.Type;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What a client asks for. It belongs to the task of its connection, until it is answered. */
 public final class Request {
+  private static final System.Logger LOGGER = System.getLogger("asyncio");
+
   private final RequestHead head;
   private final RequestBody body;
   private final @Nullable SocketAddress remote;
   private final String rawPath;
   private final String rawQuery;
   private Map<String, String> matched = Map.of();
+  private @Nullable Map<String, String> cookies;
+  private final List<Task<?>> tasks = new ArrayList<>(0);
+  private final Things things = new Things();
+  private @Nullable Path directory;
 
   Request(RequestHead head, RequestBody body, @Nullable SocketAddress remote) {
     this.head = head;
@@ -76,17 +91,13 @@ public final class Request {
    */
   public List<String> queryAll(String name) {
     List<String> values = new ArrayList<>();
-    int start = 0;
-    while (start < rawQuery.length()) {
-      int and = rawQuery.indexOf('&', start);
-      int end = and < 0 ? rawQuery.length() : and;
-      int equals = rawQuery.indexOf('=', start);
-      int middle = equals < 0 || equals > end ? end : equals;
-      if (Escapes.decode(rawQuery.substring(start, middle), true).equals(name)) {
-        values.add(Escapes.decode(rawQuery.substring(Math.min(middle + 1, end), end), true));
-      }
-      start = end + 1;
-    }
+    FormReader.pairs(
+        rawQuery,
+        (key, value) -> {
+          if (key.equals(name)) {
+            values.add(value);
+          }
+        });
     return values;
   }
 
@@ -159,6 +170,205 @@ public final class Request {
    */
   public String text() {
     return new String(body.readAll(), StandardCharsets.UTF_8);
+  }
+
+  /**
+   * The type of the body, without parameters.
+   *
+   * @return in lower case; empty if the client says nothing
+   */
+  public String contentType() {
+    String field = headers().get("content-type");
+    if (field == null) {
+      return "";
+    }
+    int semicolon = field.indexOf(';');
+    return (semicolon < 0 ? field : field.substring(0, semicolon)).strip().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * The body as a value of JSON, by {@link Json#standard}. Suspends until it has come.
+   *
+   * @param type of the value: a record, …
+   * @param <T> the type
+   * @return the value
+   * @throws BadRequest if it is no JSON, or of another shape, or null
+   * @throws ThrownResponse with 415, if the client does not say that it is JSON
+   * @throws asyncio.http.HttpError if it is too large, or breaks a rule
+   */
+  public <T> T json(Class<T> type) {
+    return type.cast(json((Type) type));
+  }
+
+  /**
+   * The body as a value of JSON whose type has parameters. Suspends until it has come.
+   *
+   * @param type of the value
+   * @return the value
+   * @throws BadRequest if it is no JSON, or of another shape, or null
+   * @throws ThrownResponse with 415, if the client does not say that it is JSON
+   * @throws asyncio.http.HttpError if it is too large, or breaks a rule
+   */
+  public Object json(Type type) {
+    String said = contentType();
+    if (!said.equals("application/json") && !said.endsWith("+json")) {
+      throw new ThrownResponse(415, "send it as application/json\n");
+    }
+    try {
+      Object value = Json.standard().read(body.readAll(), type);
+      if (value != null) {
+        return value;
+      }
+    } catch (IllegalArgumentException wrong) {
+      LOGGER.log(System.Logger.Level.DEBUG, "a body was refused", wrong);
+    }
+    throw new BadRequest("the body is not the JSON that is expected here\n");
+  }
+
+  /**
+   * The body as a form. Files in it are written to the disk, and deleted when the request was
+   * answered; nothing but this waits for the disk. Suspends until it has come.
+   *
+   * @return the form
+   * @throws ThrownResponse with 415, if the client does not say that it is a form
+   * @throws asyncio.http.HttpError if it is too large, or breaks a rule
+   */
+  public Form form() {
+    return FormReader.read(this);
+  }
+
+  /**
+   * The parts of a form with files, as they come. Does not suspend, but going through them does.
+   *
+   * @return the parts
+   * @throws ThrownResponse with 415, if the client does not say that it is such a form
+   * @throws asyncio.http.HttpError if there is no boundary
+   */
+  public Multipart multipart() {
+    return new Multipart(body, headers().get("content-type"));
+  }
+
+  /**
+   * The cookies that the client sends back.
+   *
+   * @return names and values; of two with a name the first
+   */
+  public Map<String, String> cookies() {
+    Map<String, String> parsed = cookies;
+    if (parsed == null) {
+      parsed = Cookies.of(headers().all("cookie"));
+      cookies = parsed;
+    }
+    return Collections.unmodifiableMap(parsed);
+  }
+
+  /**
+   * A cookie that the client sends back.
+   *
+   * @param name of the cookie
+   * @return its value; null if it is not there
+   */
+  public @Nullable String cookie(String name) {
+    return cookies().get(name);
+  }
+
+  // ---- what goes on meanwhile
+
+  /**
+   * Has something done beside the handler. It is cancelled, and waited for, when the request was
+   * answered.
+   *
+   * @param coroutine what to do
+   * @param <T> the type of the result
+   * @return its task
+   */
+  public <T> Task<T> createTask(Awaitable<? extends T> coroutine) {
+    Task<T> task = Asyncio.createTask(coroutine);
+    tasks.add(task);
+    return task;
+  }
+
+  /**
+   * Has something done beside the handler. It is cancelled, and waited for, when the request was
+   * answered.
+   *
+   * @param body what to do
+   * @return its task
+   */
+  public Task<@Nullable Void> createTask(Action body) {
+    Task<@Nullable Void> task = Asyncio.createTask(body);
+    tasks.add(task);
+    return task;
+  }
+
+  /**
+   * Has the handler, and what makes the body of its response, cancelled if the client leaves. A
+   * client that ends its direction has left, too. Without this a handler goes on till its end, so
+   * that what it has begun is whole.
+   *
+   * @throws IllegalStateException if the body of the request was not read
+   */
+  public void cancelIfClientLeaves() {
+    body.watch();
+  }
+
+  /**
+   * Takes something along, for those who come later.
+   *
+   * @param key its name
+   * @param thing what
+   * @param <T> the type
+   */
+  public <T> void set(Key<T> key, T thing) {
+    things.set(key, thing);
+  }
+
+  /**
+   * What was taken along.
+   *
+   * @param key its name
+   * @param <T> the type
+   * @return what
+   * @throws IllegalStateException if there is none
+   */
+  public <T> T get(Key<T> key) {
+    return things.get(key, this);
+  }
+
+  /**
+   * Whether something was taken along.
+   *
+   * @param key its name
+   * @return whether
+   */
+  public boolean has(Key<?> key) {
+    return things.has(key);
+  }
+
+  /** Where files of this request are; it goes with it. Suspends. */
+  Path temporaryDirectory() {
+    Path made = directory;
+    if (made == null) {
+      made = FormReader.newDirectory();
+      directory = made;
+    }
+    return made;
+  }
+
+  /** It was answered, or never will be. Suspends. */
+  void end() {
+    for (Task<?> task : tasks) {
+      task.cancel();
+    }
+    for (Task<?> task : tasks) {
+      Asyncio.shielded(() -> Asyncio.await(Asyncio.gatherOutcomes(task)));
+    }
+    tasks.clear();
+    Path made = directory;
+    if (made != null) {
+      directory = null;
+      FormReader.delete(made);
+    }
   }
 
   @Override

@@ -109,6 +109,13 @@ public final class RequestBody {
     return ended;
   }
 
+  void watch() {
+    if (!ended) {
+      throw new IllegalStateException("read the body before waiting for the client to leave");
+    }
+    connection.watch();
+  }
+
   /** Whether the client waits to be asked for it; it is asked once. */
   boolean takeQuestion() {
     boolean wanted = head.expectsContinue() && !asked;

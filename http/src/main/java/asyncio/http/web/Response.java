@@ -1,10 +1,14 @@
 package asyncio.http.web;
 
+import asyncio.http.Cookie;
 import asyncio.http.Headers;
+import asyncio.http.Json;
 import asyncio.http.Status;
 import asyncio.http.WebSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An answer. It is immutable, so one can be given many times. How it is framed, whether the
@@ -96,6 +100,54 @@ public final class Response {
   }
 
   /**
+   * A value as JSON, by {@link Json#standard}.
+   *
+   * @param value a record, a list, …
+   * @return 200, application/json
+   * @throws IllegalArgumentException if there is no JSON for it
+   */
+  public static Response json(@Nullable Object value) {
+    ByteBuffer json = ByteBuffer.wrap(Json.standard().write(value)).asReadOnlyBuffer();
+    return new Response(
+        Status.OK, Headers.of("content-type", "application/json"), new Body.Bytes(json));
+  }
+
+  /**
+   * Events that are sent to a page as they happen. Whoever makes them is cancelled when the client
+   * leaves; nothing keeps them for one that connects again.
+   *
+   * @param producer makes them
+   * @return 200, text/event-stream
+   */
+  public static Response sse(EventStream.Producer producer) {
+    return new Response(
+        Status.OK,
+        Headers.of(
+            "content-type",
+            "text/event-stream",
+            "cache-control",
+            "no-cache",
+            "x-accel-buffering",
+            "no"), // or else nginx keeps them
+        EventStream.of(producer));
+  }
+
+  /**
+   * Sends the client elsewhere.
+   *
+   * @param code 301 or 308: for ever; 302 or 307: now; 303: to get what has come of it
+   * @param location where to
+   * @return the response
+   * @throws IllegalArgumentException if it is no such code
+   */
+  public static Response redirect(int code, String location) {
+    if (code / 100 != 3 || code == 304) {
+      throw new IllegalArgumentException(code + " sends nobody anywhere");
+    }
+    return status(code).withHeader("location", location);
+  }
+
+  /**
    * A status without a body.
    *
    * @param code from 200 to 599
@@ -145,6 +197,38 @@ public final class Response {
    */
   public Response withHeader(String name, String value) {
     return new Response(status, headers.toBuilder().set(name, value).build(), body);
+  }
+
+  /**
+   * The same with a field more.
+   *
+   * @param name of the field
+   * @param value of the field
+   * @return the response
+   * @throws IllegalArgumentException if it cannot stand in a header
+   */
+  public Response withAddedHeader(String name, String value) {
+    return new Response(status, headers.toBuilder().add(name, value).build(), body);
+  }
+
+  /**
+   * The same with a cookie.
+   *
+   * @param cookie for the client
+   * @return the response
+   */
+  public Response withCookie(Cookie cookie) {
+    return withAddedHeader("set-cookie", cookie.header());
+  }
+
+  /**
+   * The same, and the client throws a cookie away.
+   *
+   * @param name of the cookie, whose path is {@code "/"}
+   * @return the response
+   */
+  public Response withoutCookie(String name) {
+    return withCookie(Cookie.of(name, "").withMaxAge(Duration.ZERO));
   }
 
   /** {@return the status} */

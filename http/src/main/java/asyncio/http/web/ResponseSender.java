@@ -103,6 +103,15 @@ final class ResponseSender {
     flush();
   }
 
+  void writeSoon(ByteBuffer piece) {
+    writer.data(piece);
+    connection.transmitSoon(writer.take());
+  }
+
+  void cancelIfClientLeaves() {
+    connection.watch();
+  }
+
   private void flush() {
     connection.transmit(writer.take());
   }

@@ -1,0 +1,61 @@
+package asyncio.http.web;
+
+import asyncio.Asyncio;
+import asyncio.Task;
+import asyncio.net.ConnectionResetError;
+import asyncio.net.StreamReader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Cancels the task of a connection when its client leaves: a task of its own waits for the next
+ * byte, which is looked at and left where it is. Once there is one, nothing more is seen.
+ */
+final class Departure {
+  private final Task<?> answering;
+  private final StreamReader reader;
+  private @Nullable Task<?> watching;
+  private boolean left;
+  private boolean taken; // the cancellation back
+
+  Departure(Task<?> answering, StreamReader reader) {
+    this.answering = answering;
+    this.reader = reader;
+  }
+
+  void watch() {
+    if (watching == null) {
+      watching = Asyncio.createTask(this::look, "departure");
+    }
+  }
+
+  private void look() {
+    try {
+      if (reader.peek(1).length > 0) {
+        return;
+      }
+    } catch (ConnectionResetError gone) {
+      // as if it had ended
+    }
+    left = true;
+    answering.cancel();
+  }
+
+  /** Whether it has left; then the cancellation is not anybody else's. */
+  boolean hasLeft() {
+    if (left && !taken) {
+      taken = true;
+      answering.uncancel();
+    }
+    return left;
+  }
+
+  /** Does not look any more, so that another can read. Suspends if it did. */
+  void end() {
+    Task<?> task = watching;
+    if (task != null) {
+      watching = null;
+      task.cancel();
+      Asyncio.shielded(() -> Asyncio.await(Asyncio.gatherOutcomes(task)));
+    }
+  }
+}
