@@ -956,6 +956,19 @@ public final class Asyncio {
   }
 
   /**
+   * Makes a coroutine function of a blocking one without a result.
+   *
+   * @param function a function that blocks; it may throw
+   * @param <A> the type of its argument
+   * @return a function whose results are to be awaited
+   */
+  public static <A> Function<A, Coroutine<@Nullable Void>> syncToAsync(
+      SyncConsumer<? super A> function) {
+    return argument ->
+        coroutine(Repr.callable(function), () -> toThread(() -> function.accept(argument)));
+  }
+
+  /**
    * Makes a blocking function of a coroutine function: it runs the current loop until the coroutine
    * is done.
    *

@@ -8,7 +8,7 @@ package asyncio;
  * @see Asyncio#syncToAsync
  */
 @FunctionalInterface
-public interface SyncFunction<A, R> {
+public interface SyncFunction<A, R> extends SyncConsumer<A> {
   /**
    * Calls it; blocks the calling thread.
    *
@@ -17,4 +17,10 @@ public interface SyncFunction<A, R> {
    * @throws Exception whatever it throws
    */
   R apply(A argument) throws Exception;
+
+  /** Calls it and drops the result; so that the compiler takes it for the nearer of two. */
+  @Override
+  default void accept(A argument) throws Exception {
+    apply(argument);
+  }
 }

@@ -244,14 +244,36 @@ public final class TaskGroup {
    *     throws before it is ready; an unchecked one is thrown as it is. The group does not see it
    */
   public <V> V start(Starting<V> body) {
+    return start(body, TaskOptions.DEFAULT);
+  }
+
+  /**
+   * Makes a task with a name in this group and waits until it is ready; else as {@link
+   * #start(Starting)}.
+   *
+   * @param body what it runs
+   * @param name its name
+   * @param <V> the type of what the task tells when it is ready
+   * @return what it tells
+   */
+  public <V> V start(Starting<V> body, String name) {
+    return start(body, TaskOptions.named(name));
+  }
+
+  /**
+   * Makes a task in this group and waits until it is ready; else as {@link #start(Starting)}.
+   *
+   * @param body what it runs
+   * @param options name, context, eager start
+   * @param <V> the type of what the task tells when it is ready
+   * @return what it tells
+   */
+  public <V> V start(Starting<V> body, TaskOptions options) {
     Check.body(body);
     Task.running();
     var status = new TaskStatus<V>(loop);
     Task<?> task =
-        add(
-            new Effect<>(() -> body.run(status)),
-            TaskOptions.DEFAULT,
-            done -> startedDone(done, status.ready));
+        add(new Effect<>(() -> body.run(status)), options, done -> startedDone(done, status.ready));
     try {
       return status.ready.await();
     } catch (CancelledError cancelled) {

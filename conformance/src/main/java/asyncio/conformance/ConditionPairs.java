@@ -298,7 +298,7 @@ final class ConditionPairs {
         createTask(
             () -> {
               try (Held _ = condition.hold()) {
-                return condition.<Object>waitFor(
+                return condition.waitFor(
                     () -> {
                       Object value = values.next();
                       out.say("asked", condition.locked(), value);
@@ -320,7 +320,7 @@ final class ConditionPairs {
       out.say(
           caught(
               () ->
-                  condition.<Object>waitFor(
+                  condition.waitFor(
                       () -> {
                         throw new NoSuchElementException("asked");
                       })),

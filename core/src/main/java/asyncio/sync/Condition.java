@@ -1,9 +1,9 @@
 package asyncio.sync;
 
 import asyncio.Asyncio;
+import asyncio.Call;
 import asyncio.CancelledError;
 import asyncio.Task;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -132,22 +132,36 @@ public final class Condition {
   }
 
   /**
-   * Waits until a predicate gives something, asking at once and after each {@link #await}. Suspends
-   * unless it does at once.
+   * Waits until a predicate gives something: asks it at once and after each {@link #await}.
+   * Suspends unless it gives something at once.
    *
    * @param predicate asked while the lock is held; gives {@code false} or null to wait on. It may
-   *     suspend.
+   *     suspend
    * @param <T> what it gives; {@code Boolean} for a plain condition
+   * @param <X> the checked exception that it throws
    * @return what it gave in the end: {@code true}, or whatever is neither {@code false} nor null
    * @throws IllegalStateException if it has to wait and the lock is not taken
+   * @throws X what the predicate throws; the lock is held then
    */
-  public <T> T waitFor(Supplier<? extends @Nullable T> predicate) {
-    T given = predicate.get();
+  public <T, X extends Exception> T waitFor(Call<? extends @Nullable T, X> predicate) throws X {
+    T given = ask(predicate);
     while (given == null || Boolean.FALSE.equals(given)) {
       await();
-      given = predicate.get();
+      given = ask(predicate);
     }
     return given;
+  }
+
+  private static <T, X extends Exception> @Nullable T ask(Call<? extends @Nullable T, X> predicate)
+      throws X {
+    try {
+      return predicate.await();
+    } catch (InterruptedException interrupted) {
+      return Asyncio.await(
+          () -> {
+            throw interrupted; // which tells whether it is a cancellation
+          });
+    }
   }
 
   /**

@@ -17,6 +17,7 @@ import asyncio.ExceptionGroup;
 import asyncio.Outcome;
 import asyncio.Task;
 import asyncio.TaskGroup;
+import asyncio.TaskOptions;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,6 +56,43 @@ class GroupStartTest {
           trail.add("group ends at " + now());
         });
     assertThat(trail).containsExactly("address at 1", "server ends at 2", "group ends at 2");
+  }
+
+  @InBothModes
+  void theTaskHasTheNameAndTheOptionsThatAreGiven(Mode mode) {
+    mode.run(
+        () ->
+            taskGroup(
+                group -> {
+                  String name =
+                      group.start(status -> status.started(currentTask().name()), "server");
+                  trail.add(name);
+                  group.start(
+                      status -> {
+                        trail.add("eager " + currentTask().name());
+                        status.started();
+                      },
+                      TaskOptions.named("second").withEager(true));
+                  trail.add("started");
+                }));
+    assertThat(trail).containsExactly("server", "eager second", "started");
+  }
+
+  @InBothModes
+  void anEagerTaskThatFailsAtOnceFailsStart(Mode mode) {
+    mode.run(
+        () ->
+            taskGroup(
+                group ->
+                    assertThatThrownBy(
+                            () ->
+                                group.start(
+                                    status -> {
+                                      throw new IOException("no port");
+                                    },
+                                    TaskOptions.named("server").withEager(true)))
+                        .isInstanceOf(CompletionException.class)
+                        .hasRootCauseMessage("no port")));
   }
 
   @InBothModes

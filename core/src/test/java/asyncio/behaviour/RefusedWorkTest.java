@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
+import java.util.function.Function;
 
 /** Coroutines that do not get to run, and callbacks that are hard to name. */
 class RefusedWorkTest {
@@ -152,5 +153,27 @@ class RefusedWorkTest {
               .hasCauseInstanceOf(IOException.class)
               .hasRootCauseMessage("no name");
         });
+  }
+
+  @InBothModes
+  void aBlockingFunctionNeedsNoResult(Mode mode) {
+    var store = syncToAsync(RefusedWorkTest::store);
+    var lambda = syncToAsync((String name) -> store(name));
+    Function<String, Coroutine<String>> withResult = syncToAsync(name -> read(name)); // the nearer
+    mode.run(
+        () -> {
+          Object nothing = await(store.apply("file"));
+          assertThat(nothing).isNull();
+          assertThat(await(withResult.apply("file"))).isEqualTo("read file");
+          assertThatThrownBy(() -> await(lambda.apply("")))
+              .isInstanceOf(CompletionException.class)
+              .hasRootCauseMessage("no name");
+        });
+  }
+
+  private static void store(String name) throws IOException {
+    if (!read(name).isEmpty()) {
+      Thread.yield();
+    }
   }
 }

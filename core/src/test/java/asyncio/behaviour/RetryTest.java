@@ -18,6 +18,7 @@ import asyncio.Retry;
 import asyncio.Task;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -147,6 +148,35 @@ class RetryTest {
           assertThatThrownBy(() -> await(task)).isInstanceOf(CancelledError.class);
         });
     assertThat(trail).containsExactly("attempt");
+  }
+
+  /** Two checked exceptions that are not related are an {@link Exception} to the compiler. */
+  @InBothModes
+  void ofTwoCheckedExceptionsEachComesOutAsItself(Mode mode) {
+    mode.run(
+        () -> {
+          for (Exception failure :
+              List.of(new IOException("connection"), new GeneralSecurityException("key"))) {
+            try {
+              int length =
+                  retry(
+                      Retry.upTo(2).withPauses(ofSeconds(1), ofSeconds(1)), () -> length(failure));
+              trail.add(length);
+            } catch (Exception thrown) {
+              trail.add(thrown == failure ? failure.getMessage() : thrown);
+            }
+          }
+        });
+    assertThat(trail).containsExactly("connection", "key");
+  }
+
+  private static int length(Exception failure) throws IOException, GeneralSecurityException {
+    if (failure instanceof IOException broken) {
+      throw broken;
+    } else if (failure instanceof GeneralSecurityException refused) {
+      throw refused;
+    }
+    return 0;
   }
 
   @InBothModes

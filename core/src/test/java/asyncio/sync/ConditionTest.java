@@ -16,9 +16,11 @@ import asyncio.Task;
 import asyncio.behaviour.InBothModes;
 import asyncio.behaviour.Mode;
 import asyncio.behaviour.Refused;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.CompletionException;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -251,7 +253,7 @@ class ConditionTest {
               createTask(
                   () -> {
                     try (Held _ = condition.hold()) {
-                      return condition.<String>waitFor(items::poll);
+                      return condition.waitFor(items::poll);
                     }
                   });
           ticks(1);
@@ -311,6 +313,81 @@ class ConditionTest {
               };
           assertThatThrownBy(waiting).isInstanceOf(ArithmeticException.class).hasMessage("asked");
           assertThat(lock.locked()).isFalse();
+        });
+  }
+
+  /** Compiles because the predicate may throw, and {@code waitFor} throws what it does. */
+  @InBothModes
+  void aCheckedExceptionOfThePredicateComesOutAsItself_SY7(Mode mode) {
+    var gone = new IOException("gone");
+    boolean[] lost = {false};
+    mode.run(
+        () -> {
+          Task<Object> waiter =
+              createTask(
+                  () -> {
+                    try (Held _ = condition.hold()) {
+                      return condition.waitFor(() -> ready(lost[0], gone));
+                    } catch (IOException thrown) {
+                      return thrown;
+                    }
+                  });
+          ticks(1);
+          lost[0] = true;
+          signal(1);
+          assertThat(await(waiter)).isSameAs(gone);
+          assertThat(lock.locked()).isFalse();
+        });
+  }
+
+  private static boolean ready(boolean lost, IOException gone) throws IOException {
+    if (lost) {
+      throw gone;
+    }
+    return false;
+  }
+
+  @Test
+  void aPredicateThatBlocksIsCancelled_SY7() {
+    Mode.OWN_LOOP.run(
+        () -> {
+          Task<?> waiter =
+              createTask(
+                  () -> {
+                    try (Held _ = condition.hold()) {
+                      condition.waitFor(
+                          () -> {
+                            Thread.sleep(Duration.ofHours(1));
+                            return true;
+                          });
+                    } catch (CancelledError cancelled) {
+                      tasks.say("cancelled");
+                      throw cancelled;
+                    }
+                  });
+          sleep(Duration.ofSeconds(1));
+          waiter.cancel();
+          assertThatThrownBy(() -> await(waiter)).isInstanceOf(CancelledError.class);
+          assertThat(lock.locked()).isFalse();
+        });
+    assertThat(tasks.trail()).containsExactly("cancelled");
+  }
+
+  @InBothModes
+  void anInterruptThatIsNoCancellationIsWrapped_SY7(Mode mode) {
+    var interrupt = new InterruptedException("somebody else's");
+    mode.run(
+        () -> {
+          try (Held _ = condition.hold()) {
+            assertThatThrownBy(
+                    () ->
+                        condition.waitFor(
+                            () -> {
+                              throw interrupt;
+                            }))
+                .isInstanceOf(CompletionException.class)
+                .hasCause(interrupt);
+          }
         });
   }
 
