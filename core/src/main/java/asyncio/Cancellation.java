@@ -312,8 +312,7 @@ final class Cancellation {
     if (told == null || !Interrupts.causeOf(failure)) {
       return null;
     }
-    if (told.revoked) { // it was thrown for a request that is over, and is a cancellation all the
-      // same
+    if (told.revoked) { // thrown for a request that is over; a cancellation all the same
       announced = null;
       Thread.interrupted();
     } else {

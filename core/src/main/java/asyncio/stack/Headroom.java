@@ -3,8 +3,9 @@ package asyncio.stack;
 /**
  * Whether there is stack left to change state with. A {@link StackOverflowError} can be thrown at
  * any call, also half-way through a change that would then stay half done, and in the JDK's frames
- * below it cannot be undone at all. So whatever changes the state of a loop, of a future or of a
- * synchroniser asks here first, and the error is thrown before anything has happened.
+ * below it cannot be undone at all. So whatever changes the state of a loop, of a task or of a
+ * synchroniser by several calls asks here first, and the error is thrown before anything has
+ * happened.
  *
  * <p><b>How.</b> The method {@code touch} has 512 long variables, which take 8 KiB of the
  * interpreter's stack. The JVM looks for room for a frame when a method is entered, in compiled
