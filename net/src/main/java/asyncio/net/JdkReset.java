@@ -14,9 +14,9 @@ import java.util.Set;
 
 /**
  * How the JDK says that a connection is gone. It gives neither a number nor a type: who reads gets
- * the JDK's own words, which are never translated, who writes those of the C library, in the
- * language of the process. What these are is learnt once, from a pipe and a connection that are
- * broken for it.
+ * the JDK's own words, which are never translated, who writes or connects those of the C library,
+ * in the language of the process. What these are is learnt once, from a pipe and a connection that
+ * are broken for it.
  */
 final class JdkReset {
   private static final String OF_A_READ = "Connection reset";
@@ -27,9 +27,10 @@ final class JdkReset {
 
   static boolean is(IOException failure) {
     String text = String.valueOf(failure.getMessage());
-    return failure.getClass() == SocketException.class
-        ? text.equals(OF_A_READ)
-        : failure.getClass() == IOException.class && ofWrites().contains(text);
+    Class<?> type = failure.getClass();
+    return (type == SocketException.class && text.equals(OF_A_READ))
+        || ((type == SocketException.class || type == IOException.class)
+            && ofWrites().contains(text));
   }
 
   private static Set<String> ofWrites() {
