@@ -38,8 +38,8 @@ final class FileSending {
       long end = count < 0 || count > size - begin ? size : begin + count;
       if (transport instanceof SocketTransport socket && socket.sendsFiles()) {
         sendPieces(socket, end);
-      } else if (fallback) {
-        copy(end);
+      } else if (fallback && transport instanceof LimitedTransport limited) {
+        copy(limited, end);
       } else {
         throw new SendfileNotAvailableError("sendfile is not available for " + transport);
       }
@@ -139,13 +139,9 @@ final class FileSending {
     }
   }
 
-  private void copy(long end) {
-    BaseProtocol protocol = transport.protocol();
-    boolean reading = transport.isReading();
+  /** Reading goes on meanwhile: two who send each other a file would wait for each other. */
+  private void copy(LimitedTransport transport, long end) {
     Outgoing out = transport instanceof SocketTransport socket ? socket.out() : null;
-    transport.pauseReading();
-    var flow = new Flow(protocol);
-    transport.setProtocol(flow);
     refuseWrites(out, true);
     try {
       while (at < end) {
@@ -158,18 +154,10 @@ final class FileSending {
         transport.write(some);
         refuseWrites(out, true);
         at += some.length;
-        if (flow.paused || transport.writeBufferSize() > transport.writeBufferLimits().high()) {
-          flow.waitUntilResumed();
-        }
+        transport.flow().awaitResumed();
       }
     } finally {
       refuseWrites(out, false);
-      if (transport.protocol() == flow) {
-        transport.setProtocol(protocol);
-      }
-      if (reading) {
-        transport.resumeReading();
-      }
     }
   }
 
@@ -178,11 +166,6 @@ final class FileSending {
     if (out != null) {
       out.sendingFile(now);
     }
-  }
-
-  /** The protocol that is a transport's when no file is being copied. */
-  static BaseProtocol behind(BaseProtocol protocol) {
-    return protocol instanceof Flow flow ? flow.replaced : protocol;
   }
 
   private void checkOpen() {
@@ -198,59 +181,5 @@ final class FileSending {
 
   private static ConnectionResetError lost() {
     return new ConnectionResetError("Connection closed by peer while a file was sent");
-  }
-
-  /** In the protocol's place while a file is copied: waits when the transport is full. */
-  private static final class Flow implements Protocol {
-    private final BaseProtocol replaced;
-    private boolean paused;
-    private @Nullable Future<Boolean> resumed;
-
-    Flow(BaseProtocol replaced) {
-      this.replaced = replaced;
-    }
-
-    void waitUntilResumed() {
-      Future<Boolean> waiting = EventLoop.running().createFuture();
-      resumed = waiting;
-      Asyncio.await(waiting);
-    }
-
-    @Override
-    public void pauseWriting() {
-      paused = true;
-      replaced.pauseWriting();
-    }
-
-    @Override
-    public void resumeWriting() {
-      paused = false;
-      replaced.resumeWriting();
-      wake();
-    }
-
-    @Override
-    public void dataReceived(byte[] data) { // what had come before an end
-      if (replaced instanceof Protocol plain) {
-        plain.dataReceived(data);
-      }
-    }
-
-    @Override
-    public boolean eofReceived() {
-      return replaced instanceof Protocol plain && plain.eofReceived();
-    }
-
-    @Override
-    public void connectionLost(@Nullable Throwable exception) {
-      replaced.connectionLost(exception);
-      wake();
-    }
-
-    private void wake() {
-      if (resumed != null && !resumed.done()) {
-        resumed.setResult(true);
-      }
-    }
   }
 }

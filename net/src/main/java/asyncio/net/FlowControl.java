@@ -1,5 +1,10 @@
 package asyncio.net;
 
+import asyncio.Asyncio;
+import asyncio.EventLoop;
+import asyncio.Future;
+import org.jspecify.annotations.Nullable;
+
 /**
  * How much of what was written is kept, and when its protocol is told: to pause above the high
  * limit, once, and to resume at the low one. Loop thread only.
@@ -17,6 +22,7 @@ final class FlowControl {
   private int low = HIGH / 4;
   private int high = HIGH;
   private boolean paused; // the protocol was told to
+  private @Nullable Future<Boolean> resumed; // for one who writes past the protocol
   private int dropped;
 
   FlowControl(Runnable pause, Runnable resume) {
@@ -42,6 +48,7 @@ final class FlowControl {
   /** Nothing will leave any more. */
   void clear() {
     kept = 0;
+    wake();
   }
 
   long kept() {
@@ -68,8 +75,25 @@ final class FlowControl {
   void resumeIfDrained() {
     if (drained()) {
       paused = false;
+      wake();
       resume.run();
     }
+  }
+
+  /** Suspends while the protocol is to pause, for one who writes in its place. */
+  void awaitResumed() {
+    if (paused) {
+      Future<Boolean> waiting = EventLoop.running().createFuture();
+      resumed = waiting;
+      Asyncio.await(waiting);
+    }
+  }
+
+  private void wake() {
+    if (resumed != null && !resumed.done()) {
+      resumed.setResult(true);
+    }
+    resumed = null;
   }
 
   WriteTransport.Limits limits() {

@@ -76,7 +76,7 @@ final class Incoming {
 
   /** Whether the protocol has paused and means it; a stream pauses to slow its peer down. */
   boolean resting() {
-    return paused && !(FileSending.behind(transport.protocol()) instanceof StreamProtocol);
+    return paused && !(transport.protocol() instanceof StreamProtocol);
   }
 
   /** Bytes have come; they are copied. */

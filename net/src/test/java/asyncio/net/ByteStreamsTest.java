@@ -89,6 +89,10 @@ class ByteStreamsTest {
     here(TCP, false, body);
   }
 
+  static void overTls(Kind kind, ByteStreamContract.Body body) {
+    over(TLS, kind, false, body);
+  }
+
   static void overTcp(Kind kind, ByteStreamContract.Body body) {
     over(TCP, kind, false, body);
   }

@@ -73,6 +73,31 @@ class SendFileTest {
   }
 
   @OnEachLoop
+  void twoSendEachOtherAFileAtOnceAndReadWhatComes(Kind kind) {
+    Path path = directory.resolve("data");
+    for (Wire wire : List.<Wire>of(WIRES.get(0), WIRES.get(1), ByteStreamsTest::overTls)) {
+      wire.connected(
+          kind,
+          (near, far) -> {
+            writeFile(path, DATA);
+            try (AsyncFile file = openFile(path);
+                AsyncFile same = openFile(path)) {
+              Task<byte[]> there = createTask(() -> far.reader().readExactly(DATA.length));
+              Task<byte[]> back = createTask(() -> near.reader().readExactly(DATA.length));
+              Task<Long> first =
+                  createTask(() -> sendFile(near.writer().transport(), file, 0, -1, true));
+              Task<Long> second =
+                  createTask(() -> sendFile(far.writer().transport(), same, 0, -1, true));
+              assertThat(await(first)).isEqualTo(DATA.length);
+              assertThat(await(second)).isEqualTo(DATA.length);
+              assertThat(await(there)).isEqualTo(DATA);
+              assertThat(await(back)).isEqualTo(DATA);
+            }
+          });
+    }
+  }
+
+  @OnEachLoop
   void aCancelledOneHasSentAllUpToThePosition(Kind kind) {
     Path path = directory.resolve("data");
     for (Wire wire : WIRES) {
