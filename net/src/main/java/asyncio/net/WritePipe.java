@@ -5,7 +5,7 @@ import asyncio.EventLoop;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.LinkedTransferQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +21,7 @@ final class WritePipe implements LimitedTransport {
   private final Context context = Context.copyOfCurrent();
   private final PipeOwner owner;
   private final WritableByteChannel channel;
-  private final LinkedBlockingQueue<ByteBuffer> handedOver = new LinkedBlockingQueue<>();
+  private final LinkedTransferQueue<ByteBuffer> handedOver = new LinkedTransferQueue<>();
   private final FlowControl flow; // of bytes, those included that the thread has
   private long atThread; // bytes
   private @Nullable ByteBuffer filling; // to be handed over next
