@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>A socket tells of its failure once. If a write that is under way in the kernel is told, a
  *       read finds a clean end. Here what the polls have told of the failure is remembered.
  *   <li>Polls that are cancelled because the socket closes are taken for others, and the channel is
- *       never let go of if one was for room. Here Netty is told of that one, too.
+ *       never let go of if one was for room. Here Netty is told of that one, too; and one that it
+ *       has cancelled is not put into the ring anew.
  *   <li>Accepting goes on at once when descriptors have run out, without end. Here the channel is
  *       told of the failure first, so it can rest, and then that it was cancelled.
  * </ul>
@@ -65,6 +66,8 @@ final class IoUringRegistration implements IoRegistration, IoUringIoHandle {
   private static final Pattern POLL =
       Pattern.compile("fd=(-?\\d+),.* union3=(\\d+), data=(-?\\d+)");
 
+  private static final Pattern CANCELLATION = Pattern.compile(" union2=(-?\\d+),");
+
   private final IoUringIoHandle socket; // as Netty has it
   private final @Nullable Channel channel;
   private final IoRegistration ring;
@@ -78,6 +81,7 @@ final class IoUringRegistration implements IoRegistration, IoUringIoHandle {
     final int descriptor;
     final int wanted;
     boolean told; // and is cancelled, for it would go on telling
+    boolean unwanted; // Netty has cancelled it
 
     Poll(long id, int descriptor, int wanted) {
       this.id = id;
@@ -104,6 +108,12 @@ final class IoUringRegistration implements IoRegistration, IoUringIoHandle {
         int descriptor = Integer.parseInt(poll.group(1));
         int wanted = Integer.parseInt(poll.group(2));
         polls.put(Long.valueOf(poll.group(3)), new Poll(id, descriptor, wanted));
+      }
+    } else if ((byte) (id >>> 16) == ASYNC_CANCEL) {
+      Matcher cancellation = CANCELLATION.matcher(ops.toString());
+      if (cancellation.find()) {
+        long of = Long.parseLong(cancellation.group(1));
+        polls.values().forEach(poll -> poll.unwanted |= poll.id == of);
       }
     }
     return id;
@@ -197,7 +207,7 @@ final class IoUringRegistration implements IoRegistration, IoUringIoHandle {
     int ready = event.res();
     boolean over = (event.flags() & MORE) == 0;
     boolean onlyHungUp = ready >= 0 && (ready & (OUT | ERR | HUP)) == 0;
-    if (!onlyHungUp) {
+    if (!onlyHungUp || poll.unwanted) {
       poll.told = true;
       if (!over) {
         cancel(poll);
