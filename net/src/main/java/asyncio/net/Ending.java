@@ -109,7 +109,7 @@ final class Ending {
   }
 
   void writingFailed(Throwable cause) {
-    boolean somebodyReads = begun && !closing && !in.resting();
+    boolean somebodyReads = begun && !closing && !in.resting() && !loop.isClosed();
     if (fails(cause)) {
       if (somebodyReads) {
         listening = true;

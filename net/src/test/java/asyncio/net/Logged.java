@@ -8,10 +8,9 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** What the library logs while this is open, instead of on the console. */
+/** What the library, or Netty, logs while this is open, instead of on the console. */
 final class Logged implements AutoCloseable {
-  private static final Logger LOGGER = Logger.getLogger("asyncio");
-
+  private final Logger logger;
   final List<String> messages = new CopyOnWriteArrayList<>();
   private final Handler handler =
       new Handler() {
@@ -28,15 +27,25 @@ final class Logged implements AutoCloseable {
       };
 
   Logged() {
-    this(null);
+    this("asyncio", null);
   }
 
   /** That of a level and what is more important. */
   Logged(@Nullable Level level) {
-    LOGGER.setLevel(level);
+    this("asyncio", level);
+  }
+
+  /** What is logged under a name. */
+  Logged(String name) {
+    this(name, null);
+  }
+
+  private Logged(String name, @Nullable Level level) {
+    logger = Logger.getLogger(name);
+    logger.setLevel(level);
     handler.setLevel(Level.ALL);
-    LOGGER.setUseParentHandlers(false);
-    LOGGER.addHandler(handler);
+    logger.setUseParentHandlers(false);
+    logger.addHandler(handler);
   }
 
   boolean has(String part) {
@@ -45,8 +54,8 @@ final class Logged implements AutoCloseable {
 
   @Override
   public void close() {
-    LOGGER.setLevel(null);
-    LOGGER.removeHandler(handler);
-    LOGGER.setUseParentHandlers(true);
+    logger.setLevel(null);
+    logger.removeHandler(handler);
+    logger.setUseParentHandlers(true);
   }
 }

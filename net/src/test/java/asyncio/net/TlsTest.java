@@ -571,6 +571,32 @@ class TlsTest {
   }
 
   @OnEachLoop
+  void aLoopThatIsClosedWithMuchToSendHasNothingToSayOfIt(Kind kind) {
+    try (var unclosed = new Logged();
+        var netty = new Logged("io.netty")) {
+      kind.run(
+          () -> {
+            Future<Transport> accepted = EventLoop.running().createFuture();
+            Server server =
+                startServer(
+                    (reader, writer) -> accepted.setResult(writer.transport()),
+                    "127.0.0.1",
+                    0,
+                    ServerOptions.DEFAULT,
+                    SERVING);
+            Connection connection = openConnection("localhost", port(server), TRUSTING);
+            for (Transport each : List.of(connection.writer().transport(), await(accepted))) {
+              each.pauseReading();
+              each.write(new byte[6_000_000]);
+            }
+            sleep(Duration.ofMillis(20));
+          });
+      assertThat(unclosed.has("unclosed transport")).isTrue();
+      assertThat(netty.messages).isEmpty();
+    }
+  }
+
+  @OnEachLoop
   void contextsAreForOneSide(Kind kind) {
     kind.run(
         () -> {
