@@ -65,12 +65,14 @@ public final class TlsContext {
     void apply(SslContextBuilder builder) throws GeneralSecurityException;
   }
 
+  private static final long SESSIONS = 1_000; // that a client may resume; they are kept for a day
+
   private final Settings settings;
   private final SslContext context;
 
   private TlsContext(Settings settings) {
     this.settings = settings;
-    SslContextBuilder builder = SslContextBuilder.forClient();
+    SslContextBuilder builder = SslContextBuilder.forClient().sessionCacheSize(SESSIONS);
     try {
       if (settings.server) {
         builder = SslContextBuilder.forServer(keyManagers(null, null)); // until the step below

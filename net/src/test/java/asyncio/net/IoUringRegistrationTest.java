@@ -48,7 +48,8 @@ class IoUringRegistrationTest {
     }
 
     private static long number(String words, String name) {
-      return Long.parseLong(words.substring(words.indexOf(name) + name.length()).split(",")[0]);
+      int from = words.indexOf(name) + name.length();
+      return Long.parseLong(words.substring(from, words.indexOf(',', from)));
     }
 
     @Override
