@@ -34,6 +34,38 @@ final class DependOnItTest {
         .doesNotContain(PORTABLE);
   }
 
+  /** The POM of the one page, a program, and the test of another page, in an empty directory. */
+  @Test
+  void theProjectThatThePagesShowIsGreen() throws Exception {
+    Path project = Files.createDirectories(directory.resolve("first"));
+    Files.writeString(project.resolve("pom.xml"), block("docs/install.md", "xml", "<project "));
+    Path tests = Files.createDirectories(project.resolve("src/test/java"));
+    Files.writeString(
+        tests.resolve("ReminderTest.java"),
+        block("docs/testing.md", "java", "final class ReminderTest"));
+    Path program = Files.createDirectories(project.resolve("src/main/java"));
+    Files.copy(PROJECT.resolve("docs/Pages.java"), program.resolve("Pages.java"));
+
+    var first = new Template(project, Template.built().repository(), "");
+    assertThat(first.maven("test", "-Dstyle.color=never").succeeded())
+        .contains("Tests run: 1, Failures: 0, Errors: 0, Skipped: 0", "BUILD SUCCESS")
+        .doesNotContain(PORTABLE);
+  }
+
+  /** The first block of a language in a document that contains something. */
+  private static String block(String document, String language, String content)
+      throws IOException {
+    String text = Files.readString(PROJECT.resolve(document));
+    Matcher blocks =
+        Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL).matcher(text);
+    while (blocks.find()) {
+      if (blocks.group(1).contains(content)) {
+        return blocks.group(1);
+      }
+    }
+    throw new AssertionError(document + " has no such block");
+  }
+
   @Test
   void withoutTheFlagTheTestsPassInPortableModeAndOneLineSaysSo() throws Exception {
     assertThat(Template.built().maven("surefire:test", "-DargLine=").succeeded())
