@@ -53,11 +53,9 @@ final class DependOnItTest {
   }
 
   /** The first block of a language in a document that contains something. */
-  private static String block(String document, String language, String content)
-      throws IOException {
+  private static String block(String document, String language, String content) throws IOException {
     String text = Files.readString(PROJECT.resolve(document));
-    Matcher blocks =
-        Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL).matcher(text);
+    Matcher blocks = Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL).matcher(text);
     while (blocks.find()) {
       if (blocks.group(1).contains(content)) {
         return blocks.group(1);
