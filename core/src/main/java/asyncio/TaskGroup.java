@@ -248,8 +248,7 @@ public final class TaskGroup {
   }
 
   /**
-   * Makes a task with a name in this group and waits until it is ready; else as {@link
-   * #start(Starting)}.
+   * As {@link #start(Starting)}, with a name for the task.
    *
    * @param body what it runs
    * @param name its name
@@ -261,7 +260,7 @@ public final class TaskGroup {
   }
 
   /**
-   * Makes a task in this group and waits until it is ready; else as {@link #start(Starting)}.
+   * As {@link #start(Starting)}, with options.
    *
    * @param body what it runs
    * @param options name, context, eager start
@@ -369,15 +368,17 @@ public final class TaskGroup {
 
   private void ended(Task<?> task) {
     tasks.remove(task);
-    if (tasks.isEmpty() && allDone != null) {
-      Waiter.release(allDone);
-    }
+    releaseIfEmpty();
   }
 
   /** What should have noted a child's end has failed: that counts as the child's failure. */
   private void broken(Throwable failure) {
     errors.add(failure);
     tasks.removeIf(Task::done);
+    releaseIfEmpty();
+  }
+
+  private void releaseIfEmpty() {
     if (tasks.isEmpty() && allDone != null) {
       Waiter.release(allDone);
     }
