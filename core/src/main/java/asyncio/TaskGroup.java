@@ -238,8 +238,7 @@ public final class TaskGroup {
    * @param body what it runs
    * @param <V> the type of what the task tells when it is ready
    * @return what it tells
-   * @throws IllegalStateException if the task ends without being ready; or as {@link
-   *     #createTask(Awaitable)}
+   * @throws IllegalStateException if the task ends without being ready, or none can be made
    * @throws java.util.concurrent.CompletionException around a checked exception that the task
    *     throws before it is ready; an unchecked one is thrown as it is. The group does not see it
    */
@@ -392,9 +391,7 @@ public final class TaskGroup {
     }
     task.markRetrieved();
     errors.add(failure);
-    if (failure instanceof ExitError leaving && exit == null) {
-      exit = leaving;
-    }
+    noteExit(failure);
     if (parent == null || parent.done()) {
       loop.diagnostics()
           .report(
@@ -406,12 +403,14 @@ public final class TaskGroup {
     }
   }
 
+  private void noteExit(@Nullable Throwable failure) {
+    exit = exit == null && failure instanceof ExitError leaving ? leaving : exit;
+  }
+
   private void exit(Task<?> parent, @Nullable Throwable failure) {
     exiting = true;
     CancelledError propagate = failure instanceof CancelledError cancelled ? cancelled : null;
-    if (failure instanceof ExitError leaving && exit == null) {
-      exit = leaving;
-    }
+    noteExit(failure);
     if (failure != null && !aborting) {
       abort();
     }
@@ -471,11 +470,9 @@ public final class TaskGroup {
     if (failure != null && !(failure instanceof CancelledError)) {
       errors.add(failure);
     }
-    if (!errors.isEmpty()) {
-      if (parent.visibleRequests() > 0) {
-        parent.uncancel();
-        parent.cancel();
-      }
+    if (!errors.isEmpty() && parent.visibleRequests() > 0) {
+      parent.uncancel();
+      parent.cancel();
     }
   }
 
