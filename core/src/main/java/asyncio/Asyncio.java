@@ -19,10 +19,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The functions of asyncio: import them with {@code import static asyncio.Asyncio.*;}.
  *
- * <p>Methods that say they suspend may be called by tasks only; each is a point where other tasks
- * run and where a cancellation arrives. Code between two of them is never interleaved. ({@link
- * #wait} has to be called as {@code Asyncio.wait}, since every Java class inherits another {@code
- * wait}.)
+ * <p>Only tasks may call methods that say they suspend; each such call is a point where other tasks
+ * run and where a cancellation arrives. Code between two of them is never interleaved. (Call {@link
+ * #wait} as {@code Asyncio.wait}, since every Java class inherits another {@code wait}.)
  *
  * @see <a href="https://docs.python.org/3/library/asyncio-api-index.html">asyncio: high-level
  *     API</a>
@@ -42,14 +41,14 @@ public final class Asyncio {
   // ---- running a program
 
   /**
-   * Runs a main coroutine on a new loop in this thread, and shuts everything down in order: the way
-   * to start a program.
+   * Runs a main coroutine on a new loop in this thread, and then shuts everything down in order.
+   * This is how a program starts.
    *
    * @param main what to run
    * @param <T> the type of its result
-   * @return its result; what it throws is thrown, a checked exception wrapped once
+   * @return its result; its exceptions are thrown, checked ones wrapped once
    * @throws IllegalStateException if a loop runs in this thread already
-   * @throws KeyboardInterrupt if Ctrl-C was pressed and main let itself be cancelled
+   * @throws KeyboardInterrupt if Ctrl-C was pressed and main did not refuse the cancellation
    */
   public static <T> T run(Awaitable<T> main) {
     return run(main, LoopOptions.defaults());
@@ -65,7 +64,7 @@ public final class Asyncio {
   }
 
   /**
-   * Runs a main coroutine on a loop with certain options.
+   * Runs a main coroutine on a loop with the given options.
    *
    * @param main what to run
    * @param options clock, poller, portable or not, debug
@@ -79,7 +78,7 @@ public final class Asyncio {
   }
 
   /**
-   * Runs a main coroutine without a result on a loop with certain options.
+   * Runs a main coroutine without a result on a loop with the given options.
    *
    * @param main what to run
    * @param options clock, poller, portable or not, debug
@@ -91,7 +90,8 @@ public final class Asyncio {
   // ---- awaiting
 
   /**
-   * Waits for an awaitable and returns its result. Suspends if it has to: a done future does not.
+   * Waits for an awaitable and returns its result. Suspends if it has to; awaiting a done future
+   * does not suspend.
    *
    * @param awaitable a future, task or coroutine; or a lambda, which runs in the calling task
    * @param <T> the type of the result
@@ -99,7 +99,8 @@ public final class Asyncio {
    * @throws IllegalStateException outside a task
    * @throws CancelledError if the awaitable or the task was cancelled
    * @throws java.util.concurrent.CompletionException around a checked exception; unchecked ones are
-   *     thrown as they are. A lambda is better called than awaited: what it throws passes as itself
+   *     thrown unchanged. Call a lambda instead of awaiting it where you can: then its exceptions
+   *     pass unchanged
    */
   public static <T> T await(Awaitable<? extends T> awaitable) {
     Task<?> task = Task.running();
@@ -171,7 +172,7 @@ public final class Asyncio {
   }
 
   /**
-   * Suspends for a while. Zero and negative durations suspend for one iteration of the loop.
+   * Suspends for a while. A zero or negative duration suspends for one iteration of the loop.
    *
    * @param duration how long
    */
@@ -209,7 +210,7 @@ public final class Asyncio {
    *
    * @param body yields the values; it begins when the first one is taken
    * @param <T> the type of the values
-   * @return for {@code for} loops; close it if it is not read to its end
+   * @return for {@code for} loops; close it if you do not read it to its end
    */
   public static <T> AsyncGenerator<T> asyncGenerator(AsyncGenerator.Body<T> body) {
     return new AsyncGenerator<>(body);
@@ -218,7 +219,7 @@ public final class Asyncio {
   // ---- tasks
 
   /**
-   * Makes a task on the running loop, which starts in the next iteration.
+   * Creates a task on the running loop. It starts in the next iteration.
    *
    * @param coroutine what it runs
    * @param <T> the type of its result
@@ -230,7 +231,7 @@ public final class Asyncio {
   }
 
   /**
-   * Makes a task of a body without a result.
+   * Creates a task for a body without a result.
    *
    * @param body what it runs
    * @return the task
@@ -240,7 +241,7 @@ public final class Asyncio {
   }
 
   /**
-   * Makes a task with a name.
+   * Creates a task with a name.
    *
    * @param coroutine what it runs
    * @param name its name
@@ -252,7 +253,7 @@ public final class Asyncio {
   }
 
   /**
-   * Makes a task with a name of a body without a result.
+   * Creates a task with a name for a body without a result.
    *
    * @param body what it runs
    * @param name its name
@@ -263,7 +264,7 @@ public final class Asyncio {
   }
 
   /**
-   * Makes a task.
+   * Creates a task.
    *
    * @param coroutine what it runs
    * @param options name, context, eager start
@@ -275,7 +276,7 @@ public final class Asyncio {
   }
 
   /**
-   * Makes a task of a body without a result.
+   * Creates a task for a body without a result.
    *
    * @param body what it runs
    * @param options name, context, eager start
@@ -296,7 +297,8 @@ public final class Asyncio {
   }
 
   /**
-   * Makes a future of an awaitable: futures are returned as they are, all else becomes a task.
+   * Turns an awaitable into a future: returns a future unchanged, and creates a task for anything
+   * else.
    *
    * @param awaitable a future, coroutine, lambda or other awaitable
    * @param <T> the type of the result
@@ -309,7 +311,7 @@ public final class Asyncio {
   }
 
   /**
-   * Makes a task of a body without a result.
+   * Creates a task for a body without a result.
    *
    * @param body what it runs
    * @return the task
@@ -319,7 +321,7 @@ public final class Asyncio {
   }
 
   /**
-   * Makes a task of a body without a result on a certain loop.
+   * Creates a task on the given loop for a body without a result.
    *
    * @param body what it runs
    * @param loop the loop
@@ -330,7 +332,7 @@ public final class Asyncio {
   }
 
   /**
-   * Makes a future of an awaitable on a certain loop.
+   * Turns an awaitable into a future of the given loop.
    *
    * @param awaitable a future, coroutine, lambda or other awaitable
    * @param loop the loop
@@ -350,7 +352,7 @@ public final class Asyncio {
   }
 
   /**
-   * Makes a future of anything that can be awaited; for code that does not know its type.
+   * Turns anything that can be awaited into a future; for code that does not know its type.
    *
    * @param object an awaitable or a {@link CompletionStage}
    * @return the future
@@ -375,7 +377,7 @@ public final class Asyncio {
   // ---- waiting for several
 
   /**
-   * Runs awaitables concurrently. If one fails, that is the outcome, and the others go on.
+   * Runs awaitables concurrently. If one fails, the future fails, and the others continue.
    * Cancelling the future cancels them all.
    *
    * @param awaitables futures, coroutines or lambdas; the same object twice is awaited once
@@ -389,12 +391,13 @@ public final class Asyncio {
   }
 
   /**
-   * Runs bodies without results concurrently; else as {@link #gather(Awaitable[])}. If one of them
-   * has no result, all are taken for such, and to await them is a statement: give that one a
-   * result, as {@link #sleep(Duration, Object)} has one, to get those of the others.
+   * Runs bodies without results concurrently; otherwise as {@link #gather(Awaitable[])}. The
+   * compiler chooses this method if any one of the lambdas has no result, and awaiting it is a
+   * statement. To get the results of the others, give that lambda a result, too, as {@link
+   * #sleep(Duration, Object)} does.
    *
    * @param bodies the bodies
-   * @return a future of their end
+   * @return a future that is done when all have ended
    */
   public static Completion gather(Action... bodies) {
     return new Completion(Arrays.stream(bodies).map(Asyncio::effect).toList());
@@ -470,8 +473,8 @@ public final class Asyncio {
   }
 
   /**
-   * Waits until all futures are done, but not longer than a timeout, which is no error. Suspends.
-   * Cancels nothing.
+   * Waits until all futures are done, but no longer than a timeout, which is not an error.
+   * Suspends. Cancels nothing.
    *
    * @param futures at least one
    * @param timeout how long at most; null: as long as it takes
@@ -484,7 +487,7 @@ public final class Asyncio {
   }
 
   /**
-   * Waits until futures are done, but not longer than a timeout, which is no error. Suspends.
+   * Waits until futures are done, but no longer than a timeout, which is not an error. Suspends.
    * Cancels nothing.
    *
    * @param futures at least one
@@ -501,15 +504,16 @@ public final class Asyncio {
   }
 
   /**
-   * Runs a body with a timeout. Suspends. If it does not end in time it is cancelled, and waited
-   * for until it has ended. {@link #timeout(Duration, Call)} says the same in another order.
+   * Runs a body with a timeout. Suspends. If the body does not end in time, it is cancelled, and
+   * the call waits until it has ended. {@link #timeout(Duration, Call)} does the same with another
+   * order of arguments.
    *
    * @param body the body, which runs in the calling task
    * @param timeout how long; null: for ever; zero or negative: it does not run
    * @param <T> the type of its result
    * @param <X> the checked exception that it throws
    * @return its result
-   * @throws TimeoutError if the time is over
+   * @throws TimeoutError if the time is up
    * @throws X what the body throws
    */
   public static <T, X extends Exception> T waitFor(
@@ -524,7 +528,7 @@ public final class Asyncio {
    * @param body the body, which runs in the calling task
    * @param timeout how long; null: for ever; zero or negative: it does not run
    * @param <X> the checked exception that it throws
-   * @throws TimeoutError if the time is over
+   * @throws TimeoutError if the time is up
    * @throws X what the body throws
    */
   public static <X extends Exception> void waitFor(Body<X> body, @Nullable Duration timeout)
@@ -533,14 +537,14 @@ public final class Asyncio {
   }
 
   /**
-   * Waits for a future with a timeout. Suspends. If it is not done in time it is cancelled, and
-   * waited for until it has ended.
+   * Waits for a future with a timeout. Suspends. If the future is not done in time, it is
+   * cancelled, and the call waits until it has ended.
    *
    * @param future a future or task
    * @param timeout how long; null: for ever; zero or negative: what is not done is cancelled
    * @param <T> the type of its result
    * @return its result
-   * @throws TimeoutError if the time is over
+   * @throws TimeoutError if the time is up
    */
   public static <T> T waitFor(Future<? extends T> future, @Nullable Duration timeout) {
     Check.body(future);
@@ -548,14 +552,14 @@ public final class Asyncio {
   }
 
   /**
-   * Awaits a coroutine with a timeout. Suspends. If it does not end in time it is cancelled, and
-   * waited for until it has ended.
+   * Awaits a coroutine with a timeout. Suspends. If the coroutine does not end in time, it is
+   * cancelled, and the call waits until it has ended.
    *
    * @param coroutine the coroutine, which runs in the calling task
    * @param timeout how long; null: for ever; zero or negative: it is closed and does not run
    * @param <T> the type of its result
-   * @return its result; what it throws is thrown, a checked exception wrapped once
-   * @throws TimeoutError if the time is over
+   * @return its result; its exceptions are thrown, checked ones wrapped once
+   * @throws TimeoutError if the time is up
    */
   public static <T> T waitFor(Coroutine<? extends T> coroutine, @Nullable Duration timeout) {
     Check.body(coroutine);
@@ -576,7 +580,7 @@ public final class Asyncio {
   }
 
   /**
-   * Goes through awaitables in the order in which they end; {@code next} suspends until one is
+   * Iterates over awaitables in the order in which they end; {@code next} suspends until one is
    * done.
    *
    * @param awaitables futures, coroutines or lambdas
@@ -589,8 +593,8 @@ public final class Asyncio {
   }
 
   /**
-   * Goes through awaitables in the order in which they end. After the timeout, {@code next} throws;
-   * what is not done goes on.
+   * Iterates over awaitables in the order in which they end. After the timeout, {@code next}
+   * throws; the remaining ones continue.
    *
    * @param awaitables futures, coroutines or lambdas
    * @param timeout for all together, from now; null: none
@@ -603,12 +607,11 @@ public final class Asyncio {
   }
 
   /**
-   * Protects something from the cancellation of those who wait for it: they are cancelled, it goes
-   * on.
+   * Protects an awaitable from the cancellation of its waiters: they are cancelled, it continues.
    *
    * @param awaitable what to protect; a coroutine or lambda becomes a task
    * @param <T> the type of its result
-   * @return a future to wait for in its place
+   * @return a future to wait for instead
    */
   public static <T> Future<T> shield(Awaitable<T> awaitable) {
     return Shield.around(ensureFuture(awaitable));
@@ -618,7 +621,7 @@ public final class Asyncio {
    * Protects a body without a result.
    *
    * @param body becomes a task
-   * @return a future to wait for in its place
+   * @return a future to wait for instead
    */
   public static Future<@Nullable Void> shield(Action body) {
     return shield(new Effect<>(body));
@@ -627,9 +630,9 @@ public final class Asyncio {
   // ---- structure
 
   /**
-   * Runs a block that makes tasks, and waits for all of them. Suspends at its end. See {@link
-   * TaskGroup}. What the block throws comes out in the {@link ExceptionGroup}, with the failures of
-   * the tasks, so that nothing checked is left to declare.
+   * Runs a block that creates tasks, and waits for all of them. Suspends at its end. See {@link
+   * TaskGroup}. The {@link ExceptionGroup} holds what the block throws, along with the failures of
+   * the tasks, so no checked exception needs to be declared.
    *
    * @param body the block, which runs in the calling task
    * @throws ExceptionGroup if tasks, or the block, have failed
@@ -645,9 +648,9 @@ public final class Asyncio {
   }
 
   /**
-   * Runs a block that makes tasks and returns something, such as those tasks, and waits for all of
-   * them. It has a name of its own because Java could not tell {@code group -> group.createTask(…)}
-   * with a result from one without.
+   * Runs a block that creates tasks and has a result, and waits for all of the tasks. It has a name
+   * of its own because Java cannot tell whether {@code group -> group.createTask(…)} is meant to
+   * have a result.
    *
    * @param body the block, which runs in the calling task
    * @param <T> the type of its result
@@ -660,8 +663,8 @@ public final class Asyncio {
   }
 
   /**
-   * Runs a block under a deadline. What is awaited in it when the time is over gets a {@link
-   * CancelledError}.
+   * Runs a block under a deadline. When the time is up, the call in which the block waits throws a
+   * {@link CancelledError}.
    *
    * @param delay how long from now; null: no deadline; zero or negative: in the next iteration
    * @param body the block, which runs in the calling task
@@ -711,7 +714,7 @@ public final class Asyncio {
    * @param delay how long from now; null: no deadline
    * @param coroutine the coroutine, which runs in the calling task
    * @param <T> the type of its result
-   * @return its result; what it throws is thrown, a checked exception wrapped once
+   * @return its result; its exceptions are thrown, checked ones wrapped once
    * @throws TimeoutError if the deadline ended it
    */
   public static <T> T timeout(@Nullable Duration delay, Coroutine<? extends T> coroutine) {
@@ -720,8 +723,8 @@ public final class Asyncio {
   }
 
   /**
-   * Runs a block under a deadline that it can ask and move; else as {@link #timeout(Duration,
-   * Call)}.
+   * Runs a block under a deadline that it can query and move; otherwise as {@link
+   * #timeout(Duration, Call)}.
    *
    * @param delay how long from now; null: no deadline
    * @param body the block
@@ -735,8 +738,8 @@ public final class Asyncio {
   }
 
   /**
-   * Runs a block with a result under a deadline that it can ask and move. It has a name of its own
-   * for the reason that {@link #callInTaskGroup} has one.
+   * Runs a block with a result under a deadline that it can query and move. It has a name of its
+   * own for the same reason as {@link #callInTaskGroup}.
    *
    * @param delay how long from now; null: no deadline
    * @param body the block
@@ -783,7 +786,8 @@ public final class Asyncio {
   }
 
   /**
-   * Runs a block under a deadline at a time of the loop's clock that it can ask and move.
+   * Runs a block under a deadline at a time of the loop's clock; the block can query and move the
+   * deadline.
    *
    * @param when as {@link EventLoop#time} tells it; null: no deadline
    * @param body the block
@@ -797,8 +801,8 @@ public final class Asyncio {
   }
 
   /**
-   * Runs a block with a result under a deadline at a time of the loop's clock that it can ask and
-   * move.
+   * Runs a block with a result under a deadline at a time of the loop's clock; the block can query
+   * and move the deadline.
    *
    * @param when as {@link EventLoop#time} tells it; null: no deadline
    * @param body the block
@@ -830,8 +834,8 @@ public final class Asyncio {
 
   /**
    * Runs a block that must not be interleaved with other tasks. An await in it that would suspend,
-   * and a blocking call of the JDK that does, is an error at that place. Awaiting what is done is
-   * not.
+   * or a blocking call of the JDK that does, throws an error at that place. Awaiting something done
+   * is allowed.
    *
    * @param body the block, which runs in the calling task
    * @param <T> the type of its result
@@ -863,10 +867,9 @@ public final class Asyncio {
   // ---- threads and other futures
 
   /**
-   * Calls something blocking in the loop's default executor, in a copy of the current context.
-   * Suspends. In own-loop mode that is needed only for what does not suspend by itself: files, DNS,
-   * computations. If the task is cancelled, the call goes on and its outcome is lost; see {@link
-   * #toThreadInterruptibly}.
+   * Calls blocking code in the loop's default executor, in a copy of the current context. Suspends.
+   * In own-loop mode only code that cannot suspend needs it: files, DNS, computations. If the task
+   * is cancelled, the call continues and its outcome is lost; see {@link #toThreadInterruptibly}.
    *
    * @param body what to call
    * @param <T> the type of its result
@@ -880,7 +883,7 @@ public final class Asyncio {
   }
 
   /**
-   * Calls something blocking without a result in the loop's default executor.
+   * Calls blocking code without a result in the loop's default executor.
    *
    * @param body what to call
    */
@@ -889,7 +892,7 @@ public final class Asyncio {
   }
 
   /**
-   * Makes a task on a loop that runs in another thread. Any thread.
+   * Creates a task on a loop that runs in another thread. Any thread.
    *
    * @param coroutine what it runs
    * @param loop the loop
@@ -902,7 +905,7 @@ public final class Asyncio {
   }
 
   /**
-   * Makes a task without a result on a loop that runs in another thread. Any thread.
+   * Creates a task without a result on a loop that runs in another thread. Any thread.
    *
    * @param body what it runs
    * @param loop the loop
@@ -940,8 +943,8 @@ public final class Asyncio {
   }
 
   /**
-   * Makes a coroutine function of a blocking one: what it returns runs in the default executor of
-   * the loop.
+   * Turns a blocking function into a coroutine function: the coroutines that it returns run in the
+   * loop's default executor.
    *
    * @param function a function that blocks; it may throw
    * @param <A> the type of its argument
@@ -956,7 +959,7 @@ public final class Asyncio {
   }
 
   /**
-   * Makes a coroutine function of a blocking one without a result.
+   * Turns a blocking function without a result into a coroutine function.
    *
    * @param function a function that blocks; it may throw
    * @param <A> the type of its argument
@@ -969,7 +972,7 @@ public final class Asyncio {
   }
 
   /**
-   * Makes a blocking function of a coroutine function: it runs the current loop until the coroutine
+   * Turns a coroutine function into a blocking one, which runs the current loop until the coroutine
    * is done.
    *
    * @param function a function whose results are to be awaited
@@ -1011,7 +1014,7 @@ public final class Asyncio {
   // ---- call graphs
 
   /**
-   * Where the current task stands, and who waits for it, and where those stand. Loop thread only.
+   * Where the current task stands, who waits for it, and where the waiters stand. Loop thread only.
    *
    * @return the graph; null outside a task
    * @throws IllegalStateException if no loop runs in this thread
@@ -1023,7 +1026,7 @@ public final class Asyncio {
 
   /**
    * Where a future stands, and who waits for it. Never suspends. While the future's loop runs, only
-   * for its thread.
+   * its thread may call this.
    *
    * @param future a future or task
    * @return the graph
@@ -1102,9 +1105,9 @@ public final class Asyncio {
   }
 
   /**
-   * Declares that one future waits for another, for call graphs: for those who build ways of
-   * waiting of their own out of callbacks. What awaits, gathers, shields and groups is known
-   * without. Goes with {@link #futureDiscardFromAwaitedBy}. Any thread.
+   * Declares for call graphs that one future waits for another. Use it if you build a way of
+   * waiting out of callbacks; awaits, gathers, shields and groups are known without it. Undo it
+   * with {@link #futureDiscardFromAwaitedBy}. Any thread.
    *
    * @param future what is waited for
    * @param waiter the future or task that waits
@@ -1114,7 +1117,7 @@ public final class Asyncio {
   }
 
   /**
-   * Takes back what {@link #futureAddToAwaitedBy} declared; does nothing if it did not. Any thread.
+   * Undoes {@link #futureAddToAwaitedBy}; does nothing if that was not called. Any thread.
    *
    * @param future what was waited for
    * @param waiter who waited
@@ -1149,8 +1152,8 @@ public final class Asyncio {
   }
 
   /**
-   * Runs a block with a result inside a manager; else as {@link #with}. It has a name of its own
-   * for the reason that {@link #callInTaskGroup} has one.
+   * Runs a block with a result inside a manager; otherwise as {@link #with}. It has a name of its
+   * own for the same reason as {@link #callInTaskGroup}.
    *
    * @param manager the manager
    * @param body the block, which runs in the calling task
@@ -1169,9 +1172,10 @@ public final class Asyncio {
   }
 
   /**
-   * Makes a manager of a function that yields once: what stands before the {@code yield} enters,
-   * what it yields is for the block, what stands after it leaves. A failure of the block is thrown
-   * by the {@code yield}; to catch it and return is to swallow it. A checked one is wrapped once.
+   * Turns a function that yields once into a manager: the code before the {@code yield} enters, the
+   * block gets the yielded value, and the code after the {@code yield} leaves. The {@code yield}
+   * throws a failure of the block; to catch it and return is to swallow it. A checked one is
+   * wrapped once.
    *
    * <pre>{@code
    * AsyncContextManager<Connection> connection() {
@@ -1200,25 +1204,26 @@ public final class Asyncio {
   // ---- iteration and the JDK's own types
 
   /**
-   * What a publisher publishes, one by one. It is subscribed to when the first value is taken, is
-   * asked for no more than {@link Flow#defaultBufferSize} items ahead, and is cancelled when the
-   * generator is closed, forgotten or cancelled. Its failure goes to whoever takes the next value.
+   * Gives the items of a publisher one by one. The generator subscribes when the first item is
+   * taken, requests no more than {@link Flow#defaultBufferSize} items ahead, and cancels the
+   * subscription when it is closed, forgotten or cancelled. Taking the next item throws the
+   * publisher's failure.
    *
    * @param publisher the publisher; it may call from any thread
    * @param <T> the type of the items
-   * @return for a {@code for} loop; close it if it is not read to its end
+   * @return for a {@code for} loop; close it if you do not read it to its end
    */
   public static <T> AsyncGenerator<T> fromPublisher(Flow.Publisher<? extends T> publisher) {
     return fromPublisher(publisher, Flow.defaultBufferSize());
   }
 
   /**
-   * What a publisher publishes, one by one; else as {@link #fromPublisher(Flow.Publisher)}.
+   * Gives the items of a publisher one by one; otherwise as {@link #fromPublisher(Flow.Publisher)}.
    *
    * @param publisher the publisher; it may call from any thread
-   * @param window how many items it is asked for ahead; 1: each when it is wanted
+   * @param window how many items to request ahead; 1: one at a time, on demand
    * @param <T> the type of the items
-   * @return for a {@code for} loop; close it if it is not read to its end
+   * @return for a {@code for} loop; close it if you do not read it to its end
    */
   public static <T> AsyncGenerator<T> fromPublisher(
       Flow.Publisher<? extends T> publisher, int window) {
@@ -1226,11 +1231,11 @@ public final class Asyncio {
   }
 
   /**
-   * Publishes what an iterable gives, such as {@code () -> asyncGenerator(…)}. Every subscriber
-   * gets an iterator of its own, used in a task of the current loop, and only when an item is asked
-   * for: without demand a generator stands still, also before its end. A subscription that is
-   * cancelled cancels what the iterator awaits, and closes it if it is {@link AutoCloseable}. All
-   * signals come from the loop's thread.
+   * Publishes the items of an iterable, such as {@code () -> asyncGenerator(…)}. Every subscriber
+   * gets an iterator of its own, which a task of the current loop uses only on demand: without
+   * demand a generator stands still, even before its end. Cancelling a subscription cancels what
+   * the iterator awaits, and closes the iterator if it is {@link AutoCloseable}. All signals come
+   * from the loop's thread.
    *
    * @param source gives the iterators; no item may be null
    * @param <T> the type of the items
@@ -1242,25 +1247,25 @@ public final class Asyncio {
   }
 
   /**
-   * What an iterable gives that blocks the loop, such as one that reads files: each value is taken
-   * in the loop's default executor. For what blocks only its task, a plain {@code for} loop is
-   * faster. Cancelling does not wait for a value that is being taken.
+   * Gives the values of an iterable that blocks the loop, such as one that reads files: takes each
+   * value in the loop's default executor. If the iterable blocks only its task, a plain {@code for}
+   * loop is faster. Cancelling does not wait for a value that is being taken.
    *
    * @param source gives the iterator; used by one thread at a time
    * @param <T> the type of the values
-   * @return for a {@code for} loop; close it if it is not read to its end
+   * @return for a {@code for} loop; close it if you do not read it to its end
    */
   public static <T> AsyncGenerator<T> iterateInThread(Iterable<? extends T> source) {
     return new AsyncGenerator<>(new InThread<T>(Check.body(source)::iterator, () -> {}));
   }
 
   /**
-   * What a stream of the JDK gives that blocks the loop; else as {@link
-   * #iterateInThread(Iterable)}. The stream is closed at the end, once no thread uses it.
+   * Gives the values of a stream of the JDK that blocks the loop; otherwise as {@link
+   * #iterateInThread(Iterable)}. The stream is closed at the end, when no thread uses it any more.
    *
    * @param source the stream, such as {@code Files.lines(path)}
    * @param <T> the type of the values
-   * @return for a {@code for} loop; close it if it is not read to its end
+   * @return for a {@code for} loop; close it if you do not read it to its end
    */
   public static <T> AsyncGenerator<T> iterateInThread(Stream<? extends T> source) {
     return new AsyncGenerator<>(new InThread<T>(source::iterator, source::close));
@@ -1269,8 +1274,8 @@ public final class Asyncio {
   // ---- cancel scopes
 
   /**
-   * Runs a block that can be cancelled by hand. Returns also when that has ended it. See {@link
-   * CancelScope}.
+   * Runs a block that can be cancelled by hand. Returns normally if that has ended the block. See
+   * {@link CancelScope}.
    *
    * @param body the block, which runs in the calling task
    * @param <X> the checked exception that it throws
@@ -1287,7 +1292,7 @@ public final class Asyncio {
 
   /**
    * Runs a block with a result that can be cancelled by hand. It has a name of its own because Java
-   * could not tell {@code scope -> call(…)} with a result from one without.
+   * cannot tell whether {@code scope -> call(…)} is meant to have a result.
    *
    * @param body the block, which runs in the calling task
    * @param <T> the type of its result
@@ -1302,8 +1307,9 @@ public final class Asyncio {
   }
 
   /**
-   * Runs a block for so long, and goes on. What is awaited in it when the time is over, and all
-   * that it awaits from then on, gets a {@link CancelledError}; see {@link CancelScope}.
+   * Runs a block for a limited time, and continues. When the time is up, the call in which the
+   * block waits, and every later await in it, throws a {@link CancelledError}; see {@link
+   * CancelScope}.
    *
    * <pre>{@code
    * String page = moveOnAfter(ofSeconds(1), () -> fetch()).orElse("too slow");
@@ -1325,7 +1331,7 @@ public final class Asyncio {
   }
 
   /**
-   * Runs a block without a result for so long, and goes on.
+   * Runs a block without a result for a limited time, and continues.
    *
    * @param delay how long from now; null: no deadline
    * @param body the block
@@ -1340,7 +1346,7 @@ public final class Asyncio {
   }
 
   /**
-   * Waits for a future for so long, cancels it, and goes on.
+   * Waits for a future for a limited time, then cancels it and continues.
    *
    * @param delay how long from now; null: no deadline
    * @param future a future or task
@@ -1354,7 +1360,7 @@ public final class Asyncio {
   }
 
   /**
-   * Awaits a coroutine for so long, and goes on.
+   * Awaits a coroutine for a limited time, and continues.
    *
    * @param delay how long from now; null: no deadline
    * @param coroutine the coroutine, which runs in the calling task
@@ -1420,7 +1426,7 @@ public final class Asyncio {
    * @param delay how long from now; null: no deadline
    * @param coroutine the coroutine, which runs in the calling task
    * @param <T> the type of its result
-   * @return its result; what it throws is thrown, a checked exception wrapped once
+   * @return its result; its exceptions are thrown, checked ones wrapped once
    * @throws TimeoutError if the deadline has ended it
    */
   public static <T> T failAfter(@Nullable Duration delay, Coroutine<? extends T> coroutine) {
@@ -1435,9 +1441,9 @@ public final class Asyncio {
   }
 
   /**
-   * Runs a block that no cancellation from outside reaches: that of a scope or a timeout around it,
-   * of a task group, and {@link Task#cancel} wait until it has ended. Scopes and timeouts inside it
-   * work as ever: put a deadline there, for nothing else can end the block.
+   * Runs a block that no cancellation from outside reaches: the cancellation of an outer scope,
+   * timeout or task group, and {@link Task#cancel}, wait until the block has ended. Scopes and
+   * timeouts inside it work as usual. Put a deadline there, because nothing else can end the block.
    *
    * @param body the block, which runs in the calling task
    * @param <T> the type of its result
@@ -1463,12 +1469,12 @@ public final class Asyncio {
   // ---- with a limit
 
   /**
-   * Runs awaitables concurrently, so many at a time; otherwise as {@link #gather(Collection)}: if
-   * one fails, that is the outcome, and the others go on, those that have not begun as well.
-   * Cancelling the future cancels them all; what has not begun never does.
+   * Runs awaitables concurrently, with a limit on how many run at a time; otherwise as {@link
+   * #gather(Collection)}: if one fails, the future fails, and the others continue, even those that
+   * have not begun. Cancelling the future cancels them all; those that have not begun never begin.
    *
-   * @param limit how many run at a time, at least 1; futures that are among them run already and do
-   *     not count
+   * @param limit how many run at a time, at least 1; futures among them run already and do not
+   *     count
    * @param awaitables futures, coroutines or lambdas; they begin in their order
    * @param <T> the type of the results
    * @return a future of the results, in the order given
@@ -1479,7 +1485,8 @@ public final class Asyncio {
   }
 
   /**
-   * Runs awaitables concurrently, so many at a time, and waits for all of them, however they end.
+   * Runs awaitables concurrently, with a limit on how many run at a time, and waits for all of
+   * them, however they end.
    *
    * @param limit how many run at a time, at least 1
    * @param awaitables futures, coroutines or lambdas; they begin in their order
@@ -1492,8 +1499,9 @@ public final class Asyncio {
   }
 
   /**
-   * Goes through awaitables in the order in which they end, while so many run at a time. See {@link
-   * #asCompleted(Collection)}; {@link #mapAsCompleted} does not make all tasks beforehand.
+   * Iterates over awaitables in the order in which they end, with a limit on how many run at a
+   * time. See {@link #asCompleted(Collection)}; {@link #mapAsCompleted} does not create all tasks
+   * beforehand.
    *
    * @param limit how many run at a time, at least 1
    * @param awaitables futures, coroutines or lambdas; they begin in their order
@@ -1517,15 +1525,16 @@ public final class Asyncio {
   }
 
   /**
-   * Runs a function for each item of a source, so many at a time, each in a task of its own, and
-   * returns all results. Suspends. Items are taken one by one, when there is room, by the calling
-   * task: the source's iterator may suspend, and may be endless if something ends it. The first
-   * failure, the source's too, cancels what is running and comes out when that has ended; further
-   * ones are suppressed in it. Cancelling the calling task does the same, and the results are lost.
+   * Calls a function for each item of a source, each in a task of its own, with a limit on how many
+   * run at a time, and returns all results. Suspends. The calling task takes the items one by one,
+   * when there is room: the source's iterator may suspend, and may be endless if something ends it.
+   * The first failure, also one of the source, cancels the running tasks and is thrown when they
+   * have ended; further failures are suppressed in it. Cancelling the calling task does the same,
+   * and the results are lost.
    *
    * @param source gives the items
    * @param limit how many run at a time, at least 1
-   * @param function what to run for each
+   * @param function what to call for each
    * @param <A> the type of the items
    * @param <R> the type of the results
    * @return the results in the order of the items
@@ -1536,12 +1545,13 @@ public final class Asyncio {
   }
 
   /**
-   * Runs a function without a result for each item of a source, so many at a time, each in a task
-   * of its own, and waits for all of them; else as {@link #map}. Suspends.
+   * Calls a function without a result for each item of a source, each in a task of its own, with a
+   * limit on how many run at a time, and waits for all of them; otherwise as {@link #map}.
+   * Suspends.
    *
    * @param source gives the items
    * @param limit how many run at a time, at least 1
-   * @param function what to run for each
+   * @param function what to call for each
    * @param <A> the type of the items
    */
   public static <A> void forEach(
@@ -1550,15 +1560,15 @@ public final class Asyncio {
   }
 
   /**
-   * Runs a function for each item of a source, so many at a time, each in a task of its own, and
-   * gives the results as they come. Does not suspend; see {@link Mapped}.
+   * Calls a function for each item of a source, each in a task of its own, with a limit on how many
+   * run at a time, and gives the results as they come. Does not suspend; see {@link Mapped}.
    *
    * @param source gives the items; its iterator may suspend
-   * @param limit how many are begun and not yet taken, at least 1
-   * @param function what to run for each
+   * @param limit how many calls have begun whose results are not yet taken, at least 1
+   * @param function what to call for each
    * @param <A> the type of the items
    * @param <R> the type of the results
-   * @return for one loop; close it if it is not read to its end
+   * @return for one loop; close it if you do not read it to its end
    */
   public static <A, R> Mapped<R> mapAsCompleted(
       Iterable<? extends A> source, int limit, AsyncFunction<? super A, ? extends R> function) {
@@ -1568,9 +1578,9 @@ public final class Asyncio {
   // ---- threads that can be stopped
 
   /**
-   * Calls something blocking as {@link #toThread(Awaitable)}, but cancelling the task interrupts
-   * the thread, and the task waits until the call has ended: nothing goes on behind its back. A
-   * call that does not heed interrupts is waited for.
+   * Calls blocking code as {@link #toThread(Awaitable)} does, but cancelling the task interrupts
+   * the thread, and the task waits until the call has ended, even if the call ignores interrupts:
+   * nothing continues in the background.
    *
    * @param body what to call
    * @param <T> the type of its result
@@ -1584,8 +1594,7 @@ public final class Asyncio {
   }
 
   /**
-   * Calls something blocking without a result in a thread that is interrupted if the task is
-   * cancelled.
+   * Calls blocking code without a result in a thread that is interrupted if the task is cancelled.
    *
    * @param body what to call
    */
@@ -1614,7 +1623,7 @@ public final class Asyncio {
   }
 
   /**
-   * A task factory like {@link #eagerTaskFactory} for tasks of another class.
+   * A task factory like {@link #eagerTaskFactory} for tasks of your own class.
    *
    * @param constructor makes the tasks: {@code MyTask::new}
    * @return the factory
@@ -1634,8 +1643,9 @@ public final class Asyncio {
   // ---- again and again
 
   /**
-   * Runs something until it succeeds, in the calling task, with pauses. Suspends as it does, and in
-   * the pauses. A cancellation is no failure: it ends it at once. Errors are not retried.
+   * Runs a body until it succeeds, in the calling task, with pauses. Suspends as the body does, and
+   * in the pauses. A cancellation ends it at once, and so does an {@link Error}; neither is
+   * retried.
    *
    * @param policy how often, after which pauses, and which failures
    * @param body what to run
@@ -1649,7 +1659,7 @@ public final class Asyncio {
   }
 
   /**
-   * Runs something without a result until it succeeds; else as {@link #retry(Retry, Call)}.
+   * Runs a body without a result until it succeeds; otherwise as {@link #retry(Retry, Call)}.
    *
    * @param policy how often, after which pauses, and which failures
    * @param body what to run
@@ -1662,13 +1672,13 @@ public final class Asyncio {
 
   /**
    * The ticks of a clock: {@code for (long tick : every(ofSeconds(10))) { … }}. The first one comes
-   * at once, tick {@code n} when {@code n} periods have passed since then; so it does not drift. A
-   * tick that is late comes in the next iteration of the loop, and those that have passed meanwhile
-   * are left out. It never ends by itself, but by {@code break}, an exception or a cancellation.
+   * at once, tick {@code n} after {@code n} periods, so the ticks do not drift. A late tick comes
+   * in the next iteration of the loop, and missed ones are skipped. The iteration ends only by
+   * {@code break}, an exception or a cancellation.
    *
    * @param period the time from tick to tick, more than zero
-   * @return the numbers of the ticks, anew for each {@code for} loop; to be read by tasks, and
-   *     taking the next one suspends
+   * @return the numbers of the ticks, starting again for each {@code for} loop; only tasks may read
+   *     it, and taking the next one suspends
    */
   public static Iterable<Long> every(Duration period) {
     return new Every(period);

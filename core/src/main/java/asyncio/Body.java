@@ -1,14 +1,14 @@
 package asyncio;
 
 /**
- * A block without a result that runs in the calling task, where a construct such as {@link
- * Asyncio#timeout} wants one: a lambda.
+ * A block without a result that runs in the calling task: the lambda that a construct such as
+ * {@link Asyncio#timeout} takes.
  *
- * <p>What it throws leaves the construct as itself: the compiler finds {@code X}, the checked
- * exception of the lambda, and the construct declares it; a lambda that throws none needs no {@code
- * catch}. {@code X} is {@link Exception} where a lambda throws several that are not related. An
- * {@link InterruptedException} need not be declared: in a task it is a cancellation, and arrives as
- * a {@link CancelledError}; one that somebody else's interrupt has caused is wrapped in a {@link
+ * <p>The construct throws the block's exceptions unchanged: the compiler infers {@code X}, the
+ * checked exception of the lambda, and the construct declares it; a lambda that throws none needs
+ * no {@code catch}. If a lambda throws several unrelated ones, {@code X} is {@link Exception}. The
+ * construct does not declare an {@link InterruptedException}: in a task it is a cancellation, and
+ * becomes a {@link CancelledError}; one from any other interrupt is wrapped in a {@link
  * java.util.concurrent.CompletionException}.
  *
  * @param <X> the checked exception that it throws

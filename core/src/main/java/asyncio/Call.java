@@ -17,7 +17,10 @@ public interface Call<T, X extends Exception> extends Body<X> {
    */
   T await() throws X, InterruptedException;
 
-  /** Runs the block and drops its result; so that the compiler takes it for the nearer of two. */
+  /**
+   * Runs the block and drops its result. It exists so that the compiler prefers this interface to
+   * {@link Body}.
+   */
   @Override
   default void run() throws X, InterruptedException {
     await();

@@ -5,23 +5,23 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A block of code that can be cancelled as a whole, by a deadline, or by hand with a reason: what
- * waits in it gets a {@link CancelledError}, and the block is left. Made by {@link
- * Asyncio#cancelScope}, {@link Asyncio#moveOnAfter} and {@link Asyncio#failAfter}.
+ * A block of code that can be cancelled as a whole, by a deadline, or by hand with a reason: the
+ * call in which it waits throws a {@link CancelledError}, and the block ends. {@link
+ * Asyncio#cancelScope}, {@link Asyncio#moveOnAfter} and {@link Asyncio#failAfter} create one.
  *
  * <p>{@link Task#cancel} and {@link Timeout} send one error, which a {@code catch} or a {@code
  * finally} can lose by accident. A scope is a state: once it is cancelled, <b>every</b> await in it
  * that suspends, and every blocking call that can be interrupted, ends with a {@code
  * CancelledError}, until the block has been left. An await of what is done does not suspend and
  * returns, and a value that arrives together with the cancellation is not lost: its await returns
- * it, the next one throws. Clean-up that has to wait belongs into {@link Asyncio#shielded}. Code
- * that catches the error in a loop and awaits again needs it, too, or it goes round for ever.
+ * it, the next one throws. Clean-up that has to wait belongs in {@link Asyncio#shielded}. So does
+ * code that catches the error in a loop and awaits again; otherwise it loops for ever.
  *
- * <p>Scopes may stand in each other, in timeouts and in task groups, and these in them. Each takes
- * the cancellation that is its own: a scope that was not cancelled lets every error pass, and one
- * that was lets a {@code CancelledError} pass if its task, or a scope around it, is to be cancelled
- * as well. A scope belongs to the task that entered it; tasks made in it do not belong to it, but a
- * task group in it ends its tasks when it is cancelled. While a scope is cancelled, {@link
+ * <p>Scopes, timeouts and task groups nest in any way. Each absorbs only its own cancellation: a
+ * scope that was not cancelled lets every error pass, and one that was lets a {@code
+ * CancelledError} pass if its task, or a scope around it, is to be cancelled as well. A scope
+ * belongs to the task that entered it. Tasks created in it do not belong to it, but a task group in
+ * it ends its tasks when the scope is cancelled. While a scope is cancelled, {@link
  * Task#cancelling} counts it as one request. A generator must not yield inside a scope. Loop thread
  * only.
  *
@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CancelScope {
   /**
-   * A block that is told its scope; else as {@link asyncio.Body}.
+   * A block that gets its scope as an argument; otherwise as {@link asyncio.Body}.
    *
    * @param <X> the checked exception that it throws
    */
@@ -54,7 +54,7 @@ public final class CancelScope {
   }
 
   /**
-   * A block with a result that is told its scope; else as {@link asyncio.Call}.
+   * A block with a result that gets its scope as an argument; otherwise as {@link asyncio.Call}.
    *
    * @param <T> the type of its result
    * @param <X> the checked exception that it throws
@@ -204,8 +204,8 @@ public final class CancelScope {
   }
 
   /**
-   * Whether the cancellation has ended the block: false before its end, and if the block has ended
-   * by itself all the same.
+   * Whether the cancellation has ended the block: false before its end, and false if the block
+   * ended by itself in spite of it.
    *
    * @return true if it has
    */
@@ -213,7 +213,7 @@ public final class CancelScope {
     return caught != null;
   }
 
-  /** {@return whether it was its deadline that has cancelled it} */
+  /** {@return whether its deadline has cancelled it} */
   public boolean expired() {
     return expired;
   }
@@ -226,7 +226,7 @@ public final class CancelScope {
   /**
    * When it will be cancelled.
    *
-   * @return the deadline, as {@link EventLoop#time} tells it; null for never
+   * @return the deadline, on the clock of {@link EventLoop#time}; null for never
    */
   public @Nullable Duration when() {
     return when == null ? null : Duration.ofNanos(when);

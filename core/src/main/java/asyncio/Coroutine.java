@@ -3,12 +3,12 @@ package asyncio;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A piece of work that has a name and runs once: what calling an {@code async def} function gives
- * in Python. It does nothing until it is awaited or made a task, and a warning is logged if neither
- * ever happens.
+ * A piece of work that has a name and runs once, like the object that calling an {@code async def}
+ * function returns in Python. It does nothing until something awaits it or makes it a task; if
+ * neither ever happens, the log has a warning.
  *
- * <p>Most code needs no coroutine objects, for every lambda is an {@link Awaitable}; they are for
- * work that is handed around before it runs. Made by {@link Asyncio#coroutine}.
+ * <p>Most code needs no coroutine objects, because every lambda is an {@link Awaitable}; they are
+ * for work that is passed around before it runs. {@link Asyncio#coroutine} creates one.
  *
  * @param <T> the type of the result
  * @see <a href="https://docs.python.org/3/library/asyncio-task.html#coroutines">asyncio:
@@ -92,8 +92,7 @@ public final class Coroutine<T> implements Awaitable<T>, AutoCloseable {
   }
 
   /**
-   * Gives it up: it will never run, and no warning is logged. Idempotent; does nothing once it
-   * runs.
+   * Discards it: it never runs, and the log has no warning. Idempotent; does nothing once it runs.
    */
   @Override
   public void close() {

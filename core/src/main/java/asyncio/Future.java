@@ -9,11 +9,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A result that will be there later, on one loop.
+ * A result that arrives later, on one loop.
  *
- * <p>It is pending, then either finished with a result or an exception, or cancelled. It may be
- * awaited many times, by many tasks. Loop thread only; other threads use {@link
- * EventLoop#callSoonThreadsafe}.
+ * <p>It is pending, then finished with a result or an exception, or cancelled. Many tasks may await
+ * it, many times. Loop thread only; other threads use {@link EventLoop#callSoonThreadsafe}.
  *
  * @param <T> the type of the result
  * @see <a href="https://docs.python.org/3/library/asyncio-future.html">asyncio: futures</a>
@@ -83,7 +82,7 @@ public class Future<T> implements Awaitable<T> {
    * @return the result
    * @throws InvalidStateError if it is pending
    * @throws CancelledError if it was cancelled
-   * @throws CompletionException around a checked exception; unchecked ones are thrown as they are
+   * @throws CompletionException around a checked exception; unchecked ones are thrown unchanged
    */
   @SuppressWarnings("NullAway") // null is a result where T allows it
   public final T result() {
@@ -130,7 +129,7 @@ public class Future<T> implements Awaitable<T> {
 
   /**
    * Ends it with an exception and schedules its callbacks. If nobody ever looks at the exception,
-   * it goes to the loop's exception handler in the end.
+   * the loop's exception handler gets it in the end.
    *
    * @param exception the exception
    * @throws InvalidStateError if it is done already
@@ -180,9 +179,9 @@ public class Future<T> implements Awaitable<T> {
   }
 
   /**
-   * Has a function called when this is done, in a copy of the current context. It is never called
-   * at once, but scheduled on the loop; several are called in the order in which they were added,
-   * one added twice twice.
+   * Adds a function to call when this is done, in a copy of the current context. The loop never
+   * calls it at once, but schedules it. It calls several functions in the order in which they were
+   * added, and one that was added twice, twice.
    *
    * @param callback gets this future
    */
@@ -191,7 +190,7 @@ public class Future<T> implements Awaitable<T> {
   }
 
   /**
-   * Has a function called when this is done, in a context.
+   * Adds a function to call when this is done, in a context.
    *
    * @param callback gets this future
    * @param context where it runs
@@ -233,7 +232,7 @@ public class Future<T> implements Awaitable<T> {
   }
 
   /**
-   * Takes a function off the list, as often as it is on it.
+   * Removes a function as often as it was added.
    *
    * @param callback the same object as was added
    * @return how many were removed
@@ -250,14 +249,13 @@ public class Future<T> implements Awaitable<T> {
   }
 
   /**
-   * Waits for the outcome. Suspends the calling task if it is pending, and does not yield if it is
-   * done. Cancelling the task meanwhile cancels this future; use {@link Asyncio#shield} against
-   * that.
+   * Waits for the outcome. Suspends the calling task if this is pending, and does not yield if it
+   * is done. Cancelling the task meanwhile cancels this future; {@link Asyncio#shield} protects it.
    *
    * @return the result
    * @throws IllegalStateException outside a task, or in a task of another loop
    * @throws CancelledError if this future, or the task, was cancelled
-   * @throws CompletionException around a checked exception; unchecked ones are thrown as they are
+   * @throws CompletionException around a checked exception; unchecked ones are thrown unchanged
    */
   @Override
   public final T await() {

@@ -5,19 +5,19 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a loop is made of: its clock, its poller, how it suspends tasks, and whether it is in debug
- * mode; and how long it may take to shut it down.
+ * The options of a loop: its clock, its poller, how it suspends tasks, whether it is in debug mode,
+ * and how long shutting it down may take.
  *
  * @param clock where it gets the time
- * @param poller makes what it waits in
- * @param portable true: hand a baton between ordinary virtual threads, needing no flag; false: run
- *     tasks on the loop's own thread, where the JDK is open to it, and portable with a warning
- *     where it is not
+ * @param poller creates what it waits in
+ * @param portable true: pass a baton between ordinary virtual threads, which needs no flag; false:
+ *     run tasks on the loop's own thread if the JDK is open to the library, and else be portable
+ *     and log that once
  * @param debug whether the loop checks and tells more
- * @param shutdownTimeout how long a {@link Runner} may take to end what is left; null: asyncio's
- *     way, tasks as long as they take, jobs of the default executor five minutes
+ * @param shutdownTimeout how long a {@link Runner} may take to end everything that remains; null:
+ *     five minutes each for tasks, generators and jobs of the default executor
  * @param terminationSignals whether a {@link Runner} ends in order on SIGTERM
- * @param abandonsAtDeadlines whether a deadline gives up a body that ignores its cancellation
+ * @param abandonsAtDeadlines whether a deadline abandons a body that ignores its cancellation
  */
 public record LoopOptions(
     Clock clock,
@@ -30,9 +30,9 @@ public record LoopOptions(
   /**
    * The machine's clock, a parking poller, and what the environment says: system properties {@code
    * asyncio.portable}, {@code asyncio.debug} and {@code asyncio.virtual} (a {@link VirtualClock}
-   * for each loop: what a program prints does not depend on how fast the machine is), environment
-   * variables {@code ASYNCIO_PORTABLE}, {@code ASYNCIO_DEBUG} and {@code ASYNCIO_VIRTUAL}, each on
-   * when it is there and neither empty, {@code 0} nor {@code false}.
+   * for each loop, so that the output of a program does not depend on the speed of the machine),
+   * environment variables {@code ASYNCIO_PORTABLE}, {@code ASYNCIO_DEBUG} and {@code
+   * ASYNCIO_VIRTUAL}, each on if it is set and neither empty, {@code 0} nor {@code false}.
    *
    * @return the options that apply where none are given
    */
@@ -67,7 +67,7 @@ public record LoopOptions(
   /**
    * The same with another poller.
    *
-   * @param poller makes a poller for each loop
+   * @param poller creates a poller for each loop
    * @return changed options
    */
   public LoopOptions withPoller(Supplier<Poller> poller) {
@@ -100,10 +100,10 @@ public record LoopOptions(
   /**
    * The same with a bound on the time that {@link Asyncio#run} and {@link Runner#close} take after
    * the main coroutine has ended, for tasks that refuse to be cancelled, generators and jobs of the
-   * default executor together. What is left then is reported to the exception handler; jobs are
-   * interrupted and left alone, and the loop is closed.
+   * default executor together. After that, the exception handler gets a report of what remains,
+   * jobs are interrupted and left alone, and the loop is closed.
    *
-   * @param timeout how long; null: asyncio's way
+   * @param timeout how long; null: the default
    * @return changed options
    */
   public LoopOptions withShutdownTimeout(@Nullable Duration timeout) {
@@ -113,10 +113,10 @@ public record LoopOptions(
 
   /**
    * The same, ending in order on SIGTERM or not. If so, the first SIGTERM cancels the main task, as
-   * Ctrl-C does, so that it can clean up; when it has let itself be cancelled and all is shut down,
+   * Ctrl-C does, so that it can clean up. When the main task has ended and everything is shut down,
    * {@link Asyncio#run} throws a {@link SystemExit} with the code 143. If nobody catches that, the
-   * process ends with this code. The second SIGTERM leaves the loop at once, the third ends the
-   * process. It is left alone where the program handles SIGTERM itself.
+   * process ends with this code. The second SIGTERM stops the loop at once, the third ends the
+   * process. If the program handles SIGTERM itself, this option changes nothing.
    *
    * @param terminationSignals whether SIGTERM cancels the main task
    * @return changed options
@@ -127,13 +127,13 @@ public record LoopOptions(
   }
 
   /**
-   * The same, giving up at deadlines what ignores them, or not. A body in a blocking call of the
-   * JDK is told of its cancellation by an interrupt, and code that catches {@code Exception} around
-   * the call in a loop never ends; a group waits for such a task for ever, whatever deadline is set
-   * around it. With this option a deadline that has passed abandons it, after it has ignored ten
-   * interrupts: its stack stays as it is, its {@code finally} blocks do not run and its locks stay
-   * taken, the task counts as cancelled, and a report says where it stands. So it does with the
-   * task that the deadline is in, if that ignores it itself.
+   * The same, with deadlines that abandon code that ignores them, or not. An interrupt tells a body
+   * in a blocking call of the JDK of its cancellation, and code that catches {@code Exception}
+   * around the call in a loop never ends; a group waits for such a task for ever, whatever deadline
+   * is around it. With this option an expired deadline abandons the task after it has ignored ten
+   * interrupts: its stack never runs again, its {@code finally} blocks do not run and its locks
+   * stay taken, the task counts as cancelled, and a report says where it stands. The same holds for
+   * the task that contains the deadline, if that ignores it itself.
    *
    * @param abandonsAtDeadlines whether they do
    * @return changed options

@@ -3,9 +3,9 @@ package asyncio;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How something has ended, as a value: with a result, with a failure, or cut off by a cancellation.
+ * How something ended, as a value: with a result, with a failure, or cut off by a cancellation.
  * {@link Asyncio#gatherOutcomes} gives one for each of its awaitables, {@link Asyncio#moveOnAfter}
- * for a block that may not come to its end.
+ * for a block that may not finish.
  *
  * <pre>{@code
  * switch (outcome) {
@@ -97,7 +97,7 @@ public sealed interface Outcome<T> {
   }
 
   /**
-   * The result, or something else where there is none, be it for a failure or a cancellation.
+   * The result, or another value if there is none because of a failure or a cancellation.
    *
    * @param other what to return then
    * @return one of both

@@ -8,18 +8,18 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How often something that fails is tried again, after which pauses, and which failures are worth
- * it: what {@link Asyncio#retry} follows. Immutable; any thread.
+ * The policy of {@link Asyncio#retry}: how often to try again, after which pauses, and after which
+ * failures. Immutable; any thread.
  *
  * <pre>{@code
  * var policy = Retry.upTo(5).withPauses(ofMillis(100), ofSeconds(5)).on(IOException.class);
  * String page = retry(policy, () -> fetch("/"));
  * }</pre>
  *
- * <p>The pause doubles from attempt to attempt, up to the longest one. A part of it is left to
- * chance, so that many clients of a server that was away do not all come back at once. For a bound
- * on the time of all attempts together put an {@link Asyncio#timeout} around the call, for one on
- * each attempt put it inside.
+ * <p>The pause doubles from attempt to attempt, up to the longest one, with random jitter, so that
+ * the clients of a server that was down do not all return at once. To limit the time of all
+ * attempts together, put an {@link Asyncio#timeout} around the call; to limit each attempt, put it
+ * inside.
  */
 public final class Retry {
   private static final Duration FIRST = Duration.ofMillis(100);
@@ -49,8 +49,8 @@ public final class Retry {
   }
 
   /**
-   * So many attempts, whatever the failure, as long as it is an {@link Exception}; with pauses from
-   * 100 ms to 10 s, of which up to a half is left to chance.
+   * A number of attempts, after any {@link Exception}, with pauses from 100 ms to 10 s, of which
+   * jitter removes up to a half.
    *
    * @param attempts how many in all, at least 1; {@link Integer#MAX_VALUE} for no end
    * @return the policy
@@ -80,10 +80,9 @@ public final class Retry {
   }
 
   /**
-   * The same with another share of chance.
+   * The same with another amount of jitter.
    *
-   * @param share how much of a pause may be left out, from 0 (none, all pauses are as computed) to
-   *     1 (all)
+   * @param share how much of a pause jitter may remove, from 0 (nothing) to 1 (all of it)
    * @return the changed policy
    */
   public Retry withJitter(double share) {
@@ -94,9 +93,9 @@ public final class Retry {
   }
 
   /**
-   * The same with chance from elsewhere: one with a seed, for tests.
+   * The same with another source of randomness, such as a seeded one for tests.
    *
-   * @param random used by those who follow the policy, so by their threads
+   * @param random the source; the threads that use the policy call it
    * @return the changed policy
    */
   public Retry withRandom(RandomGenerator random) {
@@ -104,8 +103,8 @@ public final class Retry {
   }
 
   /**
-   * The same for failures of one class only; all others come out at once. A failure that an await
-   * has wrapped in a {@link CompletionException} is known by its cause, too.
+   * The same, but retrying only after failures of one class; all others are thrown at once. A
+   * {@link CompletionException} from an await also matches by its cause.
    *
    * @param type the class
    * @return the changed policy
@@ -119,8 +118,8 @@ public final class Retry {
   }
 
   /**
-   * The same for failures that a condition allows; all others come out at once. It is asked after
-   * each attempt but the last, in the task, so it is also a place to log.
+   * The same, but retrying only after failures that a condition accepts; all others are thrown at
+   * once. The task asks it after each attempt but the last, so it is also a place to log.
    *
    * @param condition whether it is worth another attempt
    * @return the changed policy

@@ -5,13 +5,13 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs several main coroutines one after another on one loop and in one context, and shuts down in
- * order at the end. {@link Asyncio#run} is a runner for one coroutine.
+ * Runs several main coroutines one after another on one loop and in one context, and at the end
+ * shuts down in order. {@link Asyncio#run} is a runner for one coroutine.
  *
- * <p>Closing it cancels the tasks that are left and waits for them, closes asynchronous generators,
- * ends the default executor (after at most five minutes), and closes the loop; {@link
- * LoopOptions#withShutdownTimeout} bounds the time for all of that. To be used by one thread,
- * outside a running loop.
+ * <p>Closing it cancels the remaining tasks and waits for them, closes asynchronous generators,
+ * ends the default executor, and closes the loop. Tasks, generators and executor have five minutes
+ * each; {@link LoopOptions#withShutdownTimeout} sets another bound for all of them together. Use it
+ * from one thread, outside a running loop.
  *
  * @see <a href="https://docs.python.org/3/library/asyncio-runner.html">asyncio: runners</a>
  */
@@ -31,8 +31,8 @@ public final class Runner implements AutoCloseable {
   }
 
   /**
-   * A runner whose loop has certain options. The loop is made when it is needed, and is the
-   * thread's current loop until the runner is closed.
+   * A runner whose loop has the given options. The runner creates the loop when it needs it; the
+   * loop is the thread's current loop until the runner is closed.
    *
    * @param options the options
    */
@@ -45,9 +45,10 @@ public final class Runner implements AutoCloseable {
   }
 
   /**
-   * A runner that gets its loop elsewhere. The loop does not become the thread's current loop.
+   * A runner that takes its loop from a factory. The loop does not become the thread's current
+   * loop.
    *
-   * @param loopFactory makes the loop, once
+   * @param loopFactory creates the loop, once
    */
   public Runner(Supplier<EventLoop> loopFactory) {
     this(loopFactory, false, null, false);
@@ -71,7 +72,7 @@ public final class Runner implements AutoCloseable {
    * @param <T> the type of its result
    * @return its result
    * @throws IllegalStateException inside a running loop, or after {@link #close}
-   * @throws KeyboardInterrupt if Ctrl-C was pressed and main let itself be cancelled
+   * @throws KeyboardInterrupt if Ctrl-C was pressed and main did not refuse the cancellation
    * @throws SystemExit if SIGTERM came, see {@link LoopOptions#withTerminationSignals}
    */
   public <T> T run(Awaitable<T> main) {
@@ -143,7 +144,7 @@ public final class Runner implements AutoCloseable {
   }
 
   /**
-   * The loop, which is made now if it was not yet.
+   * The loop; created now if it does not exist yet.
    *
    * @return the loop
    * @throws IllegalStateException after {@link #close}

@@ -18,7 +18,10 @@ public interface SyncFunction<A, R> extends SyncConsumer<A> {
    */
   R apply(A argument) throws Exception;
 
-  /** Calls it and drops the result; so that the compiler takes it for the nearer of two. */
+  /**
+   * Calls it and drops the result. It exists so that the compiler prefers this interface to {@link
+   * SyncConsumer}.
+   */
   @Override
   default void accept(A argument) throws Exception {
     apply(argument);

@@ -9,16 +9,16 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A coroutine that runs on a loop beside others, and the future of its outcome.
+ * A coroutine that runs on a loop concurrently with others, and the future of its outcome.
  *
- * <p>Made by {@link Asyncio#createTask}. Its body starts in the next iteration of the loop and runs
- * until it awaits something that is not done; other tasks run only then. Loop thread only.
+ * <p>{@link Asyncio#createTask} creates one. Its body starts in the next iteration of the loop and
+ * runs until it awaits something that is not done; other tasks run only then. Loop thread only.
  *
- * <p>Cancellation is CPython's, step for step: {@link #cancel} asks, the body gets a {@link
- * CancelledError} at the place where it waits, and may clean up or refuse. A body that sits in a
- * blocking call of the JDK is interrupted instead, and the {@link InterruptedException} that leaves
- * the body, or an {@code await}, a {@code timeout} or a {@code taskGroup} around the call, counts
- * as the {@code CancelledError}.
+ * <p>Cancellation is CPython's, step for step: {@link #cancel} asks, the call in which the body
+ * waits throws a {@link CancelledError}, and the body may clean up or refuse. A body in a blocking
+ * call of the JDK is interrupted instead, and the {@link InterruptedException} that leaves the
+ * body, or an {@code await}, a {@code timeout} or a {@code taskGroup} around the call, counts as
+ * the {@code CancelledError}.
  *
  * @param <T> the type of the result
  * @see <a href="https://docs.python.org/3/library/asyncio-task.html#task-object">asyncio: tasks</a>
@@ -516,11 +516,11 @@ public class Task<T> extends Future<T> {
   // ---- cancelling
 
   /**
-   * Asks the task to stop: its body gets a {@link CancelledError} where it waits, or at its next
-   * await. If it waits for a future or a task, that is cancelled in its place. Each call counts as
-   * one more request, see {@link #cancelling}.
+   * Asks the task to stop: the call in which its body waits, or else its next await, throws a
+   * {@link CancelledError}. If the task waits for a future or another task, that is cancelled
+   * instead. Each call counts as one more request; see {@link #cancelling}.
    *
-   * @param message travels with the error; may be null
+   * @param message the error's message; may be null
    * @return false if the task is done already
    */
   @Override
@@ -570,9 +570,9 @@ public class Task<T> extends Future<T> {
   }
 
   /**
-   * Takes one request to cancel back. At zero, a request that has not reached the body yet is
+   * Takes back one request to cancel. At zero, a request that has not reached the body yet is
    * withdrawn. For authors of constructs like {@link TaskGroup} that cancel a task for their own
-   * ends.
+   * purposes.
    *
    * @return how many requests remain
    */
@@ -665,8 +665,8 @@ public class Task<T> extends Future<T> {
   }
 
   /**
-   * Renames the task. Its thread keeps the name that the task had at its first step. Not checked:
-   * another thread may call it, and the loop's may see the new name late.
+   * Renames the task. Its thread keeps the name that the task had at its first step. Any thread may
+   * call this; the loop's thread may see the new name late.
    *
    * @param name the new name
    */
@@ -693,8 +693,8 @@ public class Task<T> extends Future<T> {
   }
 
   /**
-   * Where its body is: all frames of the user's code, newest first, those of generators whose
-   * values it takes included; for a failed task, where it failed.
+   * Where its body stands: all frames of the user's code, newest first, including those of
+   * generators whose values it takes; for a failed task, where it failed.
    *
    * @return the frames; empty before the first step, and after an end without a failure
    */

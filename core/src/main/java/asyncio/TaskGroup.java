@@ -9,11 +9,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tasks that belong together: a block that ends only when all tasks made in it have ended. If one
- * fails, the others and the block itself are cancelled, and the failures come out of the block
+ * Tasks that belong together: a block that ends only when all tasks created in it have ended. If
+ * one fails, the others and the block itself are cancelled, and the block throws all failures
  * together, as an {@link ExceptionGroup}.
  *
- * <p>A cancelled child is no failure. The block's own failure counts like a child's.
+ * <p>A cancelled child is not a failure. The block's own failure counts like a child's.
  *
  * <p><b>How cancellations are told apart.</b> To interrupt its block the group cancels its parent
  * task, once, and on exit takes back exactly that one request. If requests of others remain, their
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TaskGroup {
   /**
-   * A block that makes tasks and has a result.
+   * A block that creates tasks and has a result.
    *
    * @param <T> the type of the result
    */
@@ -35,20 +35,20 @@ public final class TaskGroup {
     /**
      * Runs the block in the calling task.
      *
-     * @param group the group to make tasks in
+     * @param group the group to create tasks in
      * @return the block's result
      * @throws Exception whatever the block throws
      */
     T run(TaskGroup group) throws Exception;
   }
 
-  /** A block that makes tasks. */
+  /** A block that creates tasks. */
   @FunctionalInterface
   public interface Body {
     /**
      * Runs the block in the calling task.
      *
-     * @param group the group to make tasks in
+     * @param group the group to create tasks in
      * @throws Exception whatever the block throws
      */
     void run(TaskGroup group) throws Exception;
@@ -57,16 +57,16 @@ public final class TaskGroup {
   /**
    * The body of a task that says when it is ready.
    *
-   * @param <V> the type of what it tells then
+   * @param <V> the type of the value that it reports
    */
   @FunctionalInterface
   public interface Starting<V> {
     /**
      * Runs in a task of its own.
      *
-     * @param status to say that it is ready with
-     * @throws Exception whatever it throws: before it was ready out of {@link #start}, later as any
-     *     child's
+     * @param status reports that the task is ready
+     * @throws Exception whatever it throws: {@link #start} throws it if the task was not ready yet;
+     *     later it counts as a child's failure
      */
     void run(TaskStatus<V> status) throws Exception;
   }
@@ -156,13 +156,13 @@ public final class TaskGroup {
   }
 
   /**
-   * Makes a task in this group. May be called by the block and by the group's tasks, also while the
+   * Creates a task in this group. The block and the group's tasks may call this, also while the
    * block waits.
    *
    * @param coroutine what it runs
    * @param <T> the type of its result
    * @return the task
-   * @throws IllegalStateException if the group has ended, or is shutting down because a task
+   * @throws IllegalStateException if the group has ended, or is shutting down because a task has
    *     failed; the coroutine is closed then
    */
   public <T> Task<T> createTask(Awaitable<? extends T> coroutine) {
@@ -170,7 +170,7 @@ public final class TaskGroup {
   }
 
   /**
-   * Makes a task of a body without a result in this group.
+   * Creates a task in this group for a body without a result.
    *
    * @param body what it runs
    * @return the task
@@ -181,7 +181,7 @@ public final class TaskGroup {
   }
 
   /**
-   * Makes a task with a name in this group.
+   * Creates a task with a name in this group.
    *
    * @param coroutine what it runs
    * @param name its name
@@ -194,7 +194,7 @@ public final class TaskGroup {
   }
 
   /**
-   * Makes a task with a name of a body without a result in this group.
+   * Creates a task with a name in this group for a body without a result.
    *
    * @param body what it runs
    * @param name its name
@@ -206,7 +206,7 @@ public final class TaskGroup {
   }
 
   /**
-   * Makes a task in this group.
+   * Creates a task in this group.
    *
    * @param coroutine what it runs
    * @param options name, context, eager start
@@ -219,7 +219,7 @@ public final class TaskGroup {
   }
 
   /**
-   * Makes a task of a body without a result in this group.
+   * Creates a task in this group for a body without a result.
    *
    * @param body what it runs
    * @param options name, context, eager start
@@ -231,16 +231,18 @@ public final class TaskGroup {
   }
 
   /**
-   * Makes a task in this group and waits until it is ready, that is, until it calls {@link
-   * TaskStatus#started}; it goes on after that. Suspends. If the caller is cancelled before, the
-   * task is cancelled and waited for.
+   * Creates a task in this group and waits until it is ready, that is, until it calls {@link
+   * TaskStatus#started}; the task then continues. Suspends. If the caller is cancelled before, it
+   * cancels the task and waits for it.
    *
    * @param body what it runs
-   * @param <V> the type of what the task tells when it is ready
-   * @return what it tells
-   * @throws IllegalStateException if the task ends without being ready, or none can be made
+   * @param <V> the type of the value that the task reports when it is ready
+   * @return the value that it reports
+   * @throws IllegalStateException if the task ends before it is ready; or as {@link
+   *     #createTask(Awaitable)}
    * @throws java.util.concurrent.CompletionException around a checked exception that the task
-   *     throws before it is ready; an unchecked one is thrown as it is. The group does not see it
+   *     throws before it is ready; an unchecked one is thrown unchanged. The group does not see
+   *     either
    */
   public <V> V start(Starting<V> body) {
     return start(body, TaskOptions.DEFAULT);
@@ -251,8 +253,8 @@ public final class TaskGroup {
    *
    * @param body what it runs
    * @param name its name
-   * @param <V> the type of what the task tells when it is ready
-   * @return what it tells
+   * @param <V> the type of the value that the task reports when it is ready
+   * @return the value that it reports
    */
   public <V> V start(Starting<V> body, String name) {
     return start(body, TaskOptions.named(name));
@@ -263,8 +265,8 @@ public final class TaskGroup {
    *
    * @param body what it runs
    * @param options name, context, eager start
-   * @param <V> the type of what the task tells when it is ready
-   * @return what it tells
+   * @param <V> the type of the value that the task reports when it is ready
+   * @return the value that it reports
    */
   public <V> V start(Starting<V> body, TaskOptions options) {
     Check.body(body);
@@ -391,7 +393,9 @@ public final class TaskGroup {
     }
     task.markRetrieved();
     errors.add(failure);
-    noteExit(failure);
+    if (failure instanceof ExitError leaving && exit == null) {
+      exit = leaving;
+    }
     if (parent == null || parent.done()) {
       loop.diagnostics()
           .report(
@@ -403,14 +407,12 @@ public final class TaskGroup {
     }
   }
 
-  private void noteExit(@Nullable Throwable failure) {
-    exit = exit == null && failure instanceof ExitError leaving ? leaving : exit;
-  }
-
   private void exit(Task<?> parent, @Nullable Throwable failure) {
     exiting = true;
     CancelledError propagate = failure instanceof CancelledError cancelled ? cancelled : null;
-    noteExit(failure);
+    if (failure instanceof ExitError leaving && exit == null) {
+      exit = leaving;
+    }
     if (failure != null && !aborting) {
       abort();
     }
@@ -470,9 +472,11 @@ public final class TaskGroup {
     if (failure != null && !(failure instanceof CancelledError)) {
       errors.add(failure);
     }
-    if (!errors.isEmpty() && parent.visibleRequests() > 0) {
-      parent.uncancel();
-      parent.cancel();
+    if (!errors.isEmpty()) {
+      if (parent.visibleRequests() > 0) {
+        parent.uncancel();
+        parent.cancel();
+      }
     }
   }
 

@@ -3,19 +3,19 @@ package asyncio;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a task is made; what Python passes as keyword arguments of {@code create_task}.
+ * How to create a task: the keyword arguments of Python's {@code create_task}.
  *
  * @param name the task's name; null: {@code Task-N}
  * @param context the context in which it runs, used as it is; null: a copy of the current one
- * @param eagerStart whether its first step runs at once, inside the call that creates it; null: as
- *     the loop's task factory decides, by default not
+ * @param eagerStart whether its first step runs at once, inside the call that creates it; null: the
+ *     loop's task factory decides, by default no
  */
 public record TaskOptions(
     @Nullable String name, @Nullable Context context, @Nullable Boolean eagerStart) {
   /** Nothing special. */
   public static final TaskOptions DEFAULT = new TaskOptions(null, null, null);
 
-  /** {@return whether its first step is to run at once; false where nothing was said} */
+  /** {@return whether its first step runs at once; false if not specified} */
   public boolean eager() {
     return Boolean.TRUE.equals(eagerStart);
   }
@@ -51,7 +51,7 @@ public record TaskOptions(
   }
 
   /**
-   * The same, started eagerly or not, whatever the loop's task factory does otherwise.
+   * The same, started eagerly or not, whatever the loop's task factory would do.
    *
    * @param eager whether its first step runs at once
    * @return changed options

@@ -3,9 +3,9 @@ package asyncio;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a task made by {@link TaskGroup#start} says that it is ready. Loop thread only.
+ * How a task that {@link TaskGroup#start} creates reports that it is ready. Loop thread only.
  *
- * @param <V> the type of what it tells
+ * @param <V> the type of the value that it reports
  */
 public final class TaskStatus<V> {
   final Future<V> ready;
@@ -15,11 +15,11 @@ public final class TaskStatus<V> {
   }
 
   /**
-   * Says that the task is ready: {@link TaskGroup#start} returns. Does not suspend. Does nothing if
-   * the caller of {@code start} was cancelled.
+   * Reports that the task is ready: {@link TaskGroup#start} returns. Does not suspend. Does nothing
+   * if the caller of {@code start} was cancelled.
    *
    * @param value what {@code start} returns
-   * @throws IllegalStateException if it was said before
+   * @throws IllegalStateException if it was called before
    */
   public void started(V value) {
     if (ready.cancelled()) {
@@ -32,9 +32,9 @@ public final class TaskStatus<V> {
   }
 
   /**
-   * Says that the task is ready, where there is nothing to tell.
+   * Reports that the task is ready, without a value.
    *
-   * @throws IllegalStateException if it was said before
+   * @throws IllegalStateException if it was called before
    */
   @SuppressWarnings("NullAway") // the value of nothing
   public void started() {

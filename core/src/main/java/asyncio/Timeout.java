@@ -5,9 +5,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A deadline for a block of code, as {@link Asyncio#withTimeout} gives it to the block: when it
- * passes, the task is cancelled, and the cancellation becomes a {@link TimeoutError} at the end of
- * the block.
+ * A deadline for a block of code, which {@link Asyncio#withTimeout} passes to the block: when it
+ * expires, the task is cancelled, and at the end of the block the cancellation becomes a {@link
+ * TimeoutError}.
  *
  * @see <a href="https://docs.python.org/3/library/asyncio-task.html#timeouts">asyncio: timeouts</a>
  */
@@ -21,7 +21,7 @@ public final class Timeout {
   }
 
   /**
-   * A block that is told its deadline; else as {@link asyncio.Body}.
+   * A block that gets its deadline as an argument; otherwise as {@link asyncio.Body}.
    *
    * @param <X> the checked exception that it throws
    */
@@ -38,7 +38,7 @@ public final class Timeout {
   }
 
   /**
-   * A block with a result that is told its deadline; else as {@link asyncio.Call}.
+   * A block with a result that gets its deadline as an argument; otherwise as {@link asyncio.Call}.
    *
    * @param <T> the type of its result
    * @param <X> the checked exception that it throws
@@ -108,7 +108,7 @@ public final class Timeout {
   /**
    * When it expires.
    *
-   * @return the time, as {@link EventLoop#time} tells it; null for never
+   * @return the time, on the clock of {@link EventLoop#time}; null for never
    */
   public @Nullable Duration when() {
     return when == null ? null : Duration.ofNanos(when);
@@ -122,8 +122,8 @@ public final class Timeout {
   /**
    * Moves the deadline.
    *
-   * @param when the new time, as {@link EventLoop#time} tells it; past: in the next iteration;
-   *     null: never
+   * @param when the new time, on the clock of {@link EventLoop#time}; a past time: in the next
+   *     iteration; null: never
    * @throws IllegalStateException if it has expired, or the block has ended
    */
   public void reschedule(@Nullable Duration when) {

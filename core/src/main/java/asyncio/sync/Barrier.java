@@ -1,11 +1,11 @@
 package asyncio.sync;
 
 /**
- * A place where a number of tasks wait for each other; when all are there, all go on, and it can be
- * used again. Loop thread only; it belongs to no loop until a task has to wait.
+ * A point where a number of tasks wait for each other. When all have arrived, all continue, and the
+ * barrier can be used again. Loop thread only; it belongs to no loop until a task has to wait.
  *
- * <p>It fills until all parties are there, and drains until the last of them has gone; who comes
- * while it drains waits for that first.
+ * <p>It fills until all parties have arrived, and drains until the last of them has left; a task
+ * that arrives while it drains first waits for that.
  *
  * @see <a href="https://docs.python.org/3/library/asyncio-sync.html#barrier">asyncio: Barrier</a>
  */
@@ -40,7 +40,7 @@ public final class Barrier {
     return parties;
   }
 
-  /** {@return how many tasks wait for the others to come} (Python's {@code n_waiting}.) */
+  /** {@return how many tasks wait for the others to arrive} (Python's {@code n_waiting}.) */
   public int waiting() {
     return state == State.FILLING ? inside : 0;
   }
@@ -51,11 +51,11 @@ public final class Barrier {
   }
 
   /**
-   * Waits until all parties are there. Suspends unless the calling task is the last of them and
-   * nobody drains. (Python's {@code wait}, a name that Java has given away.) A task that is
-   * cancelled meanwhile leaves the others waiting for one more.
+   * Waits until all parties have arrived. Suspends unless the calling task is the last of them and
+   * the barrier does not drain. (Python's {@code wait}; every Java object has another {@code
+   * wait}.) A task that is cancelled meanwhile leaves the others waiting for one more.
    *
-   * @return a number from 0 to {@code parties - 1}, another one for each task; the last one to come
+   * @return a number from 0 to {@code parties - 1}, different for each task; the last one to arrive
    *     gets the highest
    * @throws BrokenBarrierError if the barrier is broken, or is reset or aborted meanwhile
    */
@@ -97,8 +97,8 @@ public final class Barrier {
   }
 
   /**
-   * Makes it as new. Tasks that wait get a {@link BrokenBarrierError}. Does not suspend, as in fact
-   * Python's never does.
+   * Resets it to its initial state. Waiting tasks get a {@link BrokenBarrierError}. Does not
+   * suspend; Python's never does in fact.
    */
   public void reset() {
     waiters.wakeAll(); // first, for it refuses wrong threads
@@ -106,8 +106,8 @@ public final class Barrier {
   }
 
   /**
-   * Breaks it: tasks that wait, and all that come until {@link #reset}, get a {@link
-   * BrokenBarrierError}. Does not suspend, as in fact Python's never does.
+   * Breaks it: waiting tasks, and all that arrive until {@link #reset}, get a {@link
+   * BrokenBarrierError}. Does not suspend; Python's never does in fact.
    */
   public void abort() {
     waiters.wakeAll(); // first, for it refuses wrong threads

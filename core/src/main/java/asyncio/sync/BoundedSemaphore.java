@@ -1,7 +1,8 @@
 package asyncio.sync;
 
 /**
- * A semaphore that cannot have more permits than at first, so that one release too many is found.
+ * A semaphore that cannot have more permits than initially, so that it detects one release too
+ * many.
  *
  * @see <a href="https://docs.python.org/3/library/asyncio-sync.html#boundedsemaphore">asyncio:
  *     BoundedSemaphore</a>
@@ -12,7 +13,7 @@ public final class BoundedSemaphore extends Semaphore {
   /**
    * A bounded semaphore.
    *
-   * @param value how many permits there are at first and at most, not negative
+   * @param value the initial and highest number of permits, not negative
    */
   public BoundedSemaphore(int value) {
     super(value);
@@ -22,7 +23,7 @@ public final class BoundedSemaphore extends Semaphore {
   /**
    * {@inheritDoc}
    *
-   * @throws IllegalStateException if that would be one more than at first; the number is unchanged
+   * @throws IllegalStateException if that would exceed the initial number, which stays unchanged
    */
   @Override
   public void release() {

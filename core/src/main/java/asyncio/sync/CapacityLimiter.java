@@ -21,10 +21,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A number of tokens that are lent to tasks, or to whatever they act for. Unlike a {@link
- * Semaphore} it knows who has one: nobody borrows twice or gives back what he does not have; and
- * the number can be changed while it is used. First come, first served. Loop thread only; it
- * belongs to no loop until a task has to wait.
+ * A number of tokens that it lends to tasks, or to whatever they act for. Unlike a {@link
+ * Semaphore} it knows the borrowers: nobody can borrow twice, or return a token that was not
+ * borrowed; and the number of tokens can change at any time. First come, first served. Loop thread
+ * only; it belongs to no loop until a task has to wait.
  *
  * @see <a
  *     href="https://anyio.readthedocs.io/en/stable/synchronization.html#capacity-limiters">AnyIO:
@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CapacityLimiter {
   /**
-   * How a limiter stands.
+   * The state of a limiter.
    *
    * @param borrowedTokens how many tokens are lent
    * @param totalTokens how many there are
@@ -72,8 +72,8 @@ public final class CapacityLimiter {
   }
 
   /**
-   * Changes how many tokens there are. More are lent at once to those who wait; if there are fewer
-   * than are lent, none is lent until enough have come back. Does not suspend.
+   * Changes how many tokens there are. Waiting borrowers get additional tokens at once; if there
+   * are fewer tokens than are lent, nobody gets one until enough have come back. Does not suspend.
    *
    * @param totalTokens the new number, at least 1
    */
@@ -111,9 +111,9 @@ public final class CapacityLimiter {
   }
 
   /**
-   * Borrows a token for somebody. Suspends until there is one.
+   * Borrows a token for a given borrower. Suspends until there is one.
    *
-   * @param borrower who is to have it; known by identity
+   * @param borrower who gets it; compared by identity
    * @throws IllegalStateException if the borrower has one already, or waits for one
    */
   public void acquireOnBehalfOf(Object borrower) {
@@ -144,9 +144,9 @@ public final class CapacityLimiter {
   }
 
   /**
-   * Borrows a token for somebody, if there is one and nobody waits. Does not suspend.
+   * Borrows a token for a given borrower, if there is one and nobody waits. Does not suspend.
    *
-   * @param borrower who is to have it; known by identity
+   * @param borrower who gets it; compared by identity
    * @return whether the borrower has one now
    * @throws IllegalStateException if the borrower has one already, or waits for one
    */
@@ -179,7 +179,7 @@ public final class CapacityLimiter {
   }
 
   /**
-   * Gives the calling task's token back. Does not suspend.
+   * Returns the calling task's token. Does not suspend.
    *
    * @throws IllegalStateException if it has none
    */
@@ -188,7 +188,7 @@ public final class CapacityLimiter {
   }
 
   /**
-   * Gives somebody's token back. Does not suspend.
+   * Returns a borrower's token. Does not suspend.
    *
    * @param borrower who has it
    * @throws IllegalStateException if the borrower has none
@@ -232,9 +232,9 @@ public final class CapacityLimiter {
   }
 
   /**
-   * Calls something blocking in the default executor, as {@link Asyncio#toThread}, with a token: so
-   * many of the executor's threads as this limiter has tokens, for all that is called through it.
-   * Suspends. The token is lent until the call has ended, also if its waiter was cancelled.
+   * Calls blocking code in the default executor, as {@link Asyncio#toThread} does, with a token:
+   * all calls through this limiter together use at most as many threads as it has tokens. Suspends.
+   * The token is lent until the call has ended, even if its waiter was cancelled.
    *
    * @param body what to call
    * @param <T> the type of its result
@@ -246,7 +246,7 @@ public final class CapacityLimiter {
   }
 
   /**
-   * Calls something blocking without a result in the default executor, with a token.
+   * Calls blocking code without a result in the default executor, with a token.
    *
    * @param body what to call
    */
@@ -263,8 +263,8 @@ public final class CapacityLimiter {
   }
 
   /**
-   * Has a job done by an executor, with a token. Suspends. The token is lent until the job has
-   * ended, also if its waiter was cancelled.
+   * Runs a job in an executor, with a token. Suspends. The token is lent until the job has ended,
+   * even if its waiter was cancelled.
    *
    * @param executor where; null: the default executor
    * @param job what to call
@@ -298,7 +298,7 @@ public final class CapacityLimiter {
   }
 
   /**
-   * Has a job without a result done by an executor, with a token.
+   * Runs a job without a result in an executor, with a token.
    *
    * @param executor where; null: the default executor
    * @param job what to call

@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
  * A queue between threads: any thread, and any task of any loop, may send to it and receive from
  * it. First in, first out; bounded or not.
  *
- * <p>To wait in {@link #send} or {@link #receive} suspends a task, and blocks any other thread
+ * <p>Waiting in {@link #send} or {@link #receive} suspends a task, and blocks any other thread
  * until it is interrupted; a callback cannot wait. {@link #trySend} and {@link #tryReceive} never
- * wait. Those who wait are woken first come, first served, and then look again: somebody who did
- * not wait may have been faster, and they queue up behind the others. Who is cancelled or
- * interrupted while waiting has sent or received nothing, and the item or the room for which it was
- * woken goes to the next.
+ * wait. Waiters are woken first come, first served, and then look again: somebody who did not wait
+ * may have been faster, and then they queue up behind the others. A waiter that is cancelled or
+ * interrupted has sent or received nothing, and the item or the room for which it was woken goes to
+ * the next.
  *
  * <p>{@code for (var item : channel)} receives until the channel is shut down and empty.
  *
@@ -200,7 +200,7 @@ public final class Channel<T> implements Iterable<T> {
   }
 
   /**
-   * An iteration over what comes until the channel is shut down. Its {@code hasNext} receives as
+   * An iteration over the items until the channel is shut down. Its {@code hasNext} receives as
    * {@link #receive} does, and waits as it does; an {@link InterruptedException} is wrapped in a
    * {@link CompletionException}, and the thread stays interrupted.
    *

@@ -7,8 +7,8 @@ import asyncio.Task;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tasks wait, under a lock, for news of what the lock guards. Several conditions may share a lock.
- * Loop thread only; it belongs to no loop until a task has to wait.
+ * A condition lets tasks wait, under a lock, for changes to what the lock guards. Several
+ * conditions may share a lock. Loop thread only; it belongs to no loop until a task has to wait.
  *
  * <pre>{@code
  * try (var _ = condition.hold()) {
@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>The names are those of {@link java.util.concurrent.locks.Condition}, for Java has given {@code
- * wait} and {@code notify} away.
+ * <p>The names are those of {@link java.util.concurrent.locks.Condition}, since every Java object
+ * has a {@code wait} and a {@code notify} already.
  *
  * @see <a href="https://docs.python.org/3/library/asyncio-sync.html#condition">asyncio:
  *     Condition</a>
@@ -77,12 +77,13 @@ public final class Condition {
   }
 
   /**
-   * Frees the lock, waits for a signal, and takes the lock again. Suspends. It may return without a
-   * signal that was meant for this task: look again at what it waits for, or use {@link #waitFor}.
+   * Releases the lock, waits for a signal, and takes the lock again. Suspends. It may return
+   * without a signal that was meant for this task: check again what the task waits for, or use
+   * {@link #waitFor}.
    *
-   * <p>A task that is cancelled meanwhile has the lock, too, when the {@link CancelledError} comes
-   * out, however often it was cancelled while it waited for the lock; the latest cancellation is
-   * the one that comes out. A signal that it may have got goes to the next task.
+   * <p>A task that is cancelled meanwhile also holds the lock when this throws the {@link
+   * CancelledError}, however often it was cancelled while it waited for the lock; the latest
+   * cancellation is thrown. A signal that it may have got goes to the next task.
    *
    * @return true
    * @throws IllegalStateException if the lock is not taken
@@ -174,8 +175,8 @@ public final class Condition {
   }
 
   /**
-   * Wakes the tasks that have waited longest. Each goes on when it has got the lock, which the
-   * caller still has to free. Does not suspend.
+   * Wakes the tasks that have waited longest. Each continues when it gets the lock, which the
+   * caller still has to release. Does not suspend.
    *
    * @param tasks how many at most
    * @throws IllegalStateException if the lock is not taken

@@ -13,7 +13,7 @@ public final class Event {
   public Event() {}
 
   /**
-   * Sets the flag and wakes all tasks that wait, even if it is cleared right after. Does not
+   * Sets the flag and wakes all waiting tasks, even if the flag is cleared right after. Does not
    * suspend.
    */
   public void set() {
@@ -34,8 +34,8 @@ public final class Event {
   }
 
   /**
-   * Waits until the flag is set. Suspends unless it is. (Python's {@code wait}, a name that Java
-   * has given away.)
+   * Waits until the flag is set. Suspends unless it is. (Python's {@code wait}; every Java object
+   * has another {@code wait}.)
    *
    * @return true
    */

@@ -1,6 +1,6 @@
 package asyncio.sync;
 
-/** What is held until {@link #close}: {@code try (var _ = lock.hold()) { … }}. */
+/** Something that is held until {@link #close}: {@code try (var _ = lock.hold()) { … }}. */
 @FunctionalInterface
 public interface Held extends AutoCloseable {
   /** Releases it. Does not suspend. */

@@ -3,7 +3,7 @@ package asyncio.sync;
 import java.util.ArrayDeque;
 
 /**
- * A {@link Queue} that gives out the item put in last.
+ * A {@link Queue} that returns the newest item first.
  *
  * @param <T> the type of the items, which are never null
  * @see <a href="https://docs.python.org/3/library/asyncio-queue.html#lifo-queue">asyncio: LIFO

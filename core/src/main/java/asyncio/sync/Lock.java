@@ -6,9 +6,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A lock: held by one task at a time, and given to those who wait in the order in which they came.
- * It belongs to whoever releases it, not to a task, and cannot be taken twice. Loop thread only; it
- * belongs to no loop until a task has to wait.
+ * A lock: one task holds it at a time, and waiting tasks get it in the order in which they came. It
+ * has no owner: any task may release it. No task can take it twice. Loop thread only; it belongs to
+ * no loop until a task has to wait.
  *
  * <p>Code between two points that suspend is never interleaved and needs no lock. This one is for
  * sections that suspend.
@@ -30,8 +30,8 @@ public final class Lock {
   }
 
   /**
-   * Takes the lock. Suspends until it is free and all who came before have had it. A task that is
-   * cancelled meanwhile does not get it, and the next one does not miss it.
+   * Takes the lock. Suspends until it is free and all earlier waiters have had it. A task that is
+   * cancelled meanwhile does not get it, and the next waiter does.
    *
    * @return true
    */
@@ -62,7 +62,7 @@ public final class Lock {
   }
 
   /**
-   * Frees the lock and wakes the task that has waited longest. Any task may do it. Does not
+   * Releases the lock and wakes the task that has waited longest. Any task may do it. Does not
    * suspend.
    *
    * @throws IllegalStateException if it is not taken

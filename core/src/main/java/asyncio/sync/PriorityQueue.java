@@ -3,8 +3,8 @@ package asyncio.sync;
 import java.util.Comparator;
 
 /**
- * A {@link Queue} that gives out the least item first. Which of equal ones comes first is not
- * defined; where that matters, let the order go on with something unique, such as a number.
+ * A {@link Queue} that returns the least item first. The order of equal items is not defined; if it
+ * matters, add a unique tiebreaker, such as a number.
  *
  * @param <T> the type of the items, which are never null
  * @see <a href="https://docs.python.org/3/library/asyncio-queue.html#priority-queue">asyncio:

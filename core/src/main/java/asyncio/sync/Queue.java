@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
  * {@link Channel} connects threads); it belongs to no loop until a task has to wait.
  *
  * <p>Neither {@link #put} nor {@link #get} suspends unless it has to wait, so a producer that never
- * waits starves others. Those who wait are woken first come, first served, and then look again:
- * somebody who did not wait may have been faster, and they queue up behind the others. A task that
- * is cancelled while it waits has put or taken nothing, and the item or the room for which it was
- * woken goes to the next.
+ * waits starves other tasks. Waiters are woken first come, first served, and then look again:
+ * somebody who did not wait may have been faster, and then they queue up behind the others. A task
+ * that is cancelled while it waits has put or taken nothing, and the item or the room for which it
+ * was woken goes to the next.
  *
  * <p>{@code for (var item : queue)} takes items until the queue is shut down and empty. It takes
- * them as {@code get} does: if somebody {@link #join}s, call {@link #taskDone} for each.
+ * them as {@code get} does: if some task uses {@link #join}, call {@link #taskDone} for each item.
  *
  * @param <T> the type of the items, which are never null
  * @see <a href="https://docs.python.org/3/library/asyncio-queue.html">asyncio: queues</a>
@@ -144,7 +144,7 @@ public class Queue<T> implements Iterable<T> {
   }
 
   /**
-   * Tells that the work for an item is done that was taken out before. Does not suspend.
+   * Reports that the work for an item that was taken out is done. Does not suspend.
    *
    * @throws IllegalStateException if it was called more often than items were put in
    */
@@ -195,7 +195,7 @@ public class Queue<T> implements Iterable<T> {
   }
 
   /**
-   * An iteration over what comes until the queue is shut down. Its {@code hasNext} takes an item as
+   * An iteration over the items until the queue is shut down. Its {@code hasNext} takes an item as
    * {@link #get} does, and suspends as it does.
    *
    * @return for a {@code for} loop; several share the items

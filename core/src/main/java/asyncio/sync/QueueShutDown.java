@@ -1,7 +1,7 @@
 package asyncio.sync;
 
 /**
- * The queue or channel has been shut down: it takes nothing any more, and is empty or discarded.
+ * The queue or channel has been shut down: it accepts no more items, and is empty or discarded.
  *
  * @see <a href="https://docs.python.org/3/library/asyncio-queue.html#exceptions">asyncio: queue
  *     exceptions</a>

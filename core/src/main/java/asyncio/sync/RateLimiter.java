@@ -6,9 +6,10 @@ import java.time.Duration;
 import java.util.Arrays;
 
 /**
- * So many times in any period: whoever comes too early waits, in the order of coming. Exact, not on
- * average: no period, wherever it begins, has more. For a bound on how many run at the same time
- * see {@link CapacityLimiter}. Loop thread only; it belongs to the loop where it is first used.
+ * A limit on how often something may happen in a period: a task that comes too early waits, first
+ * come, first served. The limit is exact, not an average: no period, wherever it begins, has more.
+ * To limit how many run at the same time, see {@link CapacityLimiter}. Loop thread only; it belongs
+ * to the loop where it is first used.
  *
  * <pre>{@code
  * var limiter = new RateLimiter(10, ofSeconds(1));
@@ -45,8 +46,8 @@ public final class RateLimiter {
   }
 
   /**
-   * Waits until it may be done once more. Suspends only if it has to wait. A task that is cancelled
-   * meanwhile uses nothing up.
+   * Waits until the limit allows one more. Suspends only if it has to wait. A task that is
+   * cancelled meanwhile uses nothing up.
    *
    * @throws IllegalStateException in another loop than before
    */
@@ -65,9 +66,9 @@ public final class RateLimiter {
   }
 
   /**
-   * Takes a time if that is possible now and nobody waits. Does not suspend.
+   * Uses one if the limit allows it now and nobody waits. Does not suspend.
    *
-   * @return whether it may be done
+   * @return whether the limit allows it
    * @throws IllegalStateException in another loop than before
    */
   public boolean tryAcquire() {

@@ -3,8 +3,8 @@ package asyncio.sync;
 import asyncio.Future;
 
 /**
- * A number of permits that tasks take and give back. First come, first served: a permit is handed
- * over when it is released, and a newcomer does not overtake those who wait. Loop thread only; it
+ * A number of permits that tasks take and return. First come, first served: releasing a permit
+ * passes it to the next waiter, and a newcomer does not overtake waiters. Loop thread only; it
  * belongs to no loop until a task has to wait.
  *
  * @see <a href="https://docs.python.org/3/library/asyncio-sync.html#semaphore">asyncio:
@@ -19,7 +19,7 @@ public sealed class Semaphore permits BoundedSemaphore {
   /**
    * A semaphore.
    *
-   * @param value how many permits there are at first, not negative
+   * @param value the initial number of permits, not negative
    */
   public Semaphore(int value) {
     if (value < 0) {
@@ -82,7 +82,7 @@ public sealed class Semaphore permits BoundedSemaphore {
     return held;
   }
 
-  /** Gives a permit back, to the task that has waited longest if there is one. Does not suspend. */
+  /** Returns a permit, to the task that has waited longest if there is one. Does not suspend. */
   public void release() {
     if (waiters.wake(1) == 0) {
       value++;
