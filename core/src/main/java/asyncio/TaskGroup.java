@@ -65,8 +65,7 @@ public final class TaskGroup {
      * Runs in a task of its own.
      *
      * @param status reports that the task is ready
-     * @throws Exception whatever it throws: {@link #start} throws it if the task was not ready yet;
-     *     later it counts as a child's failure
+     * @throws Exception before it is ready, {@link #start} throws it; later it is a child's failure
      */
     void run(TaskStatus<V> status) throws Exception;
   }
@@ -162,8 +161,8 @@ public final class TaskGroup {
    * @param coroutine what it runs
    * @param <T> the type of its result
    * @return the task
-   * @throws IllegalStateException if the group has ended, or is shutting down because a task has
-   *     failed; the coroutine is closed then
+   * @throws IllegalStateException if the group has ended or is shutting down; the coroutine is
+   *     closed
    */
   public <T> Task<T> createTask(Awaitable<? extends T> coroutine) {
     return createTask(coroutine, TaskOptions.DEFAULT);
@@ -231,18 +230,15 @@ public final class TaskGroup {
   }
 
   /**
-   * Creates a task in this group and waits until it is ready, that is, until it calls {@link
-   * TaskStatus#started}; the task then continues. Suspends. If the caller is cancelled before, it
-   * cancels the task and waits for it.
+   * Creates a task in this group and waits until it calls {@link TaskStatus#started}. Suspends. If
+   * the caller is cancelled before, it cancels the task and waits for it.
    *
    * @param body what it runs
-   * @param <V> the type of the value that the task reports when it is ready
-   * @return the value that it reports
-   * @throws IllegalStateException if the task ends before it is ready; or as {@link
-   *     #createTask(Awaitable)}
+   * @param <V> the type of the value that the task reports
+   * @return that value
+   * @throws IllegalStateException if the task ends before it is ready, or the group has ended
    * @throws java.util.concurrent.CompletionException around a checked exception that the task
-   *     throws before it is ready; an unchecked one is thrown unchanged. The group does not see
-   *     either
+   *     throws before it is ready
    */
   public <V> V start(Starting<V> body) {
     return start(body, TaskOptions.DEFAULT);
@@ -253,8 +249,8 @@ public final class TaskGroup {
    *
    * @param body what it runs
    * @param name its name
-   * @param <V> the type of the value that the task reports when it is ready
-   * @return the value that it reports
+   * @param <V> the type of the value that the task reports
+   * @return that value
    */
   public <V> V start(Starting<V> body, String name) {
     return start(body, TaskOptions.named(name));
@@ -265,8 +261,8 @@ public final class TaskGroup {
    *
    * @param body what it runs
    * @param options name, context, eager start
-   * @param <V> the type of the value that the task reports when it is ready
-   * @return the value that it reports
+   * @param <V> the type of the value that the task reports
+   * @return that value
    */
   public <V> V start(Starting<V> body, TaskOptions options) {
     Check.body(body);
