@@ -2,6 +2,7 @@ package asyncio.net;
 
 import asyncio.Context;
 import asyncio.EventLoop;
+import asyncio.ExitError;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One end of a connection that is nothing but memory. What is written is kept here until the next
  * iteration of the loop, and longer if the other end has paused, so limits, back-pressure and half
- * close are those of a socket whose system has no buffers.
+ * close are those of a socket whose system has no buffers. An end that goes with something unsent
+ * resets the other, which is told behind what it was given, or when it resumes.
  */
 final class MemoryTransport implements LimitedTransport {
   private static final int SEPARATE = 8; // so many pieces stay as they were written
@@ -25,6 +27,7 @@ final class MemoryTransport implements LimitedTransport {
   private boolean paused;
   private boolean eof; // the peer has ended its direction
   private boolean eofTold;
+  private boolean reset; // the peer has gone, and not all has come
 
   private final ArrayDeque<ByteBuffer> outgoing = new ArrayDeque<>();
   private boolean carrying; // the callback is scheduled
@@ -35,6 +38,7 @@ final class MemoryTransport implements LimitedTransport {
   private boolean eofWritten;
 
   private boolean closing;
+  private boolean aborted;
   private boolean lost;
   private @Nullable Throwable failure;
 
@@ -101,27 +105,29 @@ final class MemoryTransport implements LimitedTransport {
       return;
     }
     if (peer.lost && !outgoing.isEmpty()) {
-      lose(closing ? null : new ConnectionResetError("Connection reset by peer"));
+      lose(closing && !peer.aborted ? null : resetByPeer());
       return;
     }
     long left = most;
-    while (left > 0 && !outgoing.isEmpty() && !lost && (!peer.paused || peer.closing)) {
+    while (left > 0 && !outgoing.isEmpty() && !lost && peer.takes()) {
       ByteBuffer first = outgoing.element();
-      byte[] piece = new byte[(int) Math.min(left, first.remaining())];
-      first.get(piece);
-      if (!first.hasRemaining()) {
-        outgoing.remove();
+      int before = first.remaining();
+      peer.receive(first, (int) Math.min(left, before));
+      int many = before - first.remaining();
+      left -= many;
+      if (!lost) {
+        flow.remove(many);
+        if (!first.hasRemaining()) {
+          outgoing.remove();
+        }
       }
-      left -= piece.length;
-      flow.remove(piece.length);
-      peer.receive(piece);
     }
     if (lost) { // the protocol of the other end, or this one's, has aborted it
       return;
     }
     flow.resumeIfDrained();
     if (!outgoing.isEmpty()) {
-      if (!peer.paused || peer.closing) {
+      if (peer.takes()) {
         carryLater();
       }
     } else if (closing) {
@@ -158,33 +164,44 @@ final class MemoryTransport implements LimitedTransport {
 
   // ---- in
 
-  private void receive(byte[] data) {
-    if (closing) {
-      return; // nobody reads any more
-    }
+  /** One that closes takes it and drops it. */
+  private boolean takes() {
+    return !paused || closing;
+  }
+
+  /** Takes at most so many bytes, and at least one. */
+  private void receive(ByteBuffer data, int most) {
     try {
-      switch (protocol) {
-        case Protocol plain -> plain.dataReceived(data);
-        case BufferedProtocol buffered -> give(buffered, ByteBuffer.wrap(data));
+      switch (closing ? null : protocol) {
+        case null -> data.position(data.position() + most); // nobody reads any more
+        case Protocol plain -> {
+          byte[] piece = new byte[most];
+          data.get(piece);
+          plain.dataReceived(piece);
+        }
+        case BufferedProtocol buffered -> give(buffered, data, most);
         default -> throw new IllegalStateException(protocol + " is no Protocol");
       }
+    } catch (ExitError exit) {
+      throw exit;
     } catch (Throwable thrown) {
       report("Fatal error: protocol.dataReceived() call failed.", thrown);
-      lose(thrown);
+      abort(thrown);
     }
   }
 
-  private void give(BufferedProtocol buffered, ByteBuffer data) {
-    while (data.hasRemaining() && !closing) {
-      ByteBuffer room = buffered.getBuffer(data.remaining());
-      if (!room.hasRemaining()) {
-        throw new IllegalStateException("getBuffer() returned an empty buffer");
-      }
-      int many = Math.min(room.remaining(), data.remaining());
-      room.duplicate().put(data.slice(data.position(), many));
-      data.position(data.position() + many);
-      buffered.bufferUpdated(many);
+  private void give(BufferedProtocol buffered, ByteBuffer data, int most) {
+    ByteBuffer room = buffered.getBuffer(most);
+    if (closing) {
+      return;
     }
+    if (!room.hasRemaining()) {
+      throw new IllegalStateException("getBuffer() returned an empty buffer");
+    }
+    int many = Math.min(room.remaining(), most);
+    room.duplicate().put(data.slice(data.position(), many));
+    data.position(data.position() + many);
+    buffered.bufferUpdated(many);
   }
 
   /** The other end will send no more. */
@@ -208,9 +225,11 @@ final class MemoryTransport implements LimitedTransport {
             case BufferedProtocol buffered -> buffered.eofReceived();
             default -> false;
           };
+    } catch (ExitError exit) {
+      throw exit;
     } catch (Throwable thrown) {
       report("Fatal error: protocol.eofReceived() call failed.", thrown);
-      lose(thrown);
+      abort(thrown);
       return;
     }
     if (!keepOpen) {
@@ -242,7 +261,9 @@ final class MemoryTransport implements LimitedTransport {
     if (paused && !closing) {
       paused = false;
       peer.carryLater();
-      if (eof) {
+      if (reset) {
+        loop.callSoon(this::tellReset, context);
+      } else if (eof) {
         end();
       }
     }
@@ -269,7 +290,24 @@ final class MemoryTransport implements LimitedTransport {
   @Override
   public void abort() {
     ThreadCheck.check(loop, "Transport.abort()");
-    lose(null);
+    abort(null);
+  }
+
+  private void abort(@Nullable Throwable cause) {
+    aborted = true;
+    lose(cause);
+  }
+
+  /** The other end has gone with something that it had not sent. */
+  private void tellReset() {
+    boolean waits = paused && !(protocol instanceof StreamProtocol); // which gives what it has
+    if (reset && !waits) {
+      lose(resetByPeer());
+    }
+  }
+
+  private static ConnectionResetError resetByPeer() {
+    return new ConnectionResetError("Connection reset by peer");
   }
 
   private void lose(@Nullable Throwable cause) {
@@ -279,11 +317,17 @@ final class MemoryTransport implements LimitedTransport {
     closing = true;
     lost = true;
     failure = cause;
+    boolean dropped = !outgoing.isEmpty();
     outgoing.clear();
     flow.clear();
     if (!loop.isClosed()) {
       loop.callSoon(this::connectionLost, context);
-      peer.end();
+      if (dropped) {
+        peer.reset = true;
+        loop.callSoon(peer::tellReset, peer.context);
+      } else {
+        peer.end();
+      }
       peer.carryLater();
     }
   }
