@@ -1,4 +1,5 @@
-"""One end of a conversation: interop.py server WIRE [MORE] | interop.py client WIRE ADDRESS [MORE]
+"""One end of a conversation:
+interop.py server WIRE [MORE] | interop.py client WIRE ADDRESS [MORE] | interop.py reset PORT
 
 A wire is "tcp", whose address is a port; "tls", the same with MORE a file of certificates to trust,
 or at the server one with its certificates and key; or "unix", whose address is a path: MORE says at
@@ -8,9 +9,15 @@ The client sends blocks, each after a line that says how long it is; the server 
 the same way. A server prints its address, serves one client and ends; a client prints what it saw.
 """
 
+import array
 import asyncio
+import fcntl
+import socket
 import ssl
+import struct
 import sys
+import termios
+import time
 
 SIZES = [1, 1000, 65_536, 3_000_000]
 
@@ -82,5 +89,26 @@ async def server(wire, more=None):
         await served
 
 
+def reset(port):
+    """Sends until the other side takes no more, says how much it has acknowledged, and resets."""
+    sock = socket.socket()
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1_000_000)
+    sock.connect(("127.0.0.1", int(port)))
+    sock.setblocking(False)
+    sent = sock.send(bytes(300_000))
+    left, still = array.array("i", [0]), 0
+    while still < 10:  # nothing is acknowledged any more
+        before = left[0]
+        time.sleep(0.02)
+        fcntl.ioctl(sock, termios.TIOCOUTQ, left)
+        still = still + 1 if left[0] == before else 0
+    print(sent - left[0])
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    sock.close()
+
+
 role, *words = sys.argv[1:]
-asyncio.run({"client": client, "server": server}[role](*words))
+if role == "reset":
+    reset(*words)
+else:
+    asyncio.run({"client": client, "server": server}[role](*words))

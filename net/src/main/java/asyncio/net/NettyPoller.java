@@ -17,7 +17,6 @@ final class NettyPoller implements Poller {
   private final Sockets sockets;
   private final IoExecutor executor;
   private final ReceiveBuffer receiving = new ReceiveBuffer();
-  private final RoomyReads reads = new RoomyReads();
   private final Chunks chunks = new Chunks();
   private ArrayList<Flushable> written = new ArrayList<>();
   private ArrayList<Flushable> flushing = new ArrayList<>();
@@ -68,8 +67,6 @@ final class NettyPoller implements Poller {
   void readsInto(Channel channel) {
     if (sockets.readsWhenReady()) {
       receiving.lendTo(channel);
-    } else {
-      reads.lendTo(channel);
     }
   }
 
@@ -104,7 +101,6 @@ final class NettyPoller implements Poller {
 
   @Override
   public void poll(long nanos) {
-    reads.polls();
     executor.poll(nanos);
   }
 

@@ -49,9 +49,9 @@ public final class Pollers {
   }
 
   /**
-   * Linux's io_uring. Experimental, which is logged once: docs/pollers.md lists what fails. For a
-   * loop that stays on its thread: in portable mode it is refused, and a loop that a platform
-   * thread has run is run again and closed in that thread only.
+   * Linux's io_uring. Experimental, which is logged once: docs/pollers.md says why. For a loop that
+   * stays on its thread: in portable mode it is refused, and a loop that a platform thread has run
+   * is run again and closed in that thread only.
    *
    * @return a new poller, for one loop
    * @throws IllegalStateException where it cannot be had, saying why
@@ -62,7 +62,8 @@ public final class Pollers {
       System.getLogger("asyncio")
           .log(
               System.Logger.Level.INFO,
-              "io_uring is experimental: what a peer sent before a reset may be lost; epoll is the fast one that is dependable");
+              "io_uring is experimental: it works around faults of Netty and the kernel, see docs/pollers.md; epoll is"
+                  + " the fast one that is dependable");
     }
     return new NettyPoller(Sockets.ioUring());
   }

@@ -10,6 +10,8 @@ import static asyncio.net.Net.startUnixServer;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import asyncio.EventLoop;
+import asyncio.Future;
 import asyncio.net.Net.Connection;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -157,6 +159,45 @@ class InteropTest {
     writer.write(block.length + "\n");
     writer.write(block);
     writer.drain();
+  }
+
+  /** What the peer's own system still had when it was reset, nobody can give. */
+  @OnEachLoop
+  void whatThisSystemHadAcknowledgedIsGivenBeforeAReset(Kind kind) {
+    kind.run(
+        () -> {
+          Future<Boolean> reset = EventLoop.running().createFuture();
+          Future<Long> received = EventLoop.running().createFuture();
+          Server server =
+              startServer(
+                  (reader, writer) -> {
+                    await(reset);
+                    received.setResult(countUntilReset(reader));
+                    writer.close();
+                  },
+                  "127.0.0.1",
+                  0);
+          int port = ((InetSocketAddress) server.addresses().getFirst()).getPort();
+          long acknowledged =
+              Long.parseLong(ended(Python.start("reset", Integer.toString(port))).getFirst());
+          reset.setResult(true);
+          assertThat(acknowledged).isPositive();
+          assertThat(await(received)).isGreaterThanOrEqualTo(acknowledged);
+          server.close();
+        });
+  }
+
+  private static long countUntilReset(StreamReader reader) {
+    long count = 0;
+    try {
+      while (true) {
+        byte[] some = reader.read(10_000);
+        assertThat(some).as("the end instead of the reset").isNotEmpty();
+        count += some.length;
+      }
+    } catch (ConnectionResetError reset) {
+      return count;
+    }
   }
 
   private static byte @Nullable [] receive(StreamReader reader) {
