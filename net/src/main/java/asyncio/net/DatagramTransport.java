@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  * A transport of datagrams. Loop thread only; nothing here suspends.
  *
  * <p>What is sent in one iteration of the loop leaves at its end. What fails is told to {@link
- * DatagramProtocol#errorReceived}.
+ * DatagramProtocol#errorReceived}. On NIO nobody hears that an empty datagram was refused: the JDK
+ * has to let go of the remote address while it sends one.
  *
  * @see <a
  *     href="https://docs.python.org/3/library/asyncio-protocol.html#datagram-transports">asyncio:

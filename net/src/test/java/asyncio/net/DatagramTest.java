@@ -8,6 +8,7 @@ import static asyncio.net.Net.openDatagram;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import asyncio.CancelledError;
 import asyncio.EventLoop;
@@ -209,6 +210,20 @@ class DatagramTest {
             assertThat(sender.receive().data()).isEmpty();
             assertThat(sender.receive().data()).asString(UTF_8).isEqualTo("end");
           }
+        });
+  }
+
+  @OnEachLoop
+  void aRefusalOfAnEmptyDatagramIsTold_TR9(Kind kind) {
+    assumeFalse(kind.name().startsWith("nio"), "the JDK sends nothing empty over a connected one");
+    kind.run(
+        () -> {
+          Noting sender =
+              createDatagramEndpoint(Noting::new, DatagramOptions.DEFAULT.withRemote(nobody()));
+          sender.transport.sendTo(new byte[0]);
+          assertThat(sender.next()).isEqualTo("error");
+          sender.transport.close();
+          await(sender.closed);
         });
   }
 

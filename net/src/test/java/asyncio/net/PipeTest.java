@@ -155,6 +155,85 @@ class PipeTest {
   }
 
   @OnEachLoop
+  void closingSendsAllThatWasWritten(Kind kind) {
+    kind.run(
+        () -> {
+          Pipe pipe = pipe();
+          Noting out = connectWritePipe(Noting::new, pipe.sink());
+          ((Transport) out.transport).write(new byte[3_000_000]);
+          ((Transport) out.transport).close();
+          StreamReader reader = openReadPipe(pipe.source());
+          assertThat(reader.read()).hasSize(3_000_000);
+          await(out.lost);
+          assertThat(out.trail).containsExactly("made", "lost null");
+          assertThat(pipe.sink().isOpen()).isFalse();
+        });
+  }
+
+  @OnEachLoop
+  void abortingDropsWhatIsKeptAndEndsItAtOnceForBoth(Kind kind) {
+    kind.run(
+        () -> {
+          Pipe pipe = pipe();
+          Noting out = connectWritePipe(Noting::new, pipe.sink());
+          var sink = (Transport) out.transport;
+          sink.write(new byte[3_000_000]);
+          sleep(Duration.ofMillis(5)); // until the pipe is full, or not
+          sink.abort();
+          await(out.lost);
+          assertThat(out.trail).containsExactly("made", "lost null");
+          assertThat(sink.writeBufferSize()).isZero();
+          StreamReader reader = openReadPipe(pipe.source());
+          assertThat(reader.read()).hasSizeLessThan(3_000_000);
+        });
+  }
+
+  @OnEachLoop
+  void aProtocolThatThrowsIsReportedAndGetsTheRest(Kind kind) {
+    List<Object> reports = new ArrayList<>();
+    kind.run(
+        () -> {
+          EventLoop.running()
+              .setExceptionHandler((loop, report) -> reports.add(report.get("exception")));
+          Pipe pipe = pipe();
+          var in =
+              connectReadPipe(
+                  () ->
+                      new Protocol() {
+                        final Noting noting = new Noting();
+
+                        @Override
+                        public void dataReceived(byte[] data) {
+                          noting.dataReceived(data);
+                          throw new AssertionError("a mistake");
+                        }
+
+                        @Override
+                        public boolean eofReceived() {
+                          noting.eofReceived();
+                          throw new AssertionError("another");
+                        }
+
+                        @Override
+                        public void connectionLost(@Nullable Throwable exception) {
+                          noting.connectionLost(exception);
+                        }
+                      },
+                  pipe.source());
+          StreamWriter writer = openWritePipe(pipe.sink());
+          writer.write("one");
+          while (in.noting.trail.isEmpty()) {
+            sleep(Duration.ofMillis(1));
+          }
+          writer.write("two");
+          writer.close();
+          await(in.noting.lost);
+          assertThat(in.noting.trail).containsExactly("one", "two", "eof", "lost null");
+        });
+    assertThat(reports).hasSize(3);
+  }
+
+  @OnEachLoop
   void closingDoesNotWaitForAReadThatCannotBeWoken(Kind kind) {
     CountDownLatch never = new CountDownLatch(1);
     InputStream deaf =
