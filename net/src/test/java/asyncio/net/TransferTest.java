@@ -142,6 +142,7 @@ class TransferTest {
   }
 
   private static void manyAtOnce(Kind kind, int many) {
+    Peer.warmUp();
     int before = Descriptors.sockets();
     kind.run(
         () -> {
