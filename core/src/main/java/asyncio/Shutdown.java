@@ -37,7 +37,7 @@ final class Shutdown {
     List<Task<?>> tasks = new ArrayList<>();
     cancelAllTasks(tasks);
     closeGenerators(tasks);
-    protectedly(loop.shutdownDefaultExecutor(rest()));
+    protectedly(() -> loop.shutdownDefaultExecutor(rest()).await());
     List<String> jobs = new ArrayList<>();
     if (limit != null) {
       for (Job<?> job : loop.offLoop().jobs()) {
@@ -93,7 +93,7 @@ final class Shutdown {
   }
 
   private void closeGenerators(List<Task<?>> refusing) {
-    Task<?> closing = loop.createTask(loop.shutdownAsyncgens());
+    Task<?> closing = loop.createTask(() -> loop.shutdownAsyncgens().await());
     await(List.of(closing));
     if (!closing.done()) {
       refusing.add(closing);
