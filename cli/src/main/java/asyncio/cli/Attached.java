@@ -58,7 +58,7 @@ record Attached(long pid) {
       throw new Refusal(
           "process "
               + pid
-              + " has no asyncio of this version on its class path\nTry: jps -l, which lists the Java programs that run");
+              + " has no asyncio of this version on its class path\nTry: aio ps, which lists the Java programs that run");
     } catch (IOException | JMException failure) {
       throw new Refusal("process " + pid + " does not answer: " + failure.getMessage());
     }
@@ -84,7 +84,7 @@ record Attached(long pid) {
                     new Refusal(
                         "no process has the id "
                             + pid
-                            + "\nTry: jps -l, which lists the Java programs that run"));
+                            + "\nTry: aio ps, which lists the Java programs that run"));
     VirtualMachine machine = null;
     try {
       machine = VirtualMachine.attach(Long.toString(pid));
@@ -103,7 +103,7 @@ record Attached(long pid) {
       return "process %d belongs to %s, and you are %s\nTry: as %s"
           .formatted(pid, owner.get(), self, owner.get());
     }
-    return "cannot attach to process %d: %s\nIs it a Java program? Try: jps -l"
+    return "cannot attach to process %d: %s\nIs it a Java program? Try: aio ps"
         .formatted(pid, failure.getMessage());
   }
 

@@ -14,8 +14,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Lists the tasks of a running program: what each does, and who waits for it.",
       "",
-      "The program need not be prepared for it. A loop that is busy is waited for up to a second,"
-          + " and then read from outside.",
+      "The program needs no preparation. A busy loop has a second to answer, and is then read"
+          + " from outside.",
       ""
     },
     optionListHeading = "%nOptions:%n",
@@ -25,7 +25,7 @@ final class PsCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..1",
       paramLabel = "PID",
-      description = "The process to look into; without it, those that could be are listed.")
+      description = "The process to look into; without it, lists the processes to choose from.")
   private @Nullable Long pid;
 
   @Option(names = "--json", description = "Print everything as JSON, for programs.")

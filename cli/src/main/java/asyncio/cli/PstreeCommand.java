@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
       "Draws the tasks of a running program: each with its frames, and below them the tasks that it"
           + " waits for.",
       "",
-      "Tasks that wait for each other in a circle cannot be drawn; they are named, and the exit code"
+      "It cannot draw tasks that wait for each other in a circle: it names them, and the exit code"
           + " is 1.",
       ""
     },
@@ -26,7 +26,7 @@ final class PstreeCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..1",
       paramLabel = "PID",
-      description = "The process to look into; without it, those that could be are listed.")
+      description = "The process to look into; without it, lists the processes to choose from.")
   private @Nullable Long pid;
 
   @Spec private CommandSpec spec;

@@ -95,7 +95,7 @@ final class LookingIntoTest {
       assertThat(invocation.err().lines())
           .containsExactly(
               "aio: no process has the id " + NOBODY,
-              "Try: jps -l, which lists the Java programs that run");
+              "Try: aio ps, which lists the Java programs that run");
     }
   }
 
