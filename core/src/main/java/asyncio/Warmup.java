@@ -15,10 +15,12 @@ final class Warmup {
       List.of(
           AwaitedBy.class,
           BlockedCall.class,
+          Callbacks.class,
           CancelScope.class,
           Cancellation.class,
           Completed.class,
           Coroutine.class,
+          Future.class,
           Gathering.class,
           Interrupts.class,
           Job.class,
@@ -29,7 +31,8 @@ final class Warmup {
           ReturnWhen.class,
           Shield.class,
           TaskGroup.class,
-          Timeout.class);
+          Timeout.class,
+          Waiter.class);
 
   private Warmup() {}
 

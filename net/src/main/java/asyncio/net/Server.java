@@ -52,6 +52,7 @@ public final class Server implements AutoCloseable {
   Server(NettyPoller poller, Supplier<? extends BaseProtocol> factory) {
     this.poller = poller;
     this.factory = factory;
+    LateClasses.load(poller.sockets());
   }
 
   /** Has connections begin with TLS. */

@@ -1,0 +1,66 @@
+package asyncio.net;
+
+import java.lang.invoke.MethodHandles;
+import java.util.List;
+
+/**
+ * Loads what a connection needs when a server is made: when descriptors have run out, the file of a
+ * class cannot be opened, and a class that was missing once is missing for good.
+ */
+final class LateClasses {
+  private static final List<Class<?>> OF_A_CONNECTION =
+      List.of(
+          AlignedBuffers.class,
+          BufferedProtocol.class,
+          ConnectionAbortedError.class,
+          ConnectionResetError.class,
+          DirectWrite.class,
+          EarlyArrivals.class,
+          Ending.class,
+          Errno.class,
+          ExtraInfo.class,
+          Failures.class,
+          FileSending.class,
+          FlowControl.class,
+          Guard.class,
+          HalfClose.class,
+          Incoming.class,
+          IncompleteReadError.class,
+          JdkReset.class,
+          LimitOverrunError.class,
+          Outgoing.class,
+          ReceiveBuffer.class,
+          SocketTransport.class,
+          StreamProtocol.class,
+          StreamReader.class,
+          StreamWriter.class,
+          TlsError.class,
+          TlsLayer.class,
+          Unclosed.class,
+          WriteTransport.class);
+
+  private LateClasses() {}
+
+  static {
+    OF_A_CONNECTION.forEach(LateClasses::load);
+  }
+
+  /** Loads them, the first time. */
+  static void load(Sockets sockets) {
+    if (sockets.name().equals("io_uring")) {
+      load(IoUringRegistration.class);
+    }
+  }
+
+  private static void load(Class<?> late) {
+    MethodHandles.Lookup lookup = MethodHandles.lookup();
+    try {
+      lookup.ensureInitialized(late);
+      for (Class<?> inner : late.getDeclaredClasses()) {
+        lookup.ensureInitialized(inner);
+      }
+    } catch (IllegalAccessException | LinkageError later) {
+      // when it is needed
+    }
+  }
+}
