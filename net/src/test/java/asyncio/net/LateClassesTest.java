@@ -95,7 +95,9 @@ class LateClassesTest {
   void aServerThatServesOpensNoClassFileOfTheLibrary_TR10(String poller) throws IOException {
     List<String> opened = new ArrayList<>();
     for (String line : loadedWhileServing(poller)) {
-      if (line.contains(" asyncio.net.") && line.contains("source: file:") && !line.contains("Test")) {
+      if (line.contains(" asyncio.net.")
+          && line.contains("source: file:")
+          && !line.contains("Test")) {
         opened.add(line);
       }
     }
