@@ -52,6 +52,7 @@ public final class Examples {
               Rest.class,
               UploadExample.class,
               SseClock.class,
+              StaticFilesExample.class,
               WebSocketChat.class,
               ChatTerminal.class,
               Portable.class)

@@ -69,6 +69,7 @@ final class OutputTest {
           "rest",
           "upload",
           "sse-clock",
+          "static-files",
           "websocket-chat",
           "chat-terminal");
 

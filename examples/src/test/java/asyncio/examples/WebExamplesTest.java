@@ -4,6 +4,7 @@ import static asyncio.Asyncio.await;
 import static asyncio.Asyncio.gather;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import asyncio.Action;
 import asyncio.Asyncio;
@@ -23,6 +24,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -50,14 +52,23 @@ final class WebExamplesTest {
     "websocket-chat, /, <!doctype html>, TERM",
     "rest, /books, [], INT",
     "sse-clock, /, <!doctype html>, INT",
+    "upload, /, <!doctype html>, TERM",
+    "static-files, /pom.xml, <?xml, TERM",
   })
   @DisabledOnOs(value = OS.WINDOWS, disabledReason = "it has no SIGTERM")
   void servesAtThePortGivenAndEndsWellOnASignal(
       String name, String path, String content, String signal) throws Exception {
+    assumeThat(signal.equals("INT") && ignoresCtrlC())
+        .as("started in the background, where Ctrl-C is ignored")
+        .isFalse();
     Process server = launched(name, "--port", "0");
     try (BufferedReader output = server.inputReader();
         HttpClient client = HttpClient.newHttpClient()) {
       String line = output.readLine();
+      if (name.equals("upload")) {
+        assertThat(line).startsWith("Files go to ");
+        line = output.readLine();
+      }
       assertThat(line).startsWith("Serving on http://127.0.0.1:");
       URI page = URI.create(line.substring("Serving on ".length()) + path);
       assertThat(client.send(HttpRequest.newBuilder(page).build(), BODY).body())
@@ -68,6 +79,14 @@ final class WebExamplesTest {
     } finally {
       server.destroyForcibly();
     }
+  }
+
+  private static boolean ignoresCtrlC() throws IOException {
+    Path status = Path.of("/proc/self/status");
+    return Files.exists(status)
+        && Files.readAllLines(status).stream()
+            .filter(line -> line.startsWith("SigIgn:"))
+            .anyMatch(line -> (Long.parseUnsignedLong(line.substring(8).strip(), 16) & 2) != 0);
   }
 
   private static final HttpResponse.BodyHandler<String> BODY =

@@ -178,6 +178,21 @@ public abstract sealed class MessageWriter permits RequestWriter, ResponseWriter
     }
   }
 
+  /**
+   * Counts bytes of the body that are sent past this writer, as those of a file.
+   *
+   * @param many how many
+   * @throws IllegalStateException if no length was announced, or a smaller one; then the message is
+   *     broken, and the connection has to be closed
+   */
+  public void past(long many) {
+    if (state != State.BODY || many > remaining) {
+      state = State.BROKEN;
+      throw new IllegalStateException("the body is longer than announced, or has no length");
+    }
+    remaining -= many;
+  }
+
   /** Ends the message. */
   public void end() {
     end(Headers.EMPTY);

@@ -3,6 +3,7 @@ package asyncio.http.web;
 import asyncio.Action;
 import asyncio.Asyncio;
 import asyncio.http.Method;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -105,6 +106,34 @@ public final class Application {
     checkNotRunning();
     router.add(method, path, handler);
     return this;
+  }
+
+  /**
+   * Gives the files below a directory.
+   *
+   * @param prefix below which path they are; {@code "/"}: below all that has no route
+   * @param files which
+   * @return this
+   * @throws IllegalArgumentException if it is no such path
+   * @throws IllegalStateException if the application runs
+   */
+  public Application files(String prefix, StaticFiles files) {
+    checkNotRunning();
+    router.mount(prefix, files::answer);
+    return this;
+  }
+
+  /**
+   * Gives the files below a directory, which is not listed.
+   *
+   * @param prefix below which path they are; {@code "/"}: below all that has no route
+   * @param root the directory
+   * @return this
+   * @throws IllegalArgumentException if it is no such path
+   * @throws IllegalStateException if the application runs
+   */
+  public Application files(String prefix, Path root) {
+    return files(prefix, StaticFiles.of(root));
   }
 
   /**

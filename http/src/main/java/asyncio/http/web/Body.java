@@ -2,6 +2,7 @@ package asyncio.http.web;
 
 import asyncio.http.WebSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 
 /** The body of a response: one of these, so each request is answered once and in one way. */
 public sealed interface Body {
@@ -21,6 +22,15 @@ public sealed interface Body {
    * @param producer makes it; it is not called for a request that wants no body
    */
   record Stream(Producer producer) implements Body {}
+
+  /**
+   * A part of a file, which is opened when it is sent.
+   *
+   * @param path of the file
+   * @param from its first byte that is sent
+   * @param length how many bytes are; if there are fewer then, the response is cut off
+   */
+  record File(Path path, long from, long length) implements Body {}
 
   /**
    * No body but a WebSocket, if the client asks for one.

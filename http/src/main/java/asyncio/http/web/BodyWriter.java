@@ -2,13 +2,25 @@ package asyncio.http.web;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.function.UnaryOperator;
 
 /** Where a body goes that is made while it is sent. */
 public final class BodyWriter {
   private final ResponseSender sender;
+  private final UnaryOperator<byte[]> coding;
 
   BodyWriter(ResponseSender sender) {
+    this(sender, UnaryOperator.identity());
+  }
+
+  private BodyWriter(ResponseSender sender, UnaryOperator<byte[]> coding) {
     this.sender = sender;
+    this.coding = coding;
+  }
+
+  /** A writer whose pieces are coded before they go the way of this one's. */
+  BodyWriter through(UnaryOperator<byte[]> inner) {
+    return new BodyWriter(sender, piece -> coding.apply(inner.apply(piece)));
   }
 
   /**
@@ -18,7 +30,7 @@ public final class BodyWriter {
    * @throws asyncio.net.ConnectionResetError if the client has gone, or takes nothing for too long
    */
   public void write(byte[] piece) {
-    sender.write(ByteBuffer.wrap(piece));
+    sender.write(ByteBuffer.wrap(coding.apply(piece)));
   }
 
   /**
@@ -33,7 +45,7 @@ public final class BodyWriter {
 
   /** Sends a text, whether the client takes it or not; if it has taken nothing, it is cut off. */
   void writeSoon(String text) {
-    sender.writeSoon(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+    sender.writeSoon(ByteBuffer.wrap(coding.apply(text.getBytes(StandardCharsets.UTF_8))));
   }
 
   /** See {@link Request#cancelIfClientLeaves}. */

@@ -14,7 +14,9 @@ import asyncio.http.connection.WebSocketSession;
 import asyncio.http.engine.Event;
 import asyncio.http.engine.RequestHead;
 import asyncio.http.engine.RequestParser;
+import asyncio.net.AsyncFile;
 import asyncio.net.ConnectionResetError;
+import asyncio.net.Net;
 import asyncio.net.StreamReader;
 import asyncio.net.StreamWriter;
 import java.io.ByteArrayOutputStream;
@@ -380,6 +382,18 @@ final class Connection {
     stream.drain();
     deadline.lift();
     phase = before;
+  }
+
+  /** Sends a piece of a file, as {@link #transmit} does it; gives how much there was. */
+  long sendFile(AsyncFile file, long from, long many) {
+    Phase before = phase;
+    phase = Phase.WRITE;
+    deadline.in(limits.write().toNanos());
+    long sent = Net.sendFile(stream.transport(), file, from, many, true);
+    stream.drain();
+    deadline.lift();
+    phase = before;
+    return sent;
   }
 
   /** Sends bytes that the client need not take; if it takes none for too long, it is cut off. */

@@ -1,16 +1,27 @@
 package asyncio.http.web;
 
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** The time as HTTP writes it, made once a second. */
 final class HttpDate {
   private static final DateTimeFormatter FORMAT =
       DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
+
+  private static final List<DateTimeFormatter> FORMATS =
+      List.of(
+          FORMAT,
+          DateTimeFormatter.ofPattern("EEEE, dd-MMM-yy HH:mm:ss 'GMT'", Locale.ROOT)
+              .withZone(ZoneOffset.UTC),
+          DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.ROOT)
+              .withZone(ZoneOffset.UTC));
 
   private final InstantSource source;
   private long second = Long.MIN_VALUE;
@@ -28,5 +39,24 @@ final class HttpDate {
       text = FORMAT.format(Instant.ofEpochSecond(current));
     }
     return text;
+  }
+
+  static String text(Instant instant) {
+    return FORMAT.format(instant);
+  }
+
+  /** A time in one of the three ways in which it was ever written; null if it is none. */
+  static @Nullable Instant parse(@Nullable String text) {
+    if (text == null) {
+      return null;
+    }
+    for (DateTimeFormatter format : FORMATS) {
+      try {
+        return Instant.from(format.parse(text));
+      } catch (DateTimeException other) {
+        // maybe the next
+      }
+    }
+    return null;
   }
 }

@@ -29,6 +29,7 @@ public final class Request {
   private final @Nullable SocketAddress remote;
   private final String rawPath;
   private final String rawQuery;
+  private String routePath; // the part of the path that is to be routed yet
   private Map<String, String> matched = Map.of();
   private @Nullable Map<String, String> cookies;
   private final List<Task<?>> tasks = new ArrayList<>(0);
@@ -42,6 +43,7 @@ public final class Request {
     String target = head.pathAndQuery();
     int mark = target.indexOf('?');
     this.rawPath = mark < 0 ? target : target.substring(0, mark);
+    this.routePath = rawPath;
     this.rawQuery = mark < 0 ? "" : target.substring(mark + 1);
   }
 
@@ -131,6 +133,14 @@ public final class Request {
     } catch (NumberFormatException tooLarge) {
       throw new NotFound("Not Found");
     }
+  }
+
+  String routePath() {
+    return routePath;
+  }
+
+  void routePath(String rest) {
+    routePath = rest;
   }
 
   void matched(Map<String, String> values) {

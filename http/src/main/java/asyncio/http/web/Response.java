@@ -212,6 +212,16 @@ public final class Response {
   }
 
   /**
+   * The same with another body.
+   *
+   * @param other the body
+   * @return the response
+   */
+  public Response withBody(Body other) {
+    return new Response(status, headers, other);
+  }
+
+  /**
    * The same with a cookie.
    *
    * @param cookie for the client

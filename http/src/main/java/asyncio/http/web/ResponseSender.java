@@ -7,12 +7,18 @@ import asyncio.http.Version;
 import asyncio.http.engine.MessageWriter;
 import asyncio.http.engine.RequestHead;
 import asyncio.http.engine.ResponseWriter;
+import asyncio.net.AsyncFile;
 import asyncio.net.ConnectionResetError;
+import asyncio.net.Net;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.StandardOpenOption;
 import java.util.Map;
 
 /** Sends the responses of one connection, each kind of body in its way. */
 final class ResponseSender {
+  private static final int PIECE = 256 * 1024; // of a file, within the time for a write
+
   private final Connection connection;
   private final Serving serving;
   private final ResponseWriter writer = new ResponseWriter();
@@ -66,6 +72,15 @@ final class ResponseSender {
         writer.head(response.status(), response.headers(), MessageWriter.UNKNOWN);
         produce(stream);
       }
+      case Body.File file -> {
+        writer.head(response.status(), response.headers(), file.length());
+        if (writer.wantsBody() && file.length() > 0) {
+          flush();
+          sendFile(file);
+        }
+        writer.end();
+        flush();
+      }
       case Body.Talk talk ->
           throw new IllegalStateException("a WebSocket answers a handshake only: " + talk);
     }
@@ -86,16 +101,41 @@ final class ResponseSender {
       } catch (ConnectionResetError gone) {
         throw gone;
       } catch (Exception | VirtualMachineError | LinkageError | AssertionError failure) {
-        serving
-            .loop()
-            .callExceptionHandler(
-                Map.of("message", "The body of a response was cut off", "exception", failure));
-        connection.abort(); // the client has to see that it is not whole
-        throw new ConnectionResetError("The body of a response was cut off");
+        throw cutOff(failure);
       }
     }
     writer.end();
     flush();
+  }
+
+  /** The client has to see that the body is not whole. */
+  private ConnectionResetError cutOff(Throwable failure) {
+    serving
+        .loop()
+        .callExceptionHandler(
+            Map.of("message", "The body of a response was cut off", "exception", failure));
+    connection.abort();
+    return new ConnectionResetError("The body of a response was cut off");
+  }
+
+  private void sendFile(Body.File body) {
+    try (AsyncFile file = Net.openFile(body.path(), StandardOpenOption.READ)) {
+      long sent = 0;
+      while (sent < body.length()) {
+        long piece = Math.min(PIECE, body.length() - sent);
+        long many = connection.sendFile(file, body.from() + sent, piece);
+        if (many == 0) {
+          throw new IOException(
+              "the file has become shorter: " + body.path() + ", " + sent + " bytes were sent");
+        }
+        writer.past(many);
+        sent += many;
+      }
+    } catch (ConnectionResetError gone) {
+      throw gone;
+    } catch (IOException | RuntimeException failure) {
+      throw cutOff(failure);
+    }
   }
 
   void write(ByteBuffer piece) {

@@ -2,6 +2,7 @@ package asyncio.http.web;
 
 import asyncio.http.Method;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +18,33 @@ import org.jspecify.annotations.Nullable;
 final class Router {
   private final Map<String, Resource> fixed = new HashMap<>();
   private final List<Resource> named = new ArrayList<>();
+  private final List<Mount> mounts = new ArrayList<>(); // the longest prefix first
+
+  /** Answers all that is below a path. */
+  @FunctionalInterface
+  interface Below {
+    /** The tail is what is behind the prefix, as it was sent: empty, or it begins with a slash. */
+    Response handle(Request request, String tail) throws Exception;
+  }
+
+  private record Mount(List<String> prefix, Below below) {
+    @Nullable String tail(String path) {
+      String[] parts = path.split("/", -1);
+      if (parts.length < prefix.size()) {
+        return null;
+      }
+      for (int i = 0; i < prefix.size(); i++) {
+        if (!Escapes.decode(parts[i], false).equals(prefix.get(i))) {
+          return null;
+        }
+      }
+      StringBuilder tail = new StringBuilder();
+      for (int i = prefix.size(); i < parts.length; i++) {
+        tail.append('/').append(parts[i]);
+      }
+      return tail.toString();
+    }
+  }
 
   private static final class Resource {
     final RoutePath path;
@@ -54,6 +82,16 @@ final class Router {
     }
   }
 
+  void mount(String prefix, Below below) {
+    if (!prefix.startsWith("/") || prefix.indexOf('{') >= 0) {
+      throw new IllegalArgumentException(
+          "what is below a path begins with a slash and has no names: " + prefix);
+    }
+    String trimmed = prefix.endsWith("/") ? prefix.substring(0, prefix.length() - 1) : prefix;
+    mounts.add(new Mount(List.of(trimmed.split("/", -1)), below));
+    mounts.sort(Comparator.comparingInt((Mount mount) -> mount.prefix().size()).reversed());
+  }
+
   private @Nullable Resource existing(RoutePath path) {
     if (!path.hasNames()) {
       return fixed.get(path.text());
@@ -69,10 +107,16 @@ final class Router {
   Response handle(Request request) throws Exception {
     Resource resource = find(request);
     if (resource == null) {
+      for (Mount mount : mounts) {
+        String tail = mount.tail(request.routePath());
+        if (tail != null) {
+          return mount.below().handle(request, tail);
+        }
+      }
       if (request.method().equals(Method.OPTIONS) && request.rawPath().equals("*")) {
         return Response.status(204);
       }
-      return Response.text("Not Found\n").withStatus(404);
+      return Response.error(404);
     }
     Handler handler = resource.handlers.get(request.method());
     if (handler == null && request.method().equals(Method.HEAD)) {
@@ -84,13 +128,11 @@ final class Router {
     if (request.method().equals(Method.OPTIONS)) {
       return Response.status(204).withHeader("allow", resource.allowed());
     }
-    return Response.text("Method Not Allowed\n")
-        .withStatus(405)
-        .withHeader("allow", resource.allowed());
+    return Response.error(405).withHeader("allow", resource.allowed());
   }
 
   private @Nullable Resource find(Request request) {
-    String path = request.rawPath();
+    String path = request.routePath();
     Resource found = fixed.get(path);
     if (found == null && path.indexOf('%') >= 0) {
       found = fixed.get(RoutePath.normalized(path));

@@ -23,10 +23,13 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -34,6 +37,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The server on sockets, asked by clients of others. */
 class ServerOverSocketsTest {
   private final List<String> trail = new ArrayList<>();
+  @TempDir private Path directory;
 
   static Stream<Arguments> loops() {
     return Stream.of(
@@ -59,6 +63,7 @@ class ServerOverSocketsTest {
                         out.write(i + "\n");
                       }
                     }))
+        .files("/files", directory)
         .onCleanup(() -> trail.add("cleaned up"));
   }
 
@@ -87,7 +92,12 @@ class ServerOverSocketsTest {
           try (HttpClient client =
               HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
             byte[] large = "0123456789".repeat(50_000).getBytes(StandardCharsets.UTF_8);
+            Files.write(directory.resolve("large"), large);
             assertThat(get(client, base + "/")).isEqualTo("hello");
+            for (int i = 0; i < 3; i++) {
+              assertThat(get(client, base + "/files/large"))
+                  .isEqualTo(new String(large, StandardCharsets.UTF_8));
+            }
             assertThat(get(client, base + "/numbers"))
                 .startsWith("0\n1\n")
                 .endsWith("9998\n9999\n");
