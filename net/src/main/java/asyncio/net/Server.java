@@ -63,6 +63,21 @@ public final class Server implements AutoCloseable {
     this.tls = tls;
   }
 
+  /**
+   * Has connections accepted from now on begin with other certificates; those that there are stay
+   * as they are. Does not suspend.
+   *
+   * @param tls with a server's context
+   * @throws IllegalStateException if it was started without TLS
+   */
+  public void setTls(TlsOptions tls) {
+    ThreadCheck.check(loop, "Server.setTls()");
+    if (this.tls == null) {
+      throw new IllegalStateException("server " + this + " was started without TLS");
+    }
+    secure(tls);
+  }
+
   /** Binds a Unix socket, and tends to its file. Suspends. */
   void listen(SocketFile made, ServerOptions options) {
     Sockets sockets = poller.sockets();

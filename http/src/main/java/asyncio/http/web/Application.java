@@ -1,11 +1,17 @@
 package asyncio.http.web;
 
 import asyncio.Action;
+import asyncio.AsyncContextManager;
+import asyncio.AsyncExitStack;
 import asyncio.Asyncio;
+import asyncio.EventLoop;
 import asyncio.http.Method;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a server does: routes to handlers, middlewares around them, and what happens before the
@@ -28,8 +34,18 @@ public final class Application {
   private final List<Action> startup = new ArrayList<>();
   private final List<Action> cleanup = new ArrayList<>();
   private final ServerLimits limits;
-  private Handler handler = router::handle;
+  private final List<Application> parts = new ArrayList<>(); // mounted ones and hosts
+  private final Hosts hosts = new Hosts();
+  private final List<AsyncContextManager<?>> contexts = new ArrayList<>();
+  private final List<Action> shutdown = new ArrayList<>();
+  private final Things things = new Things();
+  private final Map<String, String> names = new LinkedHashMap<>(); // of paths
+  private @Nullable AccessLog accessLog;
+  private AsyncExitStack entered = new AsyncExitStack();
+  private String prefix = ""; // where it is mounted
+  private Handler handler = this::dispatch;
   private boolean running;
+  private boolean isPart;
 
   /** An application with the default limits. */
   public Application() {
@@ -176,6 +192,152 @@ public final class Application {
     return this;
   }
 
+  /**
+   * Has all below a path answered by another application, with its own middlewares, hooks and
+   * things, whose routes see the rest of the path.
+   *
+   * @param prefix the path
+   * @param part the other one, which is of no other yet
+   * @return this
+   * @throws IllegalArgumentException if it is no such path
+   * @throws IllegalStateException if one of the two runs, or the other one is a part already
+   */
+  public Application mount(String prefix, Application part) {
+    adopt(part);
+    String trimmed = prefix.endsWith("/") ? prefix.substring(0, prefix.length() - 1) : prefix;
+    router.mount(prefix, part::handleBelow);
+    part.prefix = trimmed;
+    return this;
+  }
+
+  /**
+   * Has all requests for a host answered by another application, before any route is looked at.
+   *
+   * @param name of the host, without a port; {@code *.example.com}: all that is below
+   * @param part the other one, which is of no other yet
+   * @return this
+   * @throws IllegalArgumentException if it is no such name
+   * @throws IllegalStateException if one of the two runs, or the other one is a part already
+   */
+  public Application host(String name, Application part) {
+    adopt(part);
+    hosts.add(name, part);
+    return this;
+  }
+
+  private void adopt(Application part) {
+    checkNotRunning();
+    part.checkNotRunning();
+    if (part == this || part.isPart) {
+      throw new IllegalStateException("it is a part of an application already: make another one");
+    }
+    part.isPart = true;
+    parts.add(part);
+  }
+
+  /**
+   * Gives a path a name, for {@link #urlFor}.
+   *
+   * @param name like no other of this application
+   * @param path as in {@link #route}
+   * @return this
+   * @throws IllegalArgumentException if it is no such path, or the name is taken
+   * @throws IllegalStateException if the application runs
+   */
+  public Application name(String name, String path) {
+    checkNotRunning();
+    if (names.putIfAbsent(name, RoutePath.of(path).text()) != null) {
+      throw new IllegalArgumentException("there is a path called " + name + " already");
+    }
+    return this;
+  }
+
+  /**
+   * A path with values in the place of its names, escaped.
+   *
+   * @param name of the path
+   * @param namesAndValues a name in the path, its value, the next name, and so on
+   * @return the path, with that where this is mounted before it
+   * @throws IllegalArgumentException if there is no such path, or a value does not fit
+   */
+  public String urlFor(String name, Object... namesAndValues) {
+    String path = names.get(name);
+    if (path == null) {
+      throw new IllegalArgumentException("no path is called " + name + ", only " + names.keySet());
+    }
+    Map<String, String> values = new LinkedHashMap<>();
+    for (int i = 0; i + 1 < namesAndValues.length; i += 2) {
+      values.put(namesAndValues[i].toString(), namesAndValues[i + 1].toString());
+    }
+    return prefix + RoutePath.of(path).filled(values);
+  }
+
+  /**
+   * Takes something along, for handlers; parts of an application find it, too.
+   *
+   * @param key its name
+   * @param thing what
+   * @param <T> the type
+   * @return this
+   */
+  public <T> Application set(Key<T> key, T thing) {
+    things.set(key, thing);
+    return this;
+  }
+
+  /**
+   * What was taken along.
+   *
+   * @param key its name
+   * @param <T> the type
+   * @return what
+   * @throws IllegalStateException if there is none
+   */
+  public <T> T get(Key<T> key) {
+    return things.get(key, "the application");
+  }
+
+  /**
+   * Has something open as long as it runs: it is entered before the first request, and left after
+   * the last, the last one first.
+   *
+   * @param context may suspend
+   * @return this
+   * @throws IllegalStateException if the application runs
+   */
+  public Application cleanupContext(AsyncContextManager<?> context) {
+    checkNotRunning();
+    contexts.add(context);
+    return this;
+  }
+
+  /**
+   * Has something done when it is told to stop, before what is being answered is waited for: for
+   * whatever would not end by itself.
+   *
+   * @param action may suspend
+   * @return this
+   * @throws IllegalStateException if the application runs
+   */
+  public Application onShutdown(Action action) {
+    checkNotRunning();
+    shutdown.add(action);
+    return this;
+  }
+
+  /**
+   * Has each request written down, those of its parts, too.
+   *
+   * @param log where
+   * @return this
+   * @throws IllegalStateException if the application runs
+   */
+  public Application accessLog(AccessLog log) {
+    checkNotRunning();
+    accessLog = log;
+    return this;
+  }
+
   private void checkNotRunning() {
     if (running) {
       throw new IllegalStateException(
@@ -187,8 +349,37 @@ public final class Application {
     return limits;
   }
 
+  @Nullable AccessLog accessLog() {
+    return accessLog;
+  }
+
   Response handle(Request request) throws Exception {
-    return handler.handle(request);
+    Application before = request.enter(this);
+    try {
+      return handler.handle(request);
+    } finally {
+      request.leave(before);
+    }
+  }
+
+  private Response handleBelow(Request request, String tail) throws Exception {
+    String whole = request.routePath();
+    request.routePath(tail.isEmpty() ? "/" : tail);
+    try {
+      return handle(request);
+    } finally {
+      request.routePath(whole);
+    }
+  }
+
+  private Response dispatch(Request request) throws Exception {
+    Application host = hosts.find(request.host());
+    return host == null ? router.handle(request) : host.handle(request);
+  }
+
+  /** Whether a path has a route here. */
+  boolean isRoutable(String path) {
+    return router.isRoutable(path.substring(path.startsWith(prefix) ? prefix.length() : 0));
   }
 
   /** From now on it runs, and does not change, until {@link #stop}. */
@@ -198,23 +389,50 @@ public final class Application {
           "the application runs already: make another one for another server");
     }
     running = true;
+    parts.forEach(Application::claim);
   }
 
   void start() {
-    handler = router::handle;
+    handler = this::dispatch;
     for (Middleware middleware : middlewares.reversed()) {
       Handler next = handler;
       handler = request -> middleware.handle(request, next);
     }
+    entered = new AsyncExitStack();
+    for (AsyncContextManager<?> context : contexts) {
+      Asyncio.await(
+          () -> {
+            var _ = entered.enterAsyncContext(context);
+          });
+    }
     for (Action action : startup) {
       Asyncio.await(action);
+    }
+    parts.forEach(Application::start);
+  }
+
+  /** It is told to stop; what fails does not keep it from that. */
+  void beginStop() {
+    parts.forEach(Application::beginStop);
+    for (Action action : shutdown) {
+      try {
+        Asyncio.await(action);
+      } catch (RuntimeException failed) {
+        EventLoop.running()
+            .callExceptionHandler(
+                Map.of("message", "A hook failed: onShutdown", "exception", failed));
+      }
     }
   }
 
   void stop() {
     running = false;
     RuntimeException failure = null;
-    for (Action action : cleanup) {
+    List<Action> actions = new ArrayList<>();
+    parts.reversed().forEach(part -> actions.add(part::stop));
+    actions.add(entered::aclose);
+    actions.addAll(cleanup);
+    for (Action action : actions) {
       try {
         Asyncio.await(action);
       } catch (RuntimeException failed) {

@@ -48,6 +48,11 @@ public final class BodyWriter {
     sender.writeSoon(ByteBuffer.wrap(coding.apply(text.getBytes(StandardCharsets.UTF_8))));
   }
 
+  /** When the server is stopped, whoever makes the body is cancelled at once. */
+  void endOnStop() {
+    sender.endOnStop();
+  }
+
   /** See {@link Request#cancelIfClientLeaves}. */
   void cancelIfClientLeaves() {
     sender.cancelIfClientLeaves();

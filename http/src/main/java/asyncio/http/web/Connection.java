@@ -2,20 +2,18 @@ package asyncio.http.web;
 
 import asyncio.Asyncio;
 import asyncio.CancelledError;
-import asyncio.ExceptionGroup;
 import asyncio.Task;
 import asyncio.Timeout;
 import asyncio.http.Headers;
 import asyncio.http.HttpError;
 import asyncio.http.Method;
-import asyncio.http.Status;
 import asyncio.http.connection.Deadline;
-import asyncio.http.connection.WebSocketSession;
 import asyncio.http.engine.Event;
 import asyncio.http.engine.RequestHead;
 import asyncio.http.engine.RequestParser;
 import asyncio.net.AsyncFile;
 import asyncio.net.ConnectionResetError;
+import asyncio.net.ExtraInfo;
 import asyncio.net.Net;
 import asyncio.net.StreamReader;
 import asyncio.net.StreamWriter;
@@ -23,7 +21,6 @@ import java.io.ByteArrayOutputStream;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,8 +36,6 @@ import org.jspecify.annotations.Nullable;
 final class Connection {
   private static final int READ = 16 * 1024;
   private static final long LINGERING = 2_000_000_000L; // nanoseconds
-  private static final int GOING_AWAY = 1001;
-  private static final int FAILED = 1011;
   private static final long SECOND = 1_000_000_000L;
 
   private enum Phase {
@@ -75,8 +70,9 @@ final class Connection {
   private long waited; // for this body, in nanoseconds
   private long bodyBytes;
   private long kept; // what the client had not taken when it was looked at
-  private @Nullable WebSocketSession webSocket;
+  private @Nullable Conversation conversation;
   private final Departure departure;
+  private boolean endsOnStop; // what is being sent
 
   Connection(
       Serving serving,
@@ -118,8 +114,10 @@ final class Connection {
   void stop() {
     if (phase == Phase.IDLE) {
       stream.close();
-    } else if (webSocket != null) {
-      webSocket.beginClose(GOING_AWAY, "");
+    } else if (conversation != null) {
+      conversation.goAway();
+    } else if (endsOnStop) {
+      departure.leave();
     }
   }
 
@@ -128,10 +126,10 @@ final class Connection {
     try {
       head = nextHead();
     } catch (HttpError refused) {
-      refuse(Status.of(refused.status()));
+      refuse(refused.status());
       return false;
     } catch (asyncio.TimeoutError passed) {
-      refuse(Status.of(408));
+      refuse(408);
       return false;
     }
     if (head == null) {
@@ -143,6 +141,7 @@ final class Connection {
     waited = 0;
     bodyBytes = 0;
     phase = Phase.HANDLER;
+    long began = deadline.now();
     try {
       return respond(head, body, request);
     } catch (CancelledError cancelled) {
@@ -151,8 +150,18 @@ final class Connection {
       }
       throw cancelled;
     } finally {
+      endsOnStop = false;
       departure.end();
+      note(request, began);
       request.end();
+    }
+  }
+
+  private void note(@Nullable Request request, long began) {
+    AccessLog log = serving.application().accessLog();
+    if (log != null) {
+      Duration took = Duration.ofNanos(deadline.now() - began);
+      log.write(remote, request, sender.status(), sender.bytes(), serving.time().instant(), took);
     }
   }
 
@@ -335,26 +344,16 @@ final class Connection {
   }
 
   private Response failed(Request request, Throwable failure) {
-    report(request, failure);
+    serving.report(request, failure);
     return Response.error(500);
   }
 
-  private void report(Request request, Throwable failure) {
-    serving
-        .loop()
-        .callExceptionHandler(
-            Map.of(
-                "message",
-                "A handler failed: " + request.method() + " " + request.rawPath(),
-                "exception",
-                failure));
-  }
-
   /** What the client has sent cannot be understood, or not all of it has come. */
-  private void refuse(Status status) {
+  private void refuse(int status) {
     deadline.lift();
     sender.answerRefused();
-    sender.send(Response.error(status.code()));
+    sender.send(Response.error(status));
+    note(null, deadline.now());
     linger();
   }
 
@@ -375,25 +374,30 @@ final class Connection {
 
   /** Sends bytes, and waits while the client does not take them. */
   void transmit(ByteBuffer bytes) {
-    Phase before = phase;
-    phase = Phase.WRITE;
+    Phase before = beginWrite();
     stream.write(bytes);
-    deadline.in(limits.write().toNanos());
-    stream.drain();
-    deadline.lift();
-    phase = before;
+    endWrite(before);
   }
 
   /** Sends a piece of a file, as {@link #transmit} does it; gives how much there was. */
   long sendFile(AsyncFile file, long from, long many) {
+    Phase before = beginWrite();
+    long sent = Net.sendFile(stream.transport(), file, from, many, true);
+    endWrite(before);
+    return sent;
+  }
+
+  private Phase beginWrite() {
     Phase before = phase;
     phase = Phase.WRITE;
     deadline.in(limits.write().toNanos());
-    long sent = Net.sendFile(stream.transport(), file, from, many, true);
+    return before;
+  }
+
+  private void endWrite(Phase before) {
     stream.drain();
     deadline.lift();
     phase = before;
-    return sent;
   }
 
   /** Sends bytes that the client need not take; if it takes none for too long, it is cut off. */
@@ -410,6 +414,18 @@ final class Connection {
   /** From now on, until this request is answered, its task is cancelled if the client leaves. */
   void watch() {
     departure.watch();
+  }
+
+  /** When the server is stopped, what is being sent is cut off. */
+  void endOnStop() {
+    if (serving.isStopping()) {
+      departure.leave();
+    }
+    endsOnStop = true;
+  }
+
+  <T> @Nullable T extraInfo(ExtraInfo<T> key) {
+    return stream.extraInfo(key);
   }
 
   void abort() {
@@ -433,29 +449,14 @@ final class Connection {
     ByteArrayOutputStream first = new ByteArrayOutputStream();
     first.writeBytes(parser.takeRest());
     first.writeBytes(reader.read());
-    WebSocketSession session =
-        upgrade.session(stream.transport(), limits.write(), first.toByteArray());
-    webSocket = session;
+    Conversation talking =
+        new Conversation(
+            serving,
+            request,
+            upgrade.session(stream.transport(), limits.write(), first.toByteArray()));
+    conversation = talking;
     phase = Phase.TALK;
-    try {
-      handler.handle(session);
-      session.close();
-    } catch (CancelledError cancelled) {
-      session.beginClose(GOING_AWAY, "");
-      throw cancelled;
-    } catch (Exception | VirtualMachineError | LinkageError | AssertionError failure) {
-      if (!session.isClosed() || !isLoss(failure)) {
-        report(request, failure);
-      }
-      session.close(FAILED, "");
-    }
-  }
-
-  /** Whether a failure is nothing but that the client has gone. */
-  private static boolean isLoss(Throwable failure) {
-    return failure instanceof ConnectionResetError
-        || (failure instanceof ExceptionGroup group
-            && group.exceptions().stream().allMatch(Connection::isLoss));
+    talking.run(handler);
   }
 
   // ---- what is left

@@ -36,8 +36,15 @@ final class Departure {
     } catch (ConnectionResetError gone) {
       // as if it had ended
     }
-    left = true;
-    answering.cancel();
+    leave();
+  }
+
+  /** It has left, or is to be treated as if it had. */
+  void leave() {
+    if (!left) {
+      left = true;
+      answering.cancel();
+    }
   }
 
   /** Whether it has left; then the cancellation is not anybody else's. */

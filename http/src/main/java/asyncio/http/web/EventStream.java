@@ -7,7 +7,8 @@ import java.time.Duration;
 /**
  * Sends events to a page, one after the other. While there are none a comment goes out now and
  * then: it keeps proxies from closing the connection, and shows whether the client is still there.
- * When it is not, whoever makes the events is cancelled.
+ * When it is not, whoever makes the events is cancelled, as when the server is stopped: pages
+ * connect again.
  */
 public final class EventStream {
   private static final long SILENCE = Duration.ofSeconds(15).toNanos();
@@ -36,6 +37,7 @@ public final class EventStream {
         out -> {
           EventStream events = new EventStream(out);
           out.cancelIfClientLeaves();
+          out.endOnStop();
           out.write(":\n\n"); // the client learns that it is connected
           events.silence.in(SILENCE);
           try {

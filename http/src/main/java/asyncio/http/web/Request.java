@@ -9,10 +9,12 @@ import asyncio.http.Json;
 import asyncio.http.Method;
 import asyncio.http.Version;
 import asyncio.http.engine.RequestHead;
+import asyncio.net.ExtraInfo;
 import java.lang.reflect.Type;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -35,6 +37,7 @@ public final class Request {
   private final List<Task<?>> tasks = new ArrayList<>(0);
   private final Things things = new Things();
   private @Nullable Path directory;
+  private @Nullable Application app;
 
   Request(RequestHead head, RequestBody body, @Nullable SocketAddress remote) {
     this.head = head;
@@ -50,6 +53,11 @@ public final class Request {
   /** {@return what is to be done} */
   public Method method() {
     return head.method();
+  }
+
+  /** Path and query, as they were sent. */
+  String target() {
+    return head.target();
   }
 
   /** {@return the path as it was sent, escaped, without the query} */
@@ -133,6 +141,49 @@ public final class Request {
     } catch (NumberFormatException tooLarge) {
       throw new NotFound("Not Found");
     }
+  }
+
+  /**
+   * The application whose handler answers; of several, one in the other, the innermost.
+   *
+   * @return it
+   * @throws IllegalStateException after the request was answered
+   */
+  public Application app() {
+    if (app == null) {
+      throw new IllegalStateException("the request was answered");
+    }
+    return app;
+  }
+
+  @Nullable Application enter(Application inner) {
+    Application before = app;
+    app = inner;
+    return before;
+  }
+
+  void leave(@Nullable Application before) {
+    app = before;
+  }
+
+  /** {@return whether it has come over TLS, to this server} */
+  public boolean isSecure() {
+    return body.connection().extraInfo(ExtraInfo.SSL_SESSION) != null;
+  }
+
+  /** {@return {@code https} or {@code http}, as it has come to this server} */
+  public String scheme() {
+    return isSecure() ? "https" : "http";
+  }
+
+  /**
+   * The certificates that the client has shown: see {@link TlsFiles#withClients}.
+   *
+   * @return its own first; none if it was not asked for one
+   */
+  public List<X509Certificate> clientCertificates() {
+    X509Certificate[] shown = body.connection().extraInfo(ExtraInfo.PEER_CERTIFICATES);
+    return shown == null ? List.of() : List.of(shown);
   }
 
   String routePath() {

@@ -109,6 +109,10 @@ public final class RequestBody {
     return ended;
   }
 
+  Connection connection() {
+    return connection;
+  }
+
   void watch() {
     if (!ended) {
       throw new IllegalStateException("read the body before waiting for the client to leave");

@@ -22,6 +22,8 @@ final class ResponseSender {
   private final Connection connection;
   private final Serving serving;
   private final ResponseWriter writer = new ResponseWriter();
+  private int status;
+  private long bytes;
 
   ResponseSender(Connection connection, Serving serving) {
     this.connection = connection;
@@ -53,7 +55,18 @@ final class ResponseSender {
     flush();
   }
 
+  /** How the last request was answered: its status, and how many bytes of a body were sent. */
+  int status() {
+    return status;
+  }
+
+  long bytes() {
+    return bytes;
+  }
+
   void send(Response response) {
+    status = response.status().code();
+    bytes = 0;
     writer.date(serving.date().now());
     switch (response.body()) {
       case Body.Empty empty -> {
@@ -61,9 +74,10 @@ final class ResponseSender {
         writer.end();
         flush();
       }
-      case Body.Bytes bytes -> {
-        ByteBuffer data = bytes.data().duplicate();
+      case Body.Bytes given -> {
+        ByteBuffer data = given.data().duplicate();
         writer.head(response.status(), response.headers(), data.remaining());
+        count(data.remaining());
         writer.data(data);
         writer.end();
         flush();
@@ -88,6 +102,8 @@ final class ResponseSender {
 
   /** Agrees to go on with another protocol. */
   void switchProtocols(Headers fields) {
+    status = 101;
+    bytes = 0;
     writer.date(serving.date().now());
     writer.head(Status.of(101), fields, 0);
     writer.end();
@@ -129,6 +145,7 @@ final class ResponseSender {
               "the file has become shorter: " + body.path() + ", " + sent + " bytes were sent");
         }
         writer.past(many);
+        count(many);
         sent += many;
       }
     } catch (ConnectionResetError gone) {
@@ -138,7 +155,12 @@ final class ResponseSender {
     }
   }
 
+  private void count(long many) {
+    bytes += writer.wantsBody() ? many : 0;
+  }
+
   void write(ByteBuffer piece) {
+    count(piece.remaining());
     writer.data(piece);
     flush();
   }
@@ -150,6 +172,10 @@ final class ResponseSender {
 
   void cancelIfClientLeaves() {
     connection.watch();
+  }
+
+  void endOnStop() {
+    connection.endOnStop();
   }
 
   private void flush() {

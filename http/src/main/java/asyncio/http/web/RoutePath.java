@@ -99,6 +99,30 @@ final class RoutePath {
     return String.join("/", parts);
   }
 
+  /** The path with values in the place of its names, escaped. */
+  String filled(Map<String, String> values) {
+    StringBuilder filled = new StringBuilder();
+    int used = 0;
+    for (Segment segment : segments) {
+      filled.append(filled.isEmpty() && segment.text().isEmpty() ? "" : "/");
+      if (segment.name() == null) {
+        filled.append(segment.text());
+      } else {
+        String value = values.get(segment.name());
+        if (value == null || !segment.matches(value)) {
+          throw new IllegalArgumentException(
+              "no value, or none that fits, for {" + segment.name() + "} of " + text);
+        }
+        filled.append(Escapes.encode(value));
+        used++;
+      }
+    }
+    if (used != values.size()) {
+      throw new IllegalArgumentException(text + " has not all of the names " + values.keySet());
+    }
+    return filled.isEmpty() ? "/" : filled.toString();
+  }
+
   @Nullable Map<String, String> match(String[] parts) {
     if (parts.length != segments.size()) {
       return null;

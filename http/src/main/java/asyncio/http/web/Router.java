@@ -49,6 +49,7 @@ final class Router {
   private static final class Resource {
     final RoutePath path;
     final Map<Method, Handler> handlers = new LinkedHashMap<>();
+    final Found asFound = new Found(this, Map.of());
 
     Resource(RoutePath path) {
       this.path = path;
@@ -105,8 +106,8 @@ final class Router {
   }
 
   Response handle(Request request) throws Exception {
-    Resource resource = find(request);
-    if (resource == null) {
+    Found found = find(request.routePath());
+    if (found == null) {
       for (Mount mount : mounts) {
         String tail = mount.tail(request.routePath());
         if (tail != null) {
@@ -118,6 +119,8 @@ final class Router {
       }
       return Response.error(404);
     }
+    Resource resource = found.resource();
+    request.matched(found.values());
     Handler handler = resource.handlers.get(request.method());
     if (handler == null && request.method().equals(Method.HEAD)) {
       handler = resource.handlers.get(Method.GET);
@@ -131,21 +134,28 @@ final class Router {
     return Response.error(405).withHeader("allow", resource.allowed());
   }
 
-  private @Nullable Resource find(Request request) {
-    String path = request.routePath();
+  boolean isRoutable(String path) {
+    return find(path) != null;
+  }
+
+  private record Found(Resource resource, Map<String, String> values) {}
+
+  private @Nullable Found find(String path) {
     Resource found = fixed.get(path);
     if (found == null && path.indexOf('%') >= 0) {
       found = fixed.get(RoutePath.normalized(path));
     }
-    if (found != null || named.isEmpty()) {
-      return found;
+    if (found != null) {
+      return found.asFound;
+    }
+    if (named.isEmpty()) {
+      return null;
     }
     String[] segments = RoutePath.split(path);
     for (Resource resource : named) {
       Map<String, String> values = resource.path.match(segments);
       if (values != null) {
-        request.matched(values);
-        return resource;
+        return new Found(resource, values);
       }
     }
     return null;

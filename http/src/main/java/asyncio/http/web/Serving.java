@@ -34,6 +34,7 @@ final class Serving {
   private final EventLoop loop = EventLoop.running();
   private final Application application;
   private final HttpDate date;
+  private final InstantSource time;
   private final Map<Connection, Task<?>> connections = new LinkedHashMap<>();
   private boolean stopping;
   private @Nullable Future<Boolean> empty;
@@ -41,6 +42,7 @@ final class Serving {
   Serving(Application application, InstantSource time) {
     this.application = application;
     this.date = new HttpDate(time);
+    this.time = time;
   }
 
   Application application() {
@@ -59,8 +61,21 @@ final class Serving {
     return date;
   }
 
+  InstantSource time() {
+    return time;
+  }
+
   boolean isStopping() {
     return stopping;
+  }
+
+  void report(Request request, Throwable failure) {
+    loop.callExceptionHandler(
+        Map.of(
+            "message",
+            "A handler failed: " + request.method() + " " + request.rawPath(),
+            "exception",
+            failure));
   }
 
   /** Serves one client, in a task of its own. */
@@ -85,13 +100,18 @@ final class Serving {
   }
 
   /**
-   * Ends all connections: idle ones at once, the others after their answer, which says that it is
-   * the last one; after the grace they are cancelled. Suspends until all have ended.
+   * Ends all connections: idle ones at once; then what the application does when it is told to
+   * stop; the others after their answer, which says that it is the last one; after the grace they
+   * are cancelled. Suspends until all have ended.
    */
   void stop(Duration grace) {
+    boolean first = !stopping;
     stopping = true;
     for (Connection connection : connections.keySet().toArray(Connection[]::new)) {
       connection.stop();
+    }
+    if (first) {
+      application.beginStop();
     }
     try {
       Asyncio.timeout(grace, this::waitEmpty);

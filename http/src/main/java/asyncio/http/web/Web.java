@@ -5,12 +5,14 @@ import asyncio.EventLoop;
 import asyncio.Future;
 import asyncio.KeyboardInterrupt;
 import asyncio.LoopOptions;
+import asyncio.Task;
 import asyncio.net.Net;
 import asyncio.net.Server;
 import asyncio.net.ServerOptions;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Runs applications. */
 public final class Web {
@@ -29,6 +31,20 @@ public final class Web {
    * @throws java.io.UncheckedIOException if the address cannot be had
    */
   public static void runApp(Application application, String host, int port) {
+    runApp(application, host, port, null);
+  }
+
+  /**
+   * Serves an application with TLS, as {@link #runApp(Application, String, int)} does it without.
+   *
+   * @param application what to serve
+   * @param host where to listen
+   * @param port the port; 0: any that is free
+   * @param tls the certificate; null: without TLS
+   * @throws java.io.UncheckedIOException if the address cannot be had, or a file cannot be read
+   */
+  public static void runApp(
+      Application application, String host, int port, @Nullable TlsFiles tls) {
     try {
       Asyncio.run(
           () ->
@@ -36,7 +52,10 @@ public final class Web {
                   application,
                   host,
                   port,
-                  address -> System.out.println("Serving on http://" + text(address))),
+                  tls,
+                  address ->
+                      System.out.println(
+                          "Serving on " + (tls == null ? "http://" : "https://") + text(address))),
           LoopOptions.defaults().withTerminationSignals(true));
     } catch (KeyboardInterrupt interrupted) {
       // as it was meant
@@ -60,6 +79,26 @@ public final class Web {
    */
   public static void serve(
       Application application, String host, int port, Consumer<InetSocketAddress> listening) {
+    serve(application, host, port, null, listening);
+  }
+
+  /**
+   * Serves an application with TLS in the calling task, until it is cancelled. Then it ends as
+   * {@link #runApp} does. Suspends.
+   *
+   * @param application what to serve
+   * @param host where to listen
+   * @param port the port; 0: any that is free
+   * @param tls the certificate; null: without TLS
+   * @param listening is told the address once it listens
+   * @throws java.io.UncheckedIOException if the address cannot be had, or a file cannot be read
+   */
+  public static void serve(
+      Application application,
+      String host,
+      int port,
+      @Nullable TlsFiles tls,
+      Consumer<InetSocketAddress> listening) {
     EventLoop loop = EventLoop.running();
     if (loop.portable()) {
       LOGGER.log(
@@ -72,13 +111,20 @@ public final class Web {
       application.start();
       Serving serving = new Serving(application, InstantSource.system());
       ServerOptions options = ServerOptions.DEFAULT.withLimit(Serving.READ_AHEAD);
-      Server server = Net.startServer(serving::serve, host, port, options);
+      Server server =
+          tls == null
+              ? Net.startServer(serving::serve, host, port, options)
+              : Net.startServer(serving::serve, host, port, options, tls.options());
+      Task<?> following = tls == null ? null : Asyncio.createTask(() -> tls.follow(server));
       try {
         listening.accept((InetSocketAddress) server.addresses().getFirst());
         Future<Boolean> never = loop.createFuture();
         Asyncio.await(never);
       } finally {
         server.close();
+        if (following != null) {
+          following.cancel();
+        }
         serving.stop(application.limits().shutdown());
       }
     } finally {

@@ -1,0 +1,50 @@
+package asyncio.http.web;
+
+import asyncio.CancelledError;
+import asyncio.ExceptionGroup;
+import asyncio.http.connection.WebSocketSession;
+import asyncio.net.ConnectionResetError;
+
+/** A handler that talks over a WebSocket, and how that ends. */
+final class Conversation {
+  private static final int GOING_AWAY = 1001;
+  private static final int FAILED = 1011;
+
+  private final Serving serving;
+  private final Request request;
+  private final WebSocketSession session;
+
+  Conversation(Serving serving, Request request, WebSocketSession session) {
+    this.serving = serving;
+    this.request = request;
+    this.session = session;
+  }
+
+  /** Talks, and closes. Suspends until the connection is gone. */
+  void run(WebSocketHandler handler) {
+    try {
+      handler.handle(session);
+      session.close();
+    } catch (CancelledError cancelled) {
+      goAway();
+      throw cancelled;
+    } catch (Exception | VirtualMachineError | LinkageError | AssertionError failure) {
+      if (!session.isClosed() || !isLoss(failure)) {
+        serving.report(request, failure);
+      }
+      session.close(FAILED, "");
+    }
+  }
+
+  /** The client is told that the server goes away. */
+  void goAway() {
+    session.beginClose(GOING_AWAY, "");
+  }
+
+  /** Whether a failure is nothing but that the client has gone. */
+  private static boolean isLoss(Throwable failure) {
+    return failure instanceof ConnectionResetError
+        || (failure instanceof ExceptionGroup group
+            && group.exceptions().stream().allMatch(Conversation::isLoss));
+  }
+}
