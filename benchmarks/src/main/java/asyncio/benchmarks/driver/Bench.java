@@ -56,7 +56,10 @@ public final class Bench implements Callable<Integer> {
   private static final int LOST = 1;
   private static final int USAGE = 2;
 
-  @Parameters(arity = "0..*", paramLabel = "SUITE", description = "runtime or network; else both.")
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "SUITE",
+      description = "runtime, network or http; else all.")
   private List<String> suites = List.of();
 
   @Option(
@@ -238,6 +241,12 @@ public final class Bench implements Callable<Integer> {
           new Selected(
               suite, new RuntimePlan(programs, hellos, names, quick, project, log), programs));
     }
+    if (suite == Suite.HTTP) {
+      List<Program> servers = installed.webServers();
+      Program load = Installed.webLoad();
+      return Optional.of(
+          new Selected(suite, new HttpPlan(servers, load, names, quick, project, log), servers));
+    }
     try {
       Program load = installed.load(log);
       List<NetworkPlan.EchoServer> servers = installed.servers();
@@ -264,7 +273,9 @@ public final class Bench implements Callable<Integer> {
       Installed installed,
       Figures figures) {
     machine.put("pinned", Pinning.description());
-    if (plan.suite == Suite.RUNTIME) {
+    if (plan.plan instanceof HttpPlan http) {
+      machine.put("turns", http.shown());
+    } else if (plan.suite == Suite.RUNTIME) {
       machine.put("start-up", Installed.START);
     } else {
       machine.put("turns", pace().shown());

@@ -17,6 +17,7 @@ import java.util.Set;
  */
 final class Installed {
   private static final String RUNTIME = "asyncio.benchmarks.runtime.";
+  private static final String WEB = "asyncio.benchmarks.web.";
   private static final String ECHO = "asyncio.benchmarks.";
   private static final String PYTHON_PROGRAMS = "benchmarks/src/main/python/";
   private static final List<String> NEWER = List.of("3.15", "3.14", "3.13", "3.12");
@@ -185,6 +186,30 @@ final class Installed {
                           loop(peer),
                           servers));
     }
+  }
+
+  /** The peers' servers of the HTTP suite. */
+  List<Program> webServers() {
+    return Peer.of(Suite.HTTP).stream()
+        .filter(wanted::contains)
+        .map(peer -> new Program(peer.title(), peer.label(), version(peer), webServer(peer)))
+        .toList();
+  }
+
+  private static List<String> webServer(Peer peer) {
+    String type =
+        switch (peer) {
+          case NETTY -> "NettyWebServer";
+          case VERTX -> "VertxWebServer";
+          case JDK -> "JdkWebServer";
+          default -> "WebServer";
+        };
+    return java(List.of("-Xms512m", "-Xmx512m"), WEB + type);
+  }
+
+  /** The load of the HTTP suite. */
+  static Program webLoad() {
+    return new Program("load", "load", "", java(List.of("-Xmx512m"), WEB + "Load"));
   }
 
   /** Ours that tell what an idle connection takes. */
@@ -403,7 +428,7 @@ final class Installed {
           python(peer)
               .flatMap(python -> says(python, "import platform; print(platform.python_version())"))
               .orElse("");
-      case THREADS -> "JDK " + Runtime.version().feature();
+      case THREADS, JDK -> "JDK " + Runtime.version().feature();
       case KOTLINX -> Jars.version("kotlinx-coroutines-core-jvm");
       case JOX -> Jars.version("channels");
       case NETTY -> Jars.version("netty-transport");

@@ -83,6 +83,9 @@ final class Names {
       all.add(NetworkPlan.IDLE);
       return all;
     }
+    if (suite == Suite.HTTP) {
+      return HttpPlan.KINDS;
+    }
     List<String> all = new ArrayList<>(RuntimePlan.BENCHMARKS);
     all.add(RuntimePlan.STARTUP);
     return all;

@@ -6,27 +6,30 @@ import java.util.Locale;
 
 /** Who is measured. */
 enum Peer {
-  OURS("asyncio for Java", Suite.RUNTIME, Suite.NETWORK),
+  OURS("asyncio for Java", Suite.RUNTIME, Suite.NETWORK, Suite.HTTP),
   UVLOOP("uvloop", Suite.RUNTIME, Suite.NETWORK),
   CPYTHON("asyncio of CPython", Suite.RUNTIME, Suite.NETWORK),
   CPYTHON_NEW("asyncio of a newer CPython", Suite.RUNTIME),
   KOTLINX("kotlinx.coroutines", Suite.RUNTIME),
   THREADS("virtual threads", Suite.RUNTIME),
   JOX("Jox", Suite.RUNTIME),
-  NETTY("Netty", Suite.NETWORK),
-  VERTX("Vert.x", Suite.NETWORK),
+  NETTY("Netty", Suite.NETWORK, Suite.HTTP),
+  VERTX("Vert.x", Suite.NETWORK, Suite.HTTP),
+  JDK("the JDK's server", Suite.HTTP),
   LIBUV("libuv, in C", Suite.NETWORK),
   EPOLL("epoll, in C", Suite.NETWORK);
 
   private final String label;
   private final boolean runtime;
   private final boolean network;
+  private final boolean http;
 
   Peer(String label, Suite... suites) {
     this.label = label;
     List<Suite> all = List.of(suites);
     runtime = all.contains(Suite.RUNTIME);
     network = all.contains(Suite.NETWORK);
+    http = all.contains(Suite.HTTP);
   }
 
   /** As one types it, and as it stands in files. */
@@ -52,7 +55,11 @@ enum Peer {
   }
 
   boolean isIn(Suite suite) {
-    return suite == Suite.RUNTIME ? runtime : network;
+    return switch (suite) {
+      case RUNTIME -> runtime;
+      case NETWORK -> network;
+      case HTTP -> http;
+    };
   }
 
   static List<Peer> of(Suite suite) {

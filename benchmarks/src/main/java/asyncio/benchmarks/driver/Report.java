@@ -32,11 +32,22 @@ record Report(Recording run) {
   }
 
   private String title() {
+    if (isHttp()) {
+      return "Servers of HTTP side by side";
+    }
     return isNetwork() ? "Echo servers side by side" : "The runtime side by side";
   }
 
   private boolean isNetwork() {
     return run.suite().equals(Suite.NETWORK.title());
+  }
+
+  private boolean isRuntime() {
+    return run.suite().equals(Suite.RUNTIME.title());
+  }
+
+  private boolean isHttp() {
+    return run.suite().equals(Suite.HTTP.title());
   }
 
   private String introduction() {
@@ -59,6 +70,9 @@ record Report(Recording run) {
 
   /** The tables of figures alone, as for the terminal. */
   String figures() {
+    if (isHttp()) {
+      return httpFigures();
+    }
     return isNetwork() ? echoFigures() : runtimeFigures();
   }
 
@@ -80,7 +94,17 @@ record Report(Recording run) {
     text.append("\nProcessor time of an operation, of all threads.\n\n");
     text.append(byPeer(series -> Numbers.median(series.cpu())));
     text.append("\nHow many times ours the others take: below 1, in bold, we lose.\n\n");
-    text.append(ratios());
+    text.append(ratios(false));
+    return text.toString();
+  }
+
+  private String httpFigures() {
+    StringBuilder text = new StringBuilder("Requests, or messages, a second; more is better.\n\n");
+    text.append(byPeer(series -> Numbers.withSpread(series.values())));
+    text.append("\nProcessor time of the server for each, in µs; less is better.\n\n");
+    text.append(byPeer(series -> Numbers.median(series.cpu())));
+    text.append("\nOf the others' processor time to ours: below 1, in bold, we lose.\n\n");
+    text.append(ratios(true));
     return text.toString();
   }
 
@@ -102,7 +126,7 @@ record Report(Recording run) {
     return table;
   }
 
-  private Table ratios() {
+  private Table ratios(boolean cpu) {
     List<String> others = peers().stream().filter(peer -> !Peer.isOwn(peer)).toList();
     Table table = new Table(1, head("benchmark", others));
     for (Recording.Benchmark benchmark : run.benchmarks()) {
@@ -112,7 +136,8 @@ record Report(Recording run) {
         for (String other : others) {
           row.add(
               run.find(benchmark, other)
-                  .flatMap(series -> series.valuesOver(ours.get()))
+                  .flatMap(
+                      series -> cpu ? series.cpuOver(ours.get()) : series.valuesOver(ours.get()))
                   .map(ratio -> emphasised(ratio.median(), ratio.median() < 1))
                   .orElse(Numbers.NONE));
         }
@@ -253,7 +278,7 @@ record Report(Recording run) {
   /** The bars: of the figures, or of the processor time. */
   String chart(boolean cpu) {
     String subtitle =
-        (isNetwork() && !cpu ? "longer" : "shorter") + " is better; " + conditionsInShort();
+        (!isRuntime() && !cpu ? "longer" : "shorter") + " is better; " + conditionsInShort();
     String heading = title() + (cpu ? ": processor time of a message, µs" : "");
     BarChart chart = new BarChart(heading, subtitle, isNetwork() ? 3 : 2);
     for (Recording.Benchmark benchmark : run.benchmarks()) {

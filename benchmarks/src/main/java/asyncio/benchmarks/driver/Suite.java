@@ -7,7 +7,9 @@ enum Suite {
   /** What tasks, queues, timers and the like cost. */
   RUNTIME,
   /** Echo servers. */
-  NETWORK;
+  NETWORK,
+  /** Servers of HTTP. */
+  HTTP;
 
   /** As one types it. */
   String title() {

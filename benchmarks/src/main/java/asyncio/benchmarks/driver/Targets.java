@@ -10,6 +10,8 @@ import java.util.List;
 final class Targets {
   private static final String RUNTIME = Suite.RUNTIME.title();
   private static final String NETWORK = Suite.NETWORK.title();
+  private static final String HTTP = Suite.HTTP.title();
+  private static final String VERTX = Peer.VERTX.title();
   private static final String OURS = Peer.OURS.title();
   private static final String UVLOOP = Peer.UVLOOP.title();
   private static final String KOTLINX = Peer.KOTLINX.title();
@@ -43,7 +45,11 @@ final class Targets {
           new Target(NETWORK, "tls", OURS + PROTOCOL + OPENSSL, UVLOOP + PROTOCOL, AS_FAST, 1.5),
           new Target(NETWORK, "tls", OURS + STREAMS + OPENSSL, UVLOOP + STREAMS, AS_FAST, 1.5),
           new Target(NETWORK, NetworkPlan.IDLE, OURS + PROTOCOL, "", AT_MOST, IDLE_BYTES),
-          new Target(NETWORK, NetworkPlan.IDLE, OURS + STREAMS, "", AT_MOST, IDLE_BYTES));
+          new Target(NETWORK, NetworkPlan.IDLE, OURS + STREAMS, "", AT_MOST, IDLE_BYTES),
+          new Target(HTTP, "plain", OURS, NETTY, AS_FAST, 0.9),
+          new Target(HTTP, "json", OURS, NETTY, AS_FAST, 0.9),
+          new Target(HTTP, "plain", OURS, VERTX, AS_FAST, 1),
+          new Target(HTTP, "json", OURS, VERTX, AS_FAST, 1));
 
   private Targets() {}
 }

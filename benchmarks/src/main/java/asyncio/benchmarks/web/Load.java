@@ -1,0 +1,117 @@
+package asyncio.benchmarks.web;
+
+import static asyncio.Asyncio.run;
+import static asyncio.Asyncio.sleep;
+import static asyncio.Asyncio.taskGroup;
+import static asyncio.net.Net.openConnection;
+
+import asyncio.LoopOptions;
+import asyncio.net.Net.Connection;
+import asyncio.net.Pollers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Locale;
+
+/**
+ * Asks a server the same again and again on many connections, each as soon as it was answered, and
+ * counts. The arguments are {@code PID PORT plain|json|websocket CONNECTIONS WARM-UP SECONDS}; what
+ * is printed is the rate, and the processor time that the process with the number took for each.
+ */
+final class Load {
+  static final String HOST = "127.0.0.1";
+  static final String HELLO = "Hello, World!";
+
+  private static final int MESSAGE = 125; // bytes
+  private static final int FRAME = 2 + MESSAGE;
+
+  private final String kind;
+  private final int port;
+  private long count;
+
+  private Load(String kind, int port) {
+    this.kind = kind;
+    this.port = port;
+  }
+
+  /** Measures once. */
+  public static void main(String[] args) {
+    ProcessHandle server = ProcessHandle.of(Long.parseLong(args[0])).orElseThrow();
+    Load load = new Load(args[2], Integer.parseInt(args[1]));
+    int connections = Integer.parseInt(args[3]);
+    run(
+        () ->
+            taskGroup(
+                group -> {
+                  for (int i = 0; i < connections; i++) {
+                    group.createTask(load::drive);
+                  }
+                  sleep(seconds(args[4]));
+                  long counted = load.count;
+                  long began = System.nanoTime();
+                  Duration spent = spent(server);
+                  sleep(seconds(args[5]));
+                  double many = load.count - counted;
+                  double micros = spent(server).minus(spent).toNanos() / 1e3;
+                  System.out.printf(
+                      Locale.ROOT,
+                      "{\"benchmark\":\"%s\",\"unit\":\"req/s\",\"value\":%.0f,\"cpuMicros\":%.3f}%n",
+                      load.kind,
+                      many * 1e9 / (System.nanoTime() - began),
+                      micros / many);
+                  group.cancel();
+                }),
+        LoopOptions.defaults().withPoller(Pollers::epoll));
+  }
+
+  private static Duration seconds(String text) {
+    return Duration.ofNanos((long) (Double.parseDouble(text) * 1e9));
+  }
+
+  private static Duration spent(ProcessHandle server) {
+    return server.info().totalCpuDuration().orElseThrow();
+  }
+
+  private void drive() {
+    try (Connection connection = openConnection(HOST, port)) {
+      byte[] request = kind.equals("websocket") ? frame() : request("");
+      int answer = kind.equals("websocket") ? shakeHands(connection) : first(connection, request);
+      while (true) {
+        connection.writer().write(request);
+        connection.reader().readExactly(answer);
+        count++;
+      }
+    }
+  }
+
+  private byte[] request(String more) {
+    return ("GET /" + kind + " HTTP/1.1\r\nHost: localhost\r\n" + more + "\r\n")
+        .getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private int shakeHands(Connection connection) {
+    String upgrade = "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n";
+    String key = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+    connection.writer().write(request(upgrade + key));
+    var _ = connection.reader().readUntil("\r\n\r\n");
+    return FRAME;
+  }
+
+  private static byte[] frame() {
+    byte[] frame = new byte[4 + FRAME];
+    frame[0] = (byte) 0x81;
+    frame[1] = (byte) (0x80 | MESSAGE);
+    java.util.Arrays.fill(frame, 6, frame.length, (byte) 'x'); // the mask is zero
+    return frame;
+  }
+
+  /** How long an answer is: all are as long as the first. */
+  private static int first(Connection connection, byte[] request) {
+    connection.writer().write(request);
+    byte[] head = connection.reader().readUntil("\r\n\r\n");
+    String fields = new String(head, StandardCharsets.US_ASCII).toLowerCase(Locale.ROOT);
+    int from = fields.indexOf("content-length:") + 15;
+    int length = Integer.parseInt(fields.substring(from, fields.indexOf('\r', from)).strip());
+    var _ = connection.reader().readExactly(length);
+    return head.length + length;
+  }
+}

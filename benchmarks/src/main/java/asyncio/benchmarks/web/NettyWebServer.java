@@ -1,0 +1,94 @@
+package asyncio.benchmarks.web;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
+import java.nio.charset.StandardCharsets;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Netty's own codecs and nothing above them, on one loop with epoll; the argument is the port. */
+final class NettyWebServer {
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final byte[] HELLO = Load.HELLO.getBytes(StandardCharsets.UTF_8);
+
+  private NettyWebServer() {}
+
+  /** Serves until it is killed. */
+  public static void main(String[] args) throws InterruptedException {
+    Channel server =
+        new ServerBootstrap()
+            .group(new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory()))
+            .channel(EpollServerSocketChannel.class)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childHandler(new Connections())
+            .bind(Load.HOST, Integer.parseInt(args[0]))
+            .sync()
+            .channel();
+    System.out.println("ready");
+    server.closeFuture().sync();
+  }
+
+  private static final class Connections extends ChannelInitializer<Channel> {
+    @Override
+    protected void initChannel(Channel channel) {
+      channel
+          .pipeline()
+          .addLast(new HttpServerCodec(), new HttpObjectAggregator(1024 * 1024))
+          .addLast(new WebSocketServerProtocolHandler("/websocket"))
+          .addLast(new Echo(), new Answers());
+    }
+  }
+
+  private static final class Echo extends SimpleChannelInboundHandler<TextWebSocketFrame> {
+    @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel
+    protected void channelRead0(ChannelHandlerContext context, TextWebSocketFrame frame) {
+      context.write(frame.retain());
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+      context.flush();
+    }
+  }
+
+  private static final class Answers extends SimpleChannelInboundHandler<HttpRequest> {
+    @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel
+    protected void channelRead0(ChannelHandlerContext context, HttpRequest request) {
+      boolean json = request.uri().equals("/json");
+      byte[] body = json ? JSON.writeValueAsBytes(new WebServer.Greeting(Load.HELLO)) : HELLO;
+      FullHttpResponse response =
+          new DefaultFullHttpResponse(
+              HttpVersion.HTTP_1_1, HttpResponseStatus.OK, Unpooled.wrappedBuffer(body));
+      response
+          .headers()
+          .set(
+              HttpHeaderNames.CONTENT_TYPE, json ? "application/json" : "text/plain; charset=utf-8")
+          .setInt(HttpHeaderNames.CONTENT_LENGTH, body.length);
+      context.write(response);
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+      context.flush();
+    }
+  }
+}

@@ -1,0 +1,3 @@
+/** The servers and the load of the HTTP suite. */
+@org.jspecify.annotations.NullMarked
+package asyncio.benchmarks.web;
