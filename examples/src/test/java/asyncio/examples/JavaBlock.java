@@ -45,6 +45,8 @@ record JavaBlock(String code, @Nullable String output) {
       import static asyncio.net.Net.*;
       import static java.time.Duration.*;
       import asyncio.*;
+      import asyncio.http.*;
+      import asyncio.http.web.*;
       import asyncio.sync.*;
 
       String fetch(String page) {

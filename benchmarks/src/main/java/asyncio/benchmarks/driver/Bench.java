@@ -245,7 +245,10 @@ public final class Bench implements Callable<Integer> {
       List<Program> servers = installed.webServers();
       Program load = Installed.webLoad();
       return Optional.of(
-          new Selected(suite, new HttpPlan(servers, load, names, quick, project, log), servers));
+          new Selected(
+              suite,
+              new HttpPlan(servers, load, Installed.webIdle(), names, quick, project, log),
+              servers));
     }
     try {
       Program load = installed.load(log);

@@ -11,17 +11,26 @@ import java.util.List;
  *
  * @param servers that take a port
  * @param load the program that asks and counts
+ * @param idle the program that tells what a connection takes on which nothing happens
  * @param only kinds that are wanted; all if empty
  * @param quick whether everything is short
  * @param project the directory to run in
  * @param log of what the programs say
  */
 record HttpPlan(
-    List<Program> servers, Program load, List<String> only, boolean quick, Path project, Path log)
+    List<Program> servers,
+    Program load,
+    Program idle,
+    List<String> only,
+    boolean quick,
+    Path project,
+    Path log)
     implements Plan {
   static final List<String> KINDS = List.of("plain", "json", "websocket");
+  static final String IDLE = "keep-alive";
 
   private static final int CONNECTIONS = 64;
+  private static final String IDLE_CONNECTIONS = "5000";
   private static final int TURNS = 3; // of a round
   private static final Duration READY = Duration.ofSeconds(60);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -62,7 +71,22 @@ record HttpPlan(
                 figures -> measure(kind, round, figures)));
       }
     }
+    if (only.isEmpty() || only.contains(IDLE)) {
+      turns.add(
+          new Turn(
+              Peer.OURS.title(),
+              "idle connections",
+              20,
+              figures -> figures.add(round, Peer.OURS.title(), keptAlive())));
+    }
     return turns;
+  }
+
+  private List<Reading> keptAlive() throws Child.Failure, InterruptedException {
+    try (Child child =
+        Child.start(idle.with(List.of(IDLE_CONNECTIONS)), Pinning.ANY, project, log)) {
+      return child.readings(Duration.ofMinutes(2));
+    }
   }
 
   private void measure(String kind, int round, Figures figures)

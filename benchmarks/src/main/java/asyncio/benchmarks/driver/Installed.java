@@ -212,6 +212,11 @@ final class Installed {
     return new Program("load", "load", "", java(List.of("-Xmx512m"), WEB + "Load"));
   }
 
+  /** Ours that tells what an idle connection of HTTP takes. */
+  static Program webIdle() {
+    return new Program("idle", "idle", "", java(List.of("-Xmx512m"), WEB + "Idle"));
+  }
+
   /** Ours that tell what an idle connection takes. */
   List<NetworkPlan.EchoServer> idle() {
     List<NetworkPlan.EchoServer> idle = new ArrayList<>();

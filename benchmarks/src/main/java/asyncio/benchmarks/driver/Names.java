@@ -84,7 +84,9 @@ final class Names {
       return all;
     }
     if (suite == Suite.HTTP) {
-      return HttpPlan.KINDS;
+      List<String> all = new ArrayList<>(HttpPlan.KINDS);
+      all.add(HttpPlan.IDLE);
+      return all;
     }
     List<String> all = new ArrayList<>(RuntimePlan.BENCHMARKS);
     all.add(RuntimePlan.STARTUP);

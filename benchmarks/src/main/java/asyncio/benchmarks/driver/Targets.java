@@ -49,7 +49,8 @@ final class Targets {
           new Target(HTTP, "plain", OURS, NETTY, AS_FAST, 0.9),
           new Target(HTTP, "json", OURS, NETTY, AS_FAST, 0.9),
           new Target(HTTP, "plain", OURS, VERTX, AS_FAST, 1),
-          new Target(HTTP, "json", OURS, VERTX, AS_FAST, 1));
+          new Target(HTTP, "json", OURS, VERTX, AS_FAST, 1),
+          new Target(HTTP, HttpPlan.IDLE, OURS, "", AT_MOST, 8 * 1024));
 
   private Targets() {}
 }

@@ -193,7 +193,7 @@ public final class WebSocketSession implements WebSocket, BufferedProtocol {
   private void endAfterwards(Runnable how) {
     ending = how;
     end.in(options.closing().toNanos());
-    if ((!receives && queue.isEmpty()) || receiver != null || dropping) {
+    if (dropping || (queue.isEmpty() && (!receives || receiver != null))) {
       endNow();
     }
   }

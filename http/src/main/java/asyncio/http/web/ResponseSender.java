@@ -17,6 +17,7 @@ import java.util.Map;
 
 /** Sends the responses of one connection, each kind of body in its way. */
 final class ResponseSender {
+  private static final int KEPT = 64 * 1024; // for a client, of a body
   private static final int PIECE = 256 * 1024; // of a file, within the time for a write
 
   private final Connection connection;
@@ -77,8 +78,7 @@ final class ResponseSender {
       case Body.Bytes given -> {
         ByteBuffer data = given.data().duplicate();
         writer.head(response.status(), response.headers(), data.remaining());
-        count(data.remaining());
-        writer.data(data);
+        sendBytes(data);
         writer.end();
         flush();
       }
@@ -98,6 +98,17 @@ final class ResponseSender {
       case Body.Talk talk ->
           throw new IllegalStateException("a WebSocket answers a handshake only: " + talk);
     }
+  }
+
+  /** In pieces, or else each slow client would have a copy of all. */
+  private void sendBytes(ByteBuffer data) {
+    while (data.remaining() > KEPT && writer.wantsBody()) {
+      ByteBuffer piece = data.slice(data.position(), KEPT);
+      data.position(data.position() + KEPT);
+      write(piece);
+    }
+    count(data.remaining());
+    writer.data(data);
   }
 
   /** Agrees to go on with another protocol. */

@@ -169,6 +169,22 @@ class WebSocketTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
+  void whatCameBeforeABrokenRuleIsAnsweredFirst(boolean portable) {
+    test(
+        portable,
+        application(this::echo),
+        client -> {
+          Stream stream = client.open();
+          write(stream, HANDSHAKE);
+          sleep(ofSeconds(1)); // it waits for a message
+          write(stream, "\u0081\u0082" + MASK + "hi\u00c1\u0082" + MASK + "no");
+          assertThat(frames(stream)).startsWith("\u0081\u0002hi\u0088").contains("\u0003\u00ea");
+        });
+    assertThat(trail).containsExactly("closed 1002 ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
   void aCloseIsAnsweredWhenNobodyReceives(boolean portable) {
     WebSocketHandler ticker =
         ws -> {
