@@ -11,6 +11,7 @@ import io.netty.util.internal.PlatformDependent;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -99,7 +100,7 @@ final class Idle {
         "GET /plain HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
     List<Socket> sockets = new ArrayList<>();
     for (int i = 0; i < many; i++) {
-      Socket socket = new Socket(Load.HOST, port);
+      Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
       sockets.add(socket);
       socket.getOutputStream().write(request);
       while (socket.getInputStream().read() != '!') {
@@ -107,8 +108,10 @@ final class Idle {
       }
     }
     System.out.println("ready");
-    int end = System.in.read(); // until the server ends
-    sockets.clear();
-    System.exit(end);
+    if (System.in.read() < 0) { // when the server ends
+      for (Socket socket : sockets) {
+        socket.close();
+      }
+    }
   }
 }
