@@ -17,7 +17,6 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Iterator;
-import java.util.NoSuchElementException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -25,11 +24,11 @@ import org.jspecify.annotations.Nullable;
  * Turns the engine of a WebSocket between a transport and tasks that send and receive.
  *
  * <p>What comes is parsed in the callback that brings it, so that a ping, a close and a broken rule
- * are answered whether anybody receives or not. Messages wait in a queue; above {@link #QUEUED}
- * bytes the transport is paused, and the heartbeat with it, for then it is not the peer who is
- * silent. A frame is made and given to the transport in one step, so messages of several tasks do
- * not mix. While the peer takes nothing, only the last of its pings is remembered (RFC 6455,
- * 5.5.3), so a flood of them costs nothing.
+ * are answered whether anybody receives or not. Messages wait in an inbox; when it is full the
+ * transport is paused, and the heartbeat with it, for then it is not the peer who is silent. A
+ * frame is made and given to the transport in one step, so messages of several tasks do not mix.
+ * While the peer takes nothing, only the last of its pings is remembered (RFC 6455, 5.5.3), so a
+ * flood of them costs nothing.
  *
  * <p>A close of the peer, or a broken rule, waits for the messages before it: it is answered when
  * they were received and another one is asked for, at once if nobody ever receives, and in any case
@@ -41,8 +40,6 @@ import org.jspecify.annotations.Nullable;
  * nothing, or does not agree to a close in time.
  */
 public final class WebSocketSession implements WebSocket, BufferedProtocol {
-  private static final int QUEUED = 64 * 1024;
-  private static final int MESSAGE = 64; // what a message costs beside its bytes
   private static final long LINGERING = 2_000_000_000L; // nanoseconds
   private static final int LOST = 1006;
   private static final int ROOM = 16 * 1024;
@@ -56,12 +53,10 @@ public final class WebSocketSession implements WebSocket, BufferedProtocol {
   private final long patience; // with a peer that takes nothing, in nanoseconds
   private final long heartbeat; // in nanoseconds
 
-  private final ArrayDeque<Message> queue = new ArrayDeque<>();
-  private int queued; // bytes
+  private final Inbox inbox = new Inbox(loop);
   private boolean slowed; // the peer
   private boolean ended; // no message will come
   private boolean dropping; // messages, for this side has closed
-  private @Nullable Future<Boolean> receiver;
 
   private boolean full; // the transport
   private @Nullable ByteBuffer unanswered; // the last ping
@@ -76,7 +71,6 @@ public final class WebSocketSession implements WebSocket, BufferedProtocol {
   private final Deadline silence;
   private final Deadline stuck;
   private final Deadline end;
-  private boolean receives; // anybody, ever
   private @Nullable Runnable ending; // how it will end, once all was received
   private boolean asked; // whether it is there
   private long kept; // in the transport when it was looked at
@@ -136,9 +130,8 @@ public final class WebSocketSession implements WebSocket, BufferedProtocol {
     try {
       while (true) {
         switch (engine.next()) {
-          case WebSocketEvent.Text(String text) -> enqueue(new Message.Text(text), text.length());
-          case WebSocketEvent.Binary(ByteBuffer data) ->
-              enqueue(new Message.Binary(data), data.remaining());
+          case WebSocketEvent.Text(String text) -> enqueue(new Message.Text(text));
+          case WebSocketEvent.Binary(ByteBuffer data) -> enqueue(new Message.Binary(data));
           case WebSocketEvent.Ping(ByteBuffer data) -> answer(data);
           case WebSocketEvent.Pong pong -> {} // it is there
           case WebSocketEvent.Close(int code, String reason) -> closedByPeer(code, reason);
@@ -154,18 +147,16 @@ public final class WebSocketSession implements WebSocket, BufferedProtocol {
     }
   }
 
-  private void enqueue(Message message, int bytes) {
+  private void enqueue(Message message) {
     if (dropping) {
       return;
     }
-    queue.add(message);
-    queued += MESSAGE + bytes;
-    if (queued > QUEUED && !slowed) {
+    inbox.add(message);
+    if (inbox.isFull() && !slowed) {
       slowed = true;
       silence.cancel();
       transport.pauseReading();
     }
-    wakeReceiver();
   }
 
   private void answer(ByteBuffer ping) {
@@ -193,7 +184,7 @@ public final class WebSocketSession implements WebSocket, BufferedProtocol {
   private void endAfterwards(Runnable how) {
     ending = how;
     end.in(options.closing().toNanos());
-    if (dropping || (queue.isEmpty() && (!receives || receiver != null))) {
+    if (dropping || inbox.isIdle()) {
       endNow();
     }
   }
@@ -255,7 +246,7 @@ public final class WebSocketSession implements WebSocket, BufferedProtocol {
   private void noMore() {
     ended = true;
     silence.cancel();
-    wakeReceiver();
+    inbox.wake();
   }
 
   @Override
@@ -312,32 +303,16 @@ public final class WebSocketSession implements WebSocket, BufferedProtocol {
 
   @Override
   public @Nullable Message receive() {
-    if (receiver != null) {
-      throw new IllegalStateException(
-          "another task is receiving: let one receive, and pass the messages on");
-    }
-    receives = true;
-    while (queue.isEmpty()) {
+    Message message = inbox.poll();
+    while (message == null) {
       endNow();
       if (ended || dropping) {
         return null;
       }
-      Future<Boolean> waiting = loop.createFuture();
-      receiver = waiting;
-      try {
-        Asyncio.await(waiting);
-      } finally {
-        receiver = null;
-      }
+      inbox.await();
+      message = inbox.poll();
     }
-    Message message = queue.remove();
-    int bytes =
-        switch (message) {
-          case Message.Text(String text) -> text.length();
-          case Message.Binary(ByteBuffer data) -> data.remaining();
-        };
-    queued -= MESSAGE + bytes;
-    if (queued <= QUEUED / 2) {
+    if (inbox.hasRoom()) {
       speedUp();
     }
     return message;
@@ -350,13 +325,6 @@ public final class WebSocketSession implements WebSocket, BufferedProtocol {
         silence.in(heartbeat);
       }
       transport.resumeReading();
-    }
-  }
-
-  private void wakeReceiver() {
-    Future<Boolean> waiting = receiver;
-    if (waiting != null && !waiting.done()) {
-      waiting.setResult(true);
     }
   }
 
@@ -389,27 +357,7 @@ public final class WebSocketSession implements WebSocket, BufferedProtocol {
 
   @Override
   public Iterator<Message> iterator() {
-    return new Iterator<>() {
-      private @Nullable Message next;
-
-      @Override
-      public boolean hasNext() {
-        if (next == null) {
-          next = receive();
-        }
-        return next != null;
-      }
-
-      @Override
-      public Message next() {
-        if (!hasNext() || next == null) {
-          throw new NoSuchElementException("the WebSocket is closed");
-        }
-        Message message = next;
-        next = null;
-        return message;
-      }
-    };
+    return new Messages(this);
   }
 
   @Override
@@ -505,11 +453,10 @@ public final class WebSocketSession implements WebSocket, BufferedProtocol {
       flush();
       sentCode = code;
       dropping = true;
-      queue.clear();
-      queued = 0;
+      inbox.clear();
       speedUp();
       silence.cancel();
-      wakeReceiver();
+      inbox.wake();
       end.in(options.closing().toNanos());
     }
   }
@@ -544,7 +491,7 @@ public final class WebSocketSession implements WebSocket, BufferedProtocol {
     return "<WebSocket "
         + (isClosed() ? "closed code=" + closeCode() : "open")
         + " queued="
-        + queue.size()
+        + inbox.size()
         + ">";
   }
 }
