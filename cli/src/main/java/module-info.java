@@ -5,6 +5,7 @@ module asyncio.cli {
   requires asyncio.examples;
   requires info.picocli;
   requires asyncio.net;
+  requires asyncio.repl;
   requires java.compiler;
   requires java.logging;
   requires java.management;

@@ -291,6 +291,17 @@ public final class Asyncio {
     return EventLoop.running().turn.task;
   }
 
+  /**
+   * The task that takes its step on a loop just now. Any thread; to another than the loop's it is a
+   * look that may be stale by the time it is read.
+   *
+   * @param loop the loop
+   * @return the task, or null if the loop does something else, or waits
+   */
+  public static @Nullable Task<?> currentTask(EventLoop loop) {
+    return loop.turn.task;
+  }
+
   /** {@return the tasks of the running loop that are not done} */
   public static Set<Task<?>> allTasks() {
     return EventLoop.running().allTasks();

@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     subcommands = {
       RunCommand.class,
+      ReplCommand.class,
       ExamplesCommand.class,
       PsCommand.class,
       PstreeCommand.class,
@@ -42,6 +43,7 @@ import picocli.CommandLine.Spec;
       "  aio run Fetch.java a b       a source file, with arguments",
       "  AIO_JAVA_OPTS=-Xmx2g aio run hello",
       "                               options for the JVM",
+      "  aio repl                     a prompt on a running loop",
       "  aio pstree 4711              what the tasks of process 4711 wait for"
     })
 public final class Aio implements Runnable {

@@ -1,0 +1,29 @@
+package asyncio.repl;
+
+import java.lang.reflect.Method;
+import jdk.jshell.execution.DirectExecutionControl;
+
+/** Runs the tool's inputs as tasks of a session's loop, in this JVM. */
+final class LoopExecutionControl extends DirectExecutionControl {
+  private final Session session;
+
+  LoopExecutionControl(Session session) {
+    super(new SnippetClasses(LoopExecutionControl.class.getClassLoader()));
+    this.session = session;
+  }
+
+  @Override
+  protected String invoke(Method input) throws Exception {
+    return session.evaluate(() -> valueString(input.invoke(null)));
+  }
+
+  @Override
+  public void stop() {
+    session.stop();
+  }
+
+  @Override
+  public void close() {
+    session.close();
+  }
+}

@@ -1,0 +1,44 @@
+package asyncio.repl;
+
+import java.util.Map;
+import jdk.jshell.spi.ExecutionControl;
+import jdk.jshell.spi.ExecutionControlProvider;
+import jdk.jshell.spi.ExecutionEnv;
+
+/**
+ * The engine {@code asyncio} of the JDK's shell: {@code jshell --execution asyncio}. Found by the
+ * tool; there is no need to call it.
+ */
+public final class LoopExecutionControlProvider implements ExecutionControlProvider {
+  /** The name of a session that waits for its engine. */
+  static final String SESSION = "session";
+
+  /** Whether time is virtual. */
+  static final String VIRTUAL = "virtual";
+
+  /** Whether somebody types, into whose line nothing must be written. */
+  static final String TYPED = "typed";
+
+  /** For the service loader. */
+  public LoopExecutionControlProvider() {}
+
+  @Override
+  public String name() {
+    return "asyncio";
+  }
+
+  @Override
+  public Map<String, String> defaultParameters() {
+    return Map.of(SESSION, "", VIRTUAL, "false", TYPED, "false");
+  }
+
+  @Override
+  public ExecutionControl generate(ExecutionEnv env, Map<String, String> parameters) {
+    Session handed = Session.handed(parameters.get(SESSION));
+    boolean virtual = Boolean.parseBoolean(parameters.get(VIRTUAL));
+    boolean typed = Boolean.parseBoolean(parameters.get(TYPED));
+    Session session = handed == null ? Session.ofItsOwn(virtual, typed) : handed;
+    session.printTo(env.userOut());
+    return new LoopExecutionControl(session);
+  }
+}

@@ -1,0 +1,379 @@
+package asyncio.repl;
+
+import asyncio.Asyncio;
+import asyncio.Awaitable;
+import asyncio.CancelledError;
+import asyncio.Clock;
+import asyncio.Context;
+import asyncio.EventLoop;
+import asyncio.LoopOptions;
+import asyncio.Runner;
+import asyncio.Task;
+import asyncio.TaskFactory;
+import asyncio.TaskOptions;
+import java.io.PrintStream;
+import java.lang.reflect.InvocationTargetException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import jdk.jshell.spi.ExecutionControl.StoppedException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A prompt's loop, and the input that runs on it.
+ *
+ * <p>The tool calls from threads of its own, one input after another. Each becomes a task; the
+ * calling thread waits until it is done. All of them share one context, so a context variable that
+ * an input sets stays set. A loop that is the prompt's own runs in a daemon thread; that of a
+ * program which opens a prompt goes on as before.
+ *
+ * <p><b>Stopping.</b> Ctrl-C cancels the input's task. One that is still there after {@link
+ * #PATIENCE} does not wait for anything: {@link StopCheck} ends it. If another task keeps the loop
+ * busy, the input has no turn to be cancelled in: the prompt lets it go, and names the task; the
+ * next Ctrl-C stops that one.
+ */
+final class Session implements AutoCloseable, TaskFactory {
+  private static final long PATIENCE = 500; // milliseconds
+  private static final Duration TO_END = Duration.ofSeconds(5);
+  private static final AtomicInteger NUMBERS = new AtomicInteger();
+  private static final Map<String, Session> WAITING = new ConcurrentHashMap<>();
+  private static volatile @Nullable Session latest;
+
+  private final EventLoop loop;
+  private final @Nullable Thread thread; // of a loop of its own
+  private final Context context = new Context();
+  private final @Nullable SteppedClock clock;
+  private final Set<Task<?>> started = ConcurrentHashMap.newKeySet(); // by inputs, and not done
+  private final Queue<String> notes = new ConcurrentLinkedQueue<>();
+  private final StallWatch stalls;
+  private final boolean notesWait; // for the prompt, which must not be written into
+  private final Map<String, Object> variables;
+  private volatile PrintStream out = System.out;
+  private volatile @Nullable Input running;
+  private volatile @Nullable Task<?> busy; // what the last Ctrl-C has found in its way
+  private volatile @Nullable InputRunner runner; // null: as tasks of the loop
+  private int inputs;
+  private TaskFactory factoryBefore = Task::new;
+
+  private Session(
+      EventLoop loop,
+      @Nullable Thread thread,
+      @Nullable SteppedClock clock,
+      boolean notesWait,
+      Map<String, Object> variables) {
+    this.loop = loop;
+    this.thread = thread;
+    this.clock = clock;
+    this.notesWait = notesWait;
+    this.variables = variables;
+    this.stalls = new StallWatch(loop);
+  }
+
+  // ---- beginning and end
+
+  /** With a loop of its own, which runs in a thread of its own. */
+  static Session ofItsOwn(boolean virtual, boolean notesWait) {
+    SteppedClock clock = virtual ? new SteppedClock() : null;
+    Clock time = clock == null ? Clock.system() : clock;
+    var made = new CompletableFuture<EventLoop>();
+    Thread thread = new Thread(() -> keepRunning(time, made), "asyncio-prompt");
+    thread.setDaemon(true);
+    thread.start();
+    return new Session(made.join(), thread, clock, notesWait, Map.of()).begun();
+  }
+
+  private static void keepRunning(Clock clock, CompletableFuture<EventLoop> made) {
+    try (var runner = new Runner(LoopOptions.defaults().withClock(clock))) {
+      EventLoop loop = runner.loop();
+      made.complete(loop);
+      loop.runForever();
+    } catch (Throwable failed) {
+      if (!made.completeExceptionally(failed)) {
+        throw failed;
+      }
+    }
+  }
+
+  /** On a loop that runs already. */
+  static Session on(EventLoop loop, boolean notesWait, Map<String, Object> variables) {
+    return new Session(loop, null, null, notesWait, variables).begun();
+  }
+
+  private Session begun() {
+    latest = this;
+    factoryBefore = loop.taskFactory();
+    loop.setTaskFactory(this);
+    stalls.start();
+    return this;
+  }
+
+  /** Leaves the session for an engine that is about to be made; returns what to ask for. */
+  String hand() {
+    String name = "prompt" + NUMBERS.incrementAndGet();
+    WAITING.put(name, this);
+    return name;
+  }
+
+  static @Nullable Session handed(@Nullable String name) {
+    return name == null ? null : WAITING.remove(name);
+  }
+
+  /** The session that was opened last. */
+  static Session here() {
+    Session session = latest;
+    if (session == null) {
+      throw new IllegalStateException("no prompt is open; these methods are for its inputs");
+    }
+    return session;
+  }
+
+  /** Cancels what the inputs have started, and ends the loop if it is the prompt's own. */
+  @Override
+  public void close() {
+    stalls.stop();
+    int left = started.size();
+    if (left > 0 && !loop.isClosed()) {
+      out.println("|  " + left + (left == 1 ? " task is" : " tasks are") + " cancelled");
+      loop.callSoonThreadsafe(() -> started.forEach(Task::cancel));
+    }
+    if (thread == null) {
+      loop.callSoonThreadsafe(this::leave);
+    } else {
+      loop.callSoonThreadsafe(loop::stop);
+      try {
+        thread.join(TO_END);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    if (latest == this) {
+      latest = null;
+    }
+  }
+
+  private void leave() {
+    if (loop.taskFactory() == this) {
+      loop.setTaskFactory(factoryBefore);
+    }
+  }
+
+  // ---- inputs
+
+  /** An input while it runs. */
+  private static final class Input {
+    final CompletableFuture<String> value = new CompletableFuture<>();
+    volatile @Nullable Task<String> task; // once it has begun
+    volatile boolean stopped;
+  }
+
+  /** Runs an input and waits for it; what it throws is thrown as it is. */
+  String evaluate(Awaitable<String> body) throws Exception {
+    InputRunner chosen = runner;
+    try {
+      return chosen == null ? asTask(body) : direct(chosen, body);
+    } finally {
+      tellNotes();
+    }
+  }
+
+  private static String direct(InputRunner chosen, Awaitable<String> body) throws Exception {
+    return String.valueOf(chosen.run(body));
+  }
+
+  private String asTask(Awaitable<String> body) throws Exception {
+    var input = new Input();
+    running = input;
+    busy = null;
+    inputs++;
+    TaskOptions options = TaskOptions.named("input " + inputs).withContext(context);
+    loop.callSoonThreadsafe(() -> begin(input, body, options));
+    try {
+      return input.value.get();
+    } catch (ExecutionException failed) {
+      throw failure(input, failed.getCause());
+    } catch (CancellationException cancelled) {
+      throw failure(input, cancelled);
+    } finally {
+      running = null;
+      StopCheck.forget(input.task);
+    }
+  }
+
+  private void begin(Input input, Awaitable<String> body, TaskOptions options) {
+    try {
+      if (clock != null) {
+        clock.moves(true);
+      }
+      Task<String> task =
+          new Task<>(
+              loop,
+              body,
+              options);
+      input.task = task;
+      task.addDoneCallback(done -> end(input, task));
+      if (input.stopped) {
+        task.cancel();
+      }
+    } catch (Throwable refused) {
+      input.value.completeExceptionally(refused);
+    }
+  }
+
+  private void end(Input input, Task<String> task) {
+    if (clock != null) {
+      clock.moves(false);
+    }
+    if (task.cancelled()) {
+      input.value.completeExceptionally(new CancelledError("the input was cancelled"));
+      return;
+    }
+    Throwable failure = task.exception();
+    if (failure == null) {
+      input.value.complete(task.result());
+    } else {
+      input.value.completeExceptionally(failure);
+    }
+  }
+
+  private static Exception failure(Input input, @Nullable Throwable cause) {
+    if (input.stopped || cause instanceof StopCheck.Stopped || isStopped(cause)) {
+      return new StoppedException();
+    }
+    return cause instanceof Exception thrown ? thrown : new InvocationTargetException(cause);
+  }
+
+  private static boolean isStopped(@Nullable Throwable failure) {
+    return failure instanceof InvocationTargetException
+        && failure.getCause() instanceof StopCheck.Stopped;
+  }
+
+  /** Ctrl-C. Called by a thread of the tool while another waits for the input. */
+  void stop() {
+    Input input = running;
+    if (input == null) {
+      return;
+    }
+    input.stopped = true;
+    Task<?> inTheWay = busy;
+    if (inTheWay != null) {
+      StopCheck.stop(inTheWay);
+      return;
+    }
+    loop.callSoonThreadsafe(() -> cancel(input));
+    try {
+      input.value.get(PATIENCE, TimeUnit.MILLISECONDS);
+    } catch (TimeoutException busyLoop) {
+      stopBusy(input);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | CancellationException ended) {
+      // as it was to
+    }
+  }
+
+  private static void cancel(Input input) {
+    Task<String> task = input.task;
+    if (task != null) {
+      var _ = task.cancel();
+    }
+  }
+
+  private void stopBusy(Input input) {
+    Task<?> current = Asyncio.currentTask(loop);
+    if (current == null || current == input.task) {
+      if (input.task != null) {
+        StopCheck.stop(input.task);
+      }
+      return;
+    }
+    busy = current;
+    note(
+        "the loop is busy with "
+            + current
+            + ", which does not wait for anything; Ctrl-C once more stops that");
+    input.value.completeExceptionally(new StopCheck.Stopped());
+  }
+
+  // ---- what inputs start
+
+  /** As the loop's task factory: knows what inputs start, and tells of what fails unseen. */
+  @Override
+  public <T> Task<T> create(EventLoop on, Awaitable<? extends T> coroutine, TaskOptions options) {
+    Task<?> creator = Asyncio.currentTask(on);
+    Task<T> task = factoryBefore.create(on, coroutine, options);
+    Input input = running;
+    boolean byInput = input != null && creator == input.task;
+    if (byInput || (creator != null && started.contains(creator))) {
+      started.add(task);
+      task.addDoneCallback(this::ended);
+    }
+    return task;
+  }
+
+  private <T> void ended(asyncio.Future<T> done) {
+    started.remove(done);
+    if (done.cancelled() || !(done instanceof Task<?> task)) {
+      return;
+    }
+    Throwable failure = done.exception();
+    if (failure != null && running == null) {
+      note(task.name() + " has failed: " + Traces.brief(failure));
+    }
+  }
+
+  /** Something that nobody at the prompt waits for. */
+  void note(String text) {
+    if (notesWait && running == null) {
+      notes.add(text);
+    } else {
+      out.println("|  " + text.replace("\n", "\n|  "));
+    }
+  }
+
+  private void tellNotes() {
+    String note = notes.poll();
+    while (note != null) {
+      out.println("|  " + note.replace("\n", "\n|  "));
+      note = notes.poll();
+    }
+  }
+
+  // ---- for the prompt's methods
+
+  EventLoop loop() {
+    return loop;
+  }
+
+  StallWatch stalls() {
+    return stalls;
+  }
+
+  boolean virtual() {
+    return clock != null;
+  }
+
+  void runBy(@Nullable InputRunner chosen) {
+    runner = chosen;
+  }
+
+  Map<String, Object> variables() {
+    return variables;
+  }
+
+  PrintStream out() {
+    return out;
+  }
+
+  void printTo(PrintStream stream) {
+    out = stream;
+  }
+}
