@@ -3,6 +3,7 @@ module asyncio.repl {
   requires static org.jspecify;
   requires transitive asyncio.core;
   requires jdk.jshell;
+  requires java.logging;
   requires java.prefs;
   requires jdk.net; // who is at the other end of a Unix socket
 

@@ -69,7 +69,8 @@ public final class Prompt {
     List<Task<?>> chosen = all.stream().filter(named).toList();
     if (chosen.isEmpty()) {
       String names =
-          String.join(", ", all.stream().map(Task::name).sorted(Comparator.naturalOrder()).toList());
+          String.join(
+              ", ", all.stream().map(Task::name).sorted(Comparator.naturalOrder()).toList());
       return "no task is called " + name + (names.isEmpty() ? "" : "; there are " + names);
     }
     session.loop().callSoonThreadsafe(() -> chosen.forEach(Task::cancel));

@@ -2,6 +2,7 @@ package asyncio.repl;
 
 import asyncio.Asyncio;
 import asyncio.EventLoop;
+import java.io.Console;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,10 +12,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import jdk.jshell.tool.JavaShellToolBuilder;
@@ -24,25 +27,26 @@ import org.jspecify.annotations.Nullable;
  * A prompt on a running loop: the JDK's shell, each of whose inputs runs as a task. What waits
  * suspends only the input; tasks that it starts go on between inputs.
  *
- * <p>{@code aio repl} opens one with a loop of its own, {@link #embed} on the loop of a program,
- * {@code aio attach} in a program that has called {@link #allowAttach}.
+ * <p>{@code aio repl} opens one with a loop of its own, {@link #embed} one on the loop of a
+ * program.
  */
 public final class Repl {
   private Repl() {}
 
   /**
-   * Opens a prompt with a loop of its own on standard input and output, and returns when it is left.
-   * Blocks the calling thread.
+   * Opens a prompt with a loop of its own on standard input and output, and returns when it is
+   * left. Blocks the calling thread.
    *
    * @param virtual whether time is virtual: it stands while one types, and jumps while an input
    *     waits
-   * @param classPath jars and directories for the inputs besides the program's own, separated as
-   *     in a class path; may be empty
+   * @param classPath jars and directories for the inputs besides the program's own, separated as in
+   *     a class path; may be empty
    * @param files sources and scripts to load first
    * @return the exit code: what the user gives to {@code /exit}, or 0
    */
   public static int start(boolean virtual, String classPath, List<Path> files) {
-    return run("asyncio:virtual(" + virtual + "),typed(" + isTyped() + ")", classPath, Map.of(), files);
+    return run(
+        "asyncio:virtual(" + virtual + "),typed(" + isTyped() + ")", classPath, Map.of(), files);
   }
 
   /**
@@ -65,11 +69,10 @@ public final class Repl {
   }
 
   private static boolean isTyped() {
-    return System.console() != null && System.console().isTerminal();
+    return Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
   }
 
-  static int run(
-      String engine, String classPath, Map<String, Object> variables, List<Path> files) {
+  static int run(String engine, String classPath, Map<String, Object> variables, List<Path> files) {
     List<Path> entries = entries(classPath);
     Path startup = null;
     try (PlainTypes plain = PlainTypes.of(entries)) {
@@ -116,15 +119,15 @@ public final class Repl {
   }
 
   /**
-   * For the compiler of the inputs: where this program's classes are, with what the manifests of its
-   * jars name, and what the user adds.
+   * For the compiler of the inputs: where this program's classes are, with what the manifests of
+   * its jars name, and what the user adds.
    */
   static List<Path> entries(String added) {
     String own = System.getProperty("java.class.path", "");
     String modules = System.getProperty("jdk.module.path", "");
     Set<Path> entries = new LinkedHashSet<>();
     Stream.of(own, modules, added)
-        .flatMap(path -> Stream.of(path.split(File.pathSeparator)))
+        .flatMap(Pattern.compile(Pattern.quote(File.pathSeparator))::splitAsStream)
         .filter(each -> !each.isEmpty())
         .forEach(each -> add(Path.of(each), entries));
     return List.copyOf(entries);
@@ -137,11 +140,12 @@ public final class Repl {
     try (var jar = new JarFile(entry.toFile())) {
       Manifest manifest = jar.getManifest();
       String named =
-          manifest == null ? null : manifest.getMainAttributes().getValue(Attributes.Name.CLASS_PATH);
+          manifest == null
+              ? null
+              : manifest.getMainAttributes().getValue(Attributes.Name.CLASS_PATH);
       if (named != null) {
-        Path directory = entry.toAbsolutePath().getParent();
-        for (String each : named.strip().split("\\s+")) {
-          add(directory.resolve(each), entries);
+        for (String each : Pattern.compile("\\s+").splitAsStream(named.strip()).toList()) {
+          add(entry.resolveSibling(each), entries);
         }
       }
     } catch (IOException noJar) {

@@ -6,6 +6,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.prefs.BackingStoreException;
 import java.util.prefs.Preferences;
 import jdk.jshell.tool.JavaShellToolBuilder;
@@ -25,10 +27,13 @@ final class Retained {
       /exit
       """;
 
+  private static final Logger LOG = Logger.getLogger("java.util.prefs"); // held, or it is forgotten
+
   private Retained() {}
 
   /** Beside the user's other preferences; not those of the JDK's own shell. */
   static Preferences ofUser() throws Exception {
+    LOG.setLevel(Level.WARNING); // it tells of the directory that it makes
     Preferences preferences = Preferences.userRoot().node("asyncio/prompt");
     if (preferences.get("FEEDBACK", null) == null) {
       looks().forEach(preferences::put);

@@ -213,11 +213,7 @@ final class Session implements AutoCloseable, TaskFactory {
       if (clock != null) {
         clock.moves(true);
       }
-      Task<String> task =
-          new Task<>(
-              loop,
-              body,
-              options);
+      Task<String> task = new Task<>(loop, body, options);
       input.task = task;
       task.addDoneCallback(done -> end(input, task));
       if (input.stopped) {

@@ -22,6 +22,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import jdk.jshell.execution.LoaderDelegate;
 import jdk.jshell.spi.ExecutionControl.ClassBytecodes;
 import jdk.jshell.spi.ExecutionControl.ClassInstallException;
@@ -35,6 +36,8 @@ final class SnippetClasses implements LoaderDelegate {
   private static final ClassDesc CHECK = StopCheck.class.describeConstable().orElseThrow();
   private static final MethodTypeDesc EXIT =
       MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_int);
+
+  private static final Pattern SEPARATOR = Pattern.compile(Pattern.quote(File.pathSeparator));
 
   private final Loader loader;
   private final Map<String, Class<?>> classes = new ConcurrentHashMap<>();
@@ -70,7 +73,7 @@ final class SnippetClasses implements LoaderDelegate {
 
   @Override
   public void addToClasspath(String path) throws InternalException {
-    for (String entry : path.split(File.pathSeparator)) {
+    for (String entry : SEPARATOR.splitAsStream(path).toList()) {
       try {
         loader.addURL(Path.of(entry).toUri().toURL());
       } catch (MalformedURLException | IllegalArgumentException notAPath) {

@@ -35,6 +35,7 @@ public final class StopCheck {
    *
    * @param code what the input wanted to exit with
    */
+  @SuppressWarnings("DoNotCallSuggester") // only the code of inputs does
   public static void exit(int code) {
     throw new IllegalStateException(
         "System.exit(" + code + ") would end the whole program; leave the prompt with /exit");

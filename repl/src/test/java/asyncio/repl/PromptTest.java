@@ -36,7 +36,7 @@ class PromptTest {
             .out(out)
             .err(out)
             .build();
-    for (String line : Startup.script(Prompt.class.getClassLoader(), Map.of()).split("\n")) {
+    for (String line : Startup.script(Prompt.class.getClassLoader(), Map.of()).lines().toList()) {
       eval(line);
     }
   }
@@ -105,7 +105,9 @@ class PromptTest {
   void whatAnInputThrowsIsItsOwn() throws Exception {
     open("");
     assertThat(eval("throw new java.io.IOException(\"gone\")").exception()).hasMessage("gone");
-    assertThat(eval("await(createTask(() -> { throw new IllegalStateException(\"bad\"); }))").exception())
+    assertThat(
+            eval("await(createTask(() -> { throw new IllegalStateException(\"bad\"); }))")
+                .exception())
         .hasMessage("bad");
     assertThat(value("1 + 1")).isEqualTo("2");
   }
@@ -125,8 +127,7 @@ class PromptTest {
     var running =
         CompletableFuture.supplyAsync(
             () ->
-                eval(
-                    "try { sleep(Duration.ofDays(1)); } finally { trail.add(\"cleaned up\"); }"));
+                eval("try { sleep(Duration.ofDays(1)); } finally { trail.add(\"cleaned up\"); }"));
     stopWhile(running);
     assertThat(value("trail")).isIn("[cleaned up]", "[]"); // it may not have begun
     assertThat(value("1")).isEqualTo("1");
@@ -152,7 +153,8 @@ class PromptTest {
   @Test
   void theFailureOfATaskThatNobodyAwaitsIsTold() throws Exception {
     open("");
-    eval("createTask(() -> { sleep(Duration.ofMillis(1)); throw new IllegalStateException(\"bad\"); })");
+    eval(
+        "createTask(() -> { sleep(Duration.ofMillis(1)); throw new IllegalStateException(\"bad\"); })");
     while (!printed().contains("has failed")) {
       Thread.sleep(5);
     }

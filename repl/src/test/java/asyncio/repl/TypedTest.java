@@ -1,0 +1,125 @@
+package asyncio.repl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A prompt in a program of its own: piped into, and typed at through a pseudo terminal. */
+@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class TypedTest {
+  @TempDir Path home;
+  private Process prompt;
+  private final StringBuilder shown = new StringBuilder();
+
+  /** The program. */
+  static final class Main {
+    private Main() {}
+
+    public static void main(String[] args) {
+      System.exit(Repl.start(false, "", List.of()));
+    }
+  }
+
+  private List<String> command() {
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "--add-opens=java.base/java.lang=ALL-UNNAMED",
+        "-XX:TieredStopAtLevel=1",
+        "-Djava.util.prefs.userRoot=" + home,
+        "-cp",
+        System.getProperty("java.class.path"),
+        Main.class.getName());
+  }
+
+  private void start(List<String> command) throws IOException {
+    var builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().put("TERM", "xterm");
+    prompt = builder.start();
+  }
+
+  @AfterEach
+  void end() {
+    if (prompt != null) {
+      prompt.descendants().forEach(ProcessHandle::destroyForcibly);
+      prompt.destroyForcibly();
+    }
+  }
+
+  private void type(String text) throws IOException {
+    OutputStream keys = prompt.getOutputStream();
+    keys.write(text.getBytes(StandardCharsets.UTF_8));
+    keys.flush();
+  }
+
+  /** Waits until it is shown after what was waited for before. */
+  private void shows(String text) throws IOException {
+    InputStream screen = prompt.getInputStream();
+    while (!shown.toString().contains(text)) {
+      int next = screen.read();
+      assertThat(next).as("end of output instead of '%s' after:%n%s", text, shown).isNotNegative();
+      shown.append((char) next);
+    }
+    shown.delete(0, shown.indexOf(text) + text.length());
+  }
+
+  /** Again until the prompt is back: what is typed while the tool changes the terminal is lost. */
+  private void interrupt() throws Exception {
+    while (shown.indexOf("aio> ") < 0) {
+      type("\u0003");
+      Thread.sleep(100);
+      while (prompt.getInputStream().available() > 0) {
+        shown.append((char) prompt.getInputStream().read());
+      }
+    }
+    shown.setLength(0);
+  }
+
+  @Test
+  void inputsMayComeFromAPipe() throws Exception {
+    start(command());
+    type("var t = createTask(() -> { sleep(Duration.ofMillis(1)); })\n");
+    type("t.getClass().getSimpleName()\n1 + 1\n/exit 3\n");
+    prompt.getOutputStream().close();
+    shows("t ==> <Task pending");
+    shows("\"Task\"");
+    shows("==> 2");
+    assertThat(prompt.waitFor()).isEqualTo(3);
+  }
+
+  @Test
+  void ctrlCStopsTheInputAndNotThePrompt() throws Exception {
+    Path script = Path.of("/usr/bin/script");
+    assumeTrue(Files.isExecutable(script), "needs script of util-linux for a pseudo terminal");
+    start(
+        List.of(
+            script.toString(),
+            "-qec",
+            "stty cols 120 rows 40; '" + String.join("' '", command()) + "'",
+            "/dev/null"));
+    shows("aio> ");
+    type("1 + 1\r");
+    shows("==> 2");
+    shows("aio> ");
+    type("System.out.println(\"sle\" + \"eps\"); Thread.sleep(Long.MAX_VALUE)\r");
+    shows("sleeps");
+    interrupt();
+    type("System.out.println(\"tur\" + \"ns\"); while (true) {}\r");
+    shows("turns");
+    interrupt();
+    type("40 + 2\r");
+    shows("==> 42");
+    type("/exit\r");
+    assertThat(prompt.waitFor()).isZero();
+  }
+}
