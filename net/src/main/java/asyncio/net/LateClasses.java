@@ -1,6 +1,7 @@
 package asyncio.net;
 
 import java.lang.invoke.MethodHandles;
+import java.time.ZoneId;
 import java.util.List;
 
 /**
@@ -43,6 +44,11 @@ final class LateClasses {
 
   static {
     OF_A_CONNECTION.forEach(LateClasses::load);
+    try {
+      var _ = ZoneId.systemDefault(); // the JDK's log reads a file for it
+    } catch (Error | RuntimeException later) {
+      // without descriptors already
+    }
   }
 
   /** Loads them, the first time. */

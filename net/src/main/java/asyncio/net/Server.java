@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.SocketAddress;
 import java.time.Duration;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -235,8 +234,6 @@ public final class Server implements AutoCloseable {
     }
     if (!serving) {
       serving = true;
-      // The JDK's log reads files for it, which may be too late when descriptors have run out.
-      var _ = ZoneId.systemDefault();
       for (ServerChannel channel : listening) {
         channel.config().setAutoRead(true);
       }

@@ -15,6 +15,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.netty.channel.ChannelException;
+import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.unix.Errors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -256,10 +257,16 @@ class SystemErrorsTest {
             () -> {
               throw failure;
             });
-        assertReset( // as connecting throws it, if the reset has come by then
-            () -> {
-              throw new SocketException(failure.getMessage());
-            });
+        var connecting = new SocketException(failure.getMessage()); // if the reset has come by then
+        var annotated =
+            new ConnectTimeoutException(failure.getMessage() + ": localhost/127.0.0.1:1");
+        annotated.initCause(connecting);
+        for (IOException each : List.of(connecting, annotated)) {
+          assertReset(
+              () -> {
+                throw each;
+              });
+        }
       }
       assertReset(() -> reading.read(ByteBuffer.allocate(1)));
     }
