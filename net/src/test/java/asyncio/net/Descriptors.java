@@ -13,6 +13,7 @@ import java.lang.invoke.MethodHandle;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -48,6 +49,39 @@ final class Descriptors {
       }
     }
     return open;
+  }
+
+  /** What the system knows of each socket that is open: addresses and state. */
+  static List<String> socketsInDetail() {
+    List<String> details = new ArrayList<>();
+    File[] all = new File("/proc/self/fd").listFiles();
+    for (File each : all == null ? new File[0] : all) {
+      try {
+        String target = Files.readSymbolicLink(each.toPath()).toString();
+        if (target.startsWith("socket:[")) {
+          String inode = target.substring(8, target.length() - 1);
+          details.add(each.getName() + " " + target + " " + linesWith(inode));
+        }
+      } catch (IOException gone) {
+        // it was the one that lists them
+      }
+    }
+    return details;
+  }
+
+  private static List<String> linesWith(String inode) throws IOException {
+    List<String> found = new ArrayList<>();
+    for (String table : List.of("tcp", "tcp6", "udp", "udp6", "unix", "netlink")) {
+      Path file = Path.of("/proc/net", table);
+      if (Files.exists(file)) {
+        try (Stream<String> lines = Files.lines(file)) {
+          lines
+              .filter(line -> List.of(line.strip().split("\\s+")).contains(inode))
+              .forEach(line -> found.add(table + " " + line.strip()));
+        }
+      }
+    }
+    return found;
   }
 
   /**

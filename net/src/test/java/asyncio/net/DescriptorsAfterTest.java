@@ -14,6 +14,7 @@ class DescriptorsAfterTest {
   void theWholeSuiteHasLeftNoDescriptorOpen() {
     SortedMap<String, Integer> before = DescriptorsBeforeTest.counted();
     assumeTrue(before != null, "nobody has counted before: needs Linux, and all tests");
-    assertThat(Descriptors.openOnceSettled(before)).isEqualTo(before);
+    SortedMap<String, Integer> open = Descriptors.openOnceSettled(before);
+    assertThat(open).as("%s", Descriptors.socketsInDetail()).isEqualTo(before);
   }
 }
