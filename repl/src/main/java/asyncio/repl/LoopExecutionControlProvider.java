@@ -1,5 +1,6 @@
 package asyncio.repl;
 
+import java.util.List;
 import java.util.Map;
 import jdk.jshell.spi.ExecutionControl;
 import jdk.jshell.spi.ExecutionControlProvider;
@@ -33,12 +34,20 @@ public final class LoopExecutionControlProvider implements ExecutionControlProvi
   }
 
   @Override
-  public ExecutionControl generate(ExecutionEnv env, Map<String, String> parameters) {
+  public ExecutionControl generate(ExecutionEnv env, Map<String, String> parameters)
+      throws ExecutionControl.ExecutionControlException {
     Session handed = Session.handed(parameters.get(SESSION));
     boolean virtual = Boolean.parseBoolean(parameters.get(VIRTUAL));
     boolean typed = Boolean.parseBoolean(parameters.get(TYPED));
     Session session = handed == null ? Session.ofItsOwn(virtual, typed) : handed;
     session.printTo(env.userOut());
-    return new LoopExecutionControl(session);
+    var control = new LoopExecutionControl(session);
+    List<String> options = env.extraRemoteVMOptions();
+    for (int i = 0; i + 1 < options.size(); i++) {
+      if (options.get(i).equals("--class-path")) {
+        control.addToClasspath(options.get(i + 1)); // which other engines give to a JVM of their own
+      }
+    }
+    return control;
   }
 }

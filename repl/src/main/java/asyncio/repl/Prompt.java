@@ -1,6 +1,7 @@
 package asyncio.repl;
 
 import asyncio.Asyncio;
+import asyncio.Awaitable;
 import asyncio.EventLoop;
 import asyncio.Snapshot;
 import asyncio.Task;
@@ -149,7 +150,7 @@ public final class Prompt {
       Session.here().runBy(null);
       return "inputs run as tasks of the loop";
     }
-    Session.here().runBy(input -> Objects.requireNonNullElse(input.await(), "null"));
+    Session.here().runBy(Awaitable::await);
     return "inputs run outside of the loop";
   }
 

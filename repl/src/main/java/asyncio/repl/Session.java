@@ -38,8 +38,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Stopping.</b> Ctrl-C cancels the input's task. One that is still there after {@link
  * #PATIENCE} does not wait for anything: {@link StopCheck} ends it. If another task keeps the loop
- * busy, the input has no turn to be cancelled in: the prompt lets it go, and names the task; the
- * next Ctrl-C stops that one.
+ * busy, the input has no turn to be cancelled in: the prompt lets it go, and names the task; a
+ * Ctrl-C at the next input that finds it there ends it.
  */
 final class Session implements AutoCloseable, TaskFactory {
   private static final long PATIENCE = 500; // milliseconds
@@ -53,7 +53,7 @@ final class Session implements AutoCloseable, TaskFactory {
   private final Context context = new Context();
   private final @Nullable SteppedClock clock;
   private final Set<Task<?>> started = ConcurrentHashMap.newKeySet(); // by inputs, and not done
-  private final Queue<String> notes = new ConcurrentLinkedQueue<>();
+  private final Queue<Note> notes = new ConcurrentLinkedQueue<>();
   private final StallWatch stalls;
   private final boolean notesWait; // for the prompt, which must not be written into
   private final Map<String, Object> variables;
@@ -141,14 +141,13 @@ final class Session implements AutoCloseable, TaskFactory {
   public void close() {
     stalls.stop();
     int left = started.size();
-    if (left > 0 && !loop.isClosed()) {
-      out.println("|  " + left + (left == 1 ? " task is" : " tasks are") + " cancelled");
-      loop.callSoonThreadsafe(() -> started.forEach(Task::cancel));
+    if (left > 0) {
+      print(left + (left == 1 ? " task is" : " tasks are") + " cancelled");
     }
-    if (thread == null) {
+    if (!loop.isClosed()) {
       loop.callSoonThreadsafe(this::leave);
-    } else {
-      loop.callSoonThreadsafe(loop::stop);
+    }
+    if (thread != null) {
       try {
         thread.join(TO_END);
       } catch (InterruptedException e) {
@@ -161,8 +160,12 @@ final class Session implements AutoCloseable, TaskFactory {
   }
 
   private void leave() {
+    started.forEach(Task::cancel);
     if (loop.taskFactory() == this) {
       loop.setTaskFactory(factoryBefore);
+    }
+    if (thread != null) {
+      loop.stop();
     }
   }
 
@@ -178,21 +181,20 @@ final class Session implements AutoCloseable, TaskFactory {
   /** Runs an input and waits for it; what it throws is thrown as it is. */
   String evaluate(Awaitable<String> body) throws Exception {
     InputRunner chosen = runner;
+    Throwable thrown = null;
     try {
-      return chosen == null ? asTask(body) : direct(chosen, body);
+      return chosen == null ? asTask(body) : String.valueOf(chosen.run(body));
+    } catch (Throwable failed) {
+      thrown = failed;
+      throw failed;
     } finally {
-      tellNotes();
+      tellNotes(thrown);
     }
-  }
-
-  private static String direct(InputRunner chosen, Awaitable<String> body) throws Exception {
-    return String.valueOf(chosen.run(body));
   }
 
   private String asTask(Awaitable<String> body) throws Exception {
     var input = new Input();
     running = input;
-    busy = null;
     inputs++;
     TaskOptions options = TaskOptions.named("input " + inputs).withContext(context);
     loop.callSoonThreadsafe(() -> begin(input, body, options));
@@ -259,11 +261,6 @@ final class Session implements AutoCloseable, TaskFactory {
       return;
     }
     input.stopped = true;
-    Task<?> inTheWay = busy;
-    if (inTheWay != null) {
-      StopCheck.stop(inTheWay);
-      return;
-    }
     loop.callSoonThreadsafe(() -> cancel(input));
     try {
       input.value.get(PATIENCE, TimeUnit.MILLISECONDS);
@@ -289,14 +286,16 @@ final class Session implements AutoCloseable, TaskFactory {
       if (input.task != null) {
         StopCheck.stop(input.task);
       }
-      return;
+    } else if (current == busy) {
+      StopCheck.stop(current);
+    } else {
+      busy = current;
+      print(
+          "the loop is busy with "
+              + current
+              + ", which does not wait for anything; Ctrl-C at the next input ends it");
+      input.value.completeExceptionally(new StopCheck.Stopped());
     }
-    busy = current;
-    note(
-        "the loop is busy with "
-            + current
-            + ", which does not wait for anything; Ctrl-C once more stops that");
-    input.value.completeExceptionally(new StopCheck.Stopped());
   }
 
   // ---- what inputs start
@@ -321,26 +320,36 @@ final class Session implements AutoCloseable, TaskFactory {
       return;
     }
     Throwable failure = done.exception();
-    if (failure != null && running == null) {
-      note(task.name() + " has failed: " + Traces.brief(failure));
+    if (failure != null) {
+      var note = new Note(task.name(), failure);
+      if (notesWait || running != null) {
+        notes.add(note);
+      } else {
+        print(note.text());
+      }
     }
   }
 
-  /** Something that nobody at the prompt waits for. */
-  void note(String text) {
-    if (notesWait && running == null) {
-      notes.add(text);
-    } else {
-      out.println("|  " + text.replace("\n", "\n|  "));
+  /** The failure of a task; told when no input runs that may throw it, nor anybody types. */
+  private record Note(String task, Throwable failure) {
+    String text() {
+      return task + " has failed: " + Traces.brief(failure);
     }
   }
 
-  private void tellNotes() {
-    String note = notes.poll();
+  /** Tells what has failed, but for what the input throws itself. */
+  private void tellNotes(@Nullable Throwable thrown) {
+    Note note = notes.poll();
     while (note != null) {
-      out.println("|  " + note.replace("\n", "\n|  "));
+      if (!Traces.has(thrown, note.failure())) {
+        print(note.text());
+      }
       note = notes.poll();
     }
+  }
+
+  private void print(String text) {
+    out.println("|  " + text.replace("\n", "\n|  "));
   }
 
   // ---- for the prompt's methods

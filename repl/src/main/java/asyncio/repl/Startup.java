@@ -4,7 +4,6 @@ import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** What a prompt evaluates before the first input. */
 final class Startup {
@@ -81,9 +80,7 @@ final class Startup {
         return false;
       }
     }
-    Set<String> hidden = Set.of();
     return type.getCanonicalName() != null
-        && !hidden.contains(type.getPackageName())
         && type.getModule().isExported(type.getPackageName());
   }
 }

@@ -2,6 +2,7 @@ package asyncio.repl;
 
 import java.util.Arrays;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Failures in a few lines. */
 final class Traces {
@@ -18,6 +19,17 @@ final class Traces {
             .map(frame -> "\n      at " + place(frame))
             .collect(Collectors.joining());
     return failure + frames;
+  }
+
+  /** Whether a failure is another, or was caused by it. */
+  static boolean has(@Nullable Throwable thrown, Throwable failure) {
+    int depth = 0;
+    for (Throwable each = thrown; each != null && depth < 20; each = each.getCause(), depth++) {
+      if (each == failure) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isOfUser(StackTraceElement frame) {

@@ -154,11 +154,43 @@ class PromptTest {
   void theFailureOfATaskThatNobodyAwaitsIsTold() throws Exception {
     open("");
     eval(
-        "createTask(() -> { sleep(Duration.ofMillis(1)); throw new IllegalStateException(\"bad\"); })");
+        "createTask(() -> { sleep(Duration.ofMillis(1)); throw new IllegalStateException(\"bad\"); }, \"worker\")");
     while (!printed().contains("has failed")) {
       Thread.sleep(5);
     }
-    assertThat(printed()).contains("Task-1 has failed: java.lang.IllegalStateException: bad");
+    assertThat(printed()).contains("worker has failed: java.lang.IllegalStateException: bad");
+  }
+
+  @Test
+  void theFailureOfATaskWhileAnInputRunsIsToldAfterIt() throws Exception {
+    open("");
+    eval("var gate = EventLoop.running().<Integer>createFuture()");
+    eval("createTask(() -> { await(gate); throw new IllegalStateException(\"bad\"); }, \"worker\")");
+    eval("{ gate.setResult(1); sleep(Duration.ofMillis(1)); sleep(Duration.ofMillis(1)); }");
+    assertThat(printed()).contains("worker has failed: java.lang.IllegalStateException: bad");
+  }
+
+  @Test
+  void aFailureThatAnInputThrowsIsToldOnce() throws Exception {
+    open("");
+    assertThat(
+            eval("await(createTask(() -> { throw new IllegalStateException(\"bad\"); }))")
+                .exception())
+        .hasMessage("bad");
+    assertThat(printed()).doesNotContain("has failed");
+  }
+
+  @Test
+  void aTaskThatKeepsTheLoopBusyIsNamedAndEndedByCtrlCAtTheNextInput() throws Exception {
+    open("");
+    var first =
+        CompletableFuture.supplyAsync(
+            () -> eval("createTask(() -> { while (true) {} }, \"busy\")"));
+    stopWhile(first);
+    assertThat(printed()).contains("the loop is busy with <Task pending name='busy'");
+    var second = CompletableFuture.supplyAsync(() -> eval("2"));
+    stopWhile(second);
+    assertThat(value("3")).isEqualTo("3");
   }
 
   @Test

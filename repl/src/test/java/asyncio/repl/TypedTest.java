@@ -9,7 +9,9 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,7 +29,7 @@ class TypedTest {
     private Main() {}
 
     public static void main(String[] args) {
-      System.exit(Repl.start(false, "", List.of()));
+      System.exit(Repl.start(false, args.length == 0 ? "" : args[0], List.of()));
     }
   }
 
@@ -95,6 +97,24 @@ class TypedTest {
     shows("\"Task\"");
     shows("==> 2");
     assertThat(prompt.waitFor()).isEqualTo(3);
+  }
+
+  @Test
+  void inputsUseWhatTheUserPutsOnTheClassPath() throws Exception {
+    Path source = home.resolve("Greeter.java");
+    Files.writeString(
+        source,
+        "package added; public class Greeter { public static String hello() { return \"hi\"; } }");
+    Path classes = Files.createDirectory(home.resolve("classes"));
+    int compiled =
+        ToolProvider.getSystemJavaCompiler()
+            .run(null, null, null, "-d", classes.toString(), source.toString());
+    assertThat(compiled).isZero();
+    List<String> command = new ArrayList<>(command());
+    command.add(classes.toString());
+    start(command);
+    type("added.Greeter.hello()\n/exit\n");
+    shows("==> \"hi\"");
   }
 
   @Test
