@@ -138,11 +138,7 @@ final class Failures {
   static boolean isReset(IOException failure) {
     return switch (Errno.of(failure)) {
       case Errno.ECONNRESET, Errno.EPIPE, Errno.ESHUTDOWN -> true;
-      case 0 ->
-          JdkReset.is(failure) // or what Netty has written an address behind
-              || (isNettys(failure)
-                  && failure.getCause() instanceof IOException bare
-                  && JdkReset.is(bare));
+      case 0 -> JdkReset.is(plain(failure));
       default -> false;
     };
   }
