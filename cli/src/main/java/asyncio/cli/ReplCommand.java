@@ -1,11 +1,14 @@
 package asyncio.cli;
 
 import asyncio.repl.Repl;
+import java.io.File;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -45,7 +48,7 @@ final class ReplCommand implements Callable<Integer> {
   @Option(
       names = {"-cp", "--class-path"},
       paramLabel = "PATH",
-      description = "Jars and directories that inputs need.")
+      description = "Jars and directories that inputs need; dir/* means all jars in dir.")
   private String classPath = "";
 
   @Option(
@@ -59,7 +62,7 @@ final class ReplCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     if (!loop.isEmpty() && !LOOPS.contains(loop)) {
       return wrong("no loop is called '" + loop + "'", new Nearest(LOOPS), loop);
     }
@@ -68,10 +71,20 @@ final class ReplCommand implements Callable<Integer> {
       String name = absent.get().toString();
       return wrong("no such file: " + name, new Nearest(List.of()), name);
     }
+    var added = new UserClassPath(classPath);
+    Optional<String> missing = added.absent();
+    if (missing.isPresent()) {
+      return wrong(
+          "nothing on the class path: " + missing.get(), new Nearest(List.of()), missing.get());
+    }
     if (!loop.isEmpty()) {
       System.setProperty("asyncio.loop", loop);
     }
-    return Repl.start(virtual, classPath, files);
+    String path =
+        added.libraries().stream()
+            .map(Path::toString)
+            .collect(Collectors.joining(File.pathSeparator));
+    return Repl.start(virtual, path, files);
   }
 
   private int wrong(String complaint, Nearest nearest, String word) {

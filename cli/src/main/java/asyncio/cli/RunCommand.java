@@ -2,13 +2,11 @@ package asyncio.cli;
 
 import asyncio.examples.Examples;
 import asyncio.examples.Program;
-import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -93,36 +91,14 @@ final class RunCommand implements Callable<Integer> {
       String name = String.valueOf(file.getFileName());
       return notFound("no such file: " + program, new Nearest(sourcesBeside(file)), name);
     }
-    Optional<String> absent = entries().filter(entry -> !Files.exists(place(entry))).findFirst();
+    var added = new UserClassPath(classPath);
+    Optional<String> absent = added.absent();
     if (absent.isPresent()) {
       return notFound(
           "nothing on the class path: " + absent.get(), new Nearest(List.of()), program);
     }
-    Optional<Class<?>> compiled = new SourceFile(file, libraries()).compile(err());
+    Optional<Class<?>> compiled = new SourceFile(file, added.libraries()).compile(err());
     return compiled.isPresent() ? launch(compiled.get()) : ExitCode.FAILED;
-  }
-
-  private Stream<String> entries() {
-    return Stream.of(classPath.split(File.pathSeparator)).filter(entry -> !entry.isEmpty());
-  }
-
-  /** Of {@code dir/*} the directory. */
-  private static Path place(String entry) {
-    return Path.of(entry.endsWith("*") ? entry.substring(0, entry.length() - 1) : entry);
-  }
-
-  private List<Path> libraries() throws IOException {
-    List<Path> libraries = new ArrayList<>();
-    for (String entry : entries().toList()) {
-      if (entry.endsWith("*")) {
-        try (Stream<Path> files = Files.list(place(entry))) {
-          files.filter(path -> path.toString().endsWith(".jar")).sorted().forEach(libraries::add);
-        }
-      } else {
-        libraries.add(place(entry));
-      }
-    }
-    return libraries;
   }
 
   private int launch(Class<?> type) {

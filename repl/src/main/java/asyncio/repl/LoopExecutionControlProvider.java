@@ -45,7 +45,8 @@ public final class LoopExecutionControlProvider implements ExecutionControlProvi
     List<String> options = env.extraRemoteVMOptions();
     for (int i = 0; i + 1 < options.size(); i++) {
       if (options.get(i).equals("--class-path")) {
-        control.addToClasspath(options.get(i + 1)); // which other engines give to a JVM of their own
+        control.addToClasspath(
+            options.get(i + 1)); // which other engines give to a JVM of their own
       }
     }
     return control;

@@ -80,7 +80,6 @@ final class Startup {
         return false;
       }
     }
-    return type.getCanonicalName() != null
-        && type.getModule().isExported(type.getPackageName());
+    return type.getCanonicalName() != null && type.getModule().isExported(type.getPackageName());
   }
 }

@@ -165,7 +165,8 @@ class PromptTest {
   void theFailureOfATaskWhileAnInputRunsIsToldAfterIt() throws Exception {
     open("");
     eval("var gate = EventLoop.running().<Integer>createFuture()");
-    eval("createTask(() -> { await(gate); throw new IllegalStateException(\"bad\"); }, \"worker\")");
+    eval(
+        "createTask(() -> { await(gate); throw new IllegalStateException(\"bad\"); }, \"worker\")");
     eval("{ gate.setResult(1); sleep(Duration.ofMillis(1)); sleep(Duration.ofMillis(1)); }");
     assertThat(printed()).contains("worker has failed: java.lang.IllegalStateException: bad");
   }
