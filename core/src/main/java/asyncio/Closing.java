@@ -12,7 +12,8 @@ import java.util.Set;
  * one; after a few of them it is abandoned, inside of that await. One that sits in a blocking call
  * is interrupted, and waited for until the time is over, being interrupted again where it blocks
  * again in the same place; what is blocked then is abandoned. A task that has never begun counts as
- * cancelled. So every task is done in the end, and nothing goes on behind the caller's back.
+ * cancelled. A callback in a blocking call is waited for likewise. So every task is done in the
+ * end, and nothing goes on behind the caller's back.
  */
 final class Closing {
   /** How long bodies in blocking calls are waited for, where nobody has said how long. */
@@ -31,7 +32,7 @@ final class Closing {
 
   void run() {
     Set<Task<?>> blocked = new LinkedHashSet<>();
-    while (!loop.tasks().isEmpty()) { // a body may make tasks while it ends
+    while (!loop.tasks().isEmpty() || loop.callbacks().anyBlocked()) { // each may make tasks
       for (Task<?> task : loop.tasks().copy()) {
         if (!blocked.contains(task)) {
           end(task);
@@ -68,7 +69,7 @@ final class Closing {
       guarded(loop::runUnblocked);
       blocked.removeIf(Task::done);
       long left = grace - (SystemClock.INSTANCE.nanos() - start);
-      if (blocked.isEmpty() || left <= 0) {
+      if ((blocked.isEmpty() && !loop.callbacks().anyBlocked()) || left <= 0) {
         break;
       }
       if (loop.awaitForeign(Math.min(pause, left))) {
@@ -80,6 +81,7 @@ final class Closing {
     blocked.forEach(
         task -> guarded(() -> task.abandon("it has not ended in time, and its loop is closed")));
     blocked.clear();
+    guarded(loop.callbacks()::abandon);
   }
 
   /** What one body throws must not keep others from their end. */

@@ -42,8 +42,9 @@ public final class EventLoop implements AutoCloseable {
   private final SignalHandlers signals = new SignalHandlers(this);
   private final AsyncGenerators generators = new AsyncGenerators(this);
   private final IdentityHashMap<Runnable, Task<?>> blocked = new IdentityHashMap<>();
+  private final CallbackStacks callbacks = new CallbackStacks(this);
   private final Context outside = new Context(); // for what the JDK has run here
-  final Turn turn = new Turn();
+  final Turn turn = new Turn(callbacks);
 
   private volatile boolean closed; // read by any thread
   private volatile boolean gone; // closed, and the last time taken in; read by any thread
@@ -333,6 +334,7 @@ public final class EventLoop implements AutoCloseable {
       foreign.wake(whileClosing);
       closing = whileClosing;
       new Closing(this, graceNanos).run();
+      callbacks.close();
       generators.destroy();
       diagnostics.closed();
       gone = true;
@@ -358,9 +360,11 @@ public final class EventLoop implements AutoCloseable {
     takeForeign();
     while (!ready.isEmpty()) {
       Object item = ready.poll();
-      Task<?> task = item instanceof Runnable continuation ? blocked.remove(continuation) : null;
+      Task<?> task = takeBlocked(item);
       if (task != null) {
         task.unblock();
+      } else if (item instanceof Runnable continuation && callbacks.goOn(continuation)) {
+        continue;
       } else if (item instanceof LoopScheduler.Elapsed elapsed) {
         elapsed.run();
       } else {
@@ -492,7 +496,7 @@ public final class EventLoop implements AutoCloseable {
     if (item instanceof Task<?> task) {
       task.step();
     } else if (item instanceof Handle handle) {
-      handle.run();
+      callbacks.run(handle);
     } else if (item instanceof Sleep sleep) {
       sleep.elapse();
     } else if (item instanceof Runnable continuation) {
@@ -505,17 +509,28 @@ public final class EventLoop implements AutoCloseable {
    * started.
    */
   private void goOn(Runnable continuation) {
-    Task<?> task = blocked.remove(continuation);
+    Task<?> task = takeBlocked(continuation);
     if (task != null) {
       if (task.isAnnounced() && !debug) { // it may ignore that, and never let go
         diagnostics.watched(task, task::unblock);
       } else {
         task.unblock();
       }
-    } else {
+    } else if (!callbacks.goOn(continuation)) {
+      if (!(continuation instanceof Look || continuation instanceof LoopScheduler.Elapsed)) {
+        callbacks.carriesChildren();
+      }
       turn.context = null;
       continuation.run();
     }
+  }
+
+  private @Nullable Task<?> takeBlocked(Object continuation) {
+    Task<?> task = blocked.remove(continuation);
+    if (task != null) {
+      callbacks.unblocked(task);
+    }
+    return task;
   }
 
   /**
@@ -1049,10 +1064,21 @@ public final class EventLoop implements AutoCloseable {
    * Notes that a task's body sits in a blocking call, and what the JDK will hand in when it may go
    * on.
    */
-  void blocked(Task<?> task, @Nullable Runnable continuation) {
+  void blocked(Task<?> task, Fiber fiber) {
+    Runnable continuation = fiber.continuation();
     if (continuation != null) {
       blocked.put(continuation, task);
+      callbacks.blocked(task, fiber.thread());
     }
+  }
+
+  /** Whether it is the kernel's own: none that blocks, or that needs a stack. */
+  boolean isInternal(Handle handle) {
+    return handle.context() == outside;
+  }
+
+  CallbackStacks callbacks() {
+    return callbacks;
   }
 
   /** A stack that is never to be mounted again. */

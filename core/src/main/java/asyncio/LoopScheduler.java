@@ -147,7 +147,7 @@ final class LoopScheduler extends ForkJoinPool {
     return new TimedPark(loop.timer(loop.deadline(nanos), command));
   }
 
-  /** The end of a timed park that began while the loop was being closed; for its thread to run. */
+  /** The end of a timed park that somebody else has timed; for the loop's thread to run. */
   record Elapsed(Runnable command) implements Runnable {
     @Override
     public void run() {
@@ -192,7 +192,7 @@ final class LoopScheduler extends ForkJoinPool {
 
     @Override
     public void run() {
-      loop.queueForeign((Runnable) this::elapse);
+      loop.queueForeign(new Elapsed(this::elapse));
     }
 
     private void elapse() {
@@ -213,7 +213,7 @@ final class LoopScheduler extends ForkJoinPool {
       if (loop.turn.mine()) {
         loop.jobEnded();
       } else {
-        loop.queueForeign((Runnable) loop::jobEnded);
+        loop.queueForeign(new Elapsed(loop::jobEnded));
       }
       return true;
     }

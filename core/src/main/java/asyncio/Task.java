@@ -184,7 +184,7 @@ public class Task<T> extends Future<T> {
     if (refusals > Cancellation.PATIENCE) {
       abandon("it awaits again and again although its loop is closed");
     } else if (active.blocked()) {
-      loop.blocked(this, active.continuation());
+      loop.blocked(this, active);
       CancelScope due = scope == null ? null : CancelScope.due(scope);
       if (due != null) {
         cancellation().arm(due);

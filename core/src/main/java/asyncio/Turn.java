@@ -23,6 +23,11 @@ final class Turn {
   private @Nullable ExitError eagerExit; // for the creator that goes on next
   private final ArrayDeque<Task<?>> creators =
       new ArrayDeque<>(); // that have made way, latest first
+  private final CallbackStacks callbacks;
+
+  Turn(CallbackStacks callbacks) {
+    this.callbacks = callbacks;
+  }
 
   /** Whether the calling thread has the turn, or is carried by the one that has it. */
   boolean mine() {
@@ -34,7 +39,7 @@ final class Turn {
    * started by one.
    */
   boolean canStepNow() {
-    return task != null || owner == Thread.currentThread();
+    return task != null || owner == Thread.currentThread() || callbacks.here();
   }
 
   /**
@@ -44,7 +49,9 @@ final class Turn {
   void now(Task<?> task) {
     Task<?> creator = this.task;
     if (creator == null) {
-      task.step();
+      if (!callbacks.makeWay(task)) {
+        task.step();
+      }
       return;
     }
     eager = task;

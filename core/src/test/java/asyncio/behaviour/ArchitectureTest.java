@@ -140,7 +140,9 @@ class ArchitectureTest {
                         "asyncio.Sleep.elapse")
                     ::contains))
         .containsExactly(
-            "asyncio.EventLoop: asyncio.Handle.run",
+            "asyncio.CallbackStacks$Stack: asyncio.Handle.run",
+            "asyncio.CallbackStacks$Stack: asyncio.Task.step", // eager tasks
+            "asyncio.CallbackStacks: asyncio.Handle.run",
             "asyncio.EventLoop: asyncio.Sleep.elapse",
             "asyncio.EventLoop: asyncio.Task.step",
             "asyncio.EventLoop: asyncio.Task.unblock",

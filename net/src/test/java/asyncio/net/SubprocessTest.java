@@ -261,9 +261,9 @@ class SubprocessTest {
           terminated.terminate();
           assertThat(terminated.await()).isEqualTo(-15);
 
-          ChildProcess interrupted = createSubprocessExec(List.of("sleep", "1000"), PIPES);
-          interrupted.sendSignal(1);
-          assertThat(interrupted.await()).isEqualTo(-1);
+          ChildProcess alarmed = createSubprocessExec(List.of("sleep", "1000"), PIPES);
+          alarmed.sendSignal(14);
+          assertThat(alarmed.await()).isEqualTo(-14);
 
           ChildProcess trap =
               createSubprocessShell(

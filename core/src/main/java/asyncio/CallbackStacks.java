@@ -1,0 +1,220 @@
+package asyncio;
+
+import asyncio.stack.Headroom;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where callbacks run: on the loop's own stack; but on stacks of their own as long as something
+ * that the loop carries waits in a queue of the JDK, as for a lock.
+ *
+ * <p>The JDK hands a lock from one to the next in the order in which they came. A callback on the
+ * loop's stack that queues behind a task would wait for the task, and the task for the loop: for
+ * ever. On a stack of its own the callback is suspended, as a task is, and the loop goes on. A task
+ * that waits for a condition is moved into the lock's queue by whoever signals it, so that counts,
+ * too: everything does for which the JDK names a {@linkplain LockSupport#getBlocker blocker}.
+ * Monitors need none of this, since HotSpot has a platform thread look again from time to time.
+ *
+ * <p>Own-loop mode only: elsewhere a task that waits for a lock keeps the loop's turn.
+ */
+final class CallbackStacks {
+  private final EventLoop loop;
+
+  // Abandoned tasks stay among them: the JDK does not take them off its queues.
+  private final Set<Task<?>> queued = Collections.newSetFromMap(new IdentityHashMap<>());
+  private boolean children; // threads that tasks have started: nobody tells what they wait for
+  private final IdentityHashMap<Runnable, Stack> blocked = new IdentityHashMap<>();
+  private @Nullable Stack resting;
+  private @Nullable Stack running;
+
+  CallbackStacks(EventLoop loop) {
+    this.loop = loop;
+  }
+
+  /** A task sits in a blocking call. */
+  void blocked(Task<?> task, Thread thread) {
+    if (LockSupport.getBlocker(thread) != null) {
+      queued.add(task);
+    }
+  }
+
+  /** It goes on. */
+  void unblocked(Task<?> task) {
+    if (!queued.isEmpty()) {
+      queued.remove(task);
+    }
+  }
+
+  /** A thread that a task has started runs on the loop. */
+  void carriesChildren() {
+    children = true;
+  }
+
+  /** Runs a callback until it ends, or blocks on a stack of its own. */
+  void run(Handle handle) {
+    if ((queued.isEmpty() && blocked.isEmpty() && !children) || loop.isInternal(handle)) {
+      handle.run();
+      return;
+    }
+    Stack stack = resting;
+    resting = null;
+    if (stack == null) {
+      try {
+        stack = new Stack();
+      } catch (Throwable noRoom) {
+        handle.run();
+        return;
+      }
+    }
+    stack.handle = handle;
+    resume(stack);
+  }
+
+  /** Goes on with a callback whose blocking call has ended; false if it is none. */
+  boolean goOn(Runnable continuation) {
+    Stack stack = blocked.remove(continuation);
+    if (stack == null) {
+      return false;
+    }
+    loop.turn.context = stack.context;
+    stack.context = null;
+    resume(stack);
+    return true;
+  }
+
+  private void resume(Stack stack) {
+    running = stack;
+    try {
+      stack.fiber.resume();
+      for (Task<?> due = stack.takeEager(); due != null; due = stack.takeEager()) {
+        stack.step(due);
+        stack.fiber.resume();
+      }
+    } finally {
+      running = null;
+    }
+    Runnable continuation = stack.fiber.continuation();
+    if (stack.fiber.ended()) {
+      stack.leaving = stack.fiber.failure();
+    } else if (stack.fiber.blocked() && continuation != null) {
+      stack.context = loop.turn.context;
+      blocked.put(continuation, stack);
+    } else {
+      resting = stack;
+    }
+    stack.leave();
+  }
+
+  /** Whether the calling code is a callback on a stack of its own. */
+  boolean here() {
+    return running != null;
+  }
+
+  /** Steps a new task within the callback that creates it, if that has a stack of its own. */
+  boolean makeWay(Task<?> task) {
+    Stack stack = running;
+    if (stack == null) {
+      return false;
+    }
+    stack.makeWay(task);
+    return true;
+  }
+
+  boolean anyBlocked() {
+    return !blocked.isEmpty();
+  }
+
+  /** Ends the stack that rests. */
+  void close() {
+    Stack stack = resting;
+    if (stack != null) {
+      resting = null;
+      stack.fiber.resume();
+    }
+  }
+
+  /** The loop is closed: gives up the callbacks that have not ended. */
+  void abandon() {
+    for (Stack stack : blocked.values().toArray(Stack[]::new)) {
+      var place = new IllegalStateException("the abandoned callback stands here");
+      place.setStackTrace(stack.fiber.thread().getStackTrace());
+      stack.fiber.abandon();
+      loop.diagnostics()
+          .report(
+              Report.of(
+                      "Callback was abandoned: it has not ended in time, and its loop is closed",
+                      place)
+                  .with("handle", String.valueOf(stack.handle)));
+    }
+    blocked.clear();
+  }
+
+  /** Runs one callback after another, and rests in between. */
+  private final class Stack {
+    final Fiber fiber = Fiber.of(loop, "asyncio-callback", this::run);
+    @Nullable Handle handle;
+    @Nullable Context context; // while it is blocked
+    @Nullable Throwable leaving; // for the loop
+    private @Nullable Task<?> eager;
+    private @Nullable Throwable failed; // of the eager task, for the callback
+
+    private void run() {
+      for (Handle due = handle; due != null; due = handle) {
+        try {
+          due.run();
+        } catch (Throwable thrown) {
+          leaving = thrown;
+        }
+        handle = null;
+        if (loop.isClosed()) {
+          return;
+        }
+        fiber.suspend();
+      }
+    }
+
+    private void makeWay(Task<?> task) {
+      Headroom.check();
+      eager = task;
+      try {
+        fiber.suspend();
+      } finally {
+        eager = null; // still there if it could not
+      }
+      Throwable thrown = failed;
+      if (thrown != null) {
+        failed = null;
+        throw Raise.unchecked(thrown);
+      }
+    }
+
+    private @Nullable Task<?> takeEager() {
+      Task<?> due = eager;
+      eager = null;
+      return due;
+    }
+
+    private void step(Task<?> due) {
+      Context before = loop.turn.context;
+      running = null;
+      try {
+        due.step();
+      } catch (Throwable thrown) {
+        failed = thrown;
+      }
+      running = this;
+      loop.turn.context = before;
+    }
+
+    private void leave() {
+      Throwable thrown = leaving;
+      if (thrown != null) {
+        leaving = null;
+        throw Raise.unchecked(thrown);
+      }
+    }
+  }
+}
