@@ -22,6 +22,7 @@ import io.netty.util.concurrent.GlobalEventExecutor;
 import io.netty.util.concurrent.Promise;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("deprecation") // Netty's own interface has deprecated methods
 final class IoExecutor extends AbstractScheduledEventExecutor implements IoEventLoop {
+  private static final System.Logger LOG = System.getLogger("asyncio");
   private static final long CLOSING_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long ANSWER_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
@@ -48,7 +50,7 @@ final class IoExecutor extends AbstractScheduledEventExecutor implements IoEvent
   private volatile @Nullable Thread thread; // that polled last
   private boolean initialized;
   private final ArrayDeque<Runnable> last = new ArrayDeque<>(); // what is to run while it closes
-  private final ArrayList<IoRegistration> registrations = new ArrayList<>(); // of io_uring
+  private final ArrayList<IoUringRegistration> registrations = new ArrayList<>(); // of io_uring
   private @Nullable Channel registering; // asks for a registration of its handle
   private int swept = 64; // when there are so many, look for those that are no more
   private boolean closing;
@@ -116,6 +118,12 @@ final class IoExecutor extends AbstractScheduledEventExecutor implements IoEvent
    * Closes every channel and frees the selector. With io_uring a socket is closed in steps, each
    * after the kernel has answered the one before; the handler frees the ring without waiting for
    * the last of them, and what was not closed by then would stay open for ever.
+   *
+   * <p>Netty, up to 4.2.18, prepares the end of a ring with a barrier, behind which it reads its
+   * wake-ups once more. The kernel puts off what comes behind a barrier, the cancellation of that
+   * read does not find it, and it is carried out when the ring is gone: it takes a wake-up of
+   * another loop, whose descriptor has the same number by then, and writes it into memory that has
+   * been freed. So the sockets of a ring are closed here, and the barrier is left out.
    */
   @Override
   public void close() {
@@ -127,7 +135,9 @@ final class IoExecutor extends AbstractScheduledEventExecutor implements IoEvent
       enter();
     }
     closing = true;
-    if (hasPolled) {
+    if (handler instanceof IoUringIoHandler) {
+      closeAll(List.copyOf(registrations));
+    } else if (hasPolled) {
       handler.prepareToDestroy();
     }
     runLast();
@@ -143,6 +153,19 @@ final class IoExecutor extends AbstractScheduledEventExecutor implements IoEvent
     terminated.setSuccess(null);
   }
 
+  @SuppressWarnings("try") // closing a handle may throw anything
+  private static void closeAll(List<IoUringRegistration> open) {
+    for (IoUringRegistration registration : open) {
+      try {
+        if (registration.isValid()) {
+          registration.close();
+        }
+      } catch (Exception broken) {
+        LOG.log(System.Logger.Level.WARNING, "cannot close a socket of io_uring", broken);
+      }
+    }
+  }
+
   private void runLast() {
     for (Runnable command = last.poll(); command != null; command = last.poll()) {
       safeExecute(command);
@@ -154,7 +177,7 @@ final class IoExecutor extends AbstractScheduledEventExecutor implements IoEvent
     return !registrations.isEmpty();
   }
 
-  private IoRegistration noted(IoRegistration registration) {
+  private IoRegistration noted(IoUringRegistration registration) {
     if (registrations.size() >= swept) {
       registrations.removeIf(each -> !each.isValid());
       swept = Math.max(64, 2 * registrations.size());
