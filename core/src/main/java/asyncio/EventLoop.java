@@ -121,6 +121,15 @@ public final class EventLoop implements AutoCloseable {
   }
 
   /**
+   * The loops that run in this process. Any thread.
+   *
+   * @return a copy, in the order in which they were made
+   */
+  public static List<EventLoop> allRunning() {
+    return Loops.open().stream().filter(EventLoop::isRunning).toList();
+  }
+
+  /**
    * Sets what {@link #current()} answers in the calling thread while no loop runs there. Any
    * thread.
    *

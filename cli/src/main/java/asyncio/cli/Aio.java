@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
       ExamplesCommand.class,
       PsCommand.class,
       PstreeCommand.class,
+      AttachCommand.class,
       TestCommand.class,
       BenchCommand.class
     },
@@ -44,7 +45,8 @@ import picocli.CommandLine.Spec;
       "  AIO_JAVA_OPTS=-Xmx2g aio run hello",
       "                               options for the JVM",
       "  aio repl                     a prompt on a running loop",
-      "  aio pstree 4711              what the tasks of process 4711 wait for"
+      "  aio pstree 4711              what the tasks of process 4711 wait for",
+      "  aio attach 4711              a prompt in process 4711"
     })
 public final class Aio implements Runnable {
   @Option(

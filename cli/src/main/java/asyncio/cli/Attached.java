@@ -1,6 +1,7 @@
 package asyncio.cli;
 
 import asyncio.management.Loops;
+import asyncio.repl.AttachPoint;
 import com.sun.tools.attach.AttachNotSupportedException;
 import com.sun.tools.attach.VirtualMachine;
 import java.io.IOException;
@@ -45,30 +46,41 @@ record Attached(long pid) {
   }
 
   /** The answer to an operation of {@link asyncio.management.LoopsMBean}. */
-  @SuppressWarnings("BanJNDI") // the address is that of an agent on this machine
   String ask(String operation) throws Refusal {
+    return String.valueOf(invoke(Loops.class, Loops.NAME, operation));
+  }
+
+  /** What a prompt on its loop needs, as {@link AttachPoint#open} answers. */
+  String[] openPrompt() throws Refusal {
+    return (String[]) invoke(AttachPoint.class, AttachPoint.NAME, "open");
+  }
+
+  @SuppressWarnings("BanJNDI") // the address is that of an agent on this machine
+  private Object invoke(Class<?> type, String named, String operation) throws Refusal {
     try (JMXConnector connector = JMXConnectorFactory.connect(new JMXServiceURL(agent()))) {
       MBeanServerConnection server = connector.getMBeanServerConnection();
-      ObjectName name = new ObjectName(Loops.NAME);
-      make(server, name);
-      return String.valueOf(server.invoke(name, operation, new Object[0], new String[0]));
+      ObjectName name = new ObjectName(named);
+      make(server, type, name);
+      return server.invoke(name, operation, new Object[0], new String[0]);
     } catch (RuntimeMBeanException answer) {
       throw new Refusal(String.valueOf(answer.getTargetException().getMessage()), true);
     } catch (ReflectionException absent) {
       throw new Refusal(
           "process "
               + pid
-              + " has no asyncio of this version on its class path\nTry: aio ps, which lists the Java programs that run");
+              + " has no "
+              + (type == Loops.class ? "asyncio" : "asyncio-repl")
+              + " of this version on its class path\nTry: aio ps, which lists the Java programs that run");
     } catch (IOException | JMException failure) {
       throw new Refusal("process " + pid + " does not answer: " + failure.getMessage());
     }
   }
 
-  private static void make(MBeanServerConnection server, ObjectName name)
+  private static void make(MBeanServerConnection server, Class<?> type, ObjectName name)
       throws IOException, JMException {
     if (!server.isRegistered(name)) {
       try {
-        server.createMBean(Loops.class.getName(), name);
+        server.createMBean(type.getName(), name);
       } catch (InstanceAlreadyExistsException meanwhile) {
         // somebody else looks as well
       }

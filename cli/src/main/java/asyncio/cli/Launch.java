@@ -2,6 +2,7 @@ package asyncio.cli;
 
 import asyncio.KeyboardInterrupt;
 import asyncio.SystemExit;
+import asyncio.repl.Repl;
 import java.io.PrintWriter;
 import java.lang.reflect.InvocationTargetException;
 import java.util.Objects;
@@ -30,6 +31,7 @@ record Launch(Class<?> type, PrintWriter err) {
     Thread thread = Thread.currentThread();
     ClassLoader before = thread.getContextClassLoader();
     thread.setContextClassLoader(type.getClassLoader());
+    Repl.allowAttach();
     try {
       main.get().invoke(args);
       return ExitCode.OK;

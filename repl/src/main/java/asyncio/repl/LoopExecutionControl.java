@@ -8,7 +8,11 @@ final class LoopExecutionControl extends DirectExecutionControl {
   private final Session session;
 
   LoopExecutionControl(Session session) {
-    super(new SnippetClasses(LoopExecutionControl.class.getClassLoader()));
+    this(session, LoopExecutionControl.class.getClassLoader());
+  }
+
+  LoopExecutionControl(Session session, ClassLoader classes) {
+    super(new SnippetClasses(classes));
     this.session = session;
   }
 

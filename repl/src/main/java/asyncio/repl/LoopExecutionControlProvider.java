@@ -20,6 +20,9 @@ public final class LoopExecutionControlProvider implements ExecutionControlProvi
   /** Whether somebody types, into whose line nothing must be written. */
   static final String TYPED = "typed";
 
+  /** The name of a socket behind which another process runs the inputs. */
+  static final String SOCKET = "socket";
+
   /** For the service loader. */
   public LoopExecutionControlProvider() {}
 
@@ -30,12 +33,16 @@ public final class LoopExecutionControlProvider implements ExecutionControlProvi
 
   @Override
   public Map<String, String> defaultParameters() {
-    return Map.of(SESSION, "", VIRTUAL, "false", TYPED, "false");
+    return Map.of(SESSION, "", VIRTUAL, "false", TYPED, "false", SOCKET, "");
   }
 
   @Override
   public ExecutionControl generate(ExecutionEnv env, Map<String, String> parameters)
       throws ExecutionControl.ExecutionControlException {
+    ExecutionControl attached = AttachedExecutionControl.connected(parameters.get(SOCKET), env);
+    if (attached != null) {
+      return attached;
+    }
     Session handed = Session.handed(parameters.get(SESSION));
     boolean virtual = Boolean.parseBoolean(parameters.get(VIRTUAL));
     boolean typed = Boolean.parseBoolean(parameters.get(TYPED));

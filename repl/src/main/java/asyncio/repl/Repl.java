@@ -63,6 +63,36 @@ public final class Repl {
         });
   }
 
+  /**
+   * Lets {@code aio attach} open prompts on the loop of this program, from now on. Only the user
+   * that the program runs as can attach, on the same machine; what they type runs in this process,
+   * as tasks of its loop. Any thread.
+   *
+   * @param variables what inputs find by these names
+   */
+  public static void allowAttach(Map<String, Object> variables) {
+    AttachPoint.allow(variables);
+  }
+
+  /** Lets {@code aio attach} open prompts on the loop of this program, without variables. */
+  public static void allowAttach() {
+    allowAttach(Map.of());
+  }
+
+  /**
+   * Opens a prompt on the loop of another process of this machine, and returns when it is left.
+   * Blocks the calling thread.
+   *
+   * @param opened what {@link AttachPointMBean#open} has answered there
+   * @return the exit code
+   */
+  public static int attach(String[] opened) {
+    Path directory = Path.of(opened[1]);
+    List<Path> entries = entries(Stream.of(opened[2]), directory);
+    String engine = "asyncio:socket(" + AttachedExecutionControl.note(Path.of(opened[0])) + ")";
+    return run(engine, entries, opened[3], List.of());
+  }
+
   /** Opens a prompt on the calling task's loop, without variables. Suspends until it is left. */
   public static void embed() {
     embed(Map.of());
@@ -73,11 +103,15 @@ public final class Repl {
   }
 
   static int run(String engine, String classPath, Map<String, Object> variables, List<Path> files) {
-    List<Path> entries = entries(classPath);
+    String script = Startup.script(Repl.class.getClassLoader(), variables);
+    return run(engine, entries(classPath), script, files);
+  }
+
+  private static int run(String engine, List<Path> entries, String script, List<Path> files) {
     Path startup = null;
     try (PlainTypes plain = PlainTypes.of(entries)) {
       startup = Files.createTempFile("asyncio", ".jsh");
-      Files.writeString(startup, Startup.script(Repl.class.getClassLoader(), variables));
+      Files.writeString(startup, script);
       List<String> arguments =
           new ArrayList<>(
               List.of(
@@ -125,11 +159,15 @@ public final class Repl {
   static List<Path> entries(String added) {
     String own = System.getProperty("java.class.path", "");
     String modules = System.getProperty("jdk.module.path", "");
+    return entries(Stream.of(own, modules, added), Path.of(""));
+  }
+
+  private static List<Path> entries(Stream<String> paths, Path directory) {
     Set<Path> entries = new LinkedHashSet<>();
-    Stream.of(own, modules, added)
+    paths
         .flatMap(Pattern.compile(Pattern.quote(File.pathSeparator))::splitAsStream)
         .filter(each -> !each.isEmpty())
-        .forEach(each -> add(Path.of(each), entries));
+        .forEach(each -> add(directory.resolve(each), entries));
     return List.copyOf(entries);
   }
 

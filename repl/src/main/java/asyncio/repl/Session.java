@@ -5,16 +5,20 @@ import asyncio.Awaitable;
 import asyncio.CancelledError;
 import asyncio.Clock;
 import asyncio.Context;
+import asyncio.ContextVar;
 import asyncio.EventLoop;
 import asyncio.LoopOptions;
 import asyncio.Runner;
 import asyncio.Task;
 import asyncio.TaskFactory;
 import asyncio.TaskOptions;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.lang.reflect.InvocationTargetException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -44,6 +48,9 @@ import org.jspecify.annotations.Nullable;
 final class Session implements AutoCloseable, TaskFactory {
   private static final long PATIENCE = 500; // milliseconds
   private static final Duration TO_END = Duration.ofSeconds(5);
+  private static final long CLOSED = 1; // seconds until a look whether the loop is
+  private static final ContextVar<Optional<Session>> OF_INPUT =
+      new ContextVar<>("prompt", Optional::empty);
   private static final AtomicInteger NUMBERS = new AtomicInteger();
   private static final Map<String, Session> WAITING = new ConcurrentHashMap<>();
   private static volatile @Nullable Session latest;
@@ -58,6 +65,7 @@ final class Session implements AutoCloseable, TaskFactory {
   private final boolean notesWait; // for the prompt, which must not be written into
   private final Map<String, Object> variables;
   private volatile PrintStream out = System.out;
+  private volatile @Nullable LaggingOutput lagging; // of somebody who is attached
   private volatile @Nullable Input running;
   private volatile @Nullable Task<?> busy; // what the last Ctrl-C has found in its way
   private volatile @Nullable InputRunner runner; // null: as tasks of the loop
@@ -108,8 +116,17 @@ final class Session implements AutoCloseable, TaskFactory {
     return new Session(loop, null, null, notesWait, variables).begun();
   }
 
+  /** For somebody who attaches to the program that runs the loop; called from another thread. */
+  static Session attached(EventLoop loop, Map<String, Object> variables) {
+    var session = new Session(loop, null, null, true, variables);
+    loop.callSoonThreadsafe(session::begun);
+    PromptOutput.attach();
+    return session;
+  }
+
   private Session begun() {
     latest = this;
+    loop.callSoonThreadsafe(() -> OF_INPUT.set(Optional.of(this)), context);
     factoryBefore = loop.taskFactory();
     loop.setTaskFactory(this);
     stalls.start();
@@ -127,9 +144,9 @@ final class Session implements AutoCloseable, TaskFactory {
     return name == null ? null : WAITING.remove(name);
   }
 
-  /** The session that was opened last. */
+  /** The session of the input that calls; outside of inputs, the one that was opened last. */
   static Session here() {
-    Session session = latest;
+    Session session = OF_INPUT.get().orElse(latest);
     if (session == null) {
       throw new IllegalStateException("no prompt is open; these methods are for its inputs");
     }
@@ -146,6 +163,13 @@ final class Session implements AutoCloseable, TaskFactory {
     }
     if (!loop.isClosed()) {
       loop.callSoonThreadsafe(this::leave);
+    }
+    LaggingOutput attached = lagging;
+    if (attached != null) {
+      awaitOutput();
+      lagging = null;
+      attached.close();
+      PromptOutput.detach();
     }
     if (thread != null) {
       try {
@@ -189,6 +213,7 @@ final class Session implements AutoCloseable, TaskFactory {
       throw failed;
     } finally {
       tellNotes(thrown);
+      awaitOutput();
     }
   }
 
@@ -199,7 +224,7 @@ final class Session implements AutoCloseable, TaskFactory {
     TaskOptions options = TaskOptions.named("input " + inputs).withContext(context);
     loop.callSoonThreadsafe(() -> begin(input, body, options));
     try {
-      return input.value.get();
+      return value(input);
     } catch (ExecutionException failed) {
       throw failure(input, failed.getCause());
     } catch (CancellationException cancelled) {
@@ -207,6 +232,18 @@ final class Session implements AutoCloseable, TaskFactory {
     } finally {
       running = null;
       StopCheck.forget(input.task);
+    }
+  }
+
+  private String value(Input input) throws ExecutionException, InterruptedException {
+    while (true) {
+      try {
+        return input.value.get(CLOSED, TimeUnit.SECONDS);
+      } catch (TimeoutException runsStill) {
+        if (loop.isClosed()) {
+          throw new IllegalStateException("the event loop was closed; leave the prompt with /exit");
+        }
+      }
     }
   }
 
@@ -380,5 +417,28 @@ final class Session implements AutoCloseable, TaskFactory {
 
   void printTo(PrintStream stream) {
     out = stream;
+  }
+
+  /** Shows what inputs print to somebody who is attached, at their own pace. */
+  void printTo(OutputStream stream) {
+    var attached = new LaggingOutput(stream);
+    lagging = attached;
+    out = new PrintStream(attached, true, StandardCharsets.UTF_8);
+  }
+
+  /** Where the calling code prints, if an input has started it that somebody attached has typed. */
+  static @Nullable LaggingOutput outputHere() {
+    return OF_INPUT.get().map(session -> session.lagging).orElse(null);
+  }
+
+  private void awaitOutput() {
+    LaggingOutput attached = lagging;
+    try {
+      if (attached != null) {
+        attached.await(PATIENCE);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -1,0 +1,259 @@
+package asyncio.repl;
+
+import static asyncio.Asyncio.createTask;
+import static asyncio.Asyncio.sleep;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import asyncio.Asyncio;
+import asyncio.EventLoop;
+import asyncio.Future;
+import asyncio.Task;
+import asyncio.TaskOptions;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import jdk.jshell.JShell;
+import jdk.jshell.Snippet;
+import jdk.jshell.SnippetEvent;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A prompt behind a socket, on the loop of a program that knows nothing of it. */
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class AttachTest {
+  private final AtomicInteger ticks = new AtomicInteger();
+  private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+  private final CompletableFuture<EventLoop> loop = new CompletableFuture<>();
+  private final CompletableFuture<Task<?>> served = new CompletableFuture<>();
+  private Thread program;
+  private Future<?> end;
+  private AttachServer server;
+  private PlainTypes plain;
+
+  @BeforeEach
+  void startTheProgram() throws Exception {
+    program =
+        Thread.ofPlatform()
+            .start(
+                () ->
+                    Asyncio.run(
+                        () -> {
+                          end = EventLoop.running().createFuture();
+                          createTask(this::tick);
+                          served.complete(
+                              createTask(
+                                  () -> sleep(Duration.ofDays(1)), TaskOptions.named("serve")));
+                          loop.complete(EventLoop.running());
+                          end.await();
+                        }));
+    server = AttachServer.open(loop.get(), Map.of("answer", 42), Prompt.class.getClassLoader());
+    plain = PlainTypes.of(Repl.entries(""));
+  }
+
+  private void tick() {
+    while (true) {
+      sleep(Duration.ofMillis(1));
+      ticks.incrementAndGet();
+    }
+  }
+
+  @AfterEach
+  void endTheProgram() throws Exception {
+    loop.get().callSoonThreadsafe(() -> end.cancel());
+    program.join();
+    plain.close();
+  }
+
+  private void assertTheProgramRuns() throws InterruptedException {
+    int before = ticks.get();
+    while (ticks.get() < before + 3) {
+      Thread.sleep(1);
+    }
+  }
+
+  private JShell attach() {
+    PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
+    JShell shell =
+        JShell.builder()
+            .executionEngine(
+                "asyncio:socket(" + AttachedExecutionControl.note(server.socket()) + ")")
+            .compilerOptions("--class-path", Repl.path(plain, Repl.entries("")))
+            .out(out)
+            .err(out)
+            .build();
+    String script = Startup.script(Prompt.class.getClassLoader(), Map.of("answer", 42));
+    script.lines().forEach(line -> eval(shell, line));
+    return shell;
+  }
+
+  private static SnippetEvent eval(JShell shell, String input) {
+    List<SnippetEvent> events =
+        shell.eval(shell.sourceCodeAnalysis().analyzeCompletion(input).source());
+    SnippetEvent event = events.getFirst();
+    assertThat(event.status()).as(input).isEqualTo(Snippet.Status.VALID);
+    return event;
+  }
+
+  private static String value(JShell shell, String input) {
+    SnippetEvent event = eval(shell, input);
+    assertThat(event.exception()).as(input).isNull();
+    return event.value();
+  }
+
+  @Test
+  void inputsRunAsTasksOfTheProgramAndCancelWhatItHasStarted() throws Exception {
+    try (JShell shell = attach()) {
+      assertThat(value(shell, "currentTask().name()")).startsWith("\"input ");
+      assertThat(value(shell, "answer + 1")).isEqualTo("43");
+      assertThat(value(shell, "await(gather(() -> 1, () -> 2))")).isEqualTo("[1, 2]");
+      assertThat(value(shell, "cancel(\"serve\")")).contains("is being cancelled");
+      while (!served.get().done()) {
+        Thread.sleep(1);
+      }
+    }
+    assertTheProgramRuns();
+    assertThat(served.get().cancelled()).isTrue();
+  }
+
+  @Test
+  void whatInputsPrintIsShownThereAndWhatTheProgramPrintsIsNot() throws Exception {
+    PrintStream own = System.out;
+    try (JShell shell = attach()) {
+      eval(shell, "System.out.println(\"typed\")");
+      eval(
+          shell,
+          "await(createTask(() -> { sleep(Duration.ZERO); System.out.println(\"task\"); }))");
+      System.out.println("(a line of the program, to be seen in the test's output)");
+      assertThat(value(shell, "1 + 1")).isEqualTo("2");
+    }
+    assertThat(printed.toString(StandardCharsets.UTF_8).lines()).containsExactly("typed", "task");
+    while (System.out != own) { // put back by the server's thread
+      Thread.sleep(1);
+    }
+  }
+
+  @Test
+  void outputThatNobodyReadsIsLeftOutAndHoldsUpNothing() throws Exception {
+    try (JShell shell = attach()) {
+      eval(shell, "for (int i = 0; i < 3000; i++) System.out.println(\"x\".repeat(1000))");
+      assertThat(value(shell, "1 + 1")).isEqualTo("2");
+    }
+    assertTheProgramRuns();
+    assertThat(printed.size()).isGreaterThan(100_000);
+  }
+
+  private static void stopWhile(JShell shell, CompletableFuture<?> running) throws Exception {
+    while (!running.isDone()) {
+      Thread.sleep(20);
+      shell.stop();
+    }
+  }
+
+  @Test
+  void anInputThatWaitsIsStoppedAndTheProgramRunsOn() throws Exception {
+    try (JShell shell = attach()) {
+      var sleeping =
+          CompletableFuture.supplyAsync(() -> eval(shell, "Thread.sleep(Long.MAX_VALUE)"));
+      stopWhile(shell, sleeping);
+      assertThat(value(shell, "1 + 1")).isEqualTo("2");
+    }
+    assertTheProgramRuns();
+  }
+
+  @Test
+  void anInputThatNeverWaitsIsStoppedAndTheProgramRunsOn() throws Exception {
+    try (JShell shell = attach()) {
+      var busy = CompletableFuture.supplyAsync(() -> eval(shell, "while (true) {}"));
+      stopWhile(shell, busy);
+      assertThat(value(shell, "1 + 1")).isEqualTo("2");
+    }
+    assertTheProgramRuns();
+  }
+
+  @Test
+  void whatInputsHaveStartedIsCancelledWhenThePromptIsLeft() throws Exception {
+    try (JShell shell = attach()) {
+      eval(shell, "createTask(() -> sleep(Duration.ofDays(1)), TaskOptions.named(\"typed\"))");
+      assertThat(names()).contains("typed");
+    }
+    while (names().contains("typed")) {
+      Thread.sleep(1);
+    }
+    assertTheProgramRuns();
+  }
+
+  private List<String> names() throws Exception {
+    return loop.get().allTasks().stream().map(Task::name).toList();
+  }
+
+  @Test
+  void aPromptThatIsKilledInTheMiddleOfABusyInputLeavesTheProgramAlone() throws Exception {
+    JShell shell = attach();
+    var busy = CompletableFuture.supplyAsync(() -> eval(shell, "while (true) {}"));
+    int before = ticks.get();
+    while (ticks.get() != before) { // until the input holds the loop
+      before = ticks.get();
+      Thread.sleep(50);
+    }
+    shell.close(); // the connections go; the other side is not told what for
+    assertTheProgramRuns();
+    busy.exceptionally(gone -> null).join();
+  }
+
+  @Test
+  void twoPromptsAtATimeKnowTheirOwn() throws Exception {
+    try (JShell one = attach();
+        JShell two = attach()) {
+      eval(one, "ContextVar<String> who = new ContextVar<>(\"who\")");
+      eval(one, "who.set(\"one\")");
+      eval(two, "createTask(() -> sleep(Duration.ofDays(1)))");
+      assertThat(value(one, "who.get()")).isEqualTo("\"one\"");
+      assertThat(value(one, "loop()")).contains("running=true");
+    }
+    assertTheProgramRuns();
+  }
+
+  @Test
+  void onlyTheUserCanReachTheSocket() throws Exception {
+    Path socket = server.socket();
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket)))
+        .isEqualTo("rw-------");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket.getParent())))
+        .isEqualTo("rwx------");
+  }
+
+  @Test
+  void whoeverSendsNonsenseIsClosedAndOthersAreServed() throws Exception {
+    try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(server.socket()))) {
+      channel.write(ByteBuffer.wrap("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
+      assertThat(Channels.newInputStream(channel).read()).isEqualTo(-1);
+    } catch (IOException reset) {
+      // closed with bytes unread
+    }
+    try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(server.socket()))) {
+      channel.write(ByteBuffer.wrap("Pnonsense".getBytes(StandardCharsets.US_ASCII)));
+      var in = new DataInputStream(Channels.newInputStream(channel));
+      assertThat(in.readInt()).isPositive();
+    }
+    try (JShell shell = attach()) {
+      assertThat(value(shell, "1 + 1")).isEqualTo("2");
+    }
+    assertTheProgramRuns();
+  }
+}
