@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -119,14 +120,7 @@ class TypedTest {
 
   @Test
   void ctrlCStopsTheInputAndNotThePrompt() throws Exception {
-    Path script = Path.of("/usr/bin/script");
-    assumeTrue(Files.isExecutable(script), "needs script of util-linux for a pseudo terminal");
-    start(
-        List.of(
-            script.toString(),
-            "-qec",
-            "stty cols 120 rows 40; '" + String.join("' '", command()) + "'",
-            "/dev/null"));
+    startOnATerminal();
     shows("aio> ");
     type("1 + 1\r");
     shows("==> 2");
@@ -141,5 +135,83 @@ class TypedTest {
     shows("==> 42");
     type("/exit\r");
     assertThat(prompt.waitFor()).isZero();
+  }
+
+  /** Some inputs that may be typed, each with what is seen when it is over. */
+  private static final List<String> INPUTS =
+      List.of(
+          "21 + 21 // ==> 42",
+          "await(gather(() -> 1, () -> 2)) // [1, 2]",
+          "sleep(Duration.ofMillis(3)) // aio>",
+          "int wrong = \"text\" // incompatible types",
+          "missing() // cannot find symbol",
+          "throw new IllegalStateException(\"o\" + \"ops\") // oops",
+          "int zero = 1 / 0 // / by zero",
+          "System.exit(3) // would end the whole program",
+          "createTask(() -> { throw new IllegalStateException(\"in a ta\" + \"sk\"); }) // Task",
+          "createTask(() -> sleep(Duration.ofMillis(5))) // Task",
+          "cancel(\"no such task\") // no task is called",
+          "for (int i = 0; i < 5000; i++) System.out.print(\"0123456789\") // 0123456789",
+          "f(0) // StackOverflowError",
+          "var big = new int[Integer.MAX_VALUE] // OutOfMemoryError",
+          "@#$ // illegal");
+
+  private static final List<String> ENDLESS =
+      List.of(
+          "System.out.println(\"go\" + \"es\"); Thread.sleep(Long.MAX_VALUE)",
+          "System.out.println(\"go\" + \"es\"); sleep(Duration.ofDays(1))",
+          "System.out.println(\"go\" + \"es\"); while (true) {}",
+          "System.out.println(\"go\" + \"es\"); while (true) { try { sleep(Duration.ofDays(1)); }"
+              + " catch (Exception e) {} }");
+
+  @Test
+  void aHundredRandomInputsErrorsAndInterruptsLeaveTheLoopAndItsTasksUnharmed() throws Exception {
+    startOnATerminal();
+    shows("aio> ");
+    type("var ticks = new java.util.concurrent.atomic.AtomicInteger()\r");
+    shows("ticks ==> 0");
+    shows("aio> ");
+    type("void f(int n) { f(n + 1); }\r");
+    shows("f(int)");
+    shows("aio> ");
+    type(
+        "var t = createTask(() -> { while (true) { Thread.sleep(10); ticks.incrementAndGet(); } })\r");
+    shows("t ==> ");
+    shows("aio> ");
+    var random = new Random(20);
+    for (int i = 0; i < 100; i++) {
+      if (random.nextInt(8) == 0) {
+        type(ENDLESS.get(random.nextInt(ENDLESS.size())) + "\r");
+        shows("goes");
+        interrupt();
+      } else {
+        String[] input = INPUTS.get(random.nextInt(INPUTS.size())).split(" // ", 2);
+        type(input[0] + "\r");
+        shows("\n"); // past its echo
+        if (!input[1].equals("aio>")) {
+          shows(input[1]);
+        }
+        shows("aio> ");
+      }
+    }
+    type(
+        "int before = ticks.get(); while (ticks.get() == before) { sleep(Duration.ofMillis(1)); }\r");
+    shows("before ==> ");
+    shows("aio> ");
+    type("t.done() + \" \" + allTasks().size()\r");
+    shows("==> \"false 2\"");
+    type("/exit\r");
+    assertThat(prompt.waitFor()).isZero();
+  }
+
+  private void startOnATerminal() throws IOException {
+    Path script = Path.of("/usr/bin/script");
+    assumeTrue(Files.isExecutable(script), "needs script of util-linux for a pseudo terminal");
+    start(
+        List.of(
+            script.toString(),
+            "-qec",
+            "stty cols 120 rows 40; '" + String.join("' '", command()) + "'",
+            "/dev/null"));
   }
 }
