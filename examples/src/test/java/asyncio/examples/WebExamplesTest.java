@@ -92,7 +92,7 @@ final class WebExamplesTest {
   private static final HttpResponse.BodyHandler<String> BODY =
       HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8);
 
-  private static Process launched(String name, String... arguments) throws IOException {
+  static Process launched(String name, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     Collections.addAll(
         command,

@@ -102,4 +102,14 @@ public record WebSocketOptions(
     return new WebSocketOptions(
         limits, heartbeat, closing, subprotocols, origins, wanted, threshold);
   }
+
+  /**
+   * The same with another threshold of compression.
+   *
+   * @param bytes how long a message has to be to be compressed
+   * @return the options
+   */
+  public WebSocketOptions withThreshold(int bytes) {
+    return new WebSocketOptions(limits, heartbeat, closing, subprotocols, origins, compress, bytes);
+  }
 }

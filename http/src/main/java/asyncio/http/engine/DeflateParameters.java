@@ -17,19 +17,45 @@ import org.jspecify.annotations.Nullable;
  * @param clientNoContextTakeover whether the client does
  * @param serverMaxWindowBits how far the server looks back: 8 to 15, for 256 bytes to 32 KiB
  * @param clientMaxWindowBits how far the client does
+ * @param serverWindowNamed whether the client has named the server's window, and so has to be told
+ *     of it, even of 15 (RFC 7692, 7.1.2.1)
  */
 public record DeflateParameters(
     boolean serverNoContextTakeover,
     boolean clientNoContextTakeover,
     int serverMaxWindowBits,
-    int clientMaxWindowBits) {
+    int clientMaxWindowBits,
+    boolean serverWindowNamed) {
   private static final String NAME = "permessage-deflate";
   private static final String HEADER = "sec-websocket-extensions";
+  private static final String SERVER_WINDOW = "server_max_window_bits";
   private static final int ANY = 0; // a window that the other side may name
   private static final int BAD = -1;
 
   /** Everything is remembered, over 32 KiB. */
-  public static final DeflateParameters DEFAULT = new DeflateParameters(false, false, 15, 15);
+  public static final DeflateParameters DEFAULT =
+      new DeflateParameters(false, false, 15, 15, false);
+
+  /**
+   * Where nobody has named a window of 15.
+   *
+   * @param serverNoContextTakeover whether the server forgets each message that it has sent
+   * @param clientNoContextTakeover whether the client does
+   * @param serverMaxWindowBits how far the server looks back
+   * @param clientMaxWindowBits how far the client does
+   */
+  public DeflateParameters(
+      boolean serverNoContextTakeover,
+      boolean clientNoContextTakeover,
+      int serverMaxWindowBits,
+      int clientMaxWindowBits) {
+    this(
+        serverNoContextTakeover,
+        clientNoContextTakeover,
+        serverMaxWindowBits,
+        clientMaxWindowBits,
+        false);
+  }
 
   /**
    * The first offer of a client that makes sense.
@@ -54,7 +80,8 @@ public record DeflateParameters(
     StringBuilder text = new StringBuilder(NAME);
     text.append(serverNoContextTakeover ? "; server_no_context_takeover" : "");
     text.append(clientNoContextTakeover ? "; client_no_context_takeover" : "");
-    text.append(serverMaxWindowBits < 15 ? "; server_max_window_bits=" + serverMaxWindowBits : "");
+    boolean named = serverWindowNamed || serverMaxWindowBits < 15;
+    text.append(named ? "; " + SERVER_WINDOW + "=" + serverMaxWindowBits : "");
     text.append(clientMaxWindowBits < 15 ? "; client_max_window_bits=" + clientMaxWindowBits : "");
     return text.toString();
   }
@@ -90,7 +117,8 @@ public record DeflateParameters(
         parsed.serverNoContextTakeover,
         parsed.clientNoContextTakeover || clientNoContextTakeover,
         parsed.serverMaxWindowBits,
-        Math.min(parsed.clientMaxWindowBits, clientMaxWindowBits));
+        Math.min(parsed.clientMaxWindowBits, clientMaxWindowBits),
+        serverWindowNamed);
   }
 
   private static @Nullable DeflateParameters parse(String extension, boolean offer) {
@@ -117,7 +145,7 @@ public record DeflateParameters(
           clientForgets = true;
           right &= value == null;
         }
-        case "server_max_window_bits" -> {
+        case SERVER_WINDOW -> {
           serverBits = bits(value);
           right &= serverBits > ANY;
         }
@@ -132,7 +160,8 @@ public record DeflateParameters(
         return null;
       }
     }
-    return new DeflateParameters(serverForgets, clientForgets, serverBits, clientBits);
+    return new DeflateParameters(
+        serverForgets, clientForgets, serverBits, clientBits, seen.contains(SERVER_WINDOW));
   }
 
   private static int bits(@Nullable String value) {

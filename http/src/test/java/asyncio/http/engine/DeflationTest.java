@@ -194,6 +194,9 @@ class DeflationTest {
             accepted(
                 "a; b=\"permessage-deflate, x\", PerMessage-Deflate; server_max_window_bits=\"10\""))
         .isEqualTo("permessage-deflate; server_max_window_bits=10");
+    assertThat(accepted("permessage-deflate; server_max_window_bits=15"))
+        .as("RFC 7692, 7.1.2.1: what is accepted is answered")
+        .isEqualTo("permessage-deflate; server_max_window_bits=15");
     assertThat(
             accepted(
                 "permessage-deflate;client_max_window_bits=8;server_no_context_takeover ; client_no_context_takeover"))
