@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 final class InputBuffer {
   private static final byte[] NONE = {};
   private static final int FIRST = 1024;
+  private static final int SMALL = 512; // most heads of programs; those of browsers are larger
   private static final int KEPT = 4096; // a larger array is not kept while nothing comes
 
   /** The line is not whole. */
@@ -37,7 +38,7 @@ final class InputBuffer {
 
   /** Where the next bytes shall go; without room if there are as many as may be kept. */
   ByteBuffer room(int wanted) {
-    reserve(Math.max(1, wanted));
+    reserve(Math.max(1, wanted), FIRST);
     return view.limit(bytes.length).position(end);
   }
 
@@ -49,27 +50,27 @@ final class InputBuffer {
     end += many;
   }
 
-  /** Copies what fits. */
+  /** Copies what fits; into an array that is not larger than that, if there was none. */
   void add(ByteBuffer data) {
-    reserve(data.remaining());
+    reserve(data.remaining(), 0);
     int many = Math.min(data.remaining(), bytes.length - end);
     data.get(bytes, end, many);
     end += many;
   }
 
-  private void reserve(int wanted) {
+  private void reserve(int wanted, int first) {
     int size = size();
     int needed = (int) Math.min((long) size + wanted, most);
     if (size == 0) {
       start = 0;
       end = 0;
       if (bytes.length > KEPT && needed <= KEPT) {
-        replace(new byte[Math.max(FIRST, needed)]);
+        replace(new byte[Math.max(first, needed)]);
       }
     }
     if (needed > bytes.length) {
       byte[] larger =
-          new byte[(int) Math.min(Math.max(Math.max(FIRST, 2L * bytes.length), needed), most)];
+          new byte[(int) Math.min(Math.max(Math.max(first, 2L * bytes.length), needed), most)];
       System.arraycopy(bytes, start, larger, 0, size);
       replace(larger);
     } else if (size + wanted > bytes.length - start && start > 0) {
@@ -121,7 +122,14 @@ final class InputBuffer {
     return start + scanned;
   }
 
-  /** Gives up what is not needed while nothing comes. */
+  /** Gives up what is empty and not small: the next bytes may be long in coming. */
+  void release() {
+    if (start == end && bytes.length > SMALL) {
+      clear();
+    }
+  }
+
+  /** Gives up what is empty and large. */
   void trim() {
     if (start == end && bytes.length > KEPT) {
       clear();

@@ -37,7 +37,7 @@ public abstract sealed class MessageWriter permits RequestWriter, ResponseWriter
    * @return what was put out since the last time, valid until something is put out again
    */
   public ByteBuffer take() {
-    return output.take();
+    return output.handOver();
   }
 
   /** {@return how many bytes there are to be sent} */

@@ -3,9 +3,9 @@ package asyncio.http.engine;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/** Bytes to be sent, in an array that is used again once they were taken. */
+/** Bytes to be sent, in an array that is used again once they were taken, or handed over. */
 final class OutputBuffer {
-  private static final int FIRST = 512;
+  private static final int FIRST = 256;
   private static final int KEPT = 16 * 1024;
   private static final byte[] NONE = {};
 
@@ -99,6 +99,13 @@ final class OutputBuffer {
 
   int size() {
     return end;
+  }
+
+  /** What was put, with its array: nothing is kept until the next put. */
+  ByteBuffer handOver() {
+    ByteBuffer taken = take();
+    bytes = NONE;
+    return taken;
   }
 
   /** What was put, which is forgotten; it stays as it is until the next put. */
