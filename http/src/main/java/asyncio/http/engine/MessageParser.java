@@ -290,12 +290,12 @@ public abstract sealed class MessageParser permits RequestParser, ResponseParser
   }
 
   private Event bodyToTheEnd() {
-    int many = input.size();
-    if (many > 0) {
-      checkBody(many);
+    int many = (int) Math.min(input.size(), mostBodyBytes - bodyBytes);
+    if (many > 0) { // as much as may come, however it is cut, before it is too much
       bodyBytes += many;
       return piece(input.start, many);
     }
+    checkBody(input.size());
     return ended ? endOfMessage(Headers.EMPTY) : Event.NEED_MORE;
   }
 

@@ -220,6 +220,11 @@ class ParserProperties {
     return noise;
   }
 
+  @Test
+  void aBodyToTheEndThatIsTooLargeEndsTheSameHoweverItIsCut() {
+    fuzz(28965750843882L); // found after ten minutes
+  }
+
   @Property(tries = 4000)
   void whateverComesTheEventsAreTheSameAndTheErrorsTyped(@ForAll long seed) {
     fuzz(seed);

@@ -46,6 +46,21 @@ class ResponseParserTest {
   }
 
   @Test
+  void aBodyToTheEndIsGivenUpToItsLimitHoweverItIsCut() {
+    List<String> trail =
+        Trail.everyWay(
+            () -> {
+              ResponseParser parser = new ResponseParser(Limits.DEFAULT.withBody(10));
+              parser.expect(Method.GET, false);
+              return parser;
+            },
+            "HTTP/1.0 200 OK\r\n\r\nline 1\nline 2\n".getBytes(StandardCharsets.ISO_8859_1));
+    assertThat(trail)
+        .containsExactly(
+            "HTTP/1.0 200 OK length=-2 close", "body line 1\nlin", "error BODY_TOO_LARGE");
+  }
+
+  @Test
   void interimResponsesPrecedeTheOne() {
     assertThat(
             trail(
