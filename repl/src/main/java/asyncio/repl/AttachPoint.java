@@ -31,7 +31,7 @@ public final class AttachPoint implements AttachPointMBean {
     ClassLoader own = Thread.currentThread().getContextClassLoader();
     permission =
         new Permission(
-            Map.copyOf(variables), own == null ? AttachPoint.class.getClassLoader() : own);
+            Startup.checked(variables), own == null ? AttachPoint.class.getClassLoader() : own);
   }
 
   @Override

@@ -74,6 +74,8 @@ final class AttachServer implements Runnable {
       throws IOException {
     var opened = new AttachServer(loop, variables, classes);
     try {
+      opened.directory.toFile().deleteOnExit();
+      opened.socket.toFile().deleteOnExit();
       opened.server.bind(UnixDomainSocketAddress.of(opened.socket));
       Files.setPosixFilePermissions(opened.socket, PosixFilePermissions.fromString("rw-------"));
       opened.server.configureBlocking(false);
@@ -119,7 +121,7 @@ final class AttachServer implements Runnable {
       Files.deleteIfExists(socket);
       Files.deleteIfExists(directory);
     } catch (IOException left) {
-      socket.toFile().deleteOnExit();
+      // goes when the program ends
     }
   }
 
@@ -137,8 +139,8 @@ final class AttachServer implements Runnable {
       } else if (purpose == STOP) {
         stop(new DataInputStream(in));
       }
-    } catch (IOException gone) {
-      // who has attached has left
+    } catch (IOException | IllegalStateException gone) {
+      // who has attached has left, or the loop has been closed
     } finally {
       connections.decrementAndGet();
     }

@@ -21,6 +21,21 @@ final class LoopExecutionControl extends DirectExecutionControl {
     return session.evaluate(() -> valueString(input.invoke(null)));
   }
 
+  /** What an exception says about itself may throw, too. */
+  @Override
+  protected String throwConvertedInvocationException(Throwable thrown)
+      throws RunException, InternalException {
+    try {
+      var _ = thrown.getMessage();
+    } catch (Throwable broken) {
+      throw new UserException(
+          "its message cannot be told: " + broken.getClass().getName(),
+          thrown.getClass().getName(),
+          thrown.getStackTrace());
+    }
+    return super.throwConvertedInvocationException(thrown);
+  }
+
   @Override
   public void stop() {
     session.stop();

@@ -43,7 +43,7 @@ public final class LoopExecutionControlProvider implements ExecutionControlProvi
     if (attached != null) {
       return attached;
     }
-    Session handed = Session.handed(parameters.get(SESSION));
+    Session handed = Sessions.handed(parameters.get(SESSION));
     boolean virtual = Boolean.parseBoolean(parameters.get(VIRTUAL));
     boolean typed = Boolean.parseBoolean(parameters.get(TYPED));
     Session session = handed == null ? Session.ofItsOwn(virtual, typed) : handed;

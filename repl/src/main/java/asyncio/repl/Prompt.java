@@ -44,7 +44,7 @@ public final class Prompt {
    * it waits for.
    */
   public static void tasks() {
-    Session.here().out().println(Snapshot.take().tree());
+    Sessions.here().out().println(Snapshot.take().tree());
   }
 
   /**
@@ -64,7 +64,7 @@ public final class Prompt {
    * @return what was done
    */
   public static String cancel(String name) {
-    Session session = Session.here();
+    Session session = Sessions.here();
     Predicate<Task<?>> named = task -> task.name().equals(name);
     List<Task<?>> all = List.copyOf(session.loop().allTasks());
     List<Task<?>> chosen = all.stream().filter(named).toList();
@@ -84,7 +84,7 @@ public final class Prompt {
    * @return one line
    */
   public static String loop() {
-    Session session = Session.here();
+    Session session = Sessions.here();
     EventLoop loop = session.loop();
     String blocked = session.stalls().text();
     return loop
@@ -100,7 +100,7 @@ public final class Prompt {
    * @return since an arbitrary origin; in virtual time, since the prompt was opened
    */
   public static Duration time() {
-    return Session.here().loop().time();
+    return Sessions.here().loop().time();
   }
 
   /**
@@ -111,7 +111,7 @@ public final class Prompt {
    * @throws IllegalStateException if the time is that of the system
    */
   public static Duration time(String duration) {
-    Session session = Session.here();
+    Session session = Sessions.here();
     if (!session.virtual()) {
       throw new IllegalStateException(
           "the time is the system's; start the prompt with --virtual, or sleep(Duration)");
@@ -147,10 +147,10 @@ public final class Prompt {
    */
   public static String autoawait(Autoawait mode) {
     if (mode == Autoawait.ON) {
-      Session.here().runBy(null);
+      Sessions.here().runBy(null);
       return "inputs run as tasks of the loop";
     }
-    Session.here().runBy(Awaitable::await);
+    Sessions.here().runBy(Awaitable::await);
     return "inputs run outside of the loop";
   }
 
@@ -161,7 +161,7 @@ public final class Prompt {
    * @return what holds from the next input on
    */
   public static String autoawait(InputRunner runner) {
-    Session.here().runBy(Objects.requireNonNull(runner, "runner"));
+    Sessions.here().runBy(Objects.requireNonNull(runner, "runner"));
     return "inputs are run by " + runner;
   }
 
@@ -172,7 +172,7 @@ public final class Prompt {
    * @return its value
    */
   public static Object variable(String name) {
-    Map<String, Object> variables = Session.here().variables();
+    Map<String, Object> variables = Sessions.here().variables();
     Object value = variables.get(name);
     if (value == null) {
       throw new IllegalArgumentException(

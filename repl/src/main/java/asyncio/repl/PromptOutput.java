@@ -40,7 +40,7 @@ final class PromptOutput extends OutputStream {
   }
 
   private OutputStream here() {
-    LaggingOutput prompt = Session.outputHere();
+    LaggingOutput prompt = Sessions.outputHere();
     return prompt == null ? program : prompt;
   }
 

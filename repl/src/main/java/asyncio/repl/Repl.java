@@ -56,10 +56,10 @@ public final class Repl {
    * @param variables what inputs find by these names
    */
   public static void embed(Map<String, Object> variables) {
-    Session session = Session.on(EventLoop.running(), isTyped(), variables);
+    Session session = Session.on(EventLoop.running(), isTyped(), Startup.checked(variables));
     Asyncio.toThread(
         () -> {
-          run("asyncio:session(" + session.hand() + ")", "", variables, List.of());
+          run("asyncio:session(" + Sessions.hand(session) + ")", "", variables, List.of());
         });
   }
 
@@ -90,7 +90,12 @@ public final class Repl {
     Path directory = Path.of(opened[1]);
     List<Path> entries = entries(Stream.of(opened[2]), directory);
     String engine = "asyncio:socket(" + AttachedExecutionControl.note(Path.of(opened[0])) + ")";
-    return run(engine, entries, opened[3], List.of());
+    try {
+      return run(engine, entries, opened[3], List.of());
+    } catch (IllegalStateException noEngine) { // the tool wants a new one when one is lost
+      System.err.println("aio: the program does not answer; it may have ended");
+      return 1;
+    }
   }
 
   /** Opens a prompt on the calling task's loop, without variables. Suspends until it is left. */

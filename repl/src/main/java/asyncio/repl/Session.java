@@ -5,7 +5,6 @@ import asyncio.Awaitable;
 import asyncio.CancelledError;
 import asyncio.Clock;
 import asyncio.Context;
-import asyncio.ContextVar;
 import asyncio.EventLoop;
 import asyncio.LoopOptions;
 import asyncio.Runner;
@@ -18,17 +17,13 @@ import java.lang.reflect.InvocationTargetException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import jdk.jshell.spi.ExecutionControl.StoppedException;
 import org.jspecify.annotations.Nullable;
 
@@ -49,23 +44,21 @@ final class Session implements AutoCloseable, TaskFactory {
   private static final long PATIENCE = 500; // milliseconds
   private static final Duration TO_END = Duration.ofSeconds(5);
   private static final long CLOSED = 1; // seconds until a look whether the loop is
-  private static final ContextVar<Optional<Session>> OF_INPUT =
-      new ContextVar<>("prompt", Optional::empty);
-  private static final AtomicInteger NUMBERS = new AtomicInteger();
-  private static final Map<String, Session> WAITING = new ConcurrentHashMap<>();
-  private static volatile @Nullable Session latest;
 
   private final EventLoop loop;
   private final @Nullable Thread thread; // of a loop of its own
   private final Context context = new Context();
   private final @Nullable SteppedClock clock;
   private final Set<Task<?>> started = ConcurrentHashMap.newKeySet(); // by inputs, and not done
-  private final Queue<Note> notes = new ConcurrentLinkedQueue<>();
+  private final Notes notes = new Notes();
   private final StallWatch stalls;
   private final boolean notesWait; // for the prompt, which must not be written into
   private final Map<String, Object> variables;
   private volatile PrintStream out = System.out;
   private volatile @Nullable LaggingOutput lagging; // of somebody who is attached
+  private volatile boolean routed; // what it prints
+  private volatile boolean closed;
+  private volatile @Nullable Thread outside; // runs an input that is no task of the loop
   private volatile @Nullable Input running;
   private volatile @Nullable Task<?> busy; // what the last Ctrl-C has found in its way
   private volatile @Nullable InputRunner runner; // null: as tasks of the loop
@@ -121,72 +114,92 @@ final class Session implements AutoCloseable, TaskFactory {
     var session = new Session(loop, null, null, true, variables);
     loop.callSoonThreadsafe(session::begun);
     PromptOutput.attach();
+    session.routed = true;
     return session;
   }
 
   private Session begun() {
-    latest = this;
-    loop.callSoonThreadsafe(() -> OF_INPUT.set(Optional.of(this)), context);
+    if (closed) {
+      return this;
+    }
+    Sessions.opened(this);
+    loop.callSoonThreadsafe(() -> Sessions.enter(this), context);
     factoryBefore = loop.taskFactory();
     loop.setTaskFactory(this);
     stalls.start();
     return this;
   }
 
-  /** Leaves the session for an engine that is about to be made; returns what to ask for. */
-  String hand() {
-    String name = "prompt" + NUMBERS.incrementAndGet();
-    WAITING.put(name, this);
-    return name;
-  }
-
-  static @Nullable Session handed(@Nullable String name) {
-    return name == null ? null : WAITING.remove(name);
-  }
-
-  /** The session of the input that calls; outside of inputs, the one that was opened last. */
-  static Session here() {
-    Session session = OF_INPUT.get().orElse(latest);
-    if (session == null) {
-      throw new IllegalStateException("no prompt is open; these methods are for its inputs");
-    }
-    return session;
-  }
-
   /** Cancels what the inputs have started, and ends the loop if it is the prompt's own. */
   @Override
   public void close() {
+    closed = true;
     stalls.stop();
     int left = started.size();
     if (left > 0) {
       print(left + (left == 1 ? " task is" : " tasks are") + " cancelled");
     }
-    if (!loop.isClosed()) {
-      loop.callSoonThreadsafe(this::leave);
-    }
+    var over = new CompletableFuture<@Nullable Void>();
+    post(
+        () -> {
+          leave();
+          over.complete(null);
+        });
+    awaitOutput();
     LaggingOutput attached = lagging;
     if (attached != null) {
-      awaitOutput();
       lagging = null;
       attached.close();
+    }
+    if (routed) {
+      routed = false;
       PromptOutput.detach();
     }
-    if (thread != null) {
-      try {
-        thread.join(TO_END);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
+    end(over);
+    Sessions.closed(this);
+  }
+
+  /**
+   * Waits until the tasks have ended; those that do not let the loop turn, or go on, are stopped.
+   */
+  private void end(CompletableFuture<?> over) {
+    long start = System.nanoTime();
+    try {
+      while (!loop.isClosed()
+          && !(over.isDone() && started.isEmpty())
+          && System.nanoTime() - start < TO_END.toNanos()) {
+        Thread.sleep(5);
+        if (System.nanoTime() - start > TimeUnit.MILLISECONDS.toNanos(PATIENCE)) {
+          started.forEach(StopCheck::stop);
+        }
       }
+      if (thread != null) {
+        thread.join(TO_END);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
-    if (latest == this) {
-      latest = null;
+  }
+
+  /** Has the loop do something, unless it is closed. */
+  private void post(Runnable callback) {
+    try {
+      loop.callSoonThreadsafe(callback);
+    } catch (IllegalStateException loopClosed) {
+      // there is nothing to be done any longer
     }
   }
 
   private void leave() {
+    stalls.stop();
     started.forEach(Task::cancel);
     if (loop.taskFactory() == this) {
       loop.setTaskFactory(factoryBefore);
+    }
+    for (Session above : Sessions.open()) {
+      if (above.factoryBefore == this) {
+        above.factoryBefore = factoryBefore;
+      }
     }
     if (thread != null) {
       loop.stop();
@@ -207,13 +220,31 @@ final class Session implements AutoCloseable, TaskFactory {
     InputRunner chosen = runner;
     Throwable thrown = null;
     try {
-      return chosen == null ? asTask(body) : String.valueOf(chosen.run(body));
+      return chosen == null ? asTask(body) : outside(chosen, body);
     } catch (Throwable failed) {
       thrown = failed;
       throw failed;
     } finally {
-      tellNotes(thrown);
+      notes.tell(thrown, this::print);
       awaitOutput();
+    }
+  }
+
+  private String outside(InputRunner chosen, Awaitable<String> body) throws Exception {
+    Sessions.enterThread(this);
+    outside = Thread.currentThread();
+    try {
+      return String.valueOf(chosen.run(body));
+    } catch (InvocationTargetException | StopCheck.Stopped failed) {
+      if (failed instanceof StopCheck.Stopped || isStopped(failed)) {
+        throw new StoppedException();
+      }
+      throw failed;
+    } finally {
+      outside = null;
+      Sessions.leaveThread();
+      StopCheck.forget(loop);
+      var _ = Thread.interrupted(); // of a stop that came too late
     }
   }
 
@@ -222,7 +253,7 @@ final class Session implements AutoCloseable, TaskFactory {
     running = input;
     inputs++;
     TaskOptions options = TaskOptions.named("input " + inputs).withContext(context);
-    loop.callSoonThreadsafe(() -> begin(input, body, options));
+    post(() -> begin(input, body, options));
     try {
       return value(input);
     } catch (ExecutionException failed) {
@@ -238,10 +269,13 @@ final class Session implements AutoCloseable, TaskFactory {
   private String value(Input input) throws ExecutionException, InterruptedException {
     while (true) {
       try {
-        return input.value.get(CLOSED, TimeUnit.SECONDS);
+        return input.value.get(loop.isClosed() ? 0 : CLOSED, TimeUnit.SECONDS);
       } catch (TimeoutException runsStill) {
         if (loop.isClosed()) {
-          throw new IllegalStateException("the event loop was closed; leave the prompt with /exit");
+          throw new ExecutionException(
+              new InvocationTargetException(
+                  new IllegalStateException(
+                      "the event loop was closed; leave the prompt with /exit")));
         }
       }
     }
@@ -295,10 +329,11 @@ final class Session implements AutoCloseable, TaskFactory {
   void stop() {
     Input input = running;
     if (input == null) {
+      stopOutside();
       return;
     }
     input.stopped = true;
-    loop.callSoonThreadsafe(() -> cancel(input));
+    post(() -> cancel(input));
     try {
       input.value.get(PATIENCE, TimeUnit.MILLISECONDS);
     } catch (TimeoutException busyLoop) {
@@ -307,6 +342,25 @@ final class Session implements AutoCloseable, TaskFactory {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | CancellationException ended) {
       // as it was to
+    }
+  }
+
+  /** An input that is no task of the loop is interrupted, and ended if it goes on. */
+  private void stopOutside() {
+    Thread running = outside;
+    if (running == null) {
+      return;
+    }
+    running.interrupt();
+    try {
+      for (long waited = 0; waited < PATIENCE && outside == running; waited += 10) {
+        Thread.sleep(10);
+      }
+      if (outside == running) {
+        StopCheck.stopOutside(loop);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -325,6 +379,7 @@ final class Session implements AutoCloseable, TaskFactory {
       }
     } else if (current == busy) {
       StopCheck.stop(current);
+      post(() -> StopCheck.forget(current)); // the loop turns again
     } else {
       busy = current;
       print(
@@ -353,35 +408,16 @@ final class Session implements AutoCloseable, TaskFactory {
 
   private <T> void ended(asyncio.Future<T> done) {
     started.remove(done);
+    StopCheck.forget(done);
     if (done.cancelled() || !(done instanceof Task<?> task)) {
       return;
     }
     Throwable failure = done.exception();
     if (failure != null) {
-      var note = new Note(task.name(), failure);
-      if (notesWait || running != null) {
-        notes.add(note);
-      } else {
-        print(note.text());
+      notes.add(task.name(), failure);
+      if (!notesWait && running == null) {
+        notes.tell(null, this::print);
       }
-    }
-  }
-
-  /** The failure of a task; told when no input runs that may throw it, nor anybody types. */
-  private record Note(String task, Throwable failure) {
-    String text() {
-      return task + " has failed: " + Traces.brief(failure);
-    }
-  }
-
-  /** Tells what has failed, but for what the input throws itself. */
-  private void tellNotes(@Nullable Throwable thrown) {
-    Note note = notes.poll();
-    while (note != null) {
-      if (!Traces.has(thrown, note.failure())) {
-        print(note.text());
-      }
-      note = notes.poll();
     }
   }
 
@@ -426,9 +462,8 @@ final class Session implements AutoCloseable, TaskFactory {
     out = new PrintStream(attached, true, StandardCharsets.UTF_8);
   }
 
-  /** Where the calling code prints, if an input has started it that somebody attached has typed. */
-  static @Nullable LaggingOutput outputHere() {
-    return OF_INPUT.get().map(session -> session.lagging).orElse(null);
+  @Nullable LaggingOutput lagging() {
+    return lagging;
   }
 
   private void awaitOutput() {

@@ -2,8 +2,13 @@ package asyncio.repl;
 
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import javax.lang.model.SourceVersion;
+import org.jspecify.annotations.Nullable;
 
 /** What a prompt evaluates before the first input. */
 final class Startup {
@@ -59,19 +64,45 @@ final class Startup {
     }
   }
 
-  /** The nearest type that can be named. */
+  /** Of the types that can be named, the one with most methods. */
   private static String type(Object value) {
-    for (Class<?> type = value.getClass(); type != null; type = type.getSuperclass()) {
-      if (isNameable(type) && type != Object.class) {
-        return type.getCanonicalName();
-      }
+    return name(value.getClass());
+  }
+
+  private static String name(Class<?> type) {
+    if (type.isArray()) {
+      return name(type.getComponentType()) + "[]";
+    }
+    if (isNameable(type)) {
+      return type.getCanonicalName();
+    }
+    Set<Class<?>> all = new LinkedHashSet<>();
+    addSupertypes(type, all);
+    return all.stream()
+        .filter(Startup::isNameable)
+        .max(Comparator.comparingInt(each -> each.getMethods().length))
+        .map(Class::getCanonicalName)
+        .orElse("Object");
+  }
+
+  private static void addSupertypes(@Nullable Class<?> type, Set<Class<?>> all) {
+    if (type != null && all.add(type)) {
       for (Class<?> each : type.getInterfaces()) {
-        if (isNameable(each)) {
-          return each.getCanonicalName();
-        }
+        addSupertypes(each, all);
+      }
+      addSupertypes(type.getSuperclass(), all);
+    }
+  }
+
+  /** Refuses what inputs could not name. */
+  static Map<String, Object> checked(Map<String, Object> variables) {
+    for (String name : variables.keySet()) {
+      if (!SourceVersion.isIdentifier(name) || SourceVersion.isKeyword(name)) {
+        throw new IllegalArgumentException(
+            "'" + name + "' cannot be the name of a variable; use letters and digits");
       }
     }
-    return "Object";
+    return Map.copyOf(variables);
   }
 
   private static boolean isNameable(Class<?> type) {

@@ -1,7 +1,11 @@
 package asyncio.repl;
 
 import asyncio.Asyncio;
+import asyncio.EventLoop;
 import asyncio.Task;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,24 +13,54 @@ import org.jspecify.annotations.Nullable;
  * input which never waits can be stopped, and it alone. Not for programs.
  */
 public final class StopCheck {
-  private static volatile @Nullable Task<?> stopping;
+  private static final long AGAIN = TimeUnit.MILLISECONDS.toNanos(500);
+
+  private static final ConcurrentMap<Object, Stop> STOPPING = new ConcurrentHashMap<>();
+  private static volatile boolean any;
 
   private StopCheck() {}
 
-  /** Ends the calling task if it is the one to be stopped. */
-  public static void check() {
-    Task<?> task = stopping;
-    if (task != null && isCurrent(task)) {
-      stopping = null;
-      throw new Stopped();
+  /** When it is due; what was stopped once has half a second to clean up, and no more. */
+  private static final class Stop {
+    private volatile long due = System.nanoTime();
+    private volatile boolean thrown;
+
+    private void check() {
+      if (System.nanoTime() - due >= 0) {
+        if (!thrown) {
+          thrown = true;
+          due = System.nanoTime() + AGAIN;
+        }
+        throw new Stopped();
+      }
     }
   }
 
-  private static boolean isCurrent(Task<?> task) {
+  /** Ends the calling task if it is one to be stopped. */
+  public static void check() {
+    if (any) {
+      EventLoop loop = loop();
+      checkFor(loop == null ? null : Asyncio.currentTask(loop));
+      for (Object each : STOPPING.keySet()) {
+        if (each instanceof EventLoop outside && outside != loop) {
+          checkFor(outside);
+        }
+      }
+    }
+  }
+
+  private static @Nullable EventLoop loop() {
     try {
-      return task == Asyncio.currentTask();
-    } catch (IllegalStateException noLoop) {
-      return false;
+      return EventLoop.running();
+    } catch (IllegalStateException none) {
+      return null;
+    }
+  }
+
+  private static void checkFor(@Nullable Object stopped) {
+    Stop stop = stopped == null ? null : STOPPING.get(stopped);
+    if (stop != null) {
+      stop.check();
     }
   }
 
@@ -41,15 +75,23 @@ public final class StopCheck {
         "System.exit(" + code + ") would end the whole program; leave the prompt with /exit");
   }
 
-  /** Has a task end at its next check. */
+  /** Has a task end at its next checks. */
   static void stop(Task<?> task) {
-    stopping = task;
+    STOPPING.putIfAbsent(task, new Stop());
+    any = true;
   }
 
-  /** It has ended in another way. */
-  static void forget(@Nullable Task<?> task) {
-    if (stopping == task) {
-      stopping = null;
+  /** Has all code of inputs end that does not run on this loop. */
+  static void stopOutside(EventLoop loop) {
+    STOPPING.putIfAbsent(loop, new Stop());
+    any = true;
+  }
+
+  /** It has ended. */
+  static void forget(@Nullable Object stopped) {
+    if (stopped != null && STOPPING.remove(stopped) != null) {
+      any = !STOPPING.isEmpty();
+      any = !STOPPING.isEmpty(); // somebody may have come in between
     }
   }
 

@@ -3,11 +3,13 @@ package asyncio.repl;
 import static asyncio.Asyncio.createTask;
 import static asyncio.Asyncio.sleep;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import asyncio.Asyncio;
 import asyncio.EventLoop;
 import asyncio.Future;
 import asyncio.Task;
+import asyncio.TaskFactory;
 import asyncio.TaskOptions;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -25,6 +27,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import jdk.jshell.JShell;
 import jdk.jshell.Snippet;
@@ -35,7 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A prompt behind a socket, on the loop of a program that knows nothing of it. */
-@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class AttachTest {
   private final AtomicInteger ticks = new AtomicInteger();
   private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
@@ -75,9 +78,19 @@ class AttachTest {
 
   @AfterEach
   void endTheProgram() throws Exception {
-    loop.get().callSoonThreadsafe(() -> end.cancel());
+    if (!loop.get().isClosed()) {
+      loop.get().callSoonThreadsafe(() -> end.cancel());
+    }
     program.join();
     plain.close();
+  }
+
+  private void awaitBusyLoop() throws InterruptedException {
+    int before = -1;
+    while (ticks.get() != before) {
+      before = ticks.get();
+      Thread.sleep(100);
+    }
   }
 
   private void assertTheProgramRuns() throws InterruptedException {
@@ -206,11 +219,7 @@ class AttachTest {
   void aPromptThatIsKilledInTheMiddleOfABusyInputLeavesTheProgramAlone() throws Exception {
     JShell shell = attach();
     var busy = CompletableFuture.supplyAsync(() -> eval(shell, "while (true) {}"));
-    int before = ticks.get();
-    while (ticks.get() != before) { // until the input holds the loop
-      before = ticks.get();
-      Thread.sleep(50);
-    }
+    awaitBusyLoop();
     shell.close(); // the connections go; the other side is not told what for
     assertTheProgramRuns();
     busy.exceptionally(gone -> null).join();
@@ -255,5 +264,168 @@ class AttachTest {
       assertThat(value(shell, "1 + 1")).isEqualTo("2");
     }
     assertTheProgramRuns();
+  }
+
+  @Test
+  void aBusyTaskThatAnInputHasStartedIsEndedWhenThePromptIsLeft() throws Exception {
+    for (String busy :
+        List.of(
+            "while (true) {}", "while (true) { try { while (true) {} } catch (Throwable t) {} }")) {
+      JShell shell = attach();
+      var input =
+          CompletableFuture.supplyAsync(() -> eval(shell, "createTask(() -> { " + busy + " })"));
+      awaitBusyLoop();
+      shell.close();
+      assertTheProgramRuns();
+      input.exceptionally(gone -> null).join();
+    }
+    while (names().size() > 3) { // main, tick, serve
+      Thread.sleep(1);
+    }
+  }
+
+  @Test
+  void aBusyInputThatCatchesEverythingIsStopped() throws Exception {
+    try (JShell shell = attach()) {
+      var busy =
+          CompletableFuture.supplyAsync(
+              () -> eval(shell, "while (true) { try { while (true) {} } catch (Throwable t) {} }"));
+      stopWhile(shell, busy);
+      assertThat(value(shell, "1 + 1")).isEqualTo("2");
+    }
+    assertTheProgramRuns();
+  }
+
+  @Test
+  void anInputOutsideOfTheLoopIsStoppedToo() throws Exception {
+    try (JShell shell = attach()) {
+      eval(shell, "autoawait(OFF)");
+      for (String endless : List.of("while (true) {}", "Thread.sleep(Long.MAX_VALUE)")) {
+        stopWhile(shell, CompletableFuture.supplyAsync(() -> eval(shell, endless)));
+      }
+      eval(shell, "System.out.println(\"outside\")");
+      assertThat(value(shell, "autoawait(ON)")).contains("as tasks");
+      assertThat(value(shell, "currentTask().name()")).startsWith("\"input ");
+    }
+    assertThat(printed.toString(StandardCharsets.UTF_8)).isEqualTo("outside\n");
+    assertTheProgramRuns();
+  }
+
+  @Test
+  void promptsThatAreOpenedAndLeftWhileTheLoopIsBlockedLeaveNothing() throws Exception {
+    TaskFactory factory = onLoop(() -> loop.get().taskFactory());
+    var block = new CountDownLatch(1);
+    loop.get().callSoonThreadsafe(() -> await(block));
+    for (int i = 0; i < 3; i++) {
+      try (SocketChannel channel =
+          SocketChannel.open(UnixDomainSocketAddress.of(server.socket()))) {
+        channel.write(ByteBuffer.wrap(new byte[] {'P'}));
+        new DataInputStream(Channels.newInputStream(channel)).readInt();
+      }
+    }
+    block.countDown();
+    assertTheProgramRuns();
+    while (Thread.getAllStackTraces().keySet().stream()
+        .anyMatch(each -> each.getName().equals("asyncio-prompt-watch"))) {
+      Thread.sleep(5);
+    }
+    while (onLoop(() -> loop.get().taskFactory()) != factory) {
+      Thread.sleep(5);
+    }
+  }
+
+  private static void await(CountDownLatch block) {
+    try {
+      block.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private <T> T onLoop(java.util.concurrent.Callable<T> asked) throws Exception {
+    var answer = new CompletableFuture<T>();
+    loop.get()
+        .callSoonThreadsafe(
+            () -> {
+              try {
+                answer.complete(asked.call());
+              } catch (Exception e) {
+                answer.completeExceptionally(e);
+              }
+            });
+    return answer.get();
+  }
+
+  @Test
+  void promptsThatLeaveInTheOrderInWhichTheyCameLeaveTheTaskFactoryAsItWas() throws Exception {
+    TaskFactory factory = onLoop(() -> loop.get().taskFactory());
+    JShell one = attach();
+    JShell two = attach();
+    one.close();
+    assertThat(value(two, "loop()")).contains("running=true");
+    two.close();
+    while (onLoop(() -> loop.get().taskFactory()) != factory) {
+      Thread.sleep(5);
+    }
+  }
+
+  @Test
+  void aLoopThatIsClosedIsToldOf() throws Exception {
+    try (JShell shell = attach()) {
+      loop.get().callSoonThreadsafe(() -> end.cancel());
+      program.join();
+      SnippetEvent event = eval(shell, "1 + 1");
+      assertThat(event.exception()).hasMessageContaining("the event loop was closed");
+    }
+  }
+
+  @Test
+  void anExceptionThatCannotTellItsMessageDoesNotEndThePrompt() throws Exception {
+    try (JShell shell = attach()) {
+      SnippetEvent event =
+          eval(
+              shell,
+              "throw new RuntimeException() { public String getMessage() { throw new Error(); } }");
+      assertThat(event.exception()).hasMessageContaining("its message cannot be told");
+      assertThat(value(shell, "1 + 1")).isEqualTo("2");
+    }
+  }
+
+  private record Hidden(int n) {}
+
+  @Test
+  void variablesHaveTheMostUsefulTypeThatCanBeNamed() {
+    Map<String, Object> variables =
+        new java.util.TreeMap<>(
+            Map.of(
+                "array",
+                new Hidden[0],
+                "list",
+                List.of(1, 2),
+                "map",
+                Map.of(1, 2),
+                "numbers",
+                new int[2],
+                "record",
+                new Hidden(1),
+                "text",
+                "text"));
+    assertThat(
+            Startup.script(Prompt.class.getClassLoader(), variables)
+                .lines()
+                .filter(line -> line.contains("variable("))
+                .map(line -> line.substring(0, line.indexOf(" ="))))
+        .containsExactly(
+            "java.lang.Record[] array",
+            "java.util.List list",
+            "java.util.Map map",
+            "int[] numbers",
+            "java.lang.Record record",
+            "java.lang.String text");
+    for (String bad : List.of("not a name", "class", "", "a.b", "1a")) {
+      assertThatThrownBy(() -> Startup.checked(Map.of(bad, 1)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("cannot be the name of a variable");
+    }
   }
 }
