@@ -239,6 +239,11 @@ abstract sealed class Fiber {
   }
 
   private static final class Baton extends Fiber {
+    /**
+     * With a single carrier, a stack that is too deep to be moved would keep all others from it.
+     */
+    private static final boolean ONE_CARRIER = Runtime.getRuntime().availableProcessors() == 1;
+
     private final EventLoop loop;
     private final Thread thread;
     private final Object onCarrier = new Object();
@@ -289,7 +294,11 @@ abstract sealed class Fiber {
     void forget(Runnable given) {} // there is none: it never gets the turn
 
     @Override
+    @SuppressWarnings("ThreadPriorityCheck") // for what it throws
     boolean pause() {
+      if (ONE_CARRIER) {
+        Thread.yield(); // refuses a stack that is too deep, while there is something to be undone
+      }
       turn = false;
       LockSupport.unpark(loopThread);
       waitFor(true);

@@ -118,6 +118,7 @@ class ArchitectureTest {
             "asyncio.DoorProbe$Body: java.util.concurrent.locks.LockSupport.parkNanos",
             "asyncio.DoorProbe: java.lang.Thread.join", // once, before the first loop
             "asyncio.Fiber$Baton: java.lang.Object.wait", // too deep to be moved
+            "asyncio.Fiber$Baton: java.lang.Thread.yield", // the same, on one processor
             "asyncio.Fiber$Baton: java.util.concurrent.locks.LockSupport.park",
             "asyncio.Fiber$Own: java.lang.Thread.yield",
             "asyncio.Fiber$Own: java.util.concurrent.locks.LockSupport.park", // its loop is gone
