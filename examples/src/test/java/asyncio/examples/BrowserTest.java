@@ -22,6 +22,9 @@ final class BrowserTest {
   @BeforeEach
   void startTheBrowser() throws IOException {
     assumeTrue(Chromium.isThere(), "needs chromium");
+    assumeTrue(
+        Runtime.getRuntime().availableProcessors() > 1,
+        "a browser with two pages does not get on with one processor");
     browser = new Chromium(profile);
   }
 
