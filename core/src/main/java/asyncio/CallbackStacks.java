@@ -139,9 +139,8 @@ final class CallbackStacks {
   /** The loop is closed: gives up the callbacks that have not ended. */
   void abandon() {
     for (Stack stack : blocked.values().toArray(Stack[]::new)) {
-      var place = new IllegalStateException("the abandoned callback stands here");
-      place.setStackTrace(stack.fiber.thread().getStackTrace());
       stack.fiber.abandon();
+      Throwable place = stack.fiber.place("the abandoned callback stands here");
       loop.diagnostics()
           .report(
               Report.of(

@@ -372,11 +372,9 @@ public final class EventLoop implements AutoCloseable {
       Task<?> task = takeBlocked(item);
       if (task != null) {
         task.unblock();
-      } else if (item instanceof Runnable continuation && callbacks.goOn(continuation)) {
-        continue;
       } else if (item instanceof LoopScheduler.Elapsed elapsed) {
         elapsed.run();
-      } else {
+      } else if (!(item instanceof Runnable continuation && callbacks.goOn(continuation))) {
         drop(item);
       }
       takeForeign();

@@ -137,6 +137,16 @@ abstract sealed class Fiber {
     return abandoned;
   }
 
+  /**
+   * An error that says where the stack stands. Once it was abandoned: to look at it hands it in
+   * once more.
+   */
+  final Throwable place(String text) {
+    var place = new IllegalStateException(text);
+    place.setStackTrace(thread().getStackTrace());
+    return place;
+  }
+
   /** Whoever hands in the continuation of an abandoned stack is not heard. */
   abstract void forget(Runnable continuation);
 

@@ -301,9 +301,7 @@ public class Task<T> extends Future<T> {
     if (left == null) {
       Coroutine.giveUp(coroutine);
     } else {
-      var place = new IllegalStateException("the abandoned body stands here");
-      place.setStackTrace(left.thread().getStackTrace());
-      report.with("exception", place);
+      report.with("exception", left.place("the abandoned body stands here"));
     }
     end(null, new CancelledError("abandoned: " + why));
     loop.diagnostics().report(report);

@@ -1,13 +1,10 @@
 package asyncio.repl;
 
 import asyncio.EventLoop;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,16 +46,11 @@ public final class AttachPoint implements AttachPointMBean {
       Path socket = AttachServer.open(loop, given.variables(), given.classes()).socket();
       return new String[] {
         socket.toString(),
-        Path.of("").toAbsolutePath().toString(),
-        path(Repl.entries("")),
+        Repl.path(Repl.entries("").stream().map(Path::toAbsolutePath)),
         Startup.script(given.classes(), given.variables())
       };
     } catch (IOException failed) {
       throw new UncheckedIOException("no socket could be opened: " + failed.getMessage(), failed);
     }
-  }
-
-  private static String path(List<Path> entries) {
-    return entries.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
   }
 }

@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * program.
  */
 public final class Repl {
+  static final Pattern SEPARATOR = Pattern.compile(Pattern.quote(File.pathSeparator));
+
   private Repl() {}
 
   /**
@@ -87,11 +89,10 @@ public final class Repl {
    * @return the exit code
    */
   public static int attach(String[] opened) {
-    Path directory = Path.of(opened[1]);
-    List<Path> entries = entries(Stream.of(opened[2]), directory);
+    List<Path> entries = SEPARATOR.splitAsStream(opened[1]).map(Path::of).toList();
     String engine = "asyncio:socket(" + AttachedExecutionControl.note(Path.of(opened[0])) + ")";
     try {
-      return run(engine, entries, opened[3], List.of());
+      return run(engine, entries, opened[2], List.of());
     } catch (IllegalStateException noEngine) { // the tool wants a new one when one is lost
       System.err.println("aio: the program does not answer; it may have ended");
       return 1;
@@ -142,9 +143,11 @@ public final class Repl {
   }
 
   static String path(PlainTypes first, List<Path> entries) {
-    return Stream.concat(Stream.of(first.directory()), entries.stream())
-        .map(Path::toString)
-        .collect(Collectors.joining(File.pathSeparator));
+    return path(Stream.concat(Stream.of(first.directory()), entries.stream()));
+  }
+
+  static String path(Stream<Path> entries) {
+    return entries.map(Path::toString).collect(Collectors.joining(File.pathSeparator));
   }
 
   private static void delete(@Nullable Path file) {
@@ -164,15 +167,11 @@ public final class Repl {
   static List<Path> entries(String added) {
     String own = System.getProperty("java.class.path", "");
     String modules = System.getProperty("jdk.module.path", "");
-    return entries(Stream.of(own, modules, added), Path.of(""));
-  }
-
-  private static List<Path> entries(Stream<String> paths, Path directory) {
     Set<Path> entries = new LinkedHashSet<>();
-    paths
-        .flatMap(Pattern.compile(Pattern.quote(File.pathSeparator))::splitAsStream)
+    Stream.of(own, modules, added)
+        .flatMap(SEPARATOR::splitAsStream)
         .filter(each -> !each.isEmpty())
-        .forEach(each -> add(directory.resolve(each), entries));
+        .forEach(each -> add(Path.of(each), entries));
     return List.copyOf(entries);
   }
 

@@ -1,6 +1,5 @@
 package asyncio.repl;
 
-import java.io.File;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassTransform;
 import java.lang.classfile.CodeBuilder;
@@ -22,7 +21,6 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.Pattern;
 import jdk.jshell.execution.LoaderDelegate;
 import jdk.jshell.spi.ExecutionControl.ClassBytecodes;
 import jdk.jshell.spi.ExecutionControl.ClassInstallException;
@@ -36,8 +34,6 @@ final class SnippetClasses implements LoaderDelegate {
   private static final ClassDesc CHECK = StopCheck.class.describeConstable().orElseThrow();
   private static final MethodTypeDesc EXIT =
       MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_int);
-
-  private static final Pattern SEPARATOR = Pattern.compile(Pattern.quote(File.pathSeparator));
 
   private final Loader loader;
   private final Map<String, Class<?>> classes = new ConcurrentHashMap<>();
@@ -73,7 +69,7 @@ final class SnippetClasses implements LoaderDelegate {
 
   @Override
   public void addToClasspath(String path) throws InternalException {
-    for (String entry : SEPARATOR.splitAsStream(path).toList()) {
+    for (String entry : Repl.SEPARATOR.splitAsStream(path).toList()) {
       try {
         loader.addURL(Path.of(entry).toUri().toURL());
       } catch (MalformedURLException | IllegalArgumentException notAPath) {

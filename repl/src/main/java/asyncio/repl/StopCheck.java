@@ -16,7 +16,6 @@ public final class StopCheck {
   private static final long AGAIN = TimeUnit.MILLISECONDS.toNanos(500);
 
   private static final ConcurrentMap<Object, Stop> STOPPING = new ConcurrentHashMap<>();
-  private static volatile boolean any;
 
   private StopCheck() {}
 
@@ -38,15 +37,17 @@ public final class StopCheck {
 
   /** Ends the calling task if it is one to be stopped. */
   public static void check() {
-    if (any) {
-      EventLoop loop = loop();
-      checkFor(loop == null ? null : Asyncio.currentTask(loop));
-      for (Object each : STOPPING.keySet()) {
-        if (each instanceof EventLoop outside && outside != loop) {
-          checkFor(outside);
-        }
-      }
+    if (STOPPING.isEmpty()) {
+      return;
     }
+    EventLoop loop = loop();
+    Task<?> task = loop == null ? null : Asyncio.currentTask(loop);
+    STOPPING.forEach(
+        (stopped, stop) -> {
+          if (stopped == task || (stopped instanceof EventLoop && stopped != loop)) {
+            stop.check();
+          }
+        });
   }
 
   private static @Nullable EventLoop loop() {
@@ -54,13 +55,6 @@ public final class StopCheck {
       return EventLoop.running();
     } catch (IllegalStateException none) {
       return null;
-    }
-  }
-
-  private static void checkFor(@Nullable Object stopped) {
-    Stop stop = stopped == null ? null : STOPPING.get(stopped);
-    if (stop != null) {
-      stop.check();
     }
   }
 
@@ -78,20 +72,17 @@ public final class StopCheck {
   /** Has a task end at its next checks. */
   static void stop(Task<?> task) {
     STOPPING.putIfAbsent(task, new Stop());
-    any = true;
   }
 
   /** Has all code of inputs end that does not run on this loop. */
   static void stopOutside(EventLoop loop) {
     STOPPING.putIfAbsent(loop, new Stop());
-    any = true;
   }
 
   /** It has ended. */
   static void forget(@Nullable Object stopped) {
-    if (stopped != null && STOPPING.remove(stopped) != null) {
-      any = !STOPPING.isEmpty();
-      any = !STOPPING.isEmpty(); // somebody may have come in between
+    if (stopped != null) {
+      STOPPING.remove(stopped);
     }
   }
 

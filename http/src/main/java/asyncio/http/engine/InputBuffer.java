@@ -9,8 +9,8 @@ import java.nio.ByteBuffer;
 final class InputBuffer {
   private static final byte[] NONE = {};
   private static final int FIRST = 1024;
-  private static final int SMALL = 512; // most heads of programs; those of browsers are larger
-  private static final int KEPT = 4096; // a larger array is not kept while nothing comes
+  static final int SMALL = 512; // most heads of programs; those of browsers are larger
+  static final int KEPT = 4096; // a larger array is not kept while nothing comes
 
   /** The line is not whole. */
   static final int INCOMPLETE = -1;
@@ -122,16 +122,9 @@ final class InputBuffer {
     return start + scanned;
   }
 
-  /** Gives up what is empty and not small: the next bytes may be long in coming. */
-  void release() {
-    if (start == end && bytes.length > SMALL) {
-      clear();
-    }
-  }
-
-  /** Gives up what is empty and large. */
-  void trim() {
-    if (start == end && bytes.length > KEPT) {
+  /** Gives up what is empty and larger than that: the next bytes may be long in coming. */
+  void trim(int kept) {
+    if (start == end && bytes.length > kept) {
       clear();
     }
   }

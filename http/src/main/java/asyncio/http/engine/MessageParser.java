@@ -411,7 +411,7 @@ public abstract sealed class MessageParser permits RequestParser, ResponseParser
     if (state == State.CLOSED) {
       input.clear();
     } else {
-      input.release();
+      input.trim(InputBuffer.SMALL);
     }
     messageEnded();
     return trailers.size() == 0 ? Event.END : new Event.End(trailers);

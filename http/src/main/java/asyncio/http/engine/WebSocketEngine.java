@@ -157,7 +157,7 @@ public final class WebSocketEngine {
       inFrame = false;
       WebSocketEvent event = endOfFrame();
       if (event != null) {
-        input.trim();
+        input.trim(InputBuffer.KEPT);
         return event;
       }
     }
