@@ -58,7 +58,8 @@ final class Session implements AutoCloseable, TaskFactory {
   private volatile @Nullable LaggingOutput lagging; // of somebody who is attached
   private volatile boolean routed; // what it prints
   private volatile boolean closed;
-  private volatile @Nullable Thread outside; // runs an input that is no task of the loop
+  private final Object stopping = new Object();
+  private volatile @Nullable Outside outside; // while it runs
   private volatile @Nullable Input running;
   private volatile @Nullable Task<?> busy; // what the last Ctrl-C has found in its way
   private volatile @Nullable InputRunner runner; // null: as tasks of the loop
@@ -215,6 +216,15 @@ final class Session implements AutoCloseable, TaskFactory {
     volatile boolean stopped;
   }
 
+  /** An input that is no task of the loop, while it runs. */
+  private static final class Outside {
+    private final Thread thread;
+
+    Outside(Thread thread) {
+      this.thread = thread;
+    }
+  }
+
   /** Runs an input and waits for it; what it throws is thrown as it is. */
   String evaluate(Awaitable<String> body) throws Exception {
     InputRunner chosen = runner;
@@ -232,7 +242,7 @@ final class Session implements AutoCloseable, TaskFactory {
 
   private String outside(InputRunner chosen, Awaitable<String> body) throws Exception {
     Sessions.enterThread(this);
-    outside = Thread.currentThread();
+    outside = new Outside(Thread.currentThread());
     try {
       return String.valueOf(chosen.run(body));
     } catch (InvocationTargetException | StopCheck.Stopped failed) {
@@ -241,10 +251,12 @@ final class Session implements AutoCloseable, TaskFactory {
       }
       throw failed;
     } finally {
-      outside = null;
+      synchronized (stopping) {
+        outside = null;
+        StopCheck.forget(loop);
+        var _ = Thread.interrupted(); // of a stop that came too late
+      }
       Sessions.leaveThread();
-      StopCheck.forget(loop);
-      var _ = Thread.interrupted(); // of a stop that came too late
     }
   }
 
@@ -347,20 +359,27 @@ final class Session implements AutoCloseable, TaskFactory {
 
   /** An input that is no task of the loop is interrupted, and ended if it goes on. */
   private void stopOutside() {
-    Thread running = outside;
-    if (running == null) {
+    Outside stopped = outside;
+    if (stopped == null) {
       return;
     }
-    running.interrupt();
+    whileItRuns(stopped, stopped.thread::interrupt);
     try {
-      for (long waited = 0; waited < PATIENCE && outside == running; waited += 10) {
+      for (long waited = 0; waited < PATIENCE && outside == stopped; waited += 10) {
         Thread.sleep(10);
       }
-      if (outside == running) {
-        StopCheck.stopOutside(loop);
-      }
+      whileItRuns(stopped, () -> StopCheck.stopOutside(loop));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Nothing may reach the thread after the input: it serves the connection then. */
+  private void whileItRuns(Outside input, Runnable action) {
+    synchronized (stopping) {
+      if (outside == input) {
+        action.run();
+      }
     }
   }
 
