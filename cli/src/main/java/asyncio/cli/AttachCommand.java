@@ -1,12 +1,7 @@
 package asyncio.cli;
 
 import asyncio.repl.Repl;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code aio attach}: a prompt on the loop of a program that runs. */
 @Command(
@@ -27,26 +22,9 @@ import picocli.CommandLine.Spec;
       "  aio attach 4711",
       "  echo 'tasks()' | aio attach 4711"
     })
-final class AttachCommand implements Callable<Integer> {
-  @Parameters(
-      arity = "0..1",
-      paramLabel = "PID",
-      description = "The process; without it, lists the processes to choose from.")
-  private @Nullable Long pid;
-
-  @Spec private CommandSpec spec;
-
+final class AttachCommand extends ProcessCommand {
   @Override
-  public Integer call() {
-    if (pid == null) {
-      Candidates.lines("aio attach").forEach(spec.commandLine().getOut()::println);
-      return ExitCode.OK;
-    }
-    try {
-      return Repl.attach(new Attached(pid).openPrompt());
-    } catch (Attached.Refusal refusal) {
-      spec.commandLine().getErr().println("aio: " + refusal.getMessage());
-      return ExitCode.FAILED;
-    }
+  int look(Attached process) throws Attached.Refusal {
+    return Repl.attach(process.openPrompt());
   }
 }

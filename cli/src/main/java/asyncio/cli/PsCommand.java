@@ -1,12 +1,7 @@
 package asyncio.cli;
 
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code aio ps}: a table of the tasks of a program that runs. */
 @Command(
@@ -21,30 +16,13 @@ import picocli.CommandLine.Spec;
     optionListHeading = "%nOptions:%n",
     footerHeading = "%nExamples:%n",
     footer = {"  aio ps             which Java programs run", "  aio ps 4711"})
-final class PsCommand implements Callable<Integer> {
-  @Parameters(
-      arity = "0..1",
-      paramLabel = "PID",
-      description = "The process to look into; without it, lists the processes to choose from.")
-  private @Nullable Long pid;
-
+final class PsCommand extends ProcessCommand {
   @Option(names = "--json", description = "Print everything as JSON, for programs.")
   private boolean json;
 
-  @Spec private CommandSpec spec;
-
   @Override
-  public Integer call() {
-    if (pid == null) {
-      Candidates.lines("aio ps").forEach(spec.commandLine().getOut()::println);
-      return ExitCode.OK;
-    }
-    try {
-      spec.commandLine().getOut().println(new Attached(pid).ask(json ? "json" : "table"));
-      return ExitCode.OK;
-    } catch (Attached.Refusal refusal) {
-      spec.commandLine().getErr().println("aio: " + refusal.getMessage());
-      return ExitCode.FAILED;
-    }
+  int look(Attached process) throws Attached.Refusal {
+    out().println(process.ask(json ? "json" : "table"));
+    return ExitCode.OK;
   }
 }

@@ -2,6 +2,9 @@ package asyncio.repl;
 
 import static asyncio.Asyncio.createTask;
 import static asyncio.Asyncio.sleep;
+import static asyncio.repl.Inputs.eval;
+import static asyncio.repl.Inputs.stopWhile;
+import static asyncio.repl.Inputs.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -30,7 +33,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import jdk.jshell.JShell;
-import jdk.jshell.Snippet;
 import jdk.jshell.SnippetEvent;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -115,20 +117,6 @@ class AttachTest {
     return shell;
   }
 
-  private static SnippetEvent eval(JShell shell, String input) {
-    List<SnippetEvent> events =
-        shell.eval(shell.sourceCodeAnalysis().analyzeCompletion(input).source());
-    SnippetEvent event = events.getFirst();
-    assertThat(event.status()).as(input).isEqualTo(Snippet.Status.VALID);
-    return event;
-  }
-
-  private static String value(JShell shell, String input) {
-    SnippetEvent event = eval(shell, input);
-    assertThat(event.exception()).as(input).isNull();
-    return event.value();
-  }
-
   @Test
   void inputsRunAsTasksOfTheProgramAndCancelWhatItHasStarted() throws Exception {
     try (JShell shell = attach()) {
@@ -169,13 +157,6 @@ class AttachTest {
     }
     assertTheProgramRuns();
     assertThat(printed.size()).isGreaterThan(100_000);
-  }
-
-  private static void stopWhile(JShell shell, CompletableFuture<?> running) throws Exception {
-    while (!running.isDone()) {
-      Thread.sleep(20);
-      shell.stop();
-    }
   }
 
   @Test

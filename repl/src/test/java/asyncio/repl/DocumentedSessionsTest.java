@@ -77,16 +77,7 @@ class DocumentedSessionsTest {
   void aDocumentedSessionIsAnsweredAsThePageSays(Session session) throws Exception {
     assertThat(session.exchanges()).isNotEmpty();
     prompt =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--add-opens=java.base/java.lang=ALL-UNNAMED",
-                "-XX:TieredStopAtLevel=1",
-                "-Djava.util.prefs.userRoot=" + home,
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName())
-            .redirectErrorStream(true)
-            .start();
+        new ProcessBuilder(TypedTest.command(Main.class, home)).redirectErrorStream(true).start();
     try (OutputStream keys = prompt.getOutputStream()) {
       for (Exchange each : session.exchanges()) {
         keys.write((each.input() + "\n").getBytes(StandardCharsets.UTF_8));

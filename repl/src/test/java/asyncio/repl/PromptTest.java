@@ -8,11 +8,9 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import jdk.jshell.JShell;
-import jdk.jshell.Snippet;
 import jdk.jshell.SnippetEvent;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -50,20 +48,11 @@ class PromptTest {
   }
 
   private SnippetEvent eval(String input) {
-    String complete = shell.sourceCodeAnalysis().analyzeCompletion(input).source();
-    List<SnippetEvent> events = shell.eval(complete);
-    SnippetEvent event = events.getFirst();
-    assertThat(shell.diagnostics(event.snippet()).map(each -> each.getMessage(null)).toList())
-        .as(input)
-        .isEmpty();
-    assertThat(event.status()).as(input).isEqualTo(Snippet.Status.VALID);
-    return event;
+    return Inputs.eval(shell, input);
   }
 
   private String value(String input) {
-    SnippetEvent event = eval(input);
-    assertThat(event.exception()).as(input).isNull();
-    return event.value();
+    return Inputs.value(shell, input);
   }
 
   private String printed() {
@@ -112,14 +101,6 @@ class PromptTest {
     assertThat(value("1 + 1")).isEqualTo("2");
   }
 
-  /** From another thread, as Ctrl-C; again and again, for the input has to begin first. */
-  private void stopWhile(CompletableFuture<SnippetEvent> running) throws Exception {
-    while (!running.isDone()) {
-      Thread.sleep(20);
-      shell.stop();
-    }
-  }
-
   @Test
   void ctrlCEndsAnInputThatWaitsWithItsCleanUp() throws Exception {
     open("");
@@ -128,7 +109,7 @@ class PromptTest {
         CompletableFuture.supplyAsync(
             () ->
                 eval("try { sleep(Duration.ofDays(1)); } finally { trail.add(\"cleaned up\"); }"));
-    stopWhile(running);
+    Inputs.stopWhile(shell, running);
     assertThat(value("trail")).isIn("[cleaned up]", "[]"); // it may not have begun
     assertThat(value("1")).isEqualTo("1");
   }
@@ -143,7 +124,7 @@ class PromptTest {
           while (true) { for (int i = 0; i < 9; i++) ticks.incrementAndGet(); sleep(Duration.ofMillis(1)); } })\
         """);
     var running = CompletableFuture.supplyAsync(() -> eval("while (true) { ticks.get(); }"));
-    stopWhile(running);
+    Inputs.stopWhile(shell, running);
     assertThat(value("ticker.done()")).isEqualTo("false");
     int before = Integer.parseInt(value("ticks.get()"));
     eval("sleep(Duration.ofMillis(50))");
@@ -187,10 +168,10 @@ class PromptTest {
     var first =
         CompletableFuture.supplyAsync(
             () -> eval("createTask(() -> { while (true) {} }, \"busy\")"));
-    stopWhile(first);
+    Inputs.stopWhile(shell, first);
     assertThat(printed()).contains("the loop is busy with <Task pending name='busy'");
     var second = CompletableFuture.supplyAsync(() -> eval("2"));
-    stopWhile(second);
+    Inputs.stopWhile(shell, second);
     assertThat(value("3")).isEqualTo("3");
   }
 

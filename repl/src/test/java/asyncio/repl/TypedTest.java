@@ -35,6 +35,11 @@ class TypedTest {
   }
 
   private List<String> command() {
+    return command(Main.class, home);
+  }
+
+  /** What starts a program whose prompt keeps its history in a directory. */
+  static List<String> command(Class<?> program, Path home) {
     return List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "--add-opens=java.base/java.lang=ALL-UNNAMED",
@@ -42,7 +47,7 @@ class TypedTest {
         "-Djava.util.prefs.userRoot=" + home,
         "-cp",
         System.getProperty("java.class.path"),
-        Main.class.getName());
+        program.getName());
   }
 
   private void start(List<String> command) throws IOException {

@@ -34,22 +34,8 @@ class ForeignClientsTest {
   @TempDir private Path directory;
 
   private static Application application() {
-    return new Application()
-        .get("/", request -> Response.text("hello"))
+    return ServerOverSocketsTest.pages()
         .get("/json", request -> Response.json(Map.of("n", 1)))
-        .post(
-            "/echo",
-            request -> Response.bytes(request.body().readAll(), "application/octet-stream"))
-        .get(
-            "/numbers",
-            request ->
-                Response.stream(
-                    "text/plain",
-                    out -> {
-                      for (int i = 0; i < 10_000; i++) {
-                        out.write(i + "\n");
-                      }
-                    }))
         .get("/socket", request -> Response.webSocket(ForeignClientsTest::echo))
         .get(
             "/compressing",

@@ -47,7 +47,8 @@ class ServerOverSocketsTest {
         Arguments.of("io_uring", (Supplier<Poller>) Pollers::ioUring, false));
   }
 
-  private Application application() {
+  /** Pages with each kind of body. */
+  static Application pages() {
     return new Application()
         .get("/", request -> Response.text("hello"))
         .post(
@@ -62,9 +63,11 @@ class ServerOverSocketsTest {
                       for (int i = 0; i < 10_000; i++) {
                         out.write(i + "\n");
                       }
-                    }))
-        .files("/files", directory)
-        .onCleanup(() -> trail.add("cleaned up"));
+                    }));
+  }
+
+  private Application application() {
+    return pages().files("/files", directory).onCleanup(() -> trail.add("cleaned up"));
   }
 
   private void serving(Supplier<Poller> poller, boolean portable, ServerTest.Visit visit) {
