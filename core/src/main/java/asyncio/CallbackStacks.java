@@ -93,24 +93,33 @@ final class CallbackStacks {
         stack.step(due);
         stack.fiber.resume();
       }
+    } catch (Throwable broken) { // it cannot be mounted, or not be left in order
+      stack.fiber.abandon();
+      stack.fail(broken);
+      return;
     } finally {
       running = null;
     }
-    Runnable continuation = stack.fiber.continuation();
-    if (stack.fiber.ended()) {
-      stack.leaving = stack.fiber.failure();
-    } else if (stack.fiber.blocked() && continuation != null) {
-      stack.context = loop.turn.context;
-      blocked.put(continuation, stack);
-    } else {
-      resting = stack;
-    }
+    settle(stack);
     stack.leave();
   }
 
-  /** Whether the calling code is a callback on a stack of its own. */
-  boolean here() {
-    return running != null;
+  private void settle(Stack stack) {
+    Runnable continuation = stack.fiber.continuation();
+    Throwable failure = stack.fiber.failure();
+    if (failure != null) {
+      stack.fail(failure);
+    } else if (stack.fiber.blocked() && continuation != null) {
+      stack.context = loop.turn.context;
+      blocked.put(continuation, stack);
+    } else if (!stack.fiber.ended()) {
+      resting = stack;
+    }
+  }
+
+  /** The stack of its own on which a callback runs just now; null if none does. */
+  @Nullable Object running() {
+    return running;
   }
 
   /** Steps a new task within the callback that creates it, if that has a stack of its own. */
@@ -206,6 +215,15 @@ final class CallbackStacks {
       }
       running = this;
       loop.turn.context = before;
+    }
+
+    /** The stack is broken; if that was at rest, no callback is. */
+    private void fail(Throwable failure) {
+      Handle due = handle;
+      handle = null;
+      if (due != null) {
+        due.failed(due.callback, failure);
+      }
     }
 
     private void leave() {

@@ -1088,6 +1088,11 @@ public final class EventLoop implements AutoCloseable {
     return callbacks;
   }
 
+  /** The task or the callback with a stack of its own that runs; null if it is neither. */
+  @Nullable Object onTurn() {
+    return turn.task == null ? callbacks.running() : turn.task;
+  }
+
   /** A stack that is never to be mounted again. */
   void abandon(Fiber fiber) {
     fiber.abandon();

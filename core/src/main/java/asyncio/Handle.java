@@ -78,15 +78,22 @@ public class Handle {
     } catch (ExitError exit) {
       throw exit;
     } catch (Throwable failure) {
-      if (taken instanceof Future.DoneCallback<?> due && due.function() instanceof Link link) {
-        link.broken(failure);
-      }
-      loop.diagnostics()
-          .report(
-              Report.of("Exception in callback " + Repr.callable(taken, failure), failure)
-                  .with("handle", this)
-                  .with("source_traceback", origin));
+      failed(taken, failure);
     }
+  }
+
+  /** The callback has not come to its end. */
+  final void failed(@Nullable Runnable taken, Throwable failure) {
+    if (taken instanceof Future.DoneCallback<?> due && due.function() instanceof Link link) {
+      link.broken(failure);
+    }
+    loop.diagnostics()
+        .report(
+            Report.of(
+                    "Exception in callback " + Repr.callable(taken == null ? this : taken, failure),
+                    failure)
+                .with("handle", this)
+                .with("source_traceback", origin));
   }
 
   @Override

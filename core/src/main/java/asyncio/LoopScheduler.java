@@ -42,7 +42,7 @@ final class LoopScheduler extends ForkJoinPool {
   private volatile boolean anyAbandoned;
 
   // The timed park that ended last in virtual time: see recheck().
-  private @Nullable Task<?> lastParked;
+  private @Nullable Object lastParked;
   private long lastDelay;
   private long lastReal;
 
@@ -164,9 +164,9 @@ final class LoopScheduler extends ForkJoinPool {
   private boolean recheck(long nanos) {
     long real = SystemClock.INSTANCE.nanos();
     long less = lastDelay - nanos;
-    boolean rest =
-        lastParked == loop.turn.task && less > 0 && less <= real - lastReal + RECHECK_SLACK;
-    lastParked = loop.turn.task;
+    Object parking = loop.onTurn();
+    boolean rest = lastParked == parking && less > 0 && less <= real - lastReal + RECHECK_SLACK;
+    lastParked = parking;
     lastDelay = nanos;
     lastReal = real;
     return rest;
@@ -174,7 +174,7 @@ final class LoopScheduler extends ForkJoinPool {
 
   /** The park that ended last was ended by somebody: what comes next is not the rest of it. */
   void wokenEarly() {
-    lastParked = null;
+    lastParked = this;
   }
 
   /** The rest of a park, in real time; counted as a job, so that virtual time waits for it. */

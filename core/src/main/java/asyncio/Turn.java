@@ -39,7 +39,7 @@ final class Turn {
    * started by one.
    */
   boolean canStepNow() {
-    return task != null || owner == Thread.currentThread() || callbacks.here();
+    return task != null || owner == Thread.currentThread() || callbacks.running() != null;
   }
 
   /**

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -392,6 +393,30 @@ class CallbackInLockTest {
           loop.callSoon(() -> trail.add("meanwhile"));
         });
     assertThat(trail).startsWith("meanwhile", "main lets go", "waiter has the lock");
+  }
+
+  @Test
+  void callbacksThatParkTogetherDoSoInVirtualTime() {
+    List<Duration> times = new ArrayList<>();
+    Mode.OWN_LOOP.run(
+        () -> {
+          EventLoop loop = EventLoop.running();
+          var queue = new ArrayBlockingQueue<Integer>(1);
+          Task<?> waiter = createTask(queue::take);
+          ready();
+          Duration start = loop.time();
+          for (int millis : new int[] {10, 9}) {
+            loop.callSoon(
+                () -> {
+                  LockSupport.parkNanos(this, Duration.ofMillis(millis).toNanos());
+                  times.add(loop.time().minus(start));
+                });
+          }
+          sleep(Duration.ofSeconds(1));
+          queue.put(1);
+          waiter.await();
+        });
+    assertThat(times).containsExactly(Duration.ofMillis(9), Duration.ofMillis(10));
   }
 
   @Test

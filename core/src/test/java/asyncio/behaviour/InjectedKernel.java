@@ -29,6 +29,7 @@ final class InjectedKernel extends ClassLoader {
           "AsyncGenerator",
           "AsyncGenerators",
           "Callback",
+          "CallbackStacks",
           "Callbacks",
           "CancelScope",
           "Cancellation",

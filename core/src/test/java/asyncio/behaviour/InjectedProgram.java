@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 
 /**
@@ -80,6 +81,7 @@ public final class InjectedProgram implements Function<Boolean, Map<String, Stri
     start("locks", InjectedProgram::locks);
     if (!portable) {
       start("blocks", InjectedProgram::blocks);
+      start("calls back", InjectedProgram::callsBack);
     }
     Asyncio.wait(tasks.values(), Duration.ofHours(1), asyncio.ReturnWhen.ALL_COMPLETED);
     tasks.values().forEach(Task::cancel);
@@ -230,5 +232,30 @@ public final class InjectedProgram implements Function<Boolean, Map<String, Stri
     String item = queue.poll(2, TimeUnit.SECONDS);
     await(putting);
     return right("item".equals(item));
+  }
+
+  /** On stacks of their own, since a task waits in a queue of the JDK. */
+  private static String callsBack() throws InterruptedException {
+    EventLoop loop = EventLoop.running();
+    var queue = new LinkedBlockingQueue<String>();
+    Task<?> waiter = createTask(queue::take);
+    sleep(MS);
+    Future<String> created = loop.createFuture();
+    Future<String> blocked = loop.createFuture();
+    loop.callSoon(
+        () ->
+            created.setResult(
+                createTask(() -> "ri", TaskOptions.DEFAULT.withEager(true)).result()));
+    loop.callSoon(
+        () -> {
+          LockSupport.parkNanos(blocked, MS.toNanos());
+          blocked.setResult("ght");
+        });
+    try {
+      return await(created) + await(blocked);
+    } finally {
+      queue.put("end");
+      await(waiter);
+    }
   }
 }
