@@ -288,7 +288,7 @@ public final class Asyncio {
 
   /** {@return the task that is running, or null in a callback} */
   public static @Nullable Task<?> currentTask() {
-    return EventLoop.running().turn.task;
+    return Loops.task();
   }
 
   /**

@@ -27,6 +27,7 @@ final class CallbackStacks {
   private final Set<Task<?>> queued = Collections.newSetFromMap(new IdentityHashMap<>());
   private boolean children; // threads that tasks have started: nobody tells what they wait for
   private final IdentityHashMap<Runnable, Stack> blocked = new IdentityHashMap<>();
+  private boolean needed; // one of those is not empty: a single look for each callback
   private @Nullable Stack resting;
   private @Nullable Stack running;
 
@@ -38,6 +39,7 @@ final class CallbackStacks {
   void blocked(Task<?> task, Thread thread) {
     if (LockSupport.getBlocker(thread) != null) {
       queued.add(task);
+      needed = true;
     }
   }
 
@@ -45,17 +47,23 @@ final class CallbackStacks {
   void unblocked(Task<?> task) {
     if (!queued.isEmpty()) {
       queued.remove(task);
+      update();
     }
   }
 
   /** A thread that a task has started runs on the loop. */
   void carriesChildren() {
     children = true;
+    needed = true;
+  }
+
+  private void update() {
+    needed = children || !queued.isEmpty() || !blocked.isEmpty();
   }
 
   /** Runs a callback until it ends, or blocks on a stack of its own. */
   void run(Handle handle) {
-    if ((queued.isEmpty() && blocked.isEmpty() && !children) || loop.isInternal(handle)) {
+    if (!needed || loop.isInternal(handle)) {
       handle.run();
       return;
     }
@@ -79,6 +87,7 @@ final class CallbackStacks {
     if (stack == null) {
       return false;
     }
+    update();
     loop.turn.context = stack.context;
     stack.context = null;
     resume(stack);
@@ -112,6 +121,7 @@ final class CallbackStacks {
     } else if (stack.fiber.blocked() && continuation != null) {
       stack.context = loop.turn.context;
       blocked.put(continuation, stack);
+      needed = true;
     } else if (!stack.fiber.ended()) {
       resting = stack;
     }

@@ -44,7 +44,7 @@ public final class EventLoop implements AutoCloseable {
   private final IdentityHashMap<Runnable, Task<?>> blocked = new IdentityHashMap<>();
   private final CallbackStacks callbacks = new CallbackStacks(this);
   private final Context outside = new Context(); // for what the JDK has run here
-  final Turn turn = new Turn(callbacks);
+  final Turn turn = new Turn(this, callbacks);
 
   private volatile boolean closed; // read by any thread
   private volatile boolean gone; // closed, and the last time taken in; read by any thread

@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
  * Which loop runs in which thread, which loop a thread uses when none runs, and which are open.
  *
  * <p>Asked at every await, so one comparison must do in a program with one loop: {@code latest} is
- * read without any synchronization. That is sound because a loop's owner is written by the owning
+ * read without any synchronization. That is sound because a turn's owner is written by the owning
  * thread itself; a stale value can never be equal to the reader.
  */
 final class Loops {
   private static final ConcurrentHashMap<Thread, EventLoop> RUNNING = new ConcurrentHashMap<>();
   private static final ThreadLocal<@Nullable EventLoop> CURRENT = new ThreadLocal<>();
   private static final List<WeakReference<EventLoop>> OPEN = new ArrayList<>(); // oldest first
-  private static @Nullable EventLoop latest;
+  private static @Nullable Turn latest; // of the loop that ran last
 
   private Loops() {}
 
@@ -28,8 +28,16 @@ final class Loops {
    */
   static @Nullable EventLoop here() {
     Thread carrier = JdkAccess.carrier();
-    EventLoop loop = latest;
-    return loop != null && loop.turn.owner == carrier ? loop : search(carrier);
+    Turn turn = latest;
+    return turn != null && turn.owner == carrier ? turn.loop : search(carrier);
+  }
+
+  /** The task that takes a step in the calling thread, in which a loop runs; null if none does. */
+  static @Nullable Task<?> task() {
+    Turn turn = latest;
+    return turn != null && turn.owner == JdkAccess.carrier()
+        ? turn.task
+        : EventLoop.running().turn.task;
   }
 
   private static @Nullable EventLoop search(Thread carrier) {
@@ -38,14 +46,14 @@ final class Loops {
       Thread self = Thread.currentThread(); // a portable fiber's carrier is some worker of the JDK
       loop = self == carrier ? null : RUNNING.get(self);
     } else {
-      latest = loop;
+      latest = loop.turn;
     }
     return loop;
   }
 
   static void bind(Thread thread, EventLoop loop) {
     RUNNING.put(thread, loop);
-    latest = loop;
+    latest = loop.turn;
   }
 
   static void unbind(Thread thread) {
@@ -54,7 +62,7 @@ final class Loops {
 
   /** Forgets a loop that has stopped, so that it can be collected. */
   static void forget(EventLoop loop) {
-    if (latest == loop) {
+    if (latest == loop.turn) {
       latest = null;
     }
   }

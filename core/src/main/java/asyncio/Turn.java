@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Nothing of a turn outlives it: whatever is thrown, {@link #take} puts back what it found.
  */
 final class Turn {
+  final EventLoop loop;
   @Nullable Thread owner; // null while the loop does not run
   @Nullable Task<?> task; // the one that takes a step; null in callbacks
   @Nullable Context context; // null in what is neither a callback nor a task's step
@@ -25,7 +26,8 @@ final class Turn {
       new ArrayDeque<>(); // that have made way, latest first
   private final CallbackStacks callbacks;
 
-  Turn(CallbackStacks callbacks) {
+  Turn(EventLoop loop, CallbackStacks callbacks) {
+    this.loop = loop;
     this.callbacks = callbacks;
   }
 

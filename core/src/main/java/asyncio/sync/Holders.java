@@ -2,7 +2,6 @@ package asyncio.sync;
 
 import asyncio.Asyncio;
 import asyncio.Task;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,58 +11,77 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which tasks hold the permits of a primitive, for those who look into the program.
  *
- * <p>Few stand in an array, where the one that gives back is most often the last; that is quicker
- * than any map. When there are more, a map takes over for good, so that many cost no more.
+ * <p>The only one stands in a field, for nearly nothing; few stand in an array, where the one that
+ * gives back is most often the last; that is quicker than any map. When there are more, a map takes
+ * over for good, so that many cost no more.
  */
 final class Holders {
   private static final int FEW = 8;
 
+  private @Nullable Task<?> only; // has held longer than those of the array
   private @Nullable Task<?>[] few = {};
-  private int count;
+  private int count; // of those in the array
   private @Nullable Map<Task<?>, Integer> many; // and how many permits each holds
 
   /** The calling task has taken a permit. */
   void taken() {
     Task<?> task = Asyncio.currentTask();
-    if (task == null) {
-      return;
+    if (only == null && count == 0 && many == null) {
+      only = task;
+    } else if (task != null) {
+      join(task);
+    }
+  }
+
+  private void join(Task<?> task) {
+    if (many == null && count == FEW) {
+      many = byTask();
+      only = null;
+      few = new Task<?>[0];
+      count = 0;
     }
     if (many != null) {
       many.merge(task, 1, Integer::sum);
-    } else if (count < few.length) {
-      few[count] = task;
-      count++;
-    } else if (count < FEW) {
-      few = Arrays.copyOf(few, FEW);
-      few[count] = task;
-      count++;
-    } else {
-      many = byTask();
-      few = new Task<?>[0];
-      count = 0;
-      many.merge(task, 1, Integer::sum);
+      return;
     }
+    if (few.length == 0) {
+      few = new Task<?>[FEW];
+    }
+    few[count] = task;
+    count++;
   }
 
   /** A permit comes from whoever gives it back or, if he has none, from who has one longest. */
   void given() {
+    if (count == 0 && many == null) {
+      only = null;
+    } else {
+      leave();
+    }
+  }
+
+  private void leave() {
+    Task<?> task = Asyncio.currentTask();
     if (many != null) {
-      givenOf(many);
-    } else if (count > 0) {
-      Task<?> task = Asyncio.currentTask();
-      int from = count - 1;
-      while (from > 0 && few[from] != task) {
-        from--;
-      }
+      givenOf(many, task);
+      return;
+    }
+    int from = count - 1;
+    while (from >= 0 && few[from] != task) {
+      from--;
+    }
+    if (from < 0 && only != null) {
+      only = null;
+    } else {
+      int taken = Math.max(from, 0);
       count--;
-      System.arraycopy(few, from + 1, few, from, count - from);
+      System.arraycopy(few, taken + 1, few, taken, count - taken);
       few[count] = null;
     }
   }
 
-  private static void givenOf(Map<Task<?>, Integer> many) {
+  private static void givenOf(Map<Task<?>, Integer> many, @Nullable Task<?> task) {
     if (!many.isEmpty()) {
-      Task<?> task = Asyncio.currentTask();
       Task<?> from =
           task != null && many.containsKey(task) ? task : many.keySet().iterator().next();
       many.computeIfPresent(from, (_, permits) -> permits == 1 ? null : permits - 1);
@@ -72,6 +90,9 @@ final class Holders {
 
   private Map<Task<?>, Integer> byTask() {
     var map = new LinkedHashMap<Task<?>, Integer>();
+    if (only != null) {
+      map.put(only, 1);
+    }
     for (int i = 0; i < count; i++) {
       map.merge(Objects.requireNonNull(few[i]), 1, Integer::sum);
     }
