@@ -41,6 +41,7 @@ public final class EventLoop implements AutoCloseable {
   private final Diagnostics diagnostics = new Diagnostics(this);
   private final SignalHandlers signals = new SignalHandlers(this);
   private final AsyncGenerators generators = new AsyncGenerators(this);
+  private final Resources resources = new Resources(this);
   private final IdentityHashMap<Runnable, Task<?>> blocked = new IdentityHashMap<>();
   private final CallbackStacks callbacks = new CallbackStacks(this);
   private final Context outside = new Context(); // for what the JDK has run here
@@ -345,6 +346,7 @@ public final class EventLoop implements AutoCloseable {
       new Closing(this, graceNanos).run();
       callbacks.close();
       generators.destroy();
+      resources.abandon();
       diagnostics.closed();
       gone = true;
       takeForeign();
@@ -1077,6 +1079,10 @@ public final class EventLoop implements AutoCloseable {
       blocked.put(continuation, task);
       callbacks.blocked(task, fiber.thread());
     }
+  }
+
+  Resources resources() {
+    return resources;
   }
 
   /** Whether it is the kernel's own: none that blocks, or that needs a stack. */

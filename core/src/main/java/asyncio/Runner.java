@@ -8,10 +8,11 @@ import org.jspecify.annotations.Nullable;
  * Runs several main coroutines one after another on one loop and in one context, and at the end
  * shuts down in order. {@link Asyncio#run} is a runner for one coroutine.
  *
- * <p>Closing it cancels the remaining tasks and waits for them, closes asynchronous generators,
- * ends the default executor, and closes the loop. Tasks, generators and executor have five minutes
- * each; {@link LoopOptions#withShutdownTimeout} sets another bound for all of them together. Use it
- * from one thread, outside a running loop.
+ * <p>Closing it cancels the remaining tasks and waits for them, closes asynchronous generators and
+ * {@linkplain ResourceKey resources}, ends the default executor, and closes the loop. Tasks,
+ * generators, resources and executor have five minutes each; {@link
+ * LoopOptions#withShutdownTimeout} sets another bound for all of them together. Use it from one
+ * thread, outside a running loop.
  *
  * @see <a href="https://docs.python.org/3/library/asyncio-runner.html">asyncio: runners</a>
  */

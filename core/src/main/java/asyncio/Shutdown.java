@@ -8,17 +8,19 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends what is left on a runner's loop: tasks, then generators, then the default executor.
+ * Ends what is left on a runner's loop: tasks, then generators, then resources, for those may be
+ * used by clean-up of the others, then the default executor.
  *
  * <p>Tasks are cancelled and waited for, for their clean-up may await. A task that, after it was
  * cancelled, waits again <b>in the same place</b> as before has caught its cancellation in a loop:
  * it refuses. It is cancelled again, and is abandoned when it has refused ten times. Clean-up waits
  * elsewhere, and takes as long as it takes, up to the limit: the shutdown timeout, or five minutes
- * for each of the three, as asyncio waits for its executor's threads. What is left then is ended by
- * closing the loop.
+ * for each of the four, as asyncio waits for its executor's threads, and thirty seconds for a
+ * single resource. What is left then is ended by closing the loop.
  */
 final class Shutdown {
   private static final Duration USUAL_LIMIT = Duration.ofMinutes(5);
+  private static final Duration RESOURCE_LIMIT = Duration.ofSeconds(30);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(1);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
@@ -36,7 +38,11 @@ final class Shutdown {
   void run() {
     List<Task<?>> tasks = new ArrayList<>();
     cancelAllTasks(tasks);
-    closeGenerators(tasks);
+    close(tasks, () -> loop.shutdownAsyncgens().await());
+    if (!loop.resources().isEmpty()) {
+      Duration bound = limit == null ? RESOURCE_LIMIT : rest();
+      close(tasks, () -> loop.resources().close(bound));
+    }
     protectedly(() -> loop.shutdownDefaultExecutor(rest()).await());
     List<String> jobs = new ArrayList<>();
     if (limit != null) {
@@ -92,8 +98,8 @@ final class Shutdown {
     }
   }
 
-  private void closeGenerators(List<Task<?>> refusing) {
-    Task<?> closing = loop.createTask(() -> loop.shutdownAsyncgens().await());
+  private void close(List<Task<?>> refusing, Action close) {
+    Task<?> closing = loop.createTask(close);
     await(List.of(closing));
     if (!closing.done()) {
       refusing.add(closing);
