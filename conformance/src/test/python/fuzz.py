@@ -341,6 +341,7 @@ class World:
         self.runner = False
         self.closing = False
         self.registered_early = False
+        self.blocks = False
         self.kept = []
         self.ranks = {}
         self.names = self.environment()
@@ -513,6 +514,20 @@ async def thrown(generator, failure):
     return value
 
 
+def generator_begins(number):
+    say(number, "begin")
+    if world.closing and world.loop._asyncgens_shutdown_called:
+        listed("AG-2 a generator begins while the others are closed")
+
+
+def own(failure):
+    """What a body is about to raise."""
+    under_way = sys.exception()
+    if world.blocks and kind(failure) == kind(under_way) == "Cancelled":
+        listed("CAN-8 a body raises a cancellation of its own in the place of what an interrupt has caused")
+    return failure
+
+
 async def sent(generator, value):
     if value is not None and inspect.getasyncgenstate(generator) == inspect.AGEN_CREATED:
         world.registered_early = True  # this is refused, but the loop knows of it from now on
@@ -647,7 +662,7 @@ class Translation:
         self.at(node, f"await asyncio.sleep({time})")
 
     def do_block(self, node, way, time):
-        self.do_sleep(node, time)
+        self.at(node, "world.blocks = True", f"await asyncio.sleep({time})")
 
     # tasks
 
@@ -760,7 +775,7 @@ class Translation:
                 self.block("finally:", child.children, f"say({child.number}, 'finally')")
 
     def do_raise(self, node, what):
-        self.at(node, f"raise {FAILURES[what]}")
+        self.at(node, f"raise world.own({FAILURES[what]})")
 
     def do_reraise(self, node):
         self.out("raise")
@@ -879,7 +894,7 @@ class Translation:
 
     def do_generator(self, node, slot):
         name = f"g{node.number}"
-        self.block(f"async def {name}():", node.children, f"say({node.number}, 'begin')")
+        self.block(f"async def {name}():", node.children, f"world.generator_begins({node.number})")
         self.depth += 1
         self.out(f"say({node.number}, 'end')")
         self.out("if False: yield")
@@ -910,6 +925,8 @@ class Translation:
 
 World.taken = staticmethod(taken)
 World.sent = staticmethod(sent)
+World.generator_begins = staticmethod(generator_begins)
+World.own = staticmethod(own)
 World.count = staticmethod(count)
 World.thrown = staticmethod(thrown)
 World.closed = staticmethod(closed)

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * java.util.concurrent.TimeoutException} it is unchecked; its cause is the {@link CancelledError}
  * that ended the operation.
  */
-public final class TimeoutError extends RuntimeException {
+public class TimeoutError extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /** A timeout without a message. */
