@@ -9,6 +9,7 @@ module asyncio.http {
   requires transitive asyncio.net;
 
   exports asyncio.http;
+  exports asyncio.http.client;
   exports asyncio.http.web;
 
   uses asyncio.http.Json;

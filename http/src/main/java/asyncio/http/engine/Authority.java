@@ -6,10 +6,16 @@ import org.jspecify.annotations.Nullable;
  * Host and port. Of the hosts that RFC 3986 allows, those with escapes and punctuation are refused:
  * no name of a machine has them, and they are how one host passes for another.
  */
-final class Authority {
+public final class Authority {
   private Authority() {}
 
-  static boolean isValid(String text) {
+  /**
+   * Whether it is a host, with a port or without.
+   *
+   * @param text the host
+   * @return whether
+   */
+  public static boolean isValid(String text) {
     return isValid(text, 0, text.length(), false);
   }
 

@@ -1,0 +1,274 @@
+package asyncio.http.client;
+
+import asyncio.Asyncio;
+import asyncio.EventLoop;
+import asyncio.Future;
+import asyncio.TimerHandle;
+import asyncio.http.Limits;
+import asyncio.http.engine.Event;
+import asyncio.http.engine.RequestWriter;
+import asyncio.http.engine.ResponseParser;
+import asyncio.net.BaseTransport;
+import asyncio.net.BufferedProtocol;
+import asyncio.net.ConnectionResetError;
+import asyncio.net.Transport;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection of a client: what comes goes straight into the parser, and one task asks for the
+ * events. While nobody is answered on it, it is idle: whatever comes then, be it the end, makes it
+ * useless, and the pool is told at once.
+ */
+final class ClientConnection implements BufferedProtocol {
+  private static final int ROOM = 16 * 1024;
+  private static final int MOST = 32 * 1024; // bytes that wait to be parsed
+
+  private final EventLoop loop = EventLoop.running();
+  private final Limits limits;
+  ResponseParser parser;
+  final RequestWriter writer = new RequestWriter();
+  final Route route;
+  private @Nullable Transport transport;
+  private @Nullable Future<Boolean> reader; // who waits for more
+  private @Nullable Future<Boolean> drainer; // who waits until less is kept
+  private boolean paused;
+  private boolean full;
+  private boolean ended; // the peer sends no more
+  private boolean gone;
+  private @Nullable Throwable lost; // why it is gone
+  private @Nullable Runnable spoiled; // while it is idle: what to do when it is of no use any more
+  private long received;
+  @Nullable TimerHandle expiry; // while it is idle
+  int served; // requests
+  boolean slot; // it counts among the open ones of its pool
+
+  ClientConnection(Route route, Limits limits) {
+    this.route = route;
+    this.limits = limits;
+    this.parser = new ResponseParser(limits);
+  }
+
+  // ---- the side of the transport
+
+  @Override
+  public void connectionMade(BaseTransport made) {
+    transport = (Transport) made;
+  }
+
+  @Override
+  public ByteBuffer getBuffer(int sizeHint) {
+    return parser.room(sizeHint < 0 ? ROOM : Math.min(sizeHint, ROOM));
+  }
+
+  @Override
+  public void bufferUpdated(int bytes) {
+    parser.received(bytes);
+    received += bytes;
+    if (spoil()) {
+      return;
+    }
+    if (parser.buffered() >= MOST && !paused) {
+      paused = true;
+      transport().pauseReading();
+    }
+    wakeReader();
+  }
+
+  @Override
+  public boolean eofReceived() {
+    ended = true;
+    parser.receiveEnd();
+    if (!spoil()) {
+      wakeReader();
+    }
+    return false;
+  }
+
+  @Override
+  public void connectionLost(@Nullable Throwable exception) {
+    gone = true;
+    if (exception == null) {
+      parser.receiveEnd();
+      ended = true;
+    } else {
+      lost = exception;
+    }
+    if (!spoil()) {
+      wakeReader();
+    }
+    wakeDrainer();
+  }
+
+  @Override
+  public void pauseWriting() {
+    full = true;
+  }
+
+  @Override
+  public void resumeWriting() {
+    full = false;
+    wakeDrainer();
+  }
+
+  private boolean spoil() {
+    Runnable told = spoiled;
+    spoiled = null;
+    if (told != null) {
+      told.run();
+    }
+    return told != null;
+  }
+
+  private void wakeReader() {
+    Future<Boolean> waiting = reader;
+    if (waiting != null && !waiting.done()) {
+      waiting.setResult(true);
+    }
+  }
+
+  private void wakeDrainer() {
+    Future<Boolean> waiting = drainer;
+    if (waiting != null && !waiting.done()) {
+      waiting.setResult(true);
+    }
+  }
+
+  // ---- the side of the task
+
+  Transport transport() {
+    return Objects.requireNonNull(transport);
+  }
+
+  /** How many bytes have come in all. */
+  long received() {
+    return received;
+  }
+
+  /** The next event; suspends until there is one. */
+  Event next() {
+    while (true) {
+      Event event = parser.next();
+      if (event != Event.NEED_MORE) {
+        return event;
+      }
+      Throwable broken = lost;
+      if (broken != null) {
+        throw lost(broken);
+      }
+      awaitMore();
+    }
+  }
+
+  /** Whether something can be parsed, or it is known that nothing comes. */
+  boolean hasNews() {
+    return parser.buffered() > 0 || ended || gone;
+  }
+
+  /** Suspends until something comes, or the end. */
+  void awaitMore() {
+    if (reader != null) {
+      throw new IllegalStateException("another task is reading this response");
+    }
+    if (paused) {
+      paused = false;
+      transport().resumeReading();
+    }
+    Future<Boolean> waiting = loop.createFuture();
+    reader = waiting;
+    try {
+      Asyncio.await(waiting);
+    } finally {
+      reader = null;
+    }
+  }
+
+  /** Sends what the writer has; suspends while the peer takes nothing. */
+  void flush() {
+    if (writer.pending() > 0) {
+      transport().write(writer.take());
+    }
+    drain();
+  }
+
+  void drain() {
+    while (full && !gone) {
+      Future<Boolean> waiting = loop.createFuture();
+      drainer = waiting;
+      try {
+        Asyncio.await(waiting);
+      } finally {
+        drainer = null;
+      }
+    }
+    if (gone) {
+      throw lost(lost);
+    }
+  }
+
+  private static RuntimeException lost(@Nullable Throwable why) {
+    return why instanceof RuntimeException unchecked
+        ? unchecked
+        : new ConnectionResetError("the connection is lost" + (why == null ? "" : ": " + why));
+  }
+
+  /** What follows is talked with the server behind the proxy. */
+  void leaveTunnel() {
+    parser = new ResponseParser(limits);
+  }
+
+  /** Nobody uses it now; what comes makes it useless. */
+  void idle(Runnable whenSpoiled) {
+    spoiled = whenSpoiled;
+    if (paused) {
+      paused = false;
+      transport().resumeReading();
+    }
+  }
+
+  /** Takes it out of idleness; false if it is of no use. */
+  boolean wake() {
+    spoiled = null;
+    TimerHandle timer = expiry;
+    expiry = null;
+    if (timer != null) {
+      timer.cancel();
+    }
+    return isSound();
+  }
+
+  /** Whether another request can go over it. */
+  boolean isSound() {
+    return !ended
+        && !gone
+        && lost == null
+        && parser.buffered() == 0
+        && !writer.insideMessage()
+        && !transport().isClosing();
+  }
+
+  /** Lets it go; what was written leaves first. */
+  void close() {
+    spoiled = null;
+    if (transport != null) {
+      transport.close();
+    }
+  }
+
+  void abort() {
+    spoiled = null;
+    if (transport != null) {
+      transport.abort();
+    }
+  }
+
+  boolean isGone() {
+    return gone || transport == null;
+  }
+
+  @Override
+  public String toString() {
+    return "<ClientConnection " + route + " served=" + served + (gone ? " gone" : "") + ">";
+  }
+}

@@ -1,0 +1,370 @@
+package asyncio.http.client;
+
+import asyncio.http.Headers;
+import asyncio.http.Limits;
+import asyncio.net.ConnectOptions;
+import asyncio.net.TlsOptions;
+import asyncio.net.Transport;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a session behaves. It is set up by the lambda that {@link ClientSession} is made with; each
+ * method returns the options themselves.
+ */
+public final class ClientOptions {
+  private static final long IN_MEMORY = 256L * 1024 * 1024;
+
+  private @Nullable Url base;
+  private final Headers.Builder headers = Headers.builder();
+  private Headers built = Headers.EMPTY;
+  private ClientTimeout timeout = ClientTimeout.DEFAULT;
+  private Retry retry = Retry.NONE;
+  private boolean raiseForStatus;
+  private int limit = 100;
+  private int limitPerHost = Integer.MAX_VALUE;
+  private Duration keepAlive = Duration.ofSeconds(15);
+  private Duration names = Duration.ofSeconds(10);
+  private CookieJar cookies = new CookieJar();
+  private @Nullable TlsOptions tls;
+  private @Nullable Path socket;
+  private @Nullable Proxy proxy;
+  private @Nullable Map<String, String> environment;
+  private Limits limits = Limits.DEFAULT.withBody(Long.MAX_VALUE);
+  private long mostInMemory = IN_MEMORY;
+  private ConnectOptions connect = ConnectOptions.DEFAULT;
+  private @Nullable Function<Route, Transport> dial;
+  private final List<ClientMiddleware> middlewares = new ArrayList<>();
+
+  ClientOptions() {}
+
+  /**
+   * Has URLs of requests taken as seen from here.
+   *
+   * @param url as {@code https://example.com/api/}
+   * @return this
+   * @throws InvalidUrlError if it is none
+   */
+  public ClientOptions baseUrl(String url) {
+    base = Url.parse(url);
+    return this;
+  }
+
+  /**
+   * Sends a field with each request.
+   *
+   * @param name of the field
+   * @param value without control characters
+   * @return this
+   */
+  public ClientOptions header(String name, String value) {
+    headers.set(name, value);
+    return this;
+  }
+
+  /**
+   * Bounds requests that have no bound of their own; five minutes each unless set.
+   *
+   * @param total from the call to the last byte of the body
+   * @return this
+   */
+  public ClientOptions timeout(Duration total) {
+    return timeout(timeout.withTotal(total));
+  }
+
+  /**
+   * Bounds requests and their phases.
+   *
+   * @param other the limits
+   * @return this
+   */
+  public ClientOptions timeout(ClientTimeout other) {
+    timeout = other;
+    return this;
+  }
+
+  /**
+   * Sends requests again that fail; {@link Retry#NONE} unless set.
+   *
+   * @param policy when
+   * @return this
+   */
+  public ClientOptions retry(Retry policy) {
+    retry = policy;
+    return this;
+  }
+
+  /**
+   * Throws a {@link ClientResponseError} whenever the status is 400 or more.
+   *
+   * @return this
+   */
+  public ClientOptions raiseForStatus() {
+    raiseForStatus = true;
+    return this;
+  }
+
+  /**
+   * Limits how many connections are open, those that idle included; 100 unless set.
+   *
+   * @param most who needs one more waits
+   * @return this
+   */
+  public ClientOptions limit(int most) {
+    limit = positive(most);
+    return this;
+  }
+
+  /**
+   * Limits how many connections are open to one host and port; only by {@link #limit} unless set.
+   *
+   * @param most who needs one more waits
+   * @return this
+   */
+  public ClientOptions limitPerHost(int most) {
+    limitPerHost = positive(most);
+    return this;
+  }
+
+  private static int positive(int number) {
+    if (number < 1) {
+      throw new IllegalArgumentException("at least one connection, not " + number);
+    }
+    return number;
+  }
+
+  /**
+   * Keeps idle connections for the next request, unless the server says how long; 15 s unless set.
+   *
+   * @param time zero: each request has a connection of its own
+   * @return this
+   */
+  public ClientOptions keepAlive(Duration time) {
+    if (time.isNegative()) {
+      throw new IllegalArgumentException("keepAlive is not negative: " + time);
+    }
+    keepAlive = time;
+    return this;
+  }
+
+  /**
+   * Keeps addresses of hosts; 10 s unless set.
+   *
+   * @param time zero: they are looked up for each connection
+   * @return this
+   */
+  public ClientOptions keepNames(Duration time) {
+    names = time;
+    return this;
+  }
+
+  /**
+   * Keeps cookies somewhere else than in a jar of the session's own.
+   *
+   * @param jar which several sessions of a loop may share; {@link CookieJar#NONE}: nowhere
+   * @return this
+   */
+  public ClientOptions cookies(CookieJar jar) {
+    cookies = jar;
+    return this;
+  }
+
+  /**
+   * Uses TLS in another way than with the authorities that the JDK trusts.
+   *
+   * @param options for https; the name of the server is the host of the URL unless set
+   * @return this
+   */
+  public ClientOptions tls(TlsOptions options) {
+    tls = options;
+    return this;
+  }
+
+  /**
+   * Connects to a Unix socket, whatever the host of a URL is.
+   *
+   * @param path of the socket
+   * @return this
+   */
+  public ClientOptions unixSocket(Path path) {
+    socket = path;
+    return this;
+  }
+
+  /**
+   * Goes through a proxy.
+   *
+   * @param url as {@code http://user:password@host:port}
+   * @return this
+   * @throws InvalidUrlError if it is none
+   */
+  public ClientOptions proxy(String url) {
+    proxy = new Proxy(Url.parse(url));
+    return this;
+  }
+
+  /**
+   * Goes through the proxies that {@code http_proxy}, {@code https_proxy}, {@code all_proxy} and
+   * {@code no_proxy} name, in lower or upper case.
+   *
+   * @return this
+   */
+  public ClientOptions trustEnvironment() {
+    return trustEnvironment(System.getenv());
+  }
+
+  ClientOptions trustEnvironment(Map<String, String> variables) {
+    environment = variables;
+    return this;
+  }
+
+  /**
+   * Limits the heads of responses.
+   *
+   * @param other the limits; that of the body counts for bodies as they are sent, compressed
+   * @return this
+   */
+  public ClientOptions limits(Limits other) {
+    limits = other;
+    return this;
+  }
+
+  /**
+   * Limits what is kept in memory of a body, decompressed: by {@code bytes}, {@code text} and
+   * {@code json}; 256 MiB unless set.
+   *
+   * @param bytes the most
+   * @return this
+   */
+  public ClientOptions maxInMemory(long bytes) {
+    mostInMemory = bytes;
+    return this;
+  }
+
+  /**
+   * Connects in another way.
+   *
+   * @param options local address, family, socket options
+   * @return this
+   */
+  public ClientOptions connect(ConnectOptions options) {
+    connect = options;
+    return this;
+  }
+
+  /**
+   * Adds what stands between the session and the network; the first one added stands outermost.
+   *
+   * @param middleware sees each request and response
+   * @return this
+   */
+  public ClientOptions use(ClientMiddleware middleware) {
+    middlewares.add(middleware);
+    return this;
+  }
+
+  // ---- for the session
+
+  /** Has connections made by somebody else, in memory maybe. */
+  ClientOptions dial(Function<Route, Transport> other) {
+    dial = other;
+    return this;
+  }
+
+  void freeze() {
+    built = headers.build();
+  }
+
+  @Nullable Url base() {
+    return base;
+  }
+
+  Headers headers() {
+    return built;
+  }
+
+  ClientTimeout timeout() {
+    return timeout;
+  }
+
+  Retry retry() {
+    return retry;
+  }
+
+  boolean raisesForStatus() {
+    return raiseForStatus;
+  }
+
+  CookieJar cookies() {
+    return cookies;
+  }
+
+  List<ClientMiddleware> middlewares() {
+    return middlewares;
+  }
+
+  long mostInMemory() {
+    return mostInMemory;
+  }
+
+  Pool pool() {
+    return new Pool(limit, limitPerHost, keepAlive);
+  }
+
+  Connecting connecting() {
+    return new Connecting(new DnsCache(names), connect, limits, dial);
+  }
+
+  /** How a request gets to its server. */
+  Route route(Url url, @Nullable Proxy through) {
+    TlsOptions secured = url.secure() ? (tls == null ? StandardTls.CLIENT : tls) : null;
+    return new Route(url.address(), url.port(), secured, socket == null ? through : null, socket);
+  }
+
+  /** One for all, for routes are compared by it. */
+  private static final class StandardTls {
+    static final TlsOptions CLIENT = TlsOptions.client();
+  }
+
+  @Nullable Proxy proxyFor(Url url) {
+    if (proxy != null || environment == null) {
+      return proxy;
+    }
+    if (isExcepted(url.address(), variable("no_proxy"))) {
+      return null;
+    }
+    String named = variable(url.secure() ? "https_proxy" : "http_proxy");
+    String text = named.isEmpty() ? variable("all_proxy") : named;
+    if (text.isEmpty()) {
+      return null;
+    }
+    return new Proxy(Url.parse(text.contains("://") ? text : "http://" + text));
+  }
+
+  private String variable(String name) {
+    Map<String, String> variables = environment == null ? Map.of() : environment;
+    String lower = variables.get(name);
+    String value = lower == null ? variables.get(name.toUpperCase(Locale.ROOT)) : lower;
+    return value == null ? "" : value.strip();
+  }
+
+  private static boolean isExcepted(String host, String list) {
+    for (String each : list.split("[,\\s]+", -1)) {
+      String name = each.startsWith(".") ? each.substring(1) : each;
+      boolean same =
+          name.equals("*")
+              || name.equalsIgnoreCase(host)
+              || host.toLowerCase(Locale.ROOT).endsWith("." + name.toLowerCase(Locale.ROOT));
+      if (!name.isEmpty() && same) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

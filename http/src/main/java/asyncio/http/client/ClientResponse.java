@@ -1,0 +1,422 @@
+package asyncio.http.client;
+
+import asyncio.http.Headers;
+import asyncio.http.Json;
+import asyncio.http.Status;
+import asyncio.http.engine.ResponseHead;
+import asyncio.net.AsyncFile;
+import asyncio.net.Net;
+import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Type;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
+import java.nio.charset.IllegalCharsetNameException;
+import java.nio.charset.StandardCharsets;
+import java.nio.charset.UnsupportedCharsetException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The answer to a request. Its head is here, its body comes as it is read, once, in one of several
+ * ways, by one task; not to read it slows the server down. Whoever does not read it to its end
+ * closes it, for it keeps a connection. What reads suspends; if it fails or is cancelled, the
+ * response is closed.
+ *
+ * {@snippet :
+ * String page = session.get(url).text();
+ * User user = session.get(url).json(User.class);
+ * try (var response = session.get(url)) {
+ *   for (String line : response.lines()) {
+ *     System.out.println(line);
+ *   }
+ * }
+ * }
+ */
+public final class ClientResponse implements AutoCloseable, Iterable<ByteBuffer> {
+  private static final int PIECE = 64 * 1024;
+
+  private final ClientRequest request;
+  private final ResponseHead head;
+  private final Exchange exchange;
+  private final List<ClientResponse> history;
+  private final long mostInMemory;
+  private boolean begun; // to be read
+  private @Nullable InputStream body;
+  private byte @Nullable [] whole; // once it was read
+
+  ClientResponse(
+      ClientRequest request,
+      ResponseHead head,
+      Exchange exchange,
+      List<ClientResponse> history,
+      long mostInMemory) {
+    this.request = request;
+    this.head = head;
+    this.exchange = exchange;
+    this.history = history;
+    this.mostInMemory = mostInMemory;
+  }
+
+  // ---- the head
+
+  /** {@return the status code} */
+  public int status() {
+    return head.status().code();
+  }
+
+  /** {@return the status in words, as the server has it} */
+  public String reason() {
+    return head.status().reason();
+  }
+
+  /** {@return whether the status is less than 400} */
+  public boolean ok() {
+    return status() < 400;
+  }
+
+  /** {@return the fields of the header} */
+  public Headers headers() {
+    return head.headers();
+  }
+
+  /** {@return where it has come from: after redirects, from somewhere else than was asked} */
+  public URI url() {
+    return request.url();
+  }
+
+  /** {@return the redirects that have led here, the first one first; their bodies are gone} */
+  public List<ClientResponse> history() {
+    return List.copyOf(history);
+  }
+
+  /** {@return the type of the body without parameters, in lower case; empty if it is not said} */
+  public String contentType() {
+    String value = headers().get("content-type");
+    return value == null ? "" : value.split(";", 2)[0].strip().toLowerCase(java.util.Locale.ROOT);
+  }
+
+  /** {@return the charset that the server names and Java knows; UTF-8 otherwise} */
+  public Charset charset() {
+    String value = headers().get("content-type");
+    if (value != null) {
+      for (String part : value.split(";", -1)) {
+        String text = part.strip();
+        if (text.regionMatches(true, 0, "charset=", 0, 8)) {
+          try {
+            return Charset.forName(text.substring(8).replace("\"", ""));
+          } catch (IllegalCharsetNameException | UnsupportedCharsetException unknown) {
+            return StandardCharsets.UTF_8;
+          }
+        }
+      }
+    }
+    return StandardCharsets.UTF_8;
+  }
+
+  /** {@return how long the body is as it is sent; -1 if that is not known} */
+  public long contentLength() {
+    return Math.max(-1, head.length());
+  }
+
+  /**
+   * Throws if the status is 400 or more; then the response is closed.
+   *
+   * @return this
+   * @throws ClientResponseError with the status
+   */
+  public ClientResponse raiseForStatus() {
+    if (!ok()) {
+      close();
+      Status status = head.status();
+      throw new ClientResponseError(
+          request + ": the server answers " + status, status, headers(), null);
+    }
+    return this;
+  }
+
+  /** {@return the fields after the body, which were read with it} */
+  public Headers trailers() {
+    return exchange.trailers();
+  }
+
+  // ---- the body
+
+  /**
+   * All of the body. May be asked for again. Suspends until it has come.
+   *
+   * @return the bytes, decompressed
+   * @throws ClientPayloadError if it ends early, or is too large: see {@link
+   *     ClientOptions#maxInMemory}
+   * @throws ClientTimeoutError if it takes too long
+   */
+  public byte[] bytes() {
+    return all().clone();
+  }
+
+  private byte[] all() {
+    byte[] known = whole;
+    if (known != null) {
+      return known;
+    }
+    var bytes = new ByteArrayOutputStream();
+    InputStream in = stream();
+    byte[] piece = new byte[(int) Math.min(PIECE, Math.max(1024, contentLength()))];
+    try (this) {
+      for (int many = in.read(piece); many >= 0; many = in.read(piece)) {
+        if (bytes.size() + (long) many > mostInMemory) {
+          throw new ClientPayloadError(
+              request
+                  + ": the body is larger than "
+                  + mostInMemory
+                  + " bytes: read it in pieces, save it to a file, or set maxInMemory",
+              null);
+        }
+        bytes.write(piece, 0, many);
+      }
+    } catch (IOException broken) {
+      throw notDecoded(broken);
+    }
+    byte[] read = bytes.toByteArray();
+    whole = read;
+    return read;
+  }
+
+  private ClientPayloadError notDecoded(IOException broken) {
+    return new ClientPayloadError(
+        request + ": the body cannot be decompressed: " + broken.getMessage(), broken);
+  }
+
+  /**
+   * All of the body as text. May be asked for again. Suspends until it has come.
+   *
+   * @return the text; what is not of the {@link #charset} becomes �
+   * @throws ClientPayloadError as {@link #bytes} does
+   */
+  public String text() {
+    return new String(all(), charset());
+  }
+
+  /**
+   * All of the body as a value of JSON. Suspends until it has come.
+   *
+   * @param type a record, …
+   * @param <T> the type of the value
+   * @return the value
+   * @throws ContentTypeError if the server says that it is no JSON
+   * @throws ClientPayloadError if it is none, or as {@link #bytes} does
+   */
+  public <T> T json(Class<T> type) {
+    Object value = json((Type) type);
+    if (value == null) {
+      throw new ClientPayloadError(request + ": the JSON is null, and no " + type.getName(), null);
+    }
+    return type.cast(value);
+  }
+
+  /**
+   * All of the body as a value of JSON. Suspends until it has come.
+   *
+   * @param type such as that of a list of records
+   * @return the value
+   * @throws ContentTypeError if the server says that it is no JSON
+   * @throws ClientPayloadError if it is none, or as {@link #bytes} does
+   */
+  public @Nullable Object json(Type type) {
+    String said = contentType();
+    if (!said.isEmpty() && !said.endsWith("/json") && !said.endsWith("+json")) {
+      close();
+      throw new ContentTypeError(
+          request + ": JSON was asked for, and " + said + " has come, with " + head.status(),
+          head.status(),
+          headers());
+    }
+    try {
+      return Json.standard().read(all(), type);
+    } catch (IllegalArgumentException wrong) {
+      throw new ClientPayloadError(request + ": " + wrong.getMessage(), wrong);
+    }
+  }
+
+  /**
+   * The body as a stream of the JDK, decompressed. This and its methods suspend the task that calls
+   * them. To close it closes the response.
+   *
+   * @return the only one
+   * @throws IllegalStateException if the body was asked for already
+   */
+  public InputStream stream() {
+    if (begun) {
+      throw new IllegalStateException(
+          "the body of " + request + " was read already: keep what was given then");
+    }
+    begun = true;
+    InputStream raw = new BodyStream(exchange);
+    List<String> codings =
+        request.decompresses() && head.length() != 0
+            ? Decompression.codings(headers().get("content-encoding"))
+            : List.of();
+    if (codings.isEmpty()) {
+      body = raw;
+      return raw;
+    }
+    try {
+      InputStream plain = Decompression.of(raw, codings);
+      body = plain;
+      return plain;
+    } catch (IOException broken) {
+      close();
+      throw notDecoded(broken);
+    }
+  }
+
+  /**
+   * The pieces of the body as they come, decompressed, for one loop. {@code hasNext} suspends. Each
+   * is the reader's own.
+   *
+   * @return an iterator
+   * @throws IllegalStateException if the body was asked for already
+   */
+  @Override
+  public Iterator<ByteBuffer> iterator() {
+    InputStream in = stream();
+    return new Pulled<>() {
+      @Override
+      @Nullable ByteBuffer pull() throws IOException {
+        byte[] piece = new byte[PIECE];
+        int many = in.read(piece);
+        return many < 0
+            ? null
+            : ByteBuffer.wrap(many < PIECE / 2 ? Arrays.copyOf(piece, many) : piece, 0, many);
+      }
+    };
+  }
+
+  /**
+   * The lines of the body as they come, for one loop, without their ends. {@code hasNext} suspends.
+   *
+   * @return the lines, in the {@link #charset}
+   */
+  public Iterable<String> lines() {
+    return () -> {
+      var reader = new BufferedReader(new InputStreamReader(stream(), charset()));
+      return new Pulled<>() {
+        @Override
+        @Nullable String pull() throws IOException {
+          return reader.readLine();
+        }
+      };
+    };
+  }
+
+  /** Gives one after the other until there is none. */
+  private abstract class Pulled<T> implements Iterator<T> {
+    private @Nullable T next;
+    private boolean over;
+
+    abstract @Nullable T pull() throws IOException;
+
+    @Override
+    public boolean hasNext() {
+      if (next == null && !over) {
+        try {
+          next = pull();
+        } catch (UncheckedIOException known) {
+          throw known;
+        } catch (IOException broken) {
+          close();
+          throw notDecoded(broken);
+        }
+        over = next == null;
+        if (over) {
+          close();
+        }
+      }
+      return next != null;
+    }
+
+    @Override
+    public T next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException("there is no more");
+      }
+      T given = Objects.requireNonNull(next);
+      next = null;
+      return given;
+    }
+  }
+
+  /**
+   * Writes the body into a file as it comes; nothing but this waits for the disk. If it fails or is
+   * cancelled, what is written stays.
+   *
+   * @param file is replaced
+   * @return how many bytes were written
+   * @throws ClientPayloadError if the body ends early
+   * @throws UncheckedIOException if it cannot be written
+   */
+  public long saveTo(Path file) {
+    return saveTo(
+        file,
+        StandardOpenOption.CREATE,
+        StandardOpenOption.WRITE,
+        StandardOpenOption.TRUNCATE_EXISTING);
+  }
+
+  /**
+   * Writes the body into a file as it comes; nothing but this waits for the disk. If it fails or is
+   * cancelled, what is written stays.
+   *
+   * @param file where to
+   * @param options how it is opened
+   * @return how many bytes were written
+   * @throws ClientPayloadError if the body ends early
+   * @throws UncheckedIOException if it cannot be written
+   */
+  public long saveTo(Path file, StandardOpenOption... options) {
+    long size = 0;
+    try (this;
+        AsyncFile out = Net.openFile(file, options)) {
+      for (ByteBuffer piece : this) {
+        size += piece.remaining();
+        out.write(piece);
+      }
+      out.flush();
+    }
+    return size;
+  }
+
+  /**
+   * Gives the connection up, or back if what is left of the body has come already. Does not
+   * suspend. Idempotent.
+   */
+  @Override
+  public void close() {
+    exchange.close();
+    InputStream opened = body;
+    body = null;
+    if (opened != null) {
+      try {
+        opened.close(); // what decompresses holds memory outside of the heap
+      } catch (IOException never) {
+        throw new UncheckedIOException(never);
+      }
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "<ClientResponse " + request + " " + head.status() + ">";
+  }
+}

@@ -1,0 +1,240 @@
+package asyncio.http.client;
+
+import asyncio.Awaitable;
+import asyncio.http.Headers;
+import asyncio.http.HttpError;
+import asyncio.http.Limits;
+import asyncio.http.Method;
+import asyncio.http.engine.Event;
+import asyncio.http.engine.ResponseHead;
+import asyncio.net.ConnectOptions;
+import asyncio.net.Net;
+import asyncio.net.Net.Race;
+import asyncio.net.TlsOptions;
+import asyncio.net.Transport;
+import java.io.UncheckedIOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes a connection along a route: look-up, addresses side by side (RFC 8305), a tunnel through a
+ * proxy, TLS. Each phase has a name and ends within the limits of the request.
+ */
+final class Connecting {
+  private static final Duration HEAD_START = Duration.ofMillis(250); // for the better address
+
+  private final DnsCache names;
+  private final ConnectOptions options;
+  private final Limits limits;
+  private final @Nullable Function<Route, Transport> dial; // instead of what is here
+
+  Connecting(
+      DnsCache names,
+      ConnectOptions options,
+      Limits limits,
+      @Nullable Function<Route, Transport> dial) {
+    this.dial = dial;
+    this.names = names;
+    this.options = options;
+    this.limits = limits;
+  }
+
+  /** A connection that stands, for this request first; suspends. What fails leaves nothing open. */
+  ClientConnection open(Route route, Patience patience) {
+    Duration most = patience.limits().connect();
+    long begin = patience.now();
+    ClientConnection connection = connect(route, patience, most);
+    try {
+      Proxy proxy = route.proxy();
+      TlsOptions tls = route.tls();
+      if (proxy != null && proxy.url().secure()) {
+        TlsOptions own = TlsOptions.client().withServerName(proxy.url().address());
+        secure(connection, own, patience, rest(most, begin, patience), proxy.toString());
+      }
+      if (proxy != null && tls != null) {
+        tunnel(connection, proxy, patience, rest(most, begin, patience));
+      }
+      if (tls != null) {
+        TlsOptions named = tls.serverName() == null ? tls.withServerName(route.host()) : tls;
+        secure(connection, named, patience, rest(most, begin, patience), route.toString());
+      }
+      return connection;
+    } catch (Throwable failed) {
+      connection.abort();
+      throw failed;
+    }
+  }
+
+  private static @Nullable Duration rest(@Nullable Duration most, long begin, Patience patience) {
+    return most == null ? null : most.minusNanos(patience.now() - begin);
+  }
+
+  private ClientConnection connect(Route route, Patience patience, @Nullable Duration most) {
+    Function<Route, Transport> other = dial;
+    if (other != null) {
+      return patience.in(Phase.CONNECT, most, () -> guarded(route, () -> dialled(route, other)));
+    }
+    Path socket = route.path();
+    if (socket != null) {
+      return patience.in(
+          Phase.CONNECT,
+          most,
+          () ->
+              guarded(
+                  route,
+                  () ->
+                      Net.createUnixConnection(
+                          () -> new ClientConnection(route, limits), socket, null)));
+    }
+    Proxy proxy = route.proxy();
+    String host = proxy == null ? route.host() : proxy.url().address();
+    int port = proxy == null ? route.port() : proxy.url().port();
+    List<InetAddress> addresses =
+        patience.in(Phase.RESOLVE, most, () -> guarded(route, () -> names.resolve(host)));
+    return patience.in(
+        Phase.CONNECT, most, () -> guarded(route, () -> race(route, addresses, port)));
+  }
+
+  private ClientConnection dialled(Route route, Function<Route, Transport> other) {
+    Transport transport = other.apply(route);
+    var connection = new ClientConnection(route, limits);
+    transport.setProtocol(connection);
+    connection.connectionMade(transport);
+    return connection;
+  }
+
+  private ClientConnection race(Route route, List<InetAddress> addresses, int port) {
+    if (addresses.size() == 1) {
+      return attempt(route, addresses.getFirst(), port);
+    }
+    List<Awaitable<ClientConnection>> attempts = new ArrayList<>();
+    for (InetAddress address : interleaved(addresses)) {
+      attempts.add(() -> attempt(route, address, port));
+    }
+    Race<ClientConnection> race = Net.staggeredRace(attempts, HEAD_START);
+    ClientConnection winner = race.winner();
+    if (winner == null) {
+      throw new ClientConnectorError(
+          "cannot connect to " + route + ": none of " + addresses.size() + " addresses answers",
+          race.failures().getFirst());
+    }
+    return winner;
+  }
+
+  private ClientConnection attempt(Route route, InetAddress address, int port) {
+    return Net.createConnection(
+        () -> new ClientConnection(route, limits), address.getHostAddress(), port, options);
+  }
+
+  /** Families take turns, the better one first. */
+  private static List<InetAddress> interleaved(List<InetAddress> addresses) {
+    var one = new ArrayDeque<InetAddress>();
+    var other = new ArrayDeque<InetAddress>();
+    boolean first = addresses.getFirst() instanceof Inet4Address;
+    for (InetAddress address : addresses) {
+      (address instanceof Inet4Address == first ? one : other).add(address);
+    }
+    List<InetAddress> turns = new ArrayList<>();
+    while (!one.isEmpty() || !other.isEmpty()) {
+      if (!one.isEmpty()) {
+        turns.add(one.remove());
+      }
+      if (!other.isEmpty()) {
+        turns.add(other.remove());
+      }
+    }
+    return turns;
+  }
+
+  private static <T> T guarded(Route route, Supplier<T> step) {
+    try {
+      return step.get();
+    } catch (ClientError known) {
+      throw known;
+    } catch (UncheckedIOException failed) {
+      throw new ClientConnectorError(
+          "cannot connect to " + route + ": " + failed.getMessage(), failed);
+    }
+  }
+
+  private static void secure(
+      ClientConnection connection,
+      TlsOptions tls,
+      Patience patience,
+      @Nullable Duration most,
+      String place) {
+    patience.in(
+        Phase.TLS,
+        most,
+        () -> {
+          try {
+            return Net.startTls(connection.transport(), connection, tls);
+          } catch (UncheckedIOException failed) {
+            throw new ClientConnectorError(
+                "no TLS with " + place + ": " + failed.getMessage(), failed);
+          }
+        });
+  }
+
+  private static void tunnel(
+      ClientConnection connection, Proxy proxy, Patience patience, @Nullable Duration most) {
+    Route route = connection.route;
+    String host = route.host().indexOf(':') >= 0 ? "[" + route.host() + "]" : route.host();
+    String target = host + ":" + route.port();
+    Headers.Builder headers = Headers.builder().add("Host", target);
+    String credentials = proxy.credentials();
+    if (credentials != null) {
+      headers.add("Proxy-Authorization", basic(credentials));
+    }
+    ResponseHead head =
+        patience.in(
+            Phase.TUNNEL,
+            most,
+            () -> {
+              connection.parser.expect(Method.CONNECT, false);
+              connection.writer.head(Method.CONNECT, target, headers.build(), 0);
+              connection.writer.end();
+              connection.flush();
+              return answer(connection, proxy);
+            });
+    if (!head.status().isSuccess()) {
+      throw new ClientConnectorError(
+          proxy + " makes no tunnel to " + target + ": it answers " + head.status(), null);
+    }
+    if (connection.parser.buffered() > 0) {
+      throw new ClientConnectorError(proxy + " sends something before TLS", null);
+    }
+    connection.leaveTunnel();
+  }
+
+  private static ResponseHead answer(ClientConnection connection, Proxy proxy) {
+    try {
+      while (true) {
+        Event event = connection.next();
+        if (event instanceof ResponseHead head && !head.status().isInformational()) {
+          return head;
+        }
+        if (event == Event.CLOSED) {
+          throw new ClientConnectorError(proxy + " closes the connection", null);
+        }
+      }
+    } catch (HttpError refused) {
+      throw new ClientConnectorError(proxy + " answers nonsense: " + refused.getMessage(), refused);
+    }
+  }
+
+  static String basic(String credentials) {
+    byte[] bytes = credentials.getBytes(StandardCharsets.UTF_8);
+    return "Basic " + Base64.getEncoder().encodeToString(bytes);
+  }
+}

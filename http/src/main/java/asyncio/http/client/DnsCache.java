@@ -1,0 +1,54 @@
+package asyncio.http.client;
+
+import asyncio.Asyncio;
+import asyncio.EventLoop;
+import asyncio.Task;
+import asyncio.net.Net;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Addresses of hosts, kept for a while. Who asks for the same name meanwhile shares one look-up,
+ * which goes on if one of them is cancelled. What was not used longest goes first.
+ */
+final class DnsCache {
+  private static final int MOST = 1000; // names
+
+  private record Entry(Task<List<InetAddress>> lookup, Duration until) {}
+
+  private final EventLoop loop = EventLoop.running();
+  private final Duration kept;
+  private final Map<String, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
+
+  DnsCache(Duration kept) {
+    this.kept = kept;
+  }
+
+  /** The addresses of a host; suspends while they are looked up. */
+  List<InetAddress> resolve(String host) {
+    Entry known = entries.get(host);
+    Duration now = loop.time();
+    if (known == null || !isUseful(known, now)) {
+      Task<List<InetAddress>> lookup =
+          Asyncio.createTask(
+              () -> Net.getaddrinfo(host, 0).stream().map(InetSocketAddress::getAddress).toList(),
+              "look up " + host);
+      known = new Entry(lookup, now.plus(kept));
+      entries.put(host, known);
+      if (entries.size() > MOST) {
+        entries.remove(entries.keySet().iterator().next());
+      }
+    }
+    return Asyncio.await(Asyncio.shield(known.lookup));
+  }
+
+  private static boolean isUseful(Entry entry, Duration now) {
+    Task<?> lookup = entry.lookup;
+    return !lookup.done()
+        || (!lookup.cancelled() && lookup.exception() == null && now.compareTo(entry.until) < 0);
+  }
+}

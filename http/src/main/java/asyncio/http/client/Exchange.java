@@ -1,0 +1,393 @@
+package asyncio.http.client;
+
+import asyncio.Asyncio;
+import asyncio.CancelledError;
+import asyncio.Task;
+import asyncio.http.Headers;
+import asyncio.http.HttpError;
+import asyncio.http.Method;
+import asyncio.http.Violation;
+import asyncio.http.engine.Event;
+import asyncio.http.engine.RequestWriter;
+import asyncio.http.engine.ResponseHead;
+import asyncio.net.AsyncFile;
+import asyncio.net.ConnectionResetError;
+import asyncio.net.Net;
+import java.nio.ByteBuffer;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request and its response on one connection.
+ *
+ * <p>A short body leaves with the head. A long one is sent by a task of its own while the response
+ * is awaited, for a server may answer, and refuse, before it has all of it. When the response is
+ * whole, the connection goes back to the pool, unless something is left on it: a body that was not
+ * sent, a server that wants to close. Whatever fails, and whoever is cancelled, ends the
+ * connection; so nothing is ever answered with what was meant for somebody else.
+ */
+final class Exchange {
+  private static final int SHORT = 64 * 1024; // bytes of a body
+  private static final int STEP = 1024 * 1024; // of a file, after which progress is told
+  private static final Duration PATIENCE_FOR_100 = Duration.ofSeconds(1);
+  private static final byte[] END = {};
+
+  private final ClientRequest request;
+  private final Patience patience;
+  private final Pool pool;
+  private final ClientConnection connection;
+  private final ArrayDeque<byte[]> early = new ArrayDeque<>(); // pieces that came with the head
+  private @Nullable ResponseHead head;
+  private Headers trailers = Headers.EMPTY;
+  private @Nullable Task<?> sending;
+  private @Nullable Throwable
+      notSent; // why the body could not be sent, if that is not the server's
+  private long sent; // of the body
+  private long received; // of the body
+  private boolean continued; // by the server: it wants the body
+  private boolean answered; // something has come
+  private boolean ended; // the response is whole
+  private boolean over; // the connection is given back, or closed
+
+  Exchange(ClientRequest request, Patience patience, Pool pool, ClientConnection connection) {
+    this.request = request;
+    this.patience = patience;
+    this.pool = pool;
+    this.connection = connection;
+  }
+
+  // ---- the request
+
+  /** Sends it, and waits for the head of the final response. */
+  ResponseHead run(String target, Headers headers, boolean upgrade) {
+    long before = connection.received();
+    try {
+      connection.served++;
+      connection.parser.expect(request.method(), upgrade);
+      begin(target, headers);
+      ResponseHead found = patience.in(Phase.HEAD, patience.limits().read(), this::awaitHead);
+      head = found;
+      if (!upgrade || found.status().code() != 101) {
+        takeEarly();
+      }
+      return found;
+    } catch (HttpError broken) {
+      abort();
+      if (broken.violation() == Violation.INCOMPLETE_HEAD) {
+        throw disconnected(broken);
+      }
+      throw new ClientError(request + ": the server breaks HTTP: " + broken.getMessage(), broken);
+    } catch (ConnectionResetError lost) {
+      abort();
+      Throwable failure = notSent;
+      if (failure instanceof RuntimeException unsent) {
+        throw unsent;
+      }
+      throw disconnected(failure == null ? lost : failure);
+    } catch (Throwable failed) {
+      abort();
+      throw failed;
+    } finally {
+      answered = connection.received() > before;
+    }
+  }
+
+  /** Whether anything has come back. */
+  boolean wasAnswered() {
+    return answered;
+  }
+
+  private ServerDisconnectedError disconnected(Throwable why) {
+    return new ServerDisconnectedError(
+        request + ": the server closed the connection without an answer: " + why.getMessage(), why);
+  }
+
+  private void begin(String target, Headers headers) {
+    Payload payload = request.payload();
+    RequestWriter writer = connection.writer;
+    writer.head(request.method(), target, headers, payload.length());
+    request.beginSending();
+    if (payload instanceof Payload.Bytes all && all.bytes().length <= SHORT && !isHeldBack()) {
+      writer.data(ByteBuffer.wrap(all.bytes()));
+      writer.end();
+      patience.in(Phase.SEND, null, this::flush);
+      request.sent(all.bytes().length);
+    } else {
+      patience.in(Phase.SEND, null, this::flush);
+      sending =
+          Asyncio.createTask(
+              () -> {
+                try {
+                  if (isHeldBack()) {
+                    awaitContinue();
+                  }
+                  send(payload);
+                  writer.end();
+                  connection.flush();
+                } catch (ConnectionResetError lost) {
+                  // whoever waits for the answer sees it, or the answer
+                } catch (CancelledError cancelled) {
+                  throw cancelled;
+                } catch (Throwable failure) {
+                  notSent = failure;
+                  connection.abort();
+                }
+              },
+              "send the body of " + request);
+    }
+  }
+
+  private boolean flush() {
+    connection.flush();
+    return true;
+  }
+
+  private boolean isHeldBack() {
+    return request.expects100() && request.payload().length() != 0;
+  }
+
+  /** Waits until the server says that it wants the body, or for a second. */
+  private void awaitContinue() {
+    Duration step = Duration.ofMillis(10);
+    for (long i = 0; i < PATIENCE_FOR_100.dividedBy(step) && !continued; i++) {
+      Asyncio.sleep(step);
+    }
+  }
+
+  private void send(Payload payload) throws Exception {
+    switch (payload) {
+      case Payload.Bytes all -> {
+        ByteBuffer rest = ByteBuffer.wrap(all.bytes());
+        while (rest.hasRemaining()) {
+          int many = Math.min(rest.remaining(), SHORT);
+          put(rest.slice(rest.position(), many));
+          rest.position(rest.position() + many);
+        }
+      }
+      case Payload.File file -> send(file);
+      case Payload.Pieces pieces -> {
+        for (Iterator<ByteBuffer> each = pieces.pieces(); each.hasNext(); ) {
+          put(each.next());
+        }
+      }
+      case Payload.Sequence sequence -> {
+        for (Payload each : sequence.parts()) {
+          send(each);
+        }
+      }
+    }
+  }
+
+  private void put(ByteBuffer piece) {
+    sent += piece.remaining();
+    connection.writer.data(piece);
+    connection.flush();
+    request.sent(sent);
+  }
+
+  private void send(Payload.File file) {
+    connection.flush();
+    try (AsyncFile in = Net.openFile(file.path(), StandardOpenOption.READ)) {
+      long done = 0;
+      while (done < file.length()) {
+        long many =
+            Net.sendFile(
+                connection.transport(), in, done, Math.min(STEP, file.length() - done), true);
+        if (many <= 0) {
+          throw new IllegalStateException(
+              file.path() + " has become shorter while it was sent: " + request);
+        }
+        connection.writer.past(many);
+        done += many;
+        sent += many;
+        request.sent(sent);
+      }
+    }
+  }
+
+  // ---- the head
+
+  private ResponseHead awaitHead() {
+    while (true) {
+      Event event = connection.next();
+      if (event instanceof ResponseHead found) {
+        if (!found.status().isInformational() || found.status().code() == 101) {
+          return found;
+        }
+        continued |= found.status().code() == 100;
+      } else if (event == Event.CLOSED) {
+        throw new ConnectionResetError("it is closed");
+      }
+    }
+  }
+
+  /** Takes what is here of the body; if that is all of it, the connection is free. */
+  private void takeEarly() {
+    int bytes = 0;
+    while (!over && bytes < SHORT) {
+      Event event = connection.parser.next();
+      if (!(event instanceof Event.Data) && !(event instanceof Event.End)) {
+        return;
+      }
+      byte[] piece = piece(event);
+      if (piece != END) {
+        early.add(piece);
+        bytes += piece.length;
+      }
+    }
+  }
+
+  // ---- the body
+
+  /** The next piece, as it was sent; empty at the end. Suspends until there is one. */
+  byte[] read() {
+    byte[] first = early.poll();
+    if (first != null) {
+      return first;
+    }
+    if (ended) {
+      return END;
+    }
+    if (over) {
+      throw new IllegalStateException("the response is closed: " + request);
+    }
+    try {
+      Event event = connection.hasNews() ? connection.parser.next() : Event.NEED_MORE;
+      if (event == Event.NEED_MORE) {
+        patience.received(received, Objects.requireNonNull(head).length());
+        event = patience.in(Phase.BODY, patience.limits().read(), connection::next);
+      }
+      return piece(event);
+    } catch (HttpError broken) {
+      abort();
+      throw new ClientPayloadError(
+          request + ": " + progress() + ": " + broken.getMessage(), broken);
+    } catch (ConnectionResetError lost) {
+      abort();
+      throw new ClientPayloadError(
+          request + ": the connection was lost, " + progress() + ": " + lost.getMessage(), lost);
+    } catch (Throwable failed) {
+      abort();
+      throw failed;
+    }
+  }
+
+  private String progress() {
+    long length = Objects.requireNonNull(head).length();
+    return received + (length < 0 ? " bytes had come" : " of " + length + " bytes had come");
+  }
+
+  private byte[] piece(Event event) {
+    if (event instanceof Event.Data data) {
+      byte[] bytes = new byte[data.bytes().remaining()];
+      data.bytes().get(bytes);
+      received += bytes.length;
+      return bytes;
+    }
+    if (event instanceof Event.End end) {
+      trailers = end.trailers();
+    }
+    ended = true;
+    finish();
+    return END;
+  }
+
+  /** Whether all of the body was read off the connection; some may still be here. */
+  boolean hasEnded() {
+    return ended;
+  }
+
+  Headers trailers() {
+    return trailers;
+  }
+
+  // ---- the end
+
+  private void finish() {
+    if (over) {
+      return;
+    }
+    over = true;
+    Task<?> left = sending;
+    if (left != null && !left.done()) {
+      left.cancel();
+      pool.discard(connection);
+    } else if (Objects.requireNonNull(head).keepAlive()) {
+      pool.giveBack(connection, promised(head.headers()));
+    } else {
+      pool.discard(connection);
+    }
+  }
+
+  /** How long the server keeps the connection, less a second, for the way takes time, too. */
+  private static @Nullable Duration promised(Headers headers) {
+    String value = headers.get("keep-alive");
+    if (value == null) {
+      return null;
+    }
+    for (String part : value.split(",", -1)) {
+      String text = part.strip();
+      if (text.regionMatches(true, 0, "timeout=", 0, 8) && text.length() <= 8 + 6) {
+        try {
+          return Duration.ofSeconds(Math.max(0, Integer.parseInt(text.substring(8)) - 1));
+        } catch (NumberFormatException none) {
+          return null;
+        }
+      }
+    }
+    return null;
+  }
+
+  /** Nobody wants the rest: the connection is kept if the rest is here, and closed otherwise. */
+  void close() {
+    early.clear();
+    try {
+      while (!over && connection.hasNews()) {
+        Event event = connection.parser.next();
+        if (event instanceof Event.End) {
+          piece(event);
+        } else if (!(event instanceof Event.Data)) {
+          break;
+        }
+      }
+    } catch (HttpError broken) {
+      // it is closed
+    }
+    if (!over) {
+      abort();
+    }
+    early.clear();
+  }
+
+  void abort() {
+    if (!over) {
+      over = true;
+      Task<?> left = sending;
+      if (left != null) {
+        left.cancel();
+      }
+      connection.abort();
+      pool.discard(connection);
+    }
+  }
+
+  /** The connection speaks another protocol from now on, and leaves the pool when it is gone. */
+  ClientConnection upgrade() {
+    over = true;
+    connection.idle(() -> pool.discard(connection));
+    return connection;
+  }
+
+  Method method() {
+    return request.method();
+  }
+
+  @Override
+  public String toString() {
+    return request + " over " + connection;
+  }
+}

@@ -1,0 +1,94 @@
+package asyncio.http.client;
+
+import asyncio.Asyncio;
+import asyncio.Call;
+import asyncio.EventLoop;
+import asyncio.TimeoutError;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The deadline of one request, through all its phases. Each step that waits runs in a timeout of
+ * what is left; the error names the phase and what had come.
+ */
+final class Patience {
+  private static final int KIB = 1024;
+
+  private final EventLoop loop = EventLoop.running();
+  private final ClientTimeout limits;
+  private final String what; // method and URL
+  private final long begin = now();
+  private long received; // bytes of the body
+  private long expected = -1;
+
+  Patience(ClientTimeout limits, String what) {
+    this.limits = limits;
+    this.what = what;
+  }
+
+  ClientTimeout limits() {
+    return limits;
+  }
+
+  /** In nanoseconds of the loop's clock. */
+  long now() {
+    return loop.time().toNanos();
+  }
+
+  /** What is left of the total; null: there is no bound. */
+  @Nullable Duration rest() {
+    Duration total = limits.total();
+    return total == null ? null : total.minusNanos(now() - begin);
+  }
+
+  void received(long bytes, long length) {
+    received = bytes;
+    expected = length;
+  }
+
+  /** Runs a step that waits, within the total and within so much. */
+  <T, X extends Exception> T in(Phase phase, @Nullable Duration most, Call<T, X> step) throws X {
+    Duration rest = rest();
+    Duration bound = rest == null || (most != null && most.compareTo(rest) < 0) ? most : rest;
+    boolean[] expired = {false};
+    long start = now();
+    try {
+      return Asyncio.callWithTimeout(
+          bound,
+          timeout -> {
+            try {
+              return step.await();
+            } finally {
+              expired[0] = timeout.expired();
+            }
+          });
+    } catch (TimeoutError passed) {
+      if (!expired[0] && bound != null && now() - start < bound.toNanos()) {
+        throw passed; // of somebody else
+      }
+      throw new ClientTimeoutError(
+          text(phase, bound != null && bound.equals(rest) ? begin : start), phase, passed);
+    }
+  }
+
+  private String text(Phase phase, long since) {
+    StringBuilder text = new StringBuilder("timed out after ");
+    text.append(seconds(now() - since)).append(' ').append(phase);
+    if (phase == Phase.BODY) {
+      text.append(", ").append(size(received));
+      text.append(expected < 0 ? " had come" : " of " + size(expected));
+    }
+    return text.append(": ").append(what).toString();
+  }
+
+  private static String seconds(long nanos) {
+    double seconds = nanos / 1e9;
+    return seconds < 1
+        ? Math.round(seconds * 1000) + " ms"
+        : String.format(java.util.Locale.ROOT, "%.3g s", seconds);
+  }
+
+  private static String size(long bytes) {
+    return bytes < 10 * KIB ? bytes + " bytes" : bytes / KIB + " KiB";
+  }
+}

@@ -1,0 +1,24 @@
+package asyncio.http.client;
+
+import asyncio.net.TlsOptions;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a server is reached. Requests share a connection only if all of it is the same, TLS context
+ * and proxy included.
+ *
+ * @param host a name or an address, without brackets
+ * @param port the port
+ * @param tls null: without
+ * @param proxy null: straight
+ * @param path of a Unix socket; null: over TCP
+ */
+record Route(
+    String host, int port, @Nullable TlsOptions tls, @Nullable Proxy proxy, @Nullable Path path) {
+  @Override
+  public String toString() {
+    String place = path == null ? host + ":" + port : path.toString();
+    return place + (proxy == null ? "" : " through " + proxy);
+  }
+}

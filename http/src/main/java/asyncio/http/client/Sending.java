@@ -1,0 +1,395 @@
+package asyncio.http.client;
+
+import asyncio.Asyncio;
+import asyncio.http.Headers;
+import asyncio.http.HttpError;
+import asyncio.http.Method;
+import asyncio.http.WebSocket;
+import asyncio.http.WebSocketOptions;
+import asyncio.http.connection.WebSocketSession;
+import asyncio.http.engine.DeflateParameters;
+import asyncio.http.engine.Deflation;
+import asyncio.http.engine.Handshake;
+import asyncio.http.engine.ResponseHead;
+import asyncio.http.engine.WebSocketEngine;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.StringJoiner;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a request becomes a response: retries around redirects around middlewares around one
+ * exchange.
+ *
+ * <p>One thing is done again without being asked for: an idempotent request that went over a kept
+ * connection and came to nothing, because the server had closed it meanwhile, goes over another
+ * one. One that is not idempotent waits for one iteration of the loop first, in which such an end
+ * is seen, and is never sent twice.
+ */
+final class Sending {
+  private static final Duration WEB_SOCKET_PATIENCE = Duration.ofSeconds(30);
+  private static final int KEY = 16; // bytes
+  private static final String AGENT = "asyncio";
+
+  private final ClientOptions options;
+  private final Pool pool;
+  private final Connecting connecting;
+  private final RetryBudget budget = new RetryBudget();
+  private final RandomGenerator random = new SecureRandom(); // of keys and masks
+
+  Sending(ClientOptions options, Pool pool) {
+    this.options = options;
+    this.pool = pool;
+    this.connecting = options.connecting();
+  }
+
+  // ---- retries
+
+  ClientResponse send(ClientRequest request) {
+    var patience = new Patience(request.limits(), request.toString());
+    Retry policy = request.retry();
+    budget.request();
+    for (int attempt = 1; ; attempt++) {
+      boolean last = attempt >= policy.attempts() || !mayRepeat(request, policy);
+      ClientResponse response;
+      try {
+        response = follow(request, patience);
+      } catch (ClientConnectionError failed) {
+        if (last || !request.isSendable() || !budget.repeat()) {
+          throw failed;
+        }
+        pause(policy, attempt, null, patience, failed);
+        continue;
+      } catch (ClientTimeoutError late) {
+        if (last || !isBeforeSending(late.phase()) || hasEnded(patience) || !budget.repeat()) {
+          throw late;
+        }
+        pause(policy, attempt, null, patience, late);
+        continue;
+      }
+      boolean wanted = policy.statuses().contains(response.status()) && request.isSendable();
+      if (last || !wanted || !budget.repeat()) {
+        return request.raises() ? response.raiseForStatus() : response;
+      }
+      String after = response.headers().get("retry-after");
+      if (!pause(policy, attempt, after, patience, null)) {
+        return request.raises() ? response.raiseForStatus() : response;
+      }
+      response.close();
+    }
+  }
+
+  private static boolean mayRepeat(ClientRequest request, Retry policy) {
+    return policy.everyMethod() || request.method().isIdempotent();
+  }
+
+  private static boolean isBeforeSending(Phase phase) {
+    return phase.compareTo(Phase.SEND) < 0 && phase != Phase.POOL;
+  }
+
+  private static boolean hasEnded(Patience patience) {
+    Duration rest = patience.rest();
+    return rest != null && !rest.isPositive();
+  }
+
+  /** Waits before the next attempt; false, or the failure, if there is no time for one. */
+  private boolean pause(
+      Retry policy,
+      int attempt,
+      @Nullable String retryAfter,
+      Patience patience,
+      @Nullable RuntimeException failure) {
+    Duration longest = policy.longest();
+    Duration doubled = policy.pause().multipliedBy(1L << Math.min(attempt - 1, 20));
+    Duration most = doubled.compareTo(longest) > 0 ? longest : doubled;
+    long nanos = most.toNanos();
+    Duration pause = Duration.ofNanos(nanos / 2 + random.nextLong(nanos / 2 + 1));
+    Duration asked = RetryAfter.parse(retryAfter);
+    boolean tooLong = asked != null && asked.compareTo(longest) > 0;
+    if (asked != null) {
+      pause = asked;
+    }
+    Duration rest = patience.rest();
+    if (tooLong || (rest != null && pause.compareTo(rest) >= 0)) {
+      if (failure != null) {
+        throw failure;
+      }
+      return false;
+    }
+    Asyncio.sleep(pause);
+    return true;
+  }
+
+  // ---- redirects
+
+  private ClientResponse follow(ClientRequest first, Patience patience) {
+    List<ClientResponse> history = new ArrayList<>();
+    ClientRequest request = new ClientRequest(first, first.method(), first.target());
+    try {
+      while (true) {
+        ClientResponse response = through(request, history, patience);
+        String location = isRedirect(response) ? response.headers().get("location") : null;
+        if (location == null || first.redirects() == 0) {
+          return response;
+        }
+        response.close();
+        history.add(response);
+        if (history.size() > first.redirects()) {
+          throw new TooManyRedirectsError(
+              first + ": more than " + first.redirects() + " redirects, the last to " + request,
+              asyncio.http.Status.of(response.status()),
+              response.headers());
+        }
+        request = next(request, response, location);
+      }
+    } finally {
+      if (!request.isSendable()) {
+        first.beginSending();
+      }
+    }
+  }
+
+  private static boolean isRedirect(ClientResponse response) {
+    return switch (response.status()) {
+      case 301, 302, 303, 307, 308 -> true;
+      default -> false;
+    };
+  }
+
+  private ClientRequest next(ClientRequest request, ClientResponse response, String location) {
+    Url from = request.target();
+    Url to;
+    try {
+      to = from.resolve(location);
+    } catch (InvalidUrlError wrong) {
+      throw new ClientResponseError(
+          request + ": it is redirected to where it cannot go: " + wrong.getMessage(),
+          asyncio.http.Status.of(response.status()),
+          response.headers(),
+          wrong);
+    }
+    Method before = request.method();
+    boolean changes =
+        switch (response.status()) {
+          case 303 -> !before.equals(Method.HEAD);
+          case 301, 302 -> before.equals(Method.POST);
+          default -> false;
+        };
+    var next = new ClientRequest(request, changes ? Method.GET : before, to);
+    next.through(options.proxyFor(to));
+    if (changes) {
+      next.dropBody();
+    } else if (!request.isSendable()) {
+      throw new ClientResponseError(
+          request
+              + ": the redirect wants the body again, which can be sent once: send bytes or a file",
+          asyncio.http.Status.of(response.status()),
+          response.headers(),
+          null);
+    }
+    if (!to.sameOrigin(from)) {
+      next.dropCredentials();
+    }
+    return next;
+  }
+
+  // ---- middlewares
+
+  private ClientResponse through(
+      ClientRequest request, List<ClientResponse> history, Patience patience) {
+    ClientMiddleware.Next next = each -> exchange(each, history, patience);
+    for (ClientMiddleware middleware : options.middlewares().reversed()) {
+      ClientMiddleware.Next inner = next;
+      next = each -> middleware.handle(each, inner);
+    }
+    try {
+      return next.send(request);
+    } catch (RuntimeException unchecked) {
+      throw unchecked;
+    } catch (Exception checked) {
+      throw new ClientError(request + ": a middleware failed: " + checked.getMessage(), checked);
+    }
+  }
+
+  // ---- one exchange
+
+  private ClientResponse exchange(
+      ClientRequest request, List<ClientResponse> history, Patience patience) {
+    Answer answer = answer(request, patience, Headers.EMPTY, false);
+    return new ClientResponse(
+        request, answer.head, answer.exchange, List.copyOf(history), options.mostInMemory());
+  }
+
+  private record Answer(ResponseHead head, Exchange exchange) {}
+
+  private Answer answer(ClientRequest request, Patience patience, Headers more, boolean upgrade) {
+    Url url = request.target();
+    Route route = options.route(url, request.proxy());
+    while (true) {
+      Pool.Grant grant = patience.in(Phase.POOL, patience.limits().pool(), () -> pool.take(route));
+      ClientConnection kept = grant.connection();
+      if (kept != null && !request.method().isIdempotent()) {
+        waitForNews(kept);
+        if (!kept.isSound()) {
+          pool.discard(kept);
+          continue;
+        }
+      }
+      ClientConnection connection = kept == null ? connect(route, patience) : kept;
+      var exchange = new Exchange(request, patience, pool, connection);
+      try {
+        ResponseHead head =
+            exchange.run(target(request, route), headers(request, route, more), upgrade);
+        keepCookies(url, head.headers());
+        return new Answer(head, exchange);
+      } catch (ServerDisconnectedError gone) {
+        boolean again =
+            kept != null
+                && !exchange.wasAnswered()
+                && request.method().isIdempotent()
+                && request.isSendable();
+        if (!again) {
+          throw gone;
+        }
+      } catch (IllegalArgumentException refused) { // by the writer, before a byte was sent
+        exchange.abort();
+        throw refused;
+      }
+    }
+  }
+
+  /** In an iteration of the loop all is heard that has come so far. */
+  private void waitForNews(ClientConnection connection) {
+    try {
+      Asyncio.sleep(Duration.ZERO);
+    } catch (Throwable cancelled) {
+      pool.giveBack(connection, null);
+      throw cancelled;
+    }
+  }
+
+  private ClientConnection connect(Route route, Patience patience) {
+    ClientConnection made = null;
+    try {
+      made = connecting.open(route, patience);
+    } finally {
+      if (made == null) {
+        pool.returnPermit(route);
+      }
+    }
+    pool.made(made);
+    return made;
+  }
+
+  private static String target(ClientRequest request, Route route) {
+    boolean whole = route.proxy() != null && route.tls() == null;
+    return whole ? request.target().toString() : request.target().target();
+  }
+
+  private Headers headers(ClientRequest request, Route route, Headers more) {
+    Url url = request.target();
+    Headers.Builder headers = Headers.builder();
+    Headers own = request.headers();
+    if (!own.contains("host")) {
+      headers.add("Host", url.authority());
+    }
+    own.forEach(headers::add);
+    more.forEach(headers::add);
+    addUnlessThere(headers, "User-Agent", AGENT);
+    addUnlessThere(headers, "Accept", "*/*");
+    if (request.decompresses()) {
+      addUnlessThere(headers, "Accept-Encoding", Decompression.ACCEPTED);
+    }
+    Payload payload = request.payload();
+    String type = payload.contentType();
+    if (type != null) {
+      addUnlessThere(headers, "Content-Type", type);
+    }
+    String credentials = url.credentials();
+    if (credentials != null) {
+      addUnlessThere(headers, "Authorization", Connecting.basic(credentials));
+    }
+    if (request.expects100() && payload.length() != 0) {
+      headers.add("Expect", "100-continue");
+    }
+    Proxy proxy = route.proxy();
+    String asked = proxy == null || route.tls() != null ? null : proxy.credentials();
+    if (asked != null) {
+      addUnlessThere(headers, "Proxy-Authorization", Connecting.basic(asked));
+    }
+    addCookies(headers, request);
+    return headers.build();
+  }
+
+  private static void addUnlessThere(Headers.Builder headers, String name, String value) {
+    if (!headers.contains(name)) {
+      headers.add(name, value);
+    }
+  }
+
+  private void addCookies(Headers.Builder headers, ClientRequest request) {
+    Map<String, String> cookies =
+        new LinkedHashMap<>(options.cookies().cookiesFor(request.target()));
+    cookies.putAll(request.cookies());
+    if (!cookies.isEmpty() && !headers.contains("cookie")) {
+      var text = new StringJoiner("; ");
+      cookies.forEach((name, value) -> text.add(name + "=" + value));
+      headers.add("Cookie", text.toString());
+    }
+  }
+
+  private void keepCookies(Url url, Headers headers) {
+    for (int i = 0; i < headers.size(); i++) {
+      if (headers.name(i).equalsIgnoreCase("set-cookie")) {
+        options.cookies().store(url, headers.value(i));
+      }
+    }
+  }
+
+  // ---- WebSockets
+
+  WebSocket webSocket(ClientRequest request, WebSocketOptions how) {
+    var patience = new Patience(request.limits(), request.toString());
+    byte[] key = new byte[KEY];
+    random.nextBytes(key);
+    DeflateParameters offer = how.compress() ? DeflateParameters.DEFAULT : null;
+    Headers.Builder fields = Headers.builder();
+    Handshake.request(key, how.subprotocols(), offer).forEach(fields::add);
+    Answer answer = answer(request.withoutDecompression(), patience, fields.build(), true);
+    ResponseHead head = answer.head;
+    if (head.status().code() != 101) {
+      answer.exchange.close();
+      throw new WebSocketHandshakeError(
+          request + ": no WebSocket: the server answers " + head.status(),
+          head.status(),
+          head.headers(),
+          null);
+    }
+    try {
+      String subprotocol = Handshake.check(head, key, how.subprotocols());
+      DeflateParameters agreed = offer == null ? null : offer.agreed(head.headers());
+      Deflation deflation = agreed == null ? null : new Deflation(agreed, false, how.threshold());
+      var engine = new WebSocketEngine(false, how.limits(), deflation, random::nextInt);
+      ClientConnection connection = answer.exchange.upgrade();
+      return new WebSocketSession(
+          connection.transport(),
+          engine,
+          how,
+          subprotocol,
+          WEB_SOCKET_PATIENCE,
+          connection.parser.takeRest());
+    } catch (HttpError refused) {
+      answer.exchange.abort();
+      throw new WebSocketHandshakeError(
+          request + ": no WebSocket: " + refused.getMessage(),
+          head.status(),
+          head.headers(),
+          refused);
+    }
+  }
+}
