@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://docs.aiohttp.org/en/stable/web_reference.html#websocketresponse">aiohttp:
  *     WebSocketResponse</a>
  */
-public interface WebSocket extends Iterable<Message> {
+public interface WebSocket extends AutoCloseable, Iterable<Message> {
   /**
    * The next message. Suspends until it has come. Cancelling it loses no message.
    *
@@ -96,6 +96,7 @@ public interface WebSocket extends Iterable<Message> {
   void ping();
 
   /** Closes with code 1000. See {@link #close(int, String)}. */
+  @Override
   default void close() {
     close(1000, "");
   }
