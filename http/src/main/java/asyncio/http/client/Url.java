@@ -58,6 +58,9 @@ record Url(boolean secure, String host, int port, String target, @Nullable Strin
   }
 
   private static Url withAuthority(String text, boolean secure, String authority, String rest) {
+    if (authority.indexOf('\\') >= 0 || authority.indexOf(' ') >= 0) {
+      throw invalid(text, "it has a backslash or a space before the path");
+    }
     int at = authority.indexOf('@');
     if (at != authority.lastIndexOf('@')) {
       throw invalid(text, "it has two @ before the path: escape that of the password as %40");
