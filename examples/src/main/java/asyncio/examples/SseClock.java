@@ -3,9 +3,9 @@ package asyncio.examples;
 import static asyncio.Asyncio.every;
 import static java.time.Duration.ofSeconds;
 
+import asyncio.http.ServerSentEvent;
 import asyncio.http.web.Application;
 import asyncio.http.web.Response;
-import asyncio.http.web.ServerSentEvent;
 import asyncio.http.web.Web;
 import java.time.InstantSource;
 import java.time.LocalTime;

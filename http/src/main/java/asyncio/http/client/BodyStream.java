@@ -43,11 +43,10 @@ final class BodyStream extends InputStream {
     return many;
   }
 
-  /** At least one until the end is known: whoever asks wants to know whether there may be more. */
+  /** What is here; a reader of characters takes no more than that before it gives what it has. */
   @Override
   public int available() {
-    int here = piece.length - at;
-    return here > 0 ? here : ended || exchange.hasEnded() ? 0 : 1;
+    return piece.length - at;
   }
 
   @Override

@@ -6,7 +6,6 @@ import asyncio.http.Status;
 import asyncio.http.engine.ResponseHead;
 import asyncio.net.AsyncFile;
 import asyncio.net.Net;
-import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -305,16 +304,17 @@ public final class ClientResponse implements AutoCloseable, Iterable<ByteBuffer>
 
   /**
    * The lines of the body as they come, for one loop, without their ends. {@code hasNext} suspends.
+   * A line may be as long as {@link ClientOptions#maxInMemory} says.
    *
    * @return the lines, in the {@link #charset}
    */
   public Iterable<String> lines() {
     return () -> {
-      var reader = new BufferedReader(new InputStreamReader(stream(), charset()));
+      var lines = new BodyLines(new InputStreamReader(stream(), charset()), mostInMemory);
       return new Pulled<>() {
         @Override
         @Nullable String pull() throws IOException {
-          return reader.readLine();
+          return lines.next();
         }
       };
     };
@@ -334,6 +334,9 @@ public final class ClientResponse implements AutoCloseable, Iterable<ByteBuffer>
           next = pull();
         } catch (UncheckedIOException known) {
           throw known;
+        } catch (BodyLines.LineTooLong tooLong) {
+          close();
+          throw new ClientPayloadError(request + ": " + tooLong.getMessage(), tooLong);
         } catch (IOException broken) {
           close();
           throw notDecoded(broken);

@@ -226,6 +226,29 @@ public final class ClientSession implements AutoCloseable {
     return sending.webSocket(prepared(Method.GET, url, setup), how);
   }
 
+  /**
+   * The events that a server sends. Connects when they are asked for.
+   *
+   * @param url where
+   * @return the events
+   */
+  public EventSource events(String url) {
+    return events(url, _ -> {});
+  }
+
+  /**
+   * The events that a server sends. Connects when they are asked for. There is no total time unless
+   * one is set; a {@linkplain ClientTimeout#withRead limit for reading} bounds the silence.
+   *
+   * @param url where
+   * @param setup sets each request up
+   * @return the events
+   */
+  public EventSource events(String url, Consumer<ClientRequest> setup) {
+    check();
+    return new EventSource(this, url, setup);
+  }
+
   // ---- the end
 
   /** {@return the cookies that servers have set} */

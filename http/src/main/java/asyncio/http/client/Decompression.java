@@ -55,9 +55,12 @@ final class Decompression {
     ahead.unread(first);
     InputStream plain = ahead;
     for (String coding : codings) {
-      plain = coding.equals("deflate") ? inflating(plain) : new GZIPInputStream(plain, BUFFER);
+      plain =
+          coding.equals("deflate")
+              ? inflating(plain)
+              : new GZIPInputStream(new Endless(plain), BUFFER);
     }
-    return plain;
+    return new Unready(plain);
   }
 
   private static InputStream inflating(InputStream in) throws IOException {
@@ -68,13 +71,46 @@ final class Decompression {
         two.length == 2
             && (two[0] & 0x0f) == 8
             && (((two[0] & 0xff) << 8) | (two[1] & 0xff)) % 31 == 0;
-    var inflater = new Inflater(!wrapped);
-    return new FilterInputStream(new InflaterInputStream(ahead, inflater, BUFFER)) {
-      @Override
-      public void close() throws IOException {
-        inflater.end();
-        super.close();
-      }
-    };
+    return new Inflated(ahead, new Inflater(!wrapped));
+  }
+
+  /** Ends its inflater, which holds memory outside of the heap. */
+  private static final class Inflated extends InflaterInputStream {
+    Inflated(InputStream in, Inflater inflater) {
+      super(in, inflater, BUFFER);
+    }
+
+    @Override
+    public void close() throws IOException {
+      inf.end();
+      super.close();
+    }
+  }
+
+  /** Says that there is more: only then does the JDK look for another member after the first. */
+  private static final class Endless extends FilterInputStream {
+    Endless(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int available() {
+      return 1;
+    }
+  }
+
+  /**
+   * Says that nothing is ready, where the JDK would say that there is something until the end: or
+   * else a reader of characters would wait for more before it gives what it has.
+   */
+  private static final class Unready extends FilterInputStream {
+    Unready(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int available() {
+      return 0;
+    }
   }
 }

@@ -228,16 +228,20 @@ final class Exchange {
   /** Takes what is here of the body; if that is all of it, the connection is free. */
   private void takeEarly() {
     int bytes = 0;
-    while (!over && bytes < SHORT) {
-      Event event = connection.parser.next();
-      if (!(event instanceof Event.Data) && !(event instanceof Event.End)) {
-        return;
+    try {
+      while (!over && bytes < SHORT) {
+        Event event = connection.parser.next();
+        if (!(event instanceof Event.Data) && !(event instanceof Event.End)) {
+          return;
+        }
+        byte[] piece = piece(event);
+        if (piece != END) {
+          early.add(piece);
+          bytes += piece.length;
+        }
       }
-      byte[] piece = piece(event);
-      if (piece != END) {
-        early.add(piece);
-        bytes += piece.length;
-      }
+    } catch (HttpError broken) {
+      // the parser says so again to whoever reads as far
     }
   }
 

@@ -1,6 +1,7 @@
 package asyncio.http.web;
 
 import asyncio.EventLoop;
+import asyncio.http.ServerSentEvent;
 import asyncio.http.connection.Deadline;
 import java.time.Duration;
 

@@ -742,6 +742,55 @@ class ClientSessionTest {
                 }));
   }
 
+  @Test
+  void aCompressedBodyComesAsItIsSentInAnyNumberOfMembers() throws Exception {
+    byte[] one = gzip("one\n");
+    byte[] two = gzip("two\n");
+    var peer =
+        new Peer(
+            stream -> {
+              stream.readUntil(latin1("\r\n\r\n"));
+              stream.write(
+                  "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n"
+                      .formatted(one.length + two.length));
+              stream.write(one);
+              sleep(SECOND);
+              stream.write(two);
+            });
+    List<String> lines = new ArrayList<>();
+    Peer.run(
+        () -> {
+          try (var session = peer.session()) {
+            for (String line : session.get(URL).lines()) {
+              lines.add(EventLoop.running().time().toSeconds() + " " + line);
+            }
+          }
+        });
+    assertThat(lines).containsExactly("0 one", "1 two");
+  }
+
+  @Test
+  void aLineIsGivenBeforeTheNextHasCome() {
+    var peer =
+        new Peer(
+            stream -> {
+              stream.readUntil(latin1("\r\n\r\n"));
+              stream.write("HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\none\n");
+              sleep(SECOND);
+              stream.write("two\n");
+            });
+    List<String> lines = new ArrayList<>();
+    Peer.run(
+        () -> {
+          try (var session = peer.session()) {
+            for (String line : session.get(URL).lines()) {
+              lines.add(EventLoop.running().time().toSeconds() + " " + line);
+            }
+          }
+        });
+    assertThat(lines).containsExactly("0 one", "1 two");
+  }
+
   /** D02. */
   @Test
   void d02ABombIsRefusedWhenItIsTooLarge() throws Exception {

@@ -16,6 +16,7 @@ import asyncio.http.Cookie;
 import asyncio.http.Headers;
 import asyncio.http.Limits;
 import asyncio.http.Method;
+import asyncio.http.ServerSentEvent;
 import asyncio.net.Stream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package asyncio.http.web;
+package asyncio.http;
 
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -60,8 +60,8 @@ public record ServerSentEvent(
     return new ServerSentEvent(data, event, other, retry);
   }
 
-  /** As it is sent. */
-  String text() {
+  /** {@return the event as it is sent, with the empty line that ends it} */
+  public String text() {
     StringBuilder text = new StringBuilder();
     if (event != null) {
       text.append("event: ").append(event).append('\n');

@@ -1,0 +1,184 @@
+package asyncio.http.client;
+
+import asyncio.Asyncio;
+import asyncio.TimeoutError;
+import asyncio.http.ServerSentEvent;
+import asyncio.http.Status;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The events that a server sends, for one loop that may go on for ever. When the connection ends,
+ * it is made anew after the pause that the server asked for, three seconds unless it did, and the
+ * server is told which event came last. It ends when the server answers 204, and fails when it
+ * answers anything else than a stream of events, or if it cannot be reached the first time.
+ *
+ * {@snippet :
+ * try (var events = session.events("http://127.0.0.1:8080/clock")) {
+ *   for (var event : events) {
+ *     System.out.println(event.data());
+ *   }
+ * }
+ * }
+ *
+ * @see <a href="https://html.spec.whatwg.org/multipage/server-sent-events.html">HTML: server-sent
+ *     events</a>
+ */
+public final class EventSource implements AutoCloseable, Iterable<ServerSentEvent> {
+  private static final Duration PAUSE = Duration.ofSeconds(3);
+  private static final Duration LONGEST = Duration.ofSeconds(60);
+
+  private final ClientSession session;
+  private final String url;
+  private final Consumer<ClientRequest> setup;
+  private @Nullable ClientResponse response;
+  private @Nullable EventParser parser;
+  private @Nullable String lastId;
+  private Duration pause = PAUSE;
+  private int failures; // one after the other
+  private boolean connected; // once
+  private boolean over;
+
+  EventSource(ClientSession session, String url, Consumer<ClientRequest> setup) {
+    this.session = session;
+    this.url = url;
+    this.setup = setup;
+  }
+
+  /** {@return the id of the event that came last; null if none had one} */
+  public @Nullable String lastEventId() {
+    return lastId;
+  }
+
+  /**
+   * The events as they come. {@code hasNext} suspends.
+   *
+   * @return an iterator for one loop
+   */
+  @Override
+  public Iterator<ServerSentEvent> iterator() {
+    return new Iterator<>() {
+      private @Nullable ServerSentEvent next;
+
+      @Override
+      public boolean hasNext() {
+        if (next == null) {
+          next = await();
+        }
+        return next != null;
+      }
+
+      @Override
+      public ServerSentEvent next() {
+        if (!hasNext()) {
+          throw new NoSuchElementException("the server sends no more events");
+        }
+        ServerSentEvent given = Objects.requireNonNull(next);
+        next = null;
+        return given;
+      }
+    };
+  }
+
+  private @Nullable ServerSentEvent await() {
+    while (!over) {
+      try {
+        EventParser open = parser == null ? connect() : parser;
+        if (open == null) {
+          return null;
+        }
+        ServerSentEvent event = open.next();
+        Duration asked = open.retry();
+        pause = asked == null ? pause : asked;
+        lastId = open.lastId();
+        if (event != null) {
+          failures = 0;
+          return event;
+        }
+      } catch (BodyLines.LineTooLong tooLong) {
+        close();
+        throw new ClientPayloadError("GET " + url + ": " + tooLong.getMessage(), tooLong);
+      } catch (ClientResponseError refused) {
+        close();
+        throw refused;
+      } catch (ClientError | TimeoutError | IOException lost) {
+        if (!connected) {
+          close();
+          throw lost instanceof RuntimeException unchecked
+              ? unchecked
+              : new ClientPayloadError("GET " + url + ": " + lost.getMessage(), lost);
+        }
+      }
+      disconnect();
+      Duration longer = pause.multipliedBy(1L << Math.min(failures, 10));
+      failures++;
+      Asyncio.sleep(longer.compareTo(LONGEST) > 0 ? LONGEST : longer);
+    }
+    return null;
+  }
+
+  private @Nullable EventParser connect() {
+    ClientResponse opened =
+        session.get(
+            url,
+            request -> {
+              request.timeout(request.limits().withTotal(null));
+              request.header("Accept", "text/event-stream").header("Cache-Control", "no-store");
+              if (lastId != null && !lastId.isEmpty()) {
+                request.header("Last-Event-ID", lastId);
+              }
+              setup.accept(request);
+            });
+    response = opened;
+    if (opened.status() == 204) {
+      close();
+      return null;
+    }
+    if (opened.status() != 200 || !opened.contentType().equals("text/event-stream")) {
+      opened.close();
+      throw new ClientResponseError(
+          "GET "
+              + url
+              + ": no stream of events: the server answers "
+              + opened.status()
+              + " with "
+              + (opened.contentType().isEmpty() ? "no content type" : opened.contentType()),
+          new Status(opened.status(), opened.reason()),
+          opened.headers(),
+          null);
+    }
+    connected = true;
+    var made =
+        new EventParser(new InputStreamReader(opened.stream(), StandardCharsets.UTF_8), lastId);
+    parser = made;
+    return made;
+  }
+
+  private void disconnect() {
+    ClientResponse open = response;
+    response = null;
+    parser = null;
+    if (open != null) {
+      open.close();
+    }
+  }
+
+  /** Ends it. Does not suspend. Idempotent. */
+  @Override
+  public void close() {
+    over = true;
+    disconnect();
+  }
+
+  @Override
+  public String toString() {
+    return "<EventSource " + (over ? "closed" : parser == null ? "connecting" : "open") + ">";
+  }
+}
