@@ -46,6 +46,7 @@ record JavaBlock(String code, @Nullable String output) {
       import static java.time.Duration.*;
       import asyncio.*;
       import asyncio.http.*;
+      import asyncio.http.client.*;
       import asyncio.http.web.*;
       import asyncio.sync.*;
 

@@ -220,7 +220,7 @@ class ClientOverSocketsTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("loops")
-  void overTlsTheServerHasToBeTheOneThatIsMeant(
+  void overTlsTheServerHasToBeTheOneThatIsMeant_C11(
       String name, Supplier<Poller> poller, boolean portable) {
     TlsOptions trusting = TlsOptions.of(TlsContext.client().withTrust(made.resolve("tls.crt")));
     serving(
@@ -251,7 +251,7 @@ class ClientOverSocketsTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("loops")
-  void aTunnelLeadsThroughAProxyWhichAloneGetsItsPassword(
+  void aTunnelLeadsThroughAProxyWhichAloneGetsItsPassword_C10(
       String name, Supplier<Poller> poller, boolean portable) {
     TlsOptions trusting = TlsOptions.of(TlsContext.client().withTrust(made.resolve("tls.crt")));
     List<String> heads = new ArrayList<>();

@@ -286,9 +286,9 @@ class ClientSessionTest {
         });
   }
 
-  /** C13: bytes that answer nothing must never be taken for the next answer. */
+  /** Bytes that answer nothing must never be taken for the next answer. */
   @Test
-  void c13BytesOnAnIdleConnectionEndIt() {
+  void bytesOnAnIdleConnectionEndIt_C13() {
     var peer =
         new Peer(
             stream -> {
@@ -309,6 +309,70 @@ class ClientSessionTest {
     assertThat(peer.routes).hasSize(2);
   }
 
+  @Test
+  void requestsThroughAnotherProxyOrWithOtherTlsShareNoConnection_C04() {
+    var peer =
+        new Peer(
+            stream -> {
+              while (true) {
+                stream.readUntil(latin1("\r\n\r\n"));
+                stream.write(response("200 OK", "x"));
+              }
+            });
+    Peer.run(
+        () -> {
+          try (var session = peer.session()) {
+            for (int i = 0; i < 2; i++) {
+              session.get(URL).text();
+              session.get(URL, r -> r.proxy("http://one.test:1")).text();
+              session.get(URL, r -> r.proxy("http://one.test:2")).text();
+              session.get(URL, r -> r.proxy("http://a:b@one.test:2")).text();
+              session.get("http://example.test:8080/").text();
+            }
+          }
+        });
+    assertThat(peer.routes).hasSize(5);
+    var tls = asyncio.net.TlsOptions.client();
+    assertThat(new Route("h", 1, tls, null, null))
+        .isEqualTo(new Route("h", 1, tls, null, null))
+        .isNotEqualTo(new Route("h", 1, tls.withServerName("other"), null, null))
+        .isNotEqualTo(
+            new Route(
+                "h",
+                1,
+                asyncio.net.TlsOptions.of(asyncio.net.TlsContext.insecureClientForTests()),
+                null,
+                null))
+        .isNotEqualTo(new Route("h", 1, null, null, null));
+  }
+
+  @Test
+  void namesOfFieldsAndFilesEndNoLineOfAForm_O03() {
+    var body = new AtomicReference<String>();
+    var peer =
+        new Peer(
+            stream -> {
+              stream.readUntil(latin1("\r\n\r\n"));
+              body.set(new String(stream.readUntil(latin1("--\r\n")), StandardCharsets.UTF_8));
+              stream.write(response("200 OK", ""));
+            });
+    Peer.run(
+        () -> {
+          var form =
+              new FormData()
+                  .field("a\"b\r\nc", "value")
+                  .file("f", "x\"\r\nX: y.txt", "text/plain", latin1("data"));
+          try (var session = peer.session()) {
+            session.post(URL, r -> r.body(form)).close();
+          }
+        });
+    assertThat(body.get())
+        .contains("name=\"a%22b%0D%0Ac\"\r\n\r\nvalue\r\n")
+        .contains("filename=\"x%22%0D%0AX: y.txt\"\r\nContent-Type: text/plain\r\n\r\ndata\r\n");
+    assertThatThrownBy(() -> new FormData().file("f", "x", "text/plain\r\nX: y", new byte[0]))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -318,7 +382,7 @@ class ClientSessionTest {
         "HTP/1.1 200 OK\r\n\r\n",
         "HTTP/1.1 200 OK\r\nX : y\r\n\r\n"
       })
-  void c13AnswersThatBreakHttpAreRefusedAndTheConnectionIsClosed(String answer) {
+  void answersThatBreakHttpAreRefusedAndTheConnectionIsClosed_C13(String answer) {
     var peer = Peer.answering(answer);
     Peer.run(
         () -> {
@@ -333,7 +397,7 @@ class ClientSessionTest {
   }
 
   @Test
-  void c13AFloodOfInterimResponsesIsRefused() {
+  void aFloodOfInterimResponsesIsRefused_C13() {
     var peer = Peer.answering("HTTP/1.1 103 Early Hints\r\n\r\n".repeat(1000));
     Peer.run(
         () -> {
@@ -370,9 +434,8 @@ class ClientSessionTest {
     assertThat(peer.routes).hasSize(1);
   }
 
-  /** C14. */
   @Test
-  void c14ARequestThatIsIdempotentIsSentAgainIfAKeptConnectionWasDead() {
+  void aRequestThatIsIdempotentIsSentAgainIfAKeptConnectionWasDead_C14() {
     var peer =
         new Peer(
             stream -> {
@@ -581,7 +644,6 @@ class ClientSessionTest {
     assertThat(peer.routes).hasSize(1);
   }
 
-  /** C01. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -590,7 +652,7 @@ class ClientSessionTest {
         "//other.test/",
         "http://user:secret@other.test/"
       })
-  void c01CredentialsStayWithTheirOrigin(String location) {
+  void credentialsStayWithTheirOrigin_C01(String location) {
     var peer =
         new Peer(
             stream -> {
@@ -629,7 +691,6 @@ class ClientSessionTest {
         .doesNotContain("Bearer", "Cookie", "Proxy-Authorization");
   }
 
-  /** C03. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -639,7 +700,7 @@ class ClientSessionTest {
         "http://",
         "http://a b/"
       })
-  void c03ARedirectToWhereItCannotGoIsAnError(String location) {
+  void aRedirectToWhereItCannotGoIsAnError_C03(String location) {
     var peer = Peer.answering(response("302 Found", "", "Location: " + location));
     Peer.run(
         () -> {
@@ -652,7 +713,7 @@ class ClientSessionTest {
   }
 
   @Test
-  void c03ALoopOfRedirectsEnds() {
+  void aLoopOfRedirectsEnds_C03() {
     String[] answers = new String[20];
     java.util.Arrays.fill(answers, response("302 Found", "", "Location: /a/b?c=d"));
     var peer = Peer.answering(answers);
@@ -668,9 +729,8 @@ class ClientSessionTest {
         });
   }
 
-  /** C12. */
   @Test
-  void c12ABodyThatCanBeSentOnceIsNotSentEmptyTheSecondTime() {
+  void aBodyThatCanBeSentOnceIsNotSentEmptyTheSecondTime_C12() {
     var peer =
         new Peer(
             stream -> {
@@ -791,9 +851,8 @@ class ClientSessionTest {
     assertThat(lines).containsExactly("0 one", "1 two");
   }
 
-  /** D02. */
   @Test
-  void d02ABombIsRefusedWhenItIsTooLarge() throws Exception {
+  void aBombIsRefusedWhenItIsTooLarge_D02() throws Exception {
     byte[] bomb = gzip("\0".repeat(50_000_000));
     Peer.run(
         () -> {
@@ -811,7 +870,7 @@ class ClientSessionTest {
   }
 
   @Test
-  void d02ABodyThatIsNotWhatItSaysIsAnError() throws Exception {
+  void aBodyThatIsNotWhatItSaysIsAnError_D02() throws Exception {
     byte[] cut = java.util.Arrays.copyOf(gzip("hello ".repeat(1000)), 30);
     Peer.run(
         () -> {
@@ -1115,9 +1174,8 @@ class ClientSessionTest {
 
   // ---- misuse
 
-  /** O02. */
   @Test
-  void o02NothingThatEndsALineIsSent() {
+  void nothingThatEndsALineIsSent_O02() {
     var peer = new Peer(asyncio.net.Stream::read);
     Peer.run(
         () -> {

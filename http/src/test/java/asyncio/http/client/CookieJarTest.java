@@ -56,7 +56,6 @@ class CookieJarTest {
     assertThat(at("http://badexample.com/")).isEmpty();
   }
 
-  /** C07. */
   @ParameterizedTest
   @CsvSource({
     "http://www.example.com/, com",
@@ -72,13 +71,13 @@ class CookieJarTest {
     "http://0x7f.1/, ''",
     "http://2130706433/, ''"
   })
-  void c07WhatAServerMustNotSetIsDropped(String url, String domain) {
+  void whatAServerMustNotSetIsDropped_C07(String url, String domain) {
     set(url, "id=1" + (domain.isEmpty() ? "" : "; Domain=" + domain));
     assertThat(jar.size()).isZero();
   }
 
   @Test
-  void c07NamesOfOtherAlphabetsAreOneName() {
+  void namesOfOtherAlphabetsAreOneName_C07() {
     set("http://bücher.example/", "id=1; Domain=xn--bcher-kva.example");
     assertThat(at("http://BÜCHER.example/")).containsEntry("id", "1");
   }
@@ -162,9 +161,8 @@ class CookieJarTest {
     assertThat(jar.size()).isZero();
   }
 
-  /** D10, D13. */
   @Test
-  void d10AJarIsBounded() {
+  void aJarIsBounded_D10() {
     for (int i = 0; i < 1000; i++) {
       set("http://a.example/", "n" + i + "=1");
     }
@@ -177,9 +175,8 @@ class CookieJarTest {
     assertThat(at("http://a.example/")).doesNotContainKey("long");
   }
 
-  /** C05, C06. */
   @Test
-  void c06AFileKeepsAllOfThemAndNobodyElseReadsIt() throws Exception {
+  void aFileKeepsAllOfThemAndNobodyElseReadsIt_C06() throws Exception {
     set("https://a.example/x/", "host=1; Secure; Max-Age=100");
     set("http://www.b.example/", "domain=\"t a b\"; Domain=b.example; Path=/");
     Path file = directory.resolve("cookies");
@@ -202,7 +199,7 @@ class CookieJarTest {
   }
 
   @Test
-  void c05AFileOfSomethingElseIsRefusedWhole() throws Exception {
+  void aFileOfSomethingElseIsRefusedWhole_C05() throws Exception {
     Path file = directory.resolve("cookies");
     jar.save(file);
     Files.writeString(file, "\u00ac\u00ed\u0000", java.nio.charset.StandardCharsets.ISO_8859_1);

@@ -36,7 +36,7 @@ class UrlTest {
     assertThat(java.net.URI.create(form)).hasToString(form);
   }
 
-  /** C15, D17, O02: what two programs could read in two ways. */
+  /** What two programs could read in two ways. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -66,7 +66,7 @@ class UrlTest {
         "http://exa<mple.test/",
         "http://user%zz@example.test/"
       })
-  void c15D17WhatIsNoUrlIsRefused(String text) {
+  void whatIsNoUrlIsRefused_C15_D17(String text) {
     assertThatThrownBy(() -> Url.parse(text))
         .isInstanceOf(InvalidUrlError.class)
         .hasMessageStartingWith("no URL: ");
@@ -133,7 +133,7 @@ class UrlTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"\\\\evil.test/", "/\\evil.test/", "\\/evil.test/"})
-  void c03ABackslashDoesNotLeadToAnotherHost(String reference) {
+  void aBackslashDoesNotLeadToAnotherHost_C03(String reference) {
     Url base = Url.parse("http://a/b");
     assertThatThrownBy(() -> base.resolve(reference)).isInstanceOf(InvalidUrlError.class);
   }
