@@ -25,7 +25,7 @@ public final class ClientOptions {
   private final Headers.Builder headers = Headers.builder();
   private Headers built = Headers.EMPTY;
   private ClientTimeout timeout = ClientTimeout.DEFAULT;
-  private Retry retry = Retry.NONE;
+  private ClientRetry retry = ClientRetry.NONE;
   private boolean raiseForStatus;
   private int limit = 100;
   private int limitPerHost = Integer.MAX_VALUE;
@@ -90,12 +90,12 @@ public final class ClientOptions {
   }
 
   /**
-   * Sends requests again that fail; {@link Retry#NONE} unless set.
+   * Sends requests again that fail; {@link ClientRetry#NONE} unless set.
    *
    * @param policy when
    * @return this
    */
-  public ClientOptions retry(Retry policy) {
+  public ClientOptions retry(ClientRetry policy) {
     retry = policy;
     return this;
   }
@@ -293,7 +293,7 @@ public final class ClientOptions {
     return timeout;
   }
 
-  Retry retry() {
+  ClientRetry retry() {
     return retry;
   }
 

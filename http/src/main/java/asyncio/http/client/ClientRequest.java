@@ -32,7 +32,7 @@ public final class ClientRequest {
   private final Map<String, String> cookies = new LinkedHashMap<>();
   private Payload payload = Payload.NONE;
   private ClientTimeout timeout;
-  private Retry retry;
+  private ClientRetry retry;
   private int maxRedirects = 10;
   private boolean raiseForStatus;
   private boolean expect100;
@@ -340,7 +340,7 @@ public final class ClientRequest {
    * @param policy in the place of the session's
    * @return this
    */
-  public ClientRequest retry(Retry policy) {
+  public ClientRequest retry(ClientRetry policy) {
     retry = policy;
     return this;
   }
@@ -410,7 +410,7 @@ public final class ClientRequest {
     return timeout;
   }
 
-  Retry retry() {
+  ClientRetry retry() {
     return retry;
   }
 

@@ -52,7 +52,7 @@ final class Sending {
 
   ClientResponse send(ClientRequest request) {
     var patience = new Patience(request.limits(), request.toString());
-    Retry policy = request.retry();
+    ClientRetry policy = request.retry();
     budget.request();
     for (int attempt = 1; ; attempt++) {
       boolean last = attempt >= policy.attempts() || !mayRepeat(request, policy);
@@ -84,7 +84,7 @@ final class Sending {
     }
   }
 
-  private static boolean mayRepeat(ClientRequest request, Retry policy) {
+  private static boolean mayRepeat(ClientRequest request, ClientRetry policy) {
     return policy.everyMethod() || request.method().isIdempotent();
   }
 
@@ -99,7 +99,7 @@ final class Sending {
 
   /** Waits before the next attempt; false, or the failure, if there is no time for one. */
   private boolean pause(
-      Retry policy,
+      ClientRetry policy,
       int attempt,
       @Nullable String retryAfter,
       Patience patience,

@@ -1067,7 +1067,7 @@ class ClientSessionTest {
             });
     Peer.run(
         () -> {
-          try (var session = peer.session(o -> o.retry(Retry.idempotent(5)))) {
+          try (var session = peer.session(o -> o.retry(ClientRetry.idempotent(5)))) {
             assertThat(session.get(URL).text()).isEqualTo("at last");
             assertThat(times.get(1)).isBetween(Duration.ofMillis(100), Duration.ofMillis(200));
             assertThat(times.get(2).minus(times.get(1))).isEqualTo(Duration.ofSeconds(3));
@@ -1093,7 +1093,7 @@ class ClientSessionTest {
             });
     Peer.run(
         () -> {
-          try (var session = peer.session(o -> o.retry(Retry.idempotent(5)))) {
+          try (var session = peer.session(o -> o.retry(ClientRetry.idempotent(5)))) {
             for (int i = 0; i < 100; i++) {
               assertThat(session.get(URL).status()).isEqualTo(503);
             }
@@ -1107,7 +1107,7 @@ class ClientSessionTest {
     var peer = Peer.answering(response("503 Service Unavailable", "sorry", "Retry-After: 9"));
     Peer.run(
         () -> {
-          try (var session = peer.session(o -> o.retry(Retry.idempotent(3)))) {
+          try (var session = peer.session(o -> o.retry(ClientRetry.idempotent(3)))) {
             assertThat(session.get(URL, r -> r.timeout(Duration.ofSeconds(5))).text())
                 .isEqualTo("sorry");
             assertThat(EventLoop.running().time()).isZero();

@@ -17,14 +17,14 @@ import java.util.Set;
  * @param statuses which answers are not taken as such
  * @param everyMethod whether POST and PATCH are sent again, too
  */
-public record Retry(
+public record ClientRetry(
     int attempts, Duration pause, Duration longest, Set<Integer> statuses, boolean everyMethod) {
   /** Never. */
-  public static final Retry NONE =
-      new Retry(1, Duration.ofMillis(1), Duration.ofMillis(1), Set.of(), false);
+  public static final ClientRetry NONE =
+      new ClientRetry(1, Duration.ofMillis(1), Duration.ofMillis(1), Set.of(), false);
 
   /** Copies the statuses, and checks. */
-  public Retry {
+  public ClientRetry {
     statuses = Set.copyOf(statuses);
     if (attempts < 1 || !pause.isPositive() || longest.compareTo(pause) < 0) {
       throw new IllegalArgumentException(
@@ -39,8 +39,8 @@ public record Retry(
    * @param attempts how often one is sent in all
    * @return the policy
    */
-  public static Retry idempotent(int attempts) {
-    return new Retry(
+  public static ClientRetry idempotent(int attempts) {
+    return new ClientRetry(
         attempts,
         Duration.ofMillis(200),
         Duration.ofSeconds(10),
@@ -55,8 +55,8 @@ public record Retry(
    * @param most the longest
    * @return the policy
    */
-  public Retry withPause(Duration first, Duration most) {
-    return new Retry(attempts, first, most, statuses, everyMethod);
+  public ClientRetry withPause(Duration first, Duration most) {
+    return new ClientRetry(attempts, first, most, statuses, everyMethod);
   }
 
   /**
@@ -65,8 +65,8 @@ public record Retry(
    * @param codes which are not taken as such
    * @return the policy
    */
-  public Retry withStatuses(Integer... codes) {
-    return new Retry(attempts, pause, longest, Set.of(codes), everyMethod);
+  public ClientRetry withStatuses(Integer... codes) {
+    return new ClientRetry(attempts, pause, longest, Set.of(codes), everyMethod);
   }
 
   /**
@@ -75,7 +75,7 @@ public record Retry(
    * @param every whether POST and PATCH are sent again, too: the server may do twice what they ask
    * @return the policy
    */
-  public Retry withEveryMethod(boolean every) {
-    return new Retry(attempts, pause, longest, statuses, every);
+  public ClientRetry withEveryMethod(boolean every) {
+    return new ClientRetry(attempts, pause, longest, statuses, every);
   }
 }
