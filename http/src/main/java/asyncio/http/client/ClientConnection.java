@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * events. While nobody is answered on it, it is idle: whatever comes then, be it the end, makes it
  * useless, and the pool is told at once.
  */
-final class ClientConnection implements BufferedProtocol {
+final class ClientConnection implements BufferedProtocol, AutoCloseable {
   private static final int ROOM = 16 * 1024;
   private static final int MOST = 32 * 1024; // bytes that wait to be parsed
 
@@ -249,7 +249,8 @@ final class ClientConnection implements BufferedProtocol {
   }
 
   /** Lets it go; what was written leaves first. */
-  void close() {
+  @Override
+  public void close() {
     spoiled = null;
     if (transport != null) {
       transport.close();

@@ -198,14 +198,15 @@ public final class ClientOptions {
   }
 
   /**
-   * Goes through a proxy.
+   * Goes through a proxy: of HTTP, or of SOCKS with {@code socks5h}, {@code socks5}, {@code
+   * socks4a} or {@code socks4} in the place of {@code http}, which mean what they mean to curl.
    *
    * @param url as {@code http://user:password@host:port}
    * @return this
    * @throws InvalidUrlError if it is none
    */
   public ClientOptions proxy(String url) {
-    proxy = new Proxy(Url.parse(url));
+    proxy = Proxy.parse(url);
     return this;
   }
 
@@ -344,7 +345,7 @@ public final class ClientOptions {
     if (text.isEmpty()) {
       return null;
     }
-    return new Proxy(Url.parse(text.contains("://") ? text : "http://" + text));
+    return Proxy.parse(text);
   }
 
   private String variable(String name) {

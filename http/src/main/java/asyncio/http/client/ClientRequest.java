@@ -387,7 +387,7 @@ public final class ClientRequest {
    * @return this
    */
   public ClientRequest proxy(String proxyUrl) {
-    proxy = new Proxy(Url.parse(proxyUrl));
+    proxy = Proxy.parse(proxyUrl);
     ownProxy = true;
     return this;
   }

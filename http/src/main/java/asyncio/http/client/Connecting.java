@@ -10,6 +10,7 @@ import asyncio.http.engine.ResponseHead;
 import asyncio.net.ConnectOptions;
 import asyncio.net.Net;
 import asyncio.net.Net.Race;
+import asyncio.net.Stream;
 import asyncio.net.TlsOptions;
 import asyncio.net.Transport;
 import java.io.UncheckedIOException;
@@ -61,7 +62,7 @@ final class Connecting {
         TlsOptions own = TlsOptions.client().withServerName(proxy.url().address());
         secure(connection, own, patience, rest(most, begin, patience), proxy.toString());
       }
-      if (proxy != null && tls != null) {
+      if (proxy != null && tls != null && !proxy.isSocks()) {
         tunnel(connection, proxy, patience, rest(most, begin, patience));
       }
       if (tls != null) {
@@ -101,8 +102,75 @@ final class Connecting {
     int port = proxy == null ? route.port() : proxy.url().port();
     List<InetAddress> addresses =
         patience.in(Phase.RESOLVE, most, () -> guarded(route, () -> names.resolve(host)));
+    if (proxy != null && proxy.isSocks()) {
+      return throughSocks(route, proxy, addresses, patience, most);
+    }
     return patience.in(
-        Phase.CONNECT, most, () -> guarded(route, () -> race(route, addresses, port)));
+        Phase.CONNECT,
+        most,
+        () ->
+            guarded(
+                route,
+                () ->
+                    race(
+                        route,
+                        addresses,
+                        address ->
+                            Net.createConnection(
+                                () -> new ClientConnection(route, limits),
+                                address.getHostAddress(),
+                                port,
+                                options))));
+  }
+
+  private ClientConnection throughSocks(
+      Route route,
+      Proxy proxy,
+      List<InetAddress> addresses,
+      Patience patience,
+      @Nullable Duration most) {
+    InetAddress address =
+        proxy.looksUp()
+            ? null
+            : patience.in(Phase.RESOLVE, most, () -> guarded(route, () -> known(route, proxy)));
+    int port = proxy.url().port();
+    Stream stream =
+        patience.in(
+            Phase.CONNECT,
+            most,
+            () ->
+                guarded(
+                    route,
+                    () ->
+                        race(
+                            route,
+                            addresses,
+                            each -> Net.openConnection(each.getHostAddress(), port, options))));
+    try {
+      return patience.in(
+          Phase.TUNNEL,
+          most,
+          () ->
+              guarded(
+                  route,
+                  () -> {
+                    new Socks(proxy, stream).connect(route.host(), route.port(), address);
+                    return dialled(route, _ -> stream.writer().transport());
+                  }));
+    } catch (Throwable failed) {
+      stream.writer().transport().abort();
+      throw failed;
+    }
+  }
+
+  /** The address that a proxy is given which looks up nothing. */
+  private InetAddress known(Route route, Proxy proxy) {
+    List<InetAddress> found = names.resolve(route.host());
+    boolean old = proxy.kind().equals("socks4");
+    return found.stream()
+        .filter(each -> !old || each instanceof Inet4Address)
+        .findFirst()
+        .orElse(found.getFirst());
   }
 
   private ClientConnection dialled(Route route, Function<Route, Transport> other) {
@@ -113,27 +181,25 @@ final class Connecting {
     return connection;
   }
 
-  private ClientConnection race(Route route, List<InetAddress> addresses, int port) {
+  private static <T extends AutoCloseable> T race(
+      Route route, List<InetAddress> addresses, Function<InetAddress, T> attempt) {
     if (addresses.size() == 1) {
-      return attempt(route, addresses.getFirst(), port);
+      return attempt.apply(addresses.getFirst());
     }
-    List<Awaitable<ClientConnection>> attempts = new ArrayList<>();
+    List<Awaitable<T>> attempts = new ArrayList<>();
     for (InetAddress address : interleaved(addresses)) {
-      attempts.add(() -> attempt(route, address, port));
+      attempts.add(() -> attempt.apply(address));
     }
-    Race<ClientConnection> race = Net.staggeredRace(attempts, HEAD_START);
-    ClientConnection winner = race.winner();
+    Race<T> race = Net.staggeredRace(attempts, HEAD_START);
+    T winner = race.winner();
     if (winner == null) {
+      Throwable first = race.failures().getFirst();
       throw new ClientConnectorError(
-          "cannot connect to " + route + ": none of " + addresses.size() + " addresses answers",
-          race.failures().getFirst());
+          "cannot connect to %s: none of its %d addresses answers, the first: %s"
+              .formatted(route, addresses.size(), first == null ? "?" : first.getMessage()),
+          first);
     }
     return winner;
-  }
-
-  private ClientConnection attempt(Route route, InetAddress address, int port) {
-    return Net.createConnection(
-        () -> new ClientConnection(route, limits), address.getHostAddress(), port, options);
   }
 
   /** Families take turns, the better one first. */

@@ -286,9 +286,14 @@ final class Sending {
     return made;
   }
 
+  /** Whether the request itself goes to a proxy. */
+  private static boolean asksProxy(Route route) {
+    Proxy proxy = route.proxy();
+    return proxy != null && !proxy.isSocks() && route.tls() == null;
+  }
+
   private static String target(ClientRequest request, Route route) {
-    boolean whole = route.proxy() != null && route.tls() == null;
-    return whole ? request.target().toString() : request.target().target();
+    return asksProxy(route) ? request.target().toString() : request.target().target();
   }
 
   private Headers headers(ClientRequest request, Route route, Headers more) {
@@ -318,7 +323,7 @@ final class Sending {
       headers.add("Expect", "100-continue");
     }
     Proxy proxy = route.proxy();
-    String asked = proxy == null || route.tls() != null ? null : proxy.credentials();
+    String asked = proxy == null || !asksProxy(route) ? null : proxy.credentials();
     if (asked != null) {
       addUnlessThere(headers, "Proxy-Authorization", Connecting.basic(asked));
     }
