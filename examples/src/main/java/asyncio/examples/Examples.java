@@ -55,6 +55,12 @@ public final class Examples {
               StaticFilesExample.class,
               WebSocketChat.class,
               ChatTerminal.class,
+              FetchMany.class,
+              RequestsCallback.class,
+              Crawler.class,
+              Download.class,
+              WebSocketClient.class,
+              ReverseProxy.class,
               Portable.class)
           .map(Program::new)
           .toList();

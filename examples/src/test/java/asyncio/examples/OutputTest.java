@@ -44,18 +44,20 @@ final class OutputTest {
           "udp-echo",
           "tls-echo",
           "unix-echo",
-          "subprocess");
+          "subprocess",
+          "fetch-many",
+          "requests-callback");
 
   /** What these print depends on the mode. */
   private static final Set<String> OWN_LOOP_ONLY =
-      Set.of("hello", "quickstart", "blocking", "portable");
+      Set.of("hello", "quickstart", "blocking", "portable", "fetch-many", "requests-callback");
 
   /** Its threads sleep for seconds; it would show nothing new in portable mode. */
   private static final Set<String> SLOW = Set.of("sync-to-async");
 
   /**
-   * These serve until they are interrupted, or name ports: see {@link NetworkExamplesTest} and
-   * {@link WebExamplesTest}.
+   * These serve until they are interrupted, or name ports, or need a server: see {@link
+   * NetworkExamplesTest}, {@link WebExamplesTest} and {@link ClientExamplesTest}.
    */
   private static final Set<String> NETWORK =
       Set.of(
@@ -71,7 +73,11 @@ final class OutputTest {
           "sse-clock",
           "static-files",
           "websocket-chat",
-          "chat-terminal");
+          "chat-terminal",
+          "crawler",
+          "download",
+          "websocket-client",
+          "reverse-proxy");
 
   /** So many at once as there are processors to start them; and those that mostly sleep. */
   private static final ExecutorService LAUNCHING =

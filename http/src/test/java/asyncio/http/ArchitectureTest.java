@@ -125,6 +125,16 @@ class ArchitectureTest {
   }
 
   @Test
+  void clientAndServerKnowNothingOfEachOther() {
+    assertThat(mentions("asyncio.http.client"))
+        .isNotEmpty()
+        .noneMatch(mention -> mention.contains(": asyncio.http.web."));
+    assertThat(mentions("asyncio.http.web"))
+        .isNotEmpty()
+        .noneMatch(mention -> mention.contains(": asyncio.http.client."));
+  }
+
+  @Test
   void onlyWhatCoreAndNetExportIsUsed() throws Exception {
     Set<String> exported = new TreeSet<>();
     for (Class<?> type : List.of(EventLoop.class, Net.class)) { // in a directory, or in a jar
@@ -182,7 +192,7 @@ class ArchitectureTest {
     assertThat(module.exports())
         .allSatisfy(export -> assertThat(export.isQualified()).isFalse())
         .extracting(ModuleDescriptor.Exports::source)
-        .containsExactlyInAnyOrder("asyncio.http", "asyncio.http.web");
+        .containsExactlyInAnyOrder("asyncio.http", "asyncio.http.client", "asyncio.http.web");
     assertThat(module.requires())
         .filteredOn(
             needed -> !needed.modifiers().contains(ModuleDescriptor.Requires.Modifier.STATIC))

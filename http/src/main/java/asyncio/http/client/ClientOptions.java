@@ -3,6 +3,7 @@ package asyncio.http.client;
 import asyncio.http.Headers;
 import asyncio.http.Limits;
 import asyncio.net.ConnectOptions;
+import asyncio.net.Stream;
 import asyncio.net.TlsOptions;
 import asyncio.net.Transport;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +47,9 @@ public final class ClientOptions {
   ClientOptions() {}
 
   /**
-   * Has URLs of requests taken as seen from here.
+   * Has URLs of requests taken as seen from here, as links on a page are: {@code "x"} stands beside
+   * what follows the last slash, {@code "/x"} at the root. A whole URL is taken as it is; what
+   * begins with two slashes is refused.
    *
    * @param url as {@code https://example.com/api/}
    * @return this
@@ -270,9 +274,19 @@ public final class ClientOptions {
     return this;
   }
 
+  /**
+   * Has connections made by somebody else, without TLS and proxies, as for tests in memory: {@code
+   * o.connectWith(testClient::open)}.
+   *
+   * @param open gives a connection that stands, on which nothing was read or written
+   * @return this
+   */
+  public ClientOptions connectWith(Supplier<? extends Stream> open) {
+    return dial(_ -> open.get().writer().transport());
+  }
+
   // ---- for the session
 
-  /** Has connections made by somebody else, in memory maybe. */
   ClientOptions dial(Function<Route, Transport> other) {
     dial = other;
     return this;

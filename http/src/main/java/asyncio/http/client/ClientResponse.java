@@ -362,7 +362,8 @@ public final class ClientResponse implements AutoCloseable, Iterable<ByteBuffer>
 
   /**
    * Writes the body into a file as it comes; nothing but this waits for the disk. If it fails or is
-   * cancelled, what is written stays.
+   * cancelled, what is written stays. The total time of the request covers it: for what is large,
+   * {@code r.timeout(ClientTimeout.NONE.withRead(…))} bounds the silence instead.
    *
    * @param file is replaced
    * @return how many bytes were written

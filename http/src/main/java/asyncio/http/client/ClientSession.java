@@ -186,6 +186,10 @@ public final class ClientSession implements AutoCloseable {
   private ClientRequest prepared(Method method, String url, Consumer<ClientRequest> setup) {
     check();
     Url base = options.base();
+    if (base != null && url.startsWith("//")) {
+      throw new InvalidUrlError(
+          "no path: it begins with two slashes, which would name another host");
+    }
     Url parsed = base == null ? Url.parse(url) : base.resolve(url);
     var request = new ClientRequest(method, parsed, options);
     setup.accept(request);

@@ -228,8 +228,10 @@ final class Connecting {
     } catch (ClientError known) {
       throw known;
     } catch (UncheckedIOException failed) {
+      String why = "" + failed.getMessage(); // which may say where, too
       throw new ClientConnectorError(
-          "cannot connect to " + route + ": " + failed.getMessage(), failed);
+          why.startsWith("cannot connect to ") ? why : "cannot connect to " + route + ": " + why,
+          failed);
     }
   }
 

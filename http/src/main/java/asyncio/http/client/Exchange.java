@@ -83,11 +83,8 @@ final class Exchange {
       throw new ClientError(request + ": the server breaks HTTP: " + broken.getMessage(), broken);
     } catch (ConnectionResetError lost) {
       abort();
-      Throwable failure = notSent;
-      if (failure instanceof RuntimeException unsent) {
-        throw unsent;
-      }
-      throw disconnected(failure == null ? lost : failure);
+      raiseUnsent();
+      throw disconnected(lost);
     } catch (Throwable failed) {
       abort();
       throw failed;
@@ -99,6 +96,18 @@ final class Exchange {
   /** Whether anything has come back. */
   boolean wasAnswered() {
     return answered;
+  }
+
+  /** If the body of the request has failed, that is the failure. */
+  private void raiseUnsent() {
+    switch (notSent) {
+      case null -> {}
+      case RuntimeException unchecked -> throw unchecked;
+      case Error error -> throw error;
+      case Throwable checked ->
+          throw new ClientError(
+              request + ": its body has failed: " + checked.getMessage(), checked);
+    }
   }
 
   private ServerDisconnectedError disconnected(Throwable why) {
@@ -268,10 +277,12 @@ final class Exchange {
       return piece(event);
     } catch (HttpError broken) {
       abort();
+      raiseUnsent();
       throw new ClientPayloadError(
           request + ": " + progress() + ": " + broken.getMessage(), broken);
     } catch (ConnectionResetError lost) {
       abort();
+      raiseUnsent();
       throw new ClientPayloadError(
           request + ": the connection was lost, " + progress() + ": " + lost.getMessage(), lost);
     } catch (Throwable failed) {

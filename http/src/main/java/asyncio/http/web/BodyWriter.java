@@ -34,6 +34,18 @@ public final class BodyWriter {
   }
 
   /**
+   * Sends a piece, and leaves the buffer empty. Suspends while the client does not take it.
+   *
+   * @param piece the bytes, which are copied
+   * @throws asyncio.net.ConnectionResetError if the client has gone, or takes nothing for too long
+   */
+  public void write(ByteBuffer piece) {
+    byte[] bytes = new byte[piece.remaining()];
+    piece.get(bytes);
+    write(bytes);
+  }
+
+  /**
    * Sends a text in UTF-8. Suspends while the client does not take it.
    *
    * @param text the text

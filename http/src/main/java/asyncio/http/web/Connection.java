@@ -11,6 +11,7 @@ import asyncio.http.connection.Deadline;
 import asyncio.http.engine.Event;
 import asyncio.http.engine.RequestHead;
 import asyncio.http.engine.RequestParser;
+import asyncio.http.engine.ResponseWriter;
 import asyncio.net.AsyncFile;
 import asyncio.net.ConnectionResetError;
 import asyncio.net.ExtraInfo;
@@ -21,6 +22,7 @@ import java.io.ByteArrayOutputStream;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +45,6 @@ final class Connection {
     HEAD("waiting for the rest of a head"),
     BODY("waiting for the rest of a body"),
     LINGERING("waiting for the client to end"),
-    WRITE("waiting for the client to take the answer"),
     HANDLER("answering"),
     TALK("in a WebSocket");
 
@@ -61,9 +62,10 @@ final class Connection {
   private final @Nullable SocketAddress remote;
   private final RequestParser parser;
   private final ResponseSender sender;
-  private final Deadline deadline;
+  private final Deadline deadline; // of what is to come
+  private final Deadline writing; // both may be under way at once
   private Phase phase = Phase.IDLE;
-  private final Task<?> task;
+  private @Nullable Task<?> reading; // the one that waits for more, or has done so last
   private @Nullable Timeout handlerLimit;
   private boolean late; // the client, with what is waited for
   private boolean broken; // nothing that comes can be understood
@@ -81,7 +83,6 @@ final class Connection {
       StreamWriter stream,
       @Nullable SocketAddress remote) {
     this.serving = serving;
-    this.task = task;
     this.limits = serving.limits();
     this.reader = reader;
     this.stream = stream;
@@ -90,6 +91,7 @@ final class Connection {
     this.sender = new ResponseSender(this, serving);
     this.departure = new Departure(task, reader);
     this.deadline = new Deadline(serving.loop(), this::expired);
+    this.writing = new Deadline(serving.loop(), this::abort);
   }
 
   RequestParser parser() {
@@ -106,6 +108,7 @@ final class Connection {
       // and what was to be said with it
     } finally {
       deadline.cancel();
+      writing.cancel();
       stream.close();
     }
   }
@@ -235,7 +238,9 @@ final class Connection {
 
   /** Whether more has come. When the phase is over, it is a timeout; as cancelled tasks have it. */
   private boolean read() {
-    int before = task.cancelling();
+    Task<?> self = Objects.requireNonNull(Asyncio.currentTask());
+    int before = self.cancelling();
+    reading = self;
     try {
       byte[] data = reader.read(READ);
       parser.receive(ByteBuffer.wrap(data));
@@ -244,7 +249,7 @@ final class Connection {
       if (late) {
         broken = true;
         late = false;
-        if (task.uncancel() <= before) {
+        if (self.uncancel() <= before) {
           throw new asyncio.TimeoutError("timed out " + phase.text);
         }
       }
@@ -282,7 +287,7 @@ final class Connection {
       deadline.lift();
       long elapsed = deadline.now() - began;
       waited += elapsed;
-      if (limit != null && end != null) {
+      if (limit != null && end != null && limit == handlerLimit) { // it may have ended meanwhile
         limit.reschedule(end.plusNanos(elapsed));
       }
       phase = before;
@@ -291,11 +296,10 @@ final class Connection {
 
   private void expired() {
     switch (phase) {
-      case WRITE -> stream.transport().abort();
       case IDLE, LINGERING -> stream.close();
       default -> {
         late = true;
-        task.cancel();
+        Objects.requireNonNull(reading).cancel();
       }
     }
   }
@@ -374,37 +378,26 @@ final class Connection {
 
   /** Sends bytes, and waits while the client does not take them. */
   void transmit(ByteBuffer bytes) {
-    Phase before = beginWrite();
+    writing.in(limits.write().toNanos());
     stream.write(bytes);
-    endWrite(before);
+    stream.drain();
+    writing.lift();
   }
 
   /** Sends a piece of a file, as {@link #transmit} does it; gives how much there was. */
   long sendFile(AsyncFile file, long from, long many) {
-    Phase before = beginWrite();
+    writing.in(limits.write().toNanos());
     long sent = Net.sendFile(stream.transport(), file, from, many, true);
-    endWrite(before);
+    stream.drain();
+    writing.lift();
     return sent;
   }
 
-  private Phase beginWrite() {
-    Phase before = phase;
-    phase = Phase.WRITE;
-    deadline.in(limits.write().toNanos());
-    return before;
-  }
-
-  private void endWrite(Phase before) {
-    stream.drain();
-    deadline.lift();
-    phase = before;
-  }
-
-  /** Sends bytes that the client need not take; if it takes none for too long, it is cut off. */
-  void transmitSoon(ByteBuffer bytes) {
+  /** Sends what a writer has unless the client is behind; if it takes nothing, it is cut off. */
+  void transmitSoon(ResponseWriter writer) {
     long now = stream.transport().writeBufferSize();
     if (now == 0) {
-      stream.write(bytes);
+      stream.write(writer.take());
     } else if (now == kept) {
       abort();
     }

@@ -123,6 +123,7 @@ final class ResponseSender {
 
   private void produce(Body.Stream body) {
     if (writer.wantsBody()) {
+      serving.loop().callSoon(this::sendHead);
       try {
         body.producer().produce(new BodyWriter(this));
       } catch (ConnectionResetError gone) {
@@ -133,6 +134,13 @@ final class ResponseSender {
     }
     writer.end();
     flush();
+  }
+
+  /** The client sees the head before there is any of the body, if that is long in coming. */
+  private void sendHead() {
+    if (writer.pending() > 0) {
+      connection.transmitSoon(writer);
+    }
   }
 
   /** The client has to see that the body is not whole. */
@@ -178,7 +186,7 @@ final class ResponseSender {
 
   void writeSoon(ByteBuffer piece) {
     writer.data(piece);
-    connection.transmitSoon(writer.take());
+    connection.transmitSoon(writer);
   }
 
   void cancelIfClientLeaves() {

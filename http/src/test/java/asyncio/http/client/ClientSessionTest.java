@@ -1196,6 +1196,24 @@ class ClientSessionTest {
   }
 
   @Test
+  void aPathUnderABaseDoesNotLeadToAnotherHost_C15() {
+    var peer = Peer.answering(response("200 OK", ""), response("200 OK", ""));
+    Peer.run(
+        () -> {
+          try (var session = peer.session(o -> o.baseUrl("http://example.test/api/v1"))) {
+            assertThatThrownBy(() -> session.get("//evil.test/"))
+                .isInstanceOf(InvalidUrlError.class);
+            assertThatThrownBy(() -> session.get("\\\\evil.test/"))
+                .isInstanceOf(InvalidUrlError.class);
+            session.get("users").close();
+            session.get("/users").close();
+          }
+        });
+    assertThat(peer.heads.get(0)).startsWith("GET /api/users ");
+    assertThat(peer.heads.get(1)).startsWith("GET /users ");
+  }
+
+  @Test
   void aClosedSessionAndAnotherLoopAreRefused() {
     var session = new AtomicReference<ClientSession>();
     Peer.run(

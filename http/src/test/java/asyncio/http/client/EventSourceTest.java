@@ -86,8 +86,7 @@ class EventSourceTest {
                                 events.send(ServerSentEvent.of("three").withEvent("end"));
                               }));
           try (var client = TestClient.of(app);
-              var session =
-                  new ClientSession(o -> o.dial(_ -> client.open().writer().transport()));
+              var session = new ClientSession(o -> o.connectWith(client::open));
               var events = session.events(URL)) {
             var each = events.iterator();
             assertThat(each.next()).isEqualTo(ServerSentEvent.of("one\ntwo"));
