@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,9 @@ public final class ClientOptions {
   private long mostInMemory = IN_MEMORY;
   private ConnectOptions connect = ConnectOptions.DEFAULT;
   private @Nullable Function<Route, Transport> dial;
+  private Netrc netrc = Netrc.EMPTY;
+  private byte @Nullable [] fingerprint;
+  private BiConsumer<ClientRequest, TraceEvent> trace = (_, _) -> {};
   private final List<ClientMiddleware> middlewares = new ArrayList<>();
 
   ClientOptions() {}
@@ -216,7 +220,8 @@ public final class ClientOptions {
 
   /**
    * Goes through the proxies that {@code http_proxy}, {@code https_proxy}, {@code all_proxy} and
-   * {@code no_proxy} name, in lower or upper case.
+   * {@code no_proxy} name, in lower or upper case; and takes names and passwords of machines from
+   * the file that {@code NETRC} names, or {@code ~/.netrc}. Reads that file, which blocks.
    *
    * @return this
    */
@@ -226,6 +231,7 @@ public final class ClientOptions {
 
   ClientOptions trustEnvironment(Map<String, String> variables) {
     environment = variables;
+    netrc = Netrc.of(variables);
     return this;
   }
 
@@ -260,6 +266,32 @@ public final class ClientOptions {
    */
   public ClientOptions connect(ConnectOptions options) {
     connect = options;
+    return this;
+  }
+
+  /**
+   * Asks for one certificate, beside all that is verified: a server with another one gets nothing.
+   *
+   * @param sha256 of the certificate in DER, 32 bytes
+   * @return this
+   */
+  public ClientOptions fingerprint(byte[] sha256) {
+    if (sha256.length != 32) {
+      throw new IllegalArgumentException("a SHA-256 has 32 bytes, not " + sha256.length);
+    }
+    fingerprint = sha256.clone();
+    return this;
+  }
+
+  /**
+   * Has told what happens on the way of each request. What the observer throws goes to the
+   * exception handler. It must not suspend.
+   *
+   * @param observer is given the request, as it was made, and the event
+   * @return this
+   */
+  public ClientOptions trace(BiConsumer<ClientRequest, TraceEvent> observer) {
+    trace = observer;
     return this;
   }
 
@@ -333,7 +365,16 @@ public final class ClientOptions {
   }
 
   Connecting connecting() {
-    return new Connecting(new DnsCache(names), connect, limits, dial);
+    return new Connecting(new DnsCache(names), connect, limits, dial, fingerprint);
+  }
+
+  BiConsumer<ClientRequest, TraceEvent> observer() {
+    return trace;
+  }
+
+  /** {@code user:password} for a host; null if there is none. */
+  @Nullable String credentials(String host) {
+    return netrc.credentials(host);
   }
 
   /** How a request gets to its server. */

@@ -40,6 +40,7 @@ public final class ClientRequest {
   private @Nullable LongConsumer progress;
   private @Nullable Proxy proxy;
   private boolean ownProxy; // set for this request
+  private boolean strange;
   private boolean consumed; // a body that cannot be sent again was sent
 
   ClientRequest(Method method, Url url, ClientOptions options) {
@@ -69,6 +70,7 @@ public final class ClientRequest {
     this.proxy = before.proxy;
     this.ownProxy = before.ownProxy;
     this.consumed = before.consumed;
+    this.strange = before.strange;
   }
 
   // ---- what it is
@@ -461,6 +463,12 @@ public final class ClientRequest {
       headers.remove(name);
     }
     cookies.clear();
+    strange = true;
+  }
+
+  /** Whether a server has sent it to where whoever made it did not. */
+  boolean isStrange() {
+    return strange;
   }
 
   /** Whether it can be sent, or sent again. */

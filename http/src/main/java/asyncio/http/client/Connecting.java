@@ -8,6 +8,7 @@ import asyncio.http.Method;
 import asyncio.http.engine.Event;
 import asyncio.http.engine.ResponseHead;
 import asyncio.net.ConnectOptions;
+import asyncio.net.ExtraInfo;
 import asyncio.net.Net;
 import asyncio.net.Net.Race;
 import asyncio.net.Stream;
@@ -18,10 +19,14 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -38,13 +43,16 @@ final class Connecting {
   private final ConnectOptions options;
   private final Limits limits;
   private final @Nullable Function<Route, Transport> dial; // instead of what is here
+  private final byte @Nullable [] fingerprint; // that a server's certificate must have
 
   Connecting(
       DnsCache names,
       ConnectOptions options,
       Limits limits,
-      @Nullable Function<Route, Transport> dial) {
+      @Nullable Function<Route, Transport> dial,
+      byte @Nullable [] fingerprint) {
     this.dial = dial;
+    this.fingerprint = fingerprint;
     this.names = names;
     this.options = options;
     this.limits = limits;
@@ -68,11 +76,35 @@ final class Connecting {
       if (tls != null) {
         TlsOptions named = tls.serverName() == null ? tls.withServerName(route.host()) : tls;
         secure(connection, named, patience, rest(most, begin, patience), route.toString());
+        checkFingerprint(connection);
       }
       return connection;
     } catch (Throwable failed) {
       connection.abort();
       throw failed;
+    }
+  }
+
+  private void checkFingerprint(ClientConnection connection) {
+    byte[] wanted = fingerprint;
+    if (wanted == null) {
+      return;
+    }
+    X509Certificate[] chain = connection.transport().extraInfo(ExtraInfo.PEER_CERTIFICATES);
+    try {
+      byte[] found =
+          chain == null || chain.length == 0
+              ? new byte[0]
+              : MessageDigest.getInstance("SHA-256").digest(chain[0].getEncoded());
+      if (!MessageDigest.isEqual(wanted, found)) {
+        throw new ClientConnectorError(
+            connection.route
+                + " has another certificate than expected, with the SHA-256 "
+                + HexFormat.of().formatHex(found),
+            null);
+      }
+    } catch (GeneralSecurityException broken) {
+      throw new ClientConnectorError(connection.route + ": " + broken.getMessage(), broken);
     }
   }
 

@@ -5,6 +5,8 @@ import asyncio.Call;
 import asyncio.EventLoop;
 import asyncio.TimeoutError;
 import java.time.Duration;
+import java.util.Map;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,14 +18,26 @@ final class Patience {
 
   private final EventLoop loop = EventLoop.running();
   private final ClientTimeout limits;
-  private final String what; // method and URL
+  private final ClientRequest request;
+  private final BiConsumer<ClientRequest, TraceEvent> observer;
   private final long begin = now();
   private long received; // bytes of the body
   private long expected = -1;
 
-  Patience(ClientTimeout limits, String what) {
-    this.limits = limits;
-    this.what = what;
+  Patience(ClientRequest request, BiConsumer<ClientRequest, TraceEvent> observer) {
+    this.limits = request.limits();
+    this.request = request;
+    this.observer = observer;
+  }
+
+  /** Tells whoever observes. */
+  void tell(TraceEvent event) {
+    try {
+      observer.accept(request, event);
+    } catch (RuntimeException failure) {
+      loop.callExceptionHandler(
+          Map.of("message", "The observer of a request has failed", "exception", failure));
+    }
   }
 
   ClientTimeout limits() {
@@ -68,6 +82,8 @@ final class Patience {
       }
       throw new ClientTimeoutError(
           text(phase, bound != null && bound.equals(rest) ? begin : start), phase, passed);
+    } finally {
+      tell(new TraceEvent.PhaseEnded(phase, Duration.ofNanos(now() - start)));
     }
   }
 
@@ -78,7 +94,7 @@ final class Patience {
       text.append(", ").append(size(received));
       text.append(expected < 0 ? " had come" : " of " + size(expected));
     }
-    return text.append(": ").append(what).toString();
+    return text.append(": ").append(request).toString();
   }
 
   private static String seconds(long nanos) {

@@ -51,7 +51,19 @@ final class Sending {
   // ---- retries
 
   ClientResponse send(ClientRequest request) {
-    var patience = new Patience(request.limits(), request.toString());
+    var patience = new Patience(request, options.observer());
+    patience.tell(new TraceEvent.Begun());
+    try {
+      ClientResponse response = repeat(request, patience);
+      patience.tell(new TraceEvent.ResponseReceived(response.status()));
+      return request.raises() ? response.raiseForStatus() : response;
+    } catch (Throwable failure) {
+      patience.tell(new TraceEvent.Failed(failure));
+      throw failure;
+    }
+  }
+
+  private ClientResponse repeat(ClientRequest request, Patience patience) {
     ClientRetry policy = request.retry();
     budget.request();
     for (int attempt = 1; ; attempt++) {
@@ -74,11 +86,11 @@ final class Sending {
       }
       boolean wanted = policy.statuses().contains(response.status()) && request.isSendable();
       if (last || !wanted || !budget.repeat()) {
-        return request.raises() ? response.raiseForStatus() : response;
+        return response;
       }
       String after = response.headers().get("retry-after");
       if (!pause(policy, attempt, after, patience, null)) {
-        return request.raises() ? response.raiseForStatus() : response;
+        return response;
       }
       response.close();
     }
@@ -121,6 +133,7 @@ final class Sending {
       }
       return false;
     }
+    patience.tell(new TraceEvent.Retried(attempt, pause));
     Asyncio.sleep(pause);
     return true;
   }
@@ -139,6 +152,7 @@ final class Sending {
         }
         response.close();
         history.add(response);
+        patience.tell(new TraceEvent.Redirected(response.status(), location));
         if (history.size() > first.redirects()) {
           throw new TooManyRedirectsError(
               first + ": more than " + first.redirects() + " redirects, the last to " + request,
@@ -165,7 +179,8 @@ final class Sending {
     Url from = request.target();
     Url to;
     try {
-      to = from.resolve(location);
+      Url named = from.resolve(location);
+      to = named.withCredentials(named.sameOrigin(from) ? from.credentials() : null);
     } catch (InvalidUrlError wrong) {
       throw new ClientResponseError(
           request + ": it is redirected to where it cannot go: " + wrong.getMessage(),
@@ -241,6 +256,7 @@ final class Sending {
         }
       }
       ClientConnection connection = kept == null ? connect(route, patience) : kept;
+      patience.tell(new TraceEvent.Connected(kept != null));
       var exchange = new Exchange(request, patience, pool, connection);
       try {
         ResponseHead head =
@@ -316,6 +332,9 @@ final class Sending {
       addUnlessThere(headers, "Content-Type", type);
     }
     String credentials = url.credentials();
+    if (credentials == null && !request.isStrange()) {
+      credentials = options.credentials(url.address());
+    }
     if (credentials != null) {
       addUnlessThere(headers, "Authorization", Connecting.basic(credentials));
     }
@@ -359,7 +378,7 @@ final class Sending {
   // ---- WebSockets
 
   WebSocket webSocket(ClientRequest request, WebSocketOptions how) {
-    var patience = new Patience(request.limits(), request.toString());
+    var patience = new Patience(request, options.observer());
     byte[] key = new byte[KEY];
     random.nextBytes(key);
     DeflateParameters offer = how.compress() ? DeflateParameters.DEFAULT : null;

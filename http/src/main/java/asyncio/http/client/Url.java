@@ -240,6 +240,10 @@ record Url(boolean secure, String host, int port, String target, @Nullable Strin
     return at;
   }
 
+  Url withCredentials(@Nullable String other) {
+    return new Url(secure, host, port, target, other);
+  }
+
   /** The same with parameters added to its query, escaped. */
   Url withQuery(String query) {
     if (query.isEmpty()) {

@@ -92,6 +92,13 @@ class ClientOverSocketsTest {
         "-----BEGIN %s-----%n%s%n-----END %s-----%n".formatted(kind, lines, kind));
   }
 
+  private static byte[] fingerprint() throws Exception {
+    KeyStore keys =
+        KeyStore.getInstance(made.resolve("tls.p12").toFile(), "changeit".toCharArray());
+    return java.security.MessageDigest.getInstance("SHA-256")
+        .digest(keys.getCertificate("tls").getEncoded());
+  }
+
   private interface Visit {
     void to(int port) throws Exception;
   }
@@ -241,6 +248,14 @@ class ClientOverSocketsTest {
             assertThatThrownBy(() -> session.get("https://127.0.0.1:" + port + "/"))
                 .isInstanceOf(ClientConnectorError.class)
                 .hasMessageStartingWith("no TLS with 127.0.0.1:" + port);
+          }
+          byte[] known = fingerprint();
+          try (var pinned = new ClientSession(o -> o.tls(trusting).fingerprint(known));
+              var other = new ClientSession(o -> o.tls(trusting).fingerprint(new byte[32]))) {
+            assertThat(pinned.get("https://localhost:" + port + "/").text()).isEqualTo("hello");
+            assertThatThrownBy(() -> other.get("https://localhost:" + port + "/"))
+                .isInstanceOf(ClientConnectorError.class)
+                .hasMessageContaining("has another certificate than expected");
           }
           try (var suspicious = new ClientSession()) {
             assertThatThrownBy(() -> suspicious.get("https://localhost:" + port + "/"))

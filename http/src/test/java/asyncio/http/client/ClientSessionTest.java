@@ -688,7 +688,7 @@ class ClientSessionTest {
         });
     assertThat(second.getFirst())
         .contains("X-Plain: goes")
-        .doesNotContain("Bearer", "Cookie", "Proxy-Authorization");
+        .doesNotContain("Authorization", "Bearer", "Cookie", "Proxy-Authorization");
   }
 
   @ParameterizedTest
@@ -1115,7 +1115,111 @@ class ClientSessionTest {
         });
   }
 
-  // ---- middlewares, cookies
+  // ---- middlewares, cookies, observers
+
+  @Test
+  void whatHappensOnTheWayIsToldInOrder() {
+    var peer =
+        new Peer(
+            stream -> {
+              for (int i = 0; i < 3; i++) {
+                stream.readUntil(latin1("\r\n\r\n"));
+                sleep(SECOND);
+                stream.write(
+                    i == 0
+                        ? response("302 Found", "", "Location: /new")
+                        : response(
+                            i == 1 ? "503 Service Unavailable" : "200 OK", "", "Retry-After: 2"));
+              }
+            });
+    List<String> trail = new ArrayList<>();
+    List<String> reports = new ArrayList<>();
+    Peer.run(
+        () -> {
+          EventLoop.running()
+              .setExceptionHandler((_, report) -> reports.add("" + report.get("message")));
+          try (var session =
+              peer.session(
+                  o ->
+                      o.retry(ClientRetry.idempotent(2))
+                          .trace(
+                              (request, event) -> {
+                                trail.add(event.toString());
+                                if (event instanceof TraceEvent.Begun) {
+                                  throw new IllegalStateException("the observer's own");
+                                }
+                              }))) {
+            session.get(URL, r -> r.maxRedirects(1)).close();
+            assertThatThrownBy(() -> session.get("http://example.test/", r -> r.timeout(SECOND)))
+                .isInstanceOf(TimeoutError.class);
+          }
+        });
+    assertThat(trail.stream().filter(each -> !each.startsWith("PhaseEnded")))
+        .startsWith(
+            "Begun[]",
+            "Connected[reused=false]",
+            "Redirected[status=302, location=/new]",
+            "Connected[reused=true]",
+            "Retried[attempt=1, pause=PT2S]",
+            "Connected[reused=true]",
+            "ResponseReceived[status=200]",
+            "Begun[]");
+    assertThat(trail.getLast()).startsWith("Failed[failure=asyncio.http.client.ClientTimeoutError");
+    assertThat(trail).contains("PhaseEnded[phase=waiting for the response, took=PT1S]");
+    assertThat(reports)
+        .containsExactly(
+            "The observer of a request has failed", "The observer of a request has failed");
+  }
+
+  @Test
+  void credentialsStandInTheUrlOrInAFile() throws Exception {
+    Path file = directory.resolve("netrc");
+    Files.writeString(
+        file,
+        """
+        # mine
+        machine example.test login ann password s#cret
+        macdef init
+        machine evil.test login a password b
+
+        machine other.test
+         login "b c"
+         password "x \\"y"
+        machine nothing.test
+        default login anonymous password me@
+        """);
+    var peer =
+        new Peer(
+            stream -> {
+              while (true) {
+                String head =
+                    new String(stream.readUntil(latin1("\r\n\r\n")), StandardCharsets.US_ASCII);
+                int at = head.indexOf("Basic ");
+                String basic = at < 0 ? "" : head.substring(at + 6, head.indexOf('\r', at));
+                String said =
+                    new String(java.util.Base64.getDecoder().decode(basic), StandardCharsets.UTF_8);
+                stream.write(
+                    head.contains("GET /same")
+                        ? response("302 Found", "", "Location: /x")
+                        : head.contains("GET /strange")
+                            ? response("302 Found", "", "Location: http://other.test/")
+                            : response("200 OK", said));
+              }
+            });
+    Peer.run(
+        () -> {
+          try (var session =
+              peer.session(o -> o.trustEnvironment(Map.of("NETRC", file.toString())))) {
+            assertThat(session.get("http://example.test/").text()).isEqualTo("ann:s#cret");
+            assertThat(session.get("http://other.test/").text()).isEqualTo("b c:x \"y");
+            assertThat(session.get("http://any.test/").text()).isEqualTo("anonymous:me@");
+            assertThat(session.get("http://u:p@example.test/").text()).isEqualTo("u:p");
+            assertThat(session.get("http://u:p@example.test/same").text()).isEqualTo("u:p");
+            assertThat(session.get("http://u:p@example.test/strange").text()).isEmpty();
+            assertThat(session.get("http://any.test/", r -> r.bearer("t")).text()).isEmpty();
+          }
+        });
+  }
 
   @Test
   void aMiddlewareSeesAndChangesEachHop() {
