@@ -21,12 +21,13 @@ final class Holders {
   private @Nullable Task<?> only; // has held longer than those of the array
   private @Nullable Task<?>[] few = {};
   private int count; // of those in the array
+  private boolean others; // in the array, or in the map
   private @Nullable Map<Task<?>, Integer> many; // and how many permits each holds
 
   /** The calling task has taken a permit. */
   void taken() {
     Task<?> task = Asyncio.currentTask();
-    if (only == null && count == 0 && many == null) {
+    if (only == null && !others) {
       only = task;
     } else if (task != null) {
       join(task);
@@ -34,6 +35,7 @@ final class Holders {
   }
 
   private void join(Task<?> task) {
+    others = true;
     if (many == null && count == FEW) {
       many = byTask();
       only = null;
@@ -53,7 +55,7 @@ final class Holders {
 
   /** A permit comes from whoever gives it back or, if he has none, from who has one longest. */
   void given() {
-    if (count == 0 && many == null) {
+    if (!others) {
       only = null;
     } else {
       leave();
@@ -77,6 +79,7 @@ final class Holders {
       count--;
       System.arraycopy(few, taken + 1, few, taken, count - taken);
       few[count] = null;
+      others = count > 0;
     }
   }
 

@@ -18,6 +18,7 @@ final class Waiters {
   private final Binding binding;
   private final @Nullable Supplier<? extends Collection<? extends Task<?>>> holders;
   private final ArrayDeque<Future<Boolean>> queue = new ArrayDeque<>();
+  private int size; // of the queue: one load for those who find it empty
 
   Waiters(Object owner) {
     this(owner, null);
@@ -53,16 +54,19 @@ final class Waiters {
     Future<Boolean> waiter =
         holders == null ? loop.createFuture() : new Waiting(loop, owner, holders);
     queue.add(waiter);
+    size++;
     return waiter;
   }
 
   void leave(Future<Boolean> waiter) {
-    queue.remove(waiter);
+    if (queue.remove(waiter)) {
+      size--;
+    }
   }
 
   /** Whether there are any but cancelled ones. */
   boolean live() {
-    if (!queue.isEmpty()) {
+    if (size > 0) {
       for (Future<Boolean> waiter : queue) {
         if (!waiter.cancelled()) {
           return true;
@@ -74,7 +78,7 @@ final class Waiters {
 
   /** Wakes the first of all, unless it has been woken or cancelled before. */
   void wakeHead() {
-    if (queue.isEmpty()) {
+    if (size == 0) {
       return;
     }
     Headroom.check();
@@ -86,7 +90,7 @@ final class Waiters {
 
   /** Wakes the first of those that sleep on, up to a number; returns how many there were. */
   int wake(int most) {
-    if (queue.isEmpty()) {
+    if (size == 0) {
       return 0;
     }
     Headroom.check();
