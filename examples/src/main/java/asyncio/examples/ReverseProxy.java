@@ -149,7 +149,7 @@ final class ReverseProxy {
       passed.header("X-Forwarded-Host", host);
     }
     passed.withoutDecompression().maxRedirects(0);
-    RequestBody body = request.body();
+    RequestBody body = request.body().asSent();
     if (!body.isRead()) {
       passed.body(
           asyncGenerator(

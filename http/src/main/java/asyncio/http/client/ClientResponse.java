@@ -3,6 +3,7 @@ package asyncio.http.client;
 import asyncio.http.Headers;
 import asyncio.http.Json;
 import asyncio.http.Status;
+import asyncio.http.connection.Decompression;
 import asyncio.http.engine.ResponseHead;
 import asyncio.net.AsyncFile;
 import asyncio.net.Net;

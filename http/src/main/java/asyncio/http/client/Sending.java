@@ -6,6 +6,7 @@ import asyncio.http.HttpError;
 import asyncio.http.Method;
 import asyncio.http.WebSocket;
 import asyncio.http.WebSocketOptions;
+import asyncio.http.connection.Decompression;
 import asyncio.http.connection.WebSocketSession;
 import asyncio.http.engine.DeflateParameters;
 import asyncio.http.engine.Deflation;

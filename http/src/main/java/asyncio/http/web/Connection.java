@@ -98,6 +98,10 @@ final class Connection {
     return parser;
   }
 
+  ServerLimits limits() {
+    return limits;
+  }
+
   void serve() {
     try {
       boolean more = true;
@@ -458,7 +462,7 @@ final class Connection {
   private boolean drain(RequestBody body) {
     try {
       while (!body.isRead()) {
-        body.read();
+        body.readAsSent();
         if (bodyBytes > limits.unread() + Math.max(0, body.length())) {
           return false;
         }

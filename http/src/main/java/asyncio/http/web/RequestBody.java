@@ -1,17 +1,26 @@
 package asyncio.http.web;
 
 import asyncio.http.Headers;
+import asyncio.http.HttpError;
+import asyncio.http.Violation;
+import asyncio.http.connection.Decompression;
 import asyncio.http.engine.Event;
 import asyncio.http.engine.RequestHead;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The body of a request, as it comes: what is not read is not taken from the client. A client that
- * waits to be asked for it is asked when it is read first.
+ * waits to be asked for it is asked when it is read first. gzip and deflate are taken off, and the
+ * limit counts before and after; another coding is answered with 415.
  */
 public final class RequestBody {
   private static final byte[] NONE = {};
+  private static final int PIECE = 16 * 1024;
 
   private final Connection connection;
   private final RequestHead head;
@@ -19,11 +28,17 @@ public final class RequestBody {
   private boolean begun;
   private boolean ended;
   private Headers trailers = Headers.EMPTY;
+  private boolean asSent; // whatever its coding is
+  private @Nullable InputStream plain; // of one with a coding
+  private boolean plainEnded;
+  private long most; // bytes of it
+  private long given;
 
   RequestBody(Connection connection, RequestHead head) {
     this.connection = connection;
     this.head = head;
     this.ended = head.length() == 0;
+    this.most = connection.limits().messages().body();
   }
 
   /** {@return how long it is; -1 if that is not known before its end} */
@@ -43,6 +58,21 @@ public final class RequestBody {
       throw new IllegalStateException("the body is limited before it is read");
     }
     connection.parser().limitBody(most);
+    this.most = most;
+  }
+
+  /**
+   * Gives it as it is sent, compressed, as a proxy wants it. To be called before it is read.
+   *
+   * @return this
+   * @throws IllegalStateException if some of it was read
+   */
+  public RequestBody asSent() {
+    if (begun) {
+      throw new IllegalStateException("some of it was read already");
+    }
+    asSent = true;
+    return this;
   }
 
   /**
@@ -53,6 +83,77 @@ public final class RequestBody {
    * @throws asyncio.TimeoutError if the client takes too long
    */
   public byte[] read() {
+    String coding = asSent ? null : head.headers().get("content-encoding");
+    return coding == null ? readAsSent() : readPlain(coding);
+  }
+
+  private byte[] readPlain(String coding) {
+    try {
+      InputStream in = plain;
+      if (plainEnded) {
+        return NONE;
+      }
+      if (in == null) {
+        if (ended) {
+          return NONE;
+        }
+        List<String> codings = Decompression.codings(coding);
+        if (codings.isEmpty() && !coding.equalsIgnoreCase("identity")) {
+          throw new ThrownResponse(415, "send it without a coding, or with gzip or deflate\n");
+        }
+        in = Decompression.of(new AsSent(), codings);
+        plain = in;
+      }
+      byte[] piece = new byte[PIECE];
+      int many = in.read(piece);
+      if (many < 0) {
+        plainEnded = true;
+        in.close();
+        return NONE;
+      }
+      given += many;
+      if (given > most) {
+        in.close();
+        throw new HttpError(Violation.BODY_TOO_LARGE, "more than " + most + " bytes, inflated");
+      }
+      return Arrays.copyOf(piece, many);
+    } catch (IOException broken) {
+      throw new BadRequest("the body is not what its coding says\n");
+    }
+  }
+
+  /** What comes, for what takes a coding off. */
+  private final class AsSent extends InputStream {
+    private byte[] piece = NONE;
+    private int at;
+
+    private boolean fill() {
+      if (at == piece.length) {
+        piece = readAsSent();
+        at = 0;
+      }
+      return at < piece.length;
+    }
+
+    @Override
+    public int read() {
+      return fill() ? piece[at++] & 0xff : -1;
+    }
+
+    @Override
+    public int read(byte[] into, int from, int wanted) {
+      if (wanted == 0 || !fill()) {
+        return wanted == 0 ? 0 : -1;
+      }
+      int many = Math.min(wanted, piece.length - at);
+      System.arraycopy(piece, at, into, from, many);
+      at += many;
+      return many;
+    }
+  }
+
+  /** The next piece, whatever its coding is. */
+  byte[] readAsSent() {
     if (ended) {
       return NONE;
     }
@@ -82,7 +183,7 @@ public final class RequestBody {
    * @throws IllegalStateException if all of it was read before
    */
   public byte[] readAll() {
-    if (begun && ended) {
+    if (begun && ended && (plain == null || plainEnded)) {
       throw new IllegalStateException("the body was read already: keep what was given then");
     }
     @Nullable ByteArrayOutputStream all = null;

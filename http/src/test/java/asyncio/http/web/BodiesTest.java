@@ -18,13 +18,17 @@ import asyncio.http.Limits;
 import asyncio.http.Method;
 import asyncio.http.ServerSentEvent;
 import asyncio.net.Stream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -271,6 +275,63 @@ class BodiesTest {
 
   private static Response form(Request request) {
     return Response.text("" + request.form().names());
+  }
+
+  private static byte[] gzip(byte[] plain) throws IOException {
+    var out = new ByteArrayOutputStream();
+    try (var gzip = new GZIPOutputStream(out)) {
+      gzip.write(plain);
+    }
+    return out.toByteArray();
+  }
+
+  private static TestResponse coded(TestClient client, String path, String coding, byte[] body) {
+    return client.request(Method.POST, path, Headers.of("Content-Encoding", coding), body);
+  }
+
+  @Test
+  void aCompressedBodyIsLimitedAfterItWasInflated_D01() {
+    Application application =
+        new Application(ServerLimits.DEFAULT.withMessages(Limits.DEFAULT.withBody(100_000)))
+            .post("/all", request -> Response.text(request.text()))
+            .post(
+                "/pieces",
+                request -> {
+                  int sum = 0;
+                  for (byte[] each = request.body().read(); each.length > 0; ) {
+                    sum += each.length;
+                    each = request.body().read();
+                  }
+                  return Response.text("" + sum);
+                })
+            .post("/raw", request -> Response.text("" + request.body().asSent().readAll().length))
+            .post("/unread", request -> Response.text("not read"));
+    test(
+        application,
+        client -> {
+          byte[] small = gzip("hello".getBytes(StandardCharsets.UTF_8));
+          byte[] bomb = gzip(new byte[50_000_000]);
+          assertThat(coded(client, "/all", "gzip", small).text()).isEqualTo("hello");
+          assertThat(coded(client, "/all", "x-gzip, identity", small).text()).isEqualTo("hello");
+          assertThat(coded(client, "/all", "gzip, gzip", gzip(small)).text()).isEqualTo("hello");
+          assertThat(coded(client, "/pieces", "gzip", gzip(new byte[100_000])).text())
+              .isEqualTo("100000");
+          assertThat(coded(client, "/pieces", "gzip", gzip(new byte[100_001])).status())
+              .isEqualTo(413);
+          assertThat(coded(client, "/all", "gzip", bomb).status()).isEqualTo(413);
+          assertThat(coded(client, "/raw", "gzip", bomb).text()).isEqualTo("" + bomb.length);
+          assertThat(coded(client, "/unread", "gzip", bomb).text()).isEqualTo("not read");
+          assertThat(coded(client, "/all", "br", small).status()).isEqualTo(415);
+          assertThat(coded(client, "/all", "gzip", new byte[100]).status()).isEqualTo(400);
+          assertThat(coded(client, "/all", "gzip", Arrays.copyOf(small, 12)).status())
+              .isEqualTo(400);
+          assertThat(coded(client, "/all", "gzip,gzip,gzip", small).status()).isEqualTo(400);
+          assertThat(
+                  coded(client, "/all", "identity", "plain".getBytes(StandardCharsets.UTF_8))
+                      .text())
+              .isEqualTo("plain");
+        });
+    assertThat(trail).isEmpty();
   }
 
   @Test

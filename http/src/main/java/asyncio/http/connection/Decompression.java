@@ -1,4 +1,4 @@
-package asyncio.http.client;
+package asyncio.http.connection;
 
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -16,17 +16,22 @@ import org.jspecify.annotations.Nullable;
  * Takes content codings off a body, as it is read; gzip and deflate, in both ways in which servers
  * understand the latter. A coding that is not known stays.
  */
-final class Decompression {
-  /** What a client can take off. */
-  static final String ACCEPTED = "gzip, deflate";
+public final class Decompression {
+  /** What can be taken off. */
+  public static final String ACCEPTED = "gzip, deflate";
 
   private static final int MOST = 2; // codings over one another
   private static final int BUFFER = 16 * 1024;
 
   private Decompression() {}
 
-  /** The codings of a body, the last one first; empty if nothing has to be taken off. */
-  static List<String> codings(@Nullable String contentEncoding) {
+  /**
+   * The codings of a body.
+   *
+   * @param contentEncoding the field; null: there is none
+   * @return the last one first; empty if nothing has to be taken off, or one is not known
+   */
+  public static List<String> codings(@Nullable String contentEncoding) {
     List<String> codings = new ArrayList<>();
     if (contentEncoding != null) {
       for (String each : contentEncoding.split(",", -1)) {
@@ -43,7 +48,15 @@ final class Decompression {
     return codings;
   }
 
-  static InputStream of(InputStream raw, List<String> codings) throws IOException {
+  /**
+   * Takes codings off.
+   *
+   * @param raw as it is sent; to read it may suspend
+   * @param codings the last one first
+   * @return as it was before; to close it frees what it holds
+   * @throws IOException if it is not what it is said to be
+   */
+  public static InputStream of(InputStream raw, List<String> codings) throws IOException {
     if (codings.size() > MOST) {
       throw new IOException(codings.size() + " codings over one another, at most " + MOST);
     }
