@@ -122,8 +122,13 @@ final class Resources {
       try {
         Asyncio.timeout(bound, resource::close);
         slot.closed = true;
-      } catch (CancelledError | ExitError leaving) {
+      } catch (ExitError leaving) {
         throw leaving;
+      } catch (CancelledError cancelled) { // this task, or one that the resource has awaited
+        if (Task.running().cancelling() > 0) {
+          throw cancelled;
+        }
+        report(slot, cancelled);
       } catch (Throwable failure) {
         report(slot, failure);
       }

@@ -121,7 +121,7 @@ final class FieldLine {
             "no value of a header field, because of the character at "
                 + i
                 + ": "
-                + Printable.of(value.substring(Math.max(0, i - 10), i + 1)));
+                + Printable.of(value.substring(i, i + 1))); // what precedes may be a password
       }
     }
     int start = 0;

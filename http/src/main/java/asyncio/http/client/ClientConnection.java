@@ -40,6 +40,10 @@ final class ClientConnection implements BufferedProtocol, AutoCloseable {
   private @Nullable Throwable lost; // why it is gone
   private @Nullable Runnable spoiled; // while it is idle: what to do when it is of no use any more
   private long received;
+
+  @SuppressWarnings("UnusedVariable") // a reference is all that is wanted
+  private @Nullable Object kept;
+
   @Nullable TimerHandle expiry; // while it is idle
   int served; // requests
   boolean slot; // it counts among the open ones of its pool
@@ -121,7 +125,8 @@ final class ClientConnection implements BufferedProtocol, AutoCloseable {
     return told != null;
   }
 
-  private void wakeReader() {
+  /** Has whoever waits look again. */
+  void wakeReader() {
     Future<Boolean> waiting = reader;
     if (waiting != null && !waiting.done()) {
       waiting.setResult(true);
@@ -149,16 +154,22 @@ final class ClientConnection implements BufferedProtocol, AutoCloseable {
   /** The next event; suspends until there is one. */
   Event next() {
     while (true) {
-      Event event = parser.next();
+      Event event = poll();
       if (event != Event.NEED_MORE) {
         return event;
       }
-      Throwable broken = lost;
-      if (broken != null) {
-        throw lost(broken);
-      }
       awaitMore();
     }
+  }
+
+  /** The next event, or that more is needed. */
+  Event poll() {
+    Event event = parser.next();
+    Throwable broken = lost;
+    if (event == Event.NEED_MORE && broken != null) {
+      throw lost(broken);
+    }
+    return event;
   }
 
   /** Whether something can be parsed, or it is known that nothing comes. */
@@ -211,6 +222,11 @@ final class ClientConnection implements BufferedProtocol, AutoCloseable {
     return why instanceof RuntimeException unchecked
         ? unchecked
         : new ConnectionResetError("the connection is lost" + (why == null ? "" : ": " + why));
+  }
+
+  /** Is not collected before the connection is. */
+  void keep(Object owner) {
+    kept = owner;
   }
 
   /** What follows is talked with the server behind the proxy. */

@@ -5,7 +5,6 @@ import asyncio.http.Limits;
 import asyncio.net.ConnectOptions;
 import asyncio.net.Stream;
 import asyncio.net.TlsOptions;
-import asyncio.net.Transport;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,7 +41,7 @@ public final class ClientOptions {
   private Limits limits = Limits.DEFAULT.withBody(Long.MAX_VALUE);
   private long mostInMemory = IN_MEMORY;
   private ConnectOptions connect = ConnectOptions.DEFAULT;
-  private @Nullable Function<Route, Transport> dial;
+  private @Nullable Function<Route, Stream> dial;
   private Netrc netrc = Netrc.EMPTY;
   private byte @Nullable [] fingerprint;
   private BiConsumer<ClientRequest, TraceEvent> trace = (_, _) -> {};
@@ -314,12 +313,12 @@ public final class ClientOptions {
    * @return this
    */
   public ClientOptions connectWith(Supplier<? extends Stream> open) {
-    return dial(_ -> open.get().writer().transport());
+    return dial(_ -> open.get());
   }
 
   // ---- for the session
 
-  ClientOptions dial(Function<Route, Transport> other) {
+  ClientOptions dial(Function<Route, Stream> other) {
     dial = other;
     return this;
   }
@@ -403,10 +402,12 @@ public final class ClientOptions {
     return Proxy.parse(text);
   }
 
+  /** In a CGI program a client sets HTTP_PROXY, by a field called Proxy. */
   private String variable(String name) {
     Map<String, String> variables = environment == null ? Map.of() : environment;
     String lower = variables.get(name);
-    String value = lower == null ? variables.get(name.toUpperCase(Locale.ROOT)) : lower;
+    boolean trusted = !name.equals("http_proxy") || !variables.containsKey("REQUEST_METHOD");
+    String value = lower == null && trusted ? variables.get(name.toUpperCase(Locale.ROOT)) : lower;
     return value == null ? "" : value.strip();
   }
 

@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.LongConsumer;
@@ -30,7 +29,7 @@ public final class ClientRequest {
   private Url url;
   private final Headers.Builder headers;
   private final Map<String, String> cookies = new LinkedHashMap<>();
-  private Payload payload = Payload.NONE;
+  private Payload payload = Payload.Bytes.NONE;
   private ClientTimeout timeout;
   private ClientRetry retry;
   private int maxRedirects = 10;
@@ -41,7 +40,6 @@ public final class ClientRequest {
   private @Nullable Proxy proxy;
   private boolean ownProxy; // set for this request
   private boolean strange;
-  private boolean consumed; // a body that cannot be sent again was sent
 
   ClientRequest(Method method, Url url, ClientOptions options) {
     this.method = method;
@@ -69,7 +67,6 @@ public final class ClientRequest {
     this.progress = before.progress;
     this.proxy = before.proxy;
     this.ownProxy = before.ownProxy;
-    this.consumed = before.consumed;
     this.strange = before.strange;
   }
 
@@ -243,12 +240,11 @@ public final class ClientRequest {
    * set. Asking for a piece may suspend: an asynchronous generator will do. Such a body is sent
    * once: a redirect that wants it again, and a retry, fail.
    *
-   * @param pieces the pieces; iterated once
+   * @param pieces the pieces; iterated once, and closed at the end if they can be
    * @return this
    */
   public ClientRequest body(Iterable<ByteBuffer> pieces) {
-    Iterator<ByteBuffer> iterator = pieces.iterator();
-    payload = new Payload.Pieces(iterator, -1, "application/octet-stream");
+    payload = new Payload.Pieces(pieces);
     return this;
   }
 
@@ -449,8 +445,7 @@ public final class ClientRequest {
 
   /** It is a GET now. */
   void dropBody() {
-    payload = Payload.NONE;
-    consumed = false;
+    payload = Payload.Bytes.NONE;
     expect100 = false;
     for (String name : new String[] {"Content-Type", "Content-Length", "Content-Encoding"}) {
       headers.remove(name);
@@ -473,11 +468,7 @@ public final class ClientRequest {
 
   /** Whether it can be sent, or sent again. */
   boolean isSendable() {
-    return !consumed;
-  }
-
-  void beginSending() {
-    consumed = !payload.replayable();
+    return payload.isThere();
   }
 
   @Override

@@ -281,9 +281,6 @@ public final class ClientSession implements AutoCloseable {
    * @param patience zero: all is cut off at once
    */
   public void close(Duration patience) {
-    if (closed) {
-      return;
-    }
     closed = true;
     open.remove(this);
     pool.close();

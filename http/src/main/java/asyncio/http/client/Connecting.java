@@ -42,14 +42,14 @@ final class Connecting {
   private final DnsCache names;
   private final ConnectOptions options;
   private final Limits limits;
-  private final @Nullable Function<Route, Transport> dial; // instead of what is here
+  private final @Nullable Function<Route, Stream> dial; // instead of what is here
   private final byte @Nullable [] fingerprint; // that a server's certificate must have
 
   Connecting(
       DnsCache names,
       ConnectOptions options,
       Limits limits,
-      @Nullable Function<Route, Transport> dial,
+      @Nullable Function<Route, Stream> dial,
       byte @Nullable [] fingerprint) {
     this.dial = dial;
     this.fingerprint = fingerprint;
@@ -62,10 +62,15 @@ final class Connecting {
   ClientConnection open(Route route, Patience patience) {
     Duration most = patience.limits().connect();
     long begin = patience.now();
-    ClientConnection connection = connect(route, patience, most);
+    Proxy proxy = route.proxy();
+    TlsOptions tls = route.tls();
+    if (proxy != null && proxy.url().secure() && tls != null) {
+      throw new ClientConnectorError(
+          "https through a proxy over TLS cannot be done: use its http:// port, for " + route,
+          null);
+    }
+    ClientConnection connection = connect(route, patience, most, begin);
     try {
-      Proxy proxy = route.proxy();
-      TlsOptions tls = route.tls();
       if (proxy != null && proxy.url().secure()) {
         TlsOptions own = TlsOptions.client().withServerName(proxy.url().address());
         secure(connection, own, patience, rest(most, begin, patience), proxy.toString());
@@ -112,8 +117,9 @@ final class Connecting {
     return most == null ? null : most.minusNanos(patience.now() - begin);
   }
 
-  private ClientConnection connect(Route route, Patience patience, @Nullable Duration most) {
-    Function<Route, Transport> other = dial;
+  private ClientConnection connect(
+      Route route, Patience patience, @Nullable Duration most, long begin) {
+    Function<Route, Stream> other = dial;
     if (other != null) {
       return patience.in(Phase.CONNECT, most, () -> guarded(route, () -> dialled(route, other)));
     }
@@ -135,11 +141,11 @@ final class Connecting {
     List<InetAddress> addresses =
         patience.in(Phase.RESOLVE, most, () -> guarded(route, () -> names.resolve(host)));
     if (proxy != null && proxy.isSocks()) {
-      return throughSocks(route, proxy, addresses, patience, most);
+      return throughSocks(route, proxy, addresses, patience, most, begin);
     }
     return patience.in(
         Phase.CONNECT,
-        most,
+        rest(most, begin, patience),
         () ->
             guarded(
                 route,
@@ -160,16 +166,20 @@ final class Connecting {
       Proxy proxy,
       List<InetAddress> addresses,
       Patience patience,
-      @Nullable Duration most) {
+      @Nullable Duration most,
+      long begin) {
     InetAddress address =
         proxy.looksUp()
             ? null
-            : patience.in(Phase.RESOLVE, most, () -> guarded(route, () -> known(route, proxy)));
+            : patience.in(
+                Phase.RESOLVE,
+                rest(most, begin, patience),
+                () -> guarded(route, () -> known(route, proxy)));
     int port = proxy.url().port();
     Stream stream =
         patience.in(
             Phase.CONNECT,
-            most,
+            rest(most, begin, patience),
             () ->
                 guarded(
                     route,
@@ -181,13 +191,13 @@ final class Connecting {
     try {
       return patience.in(
           Phase.TUNNEL,
-          most,
+          rest(most, begin, patience),
           () ->
               guarded(
                   route,
                   () -> {
                     new Socks(proxy, stream).connect(route.host(), route.port(), address);
-                    return dialled(route, _ -> stream.writer().transport());
+                    return dialled(route, _ -> stream);
                   }));
     } catch (Throwable failed) {
       stream.writer().transport().abort();
@@ -205,9 +215,11 @@ final class Connecting {
         .orElse(found.getFirst());
   }
 
-  private ClientConnection dialled(Route route, Function<Route, Transport> other) {
-    Transport transport = other.apply(route);
+  private ClientConnection dialled(Route route, Function<Route, Stream> other) {
+    Stream stream = other.apply(route);
+    Transport transport = stream.writer().transport();
     var connection = new ClientConnection(route, limits);
+    connection.keep(stream); // a writer that is collected closes its transport
     transport.setProtocol(connection);
     connection.connectionMade(transport);
     return connection;
@@ -300,13 +312,16 @@ final class Connecting {
         patience.in(
             Phase.TUNNEL,
             most,
-            () -> {
-              connection.parser.expect(Method.CONNECT, false);
-              connection.writer.head(Method.CONNECT, target, headers.build(), 0);
-              connection.writer.end();
-              connection.flush();
-              return answer(connection, proxy);
-            });
+            () ->
+                guarded(
+                    route,
+                    () -> {
+                      connection.parser.expect(Method.CONNECT, false);
+                      connection.writer.head(Method.CONNECT, target, headers.build(), 0);
+                      connection.writer.end();
+                      connection.flush();
+                      return answer(connection, proxy);
+                    }));
     if (!head.status().isSuccess()) {
       throw new ClientConnectorError(
           proxy + " makes no tunnel to " + target + ": it answers " + head.status(), null);

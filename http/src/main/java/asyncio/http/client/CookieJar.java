@@ -95,14 +95,30 @@ public final class CookieJar {
     if (address && (!addresses || !cookie.hostOnly())) {
       return false;
     }
-    if (cookie.secure() && !url.secure()) {
+    if (!url.secure() && (cookie.secure() || hidesSecure(cookie, url))) {
       return false;
     }
     return cookie.hostOnly() || !isPublic(cookie.domain());
   }
 
+  /** Whether it would replace one that was set over TLS, or go before it. */
+  private boolean hidesSecure(StoredCookie cookie, Url url) {
+    for (StoredCookie each : cookies.values()) {
+      boolean same =
+          each.secure()
+              && each.name().equals(cookie.name())
+              && (StoredCookie.isWithin(url.host(), each.domain())
+                  || StoredCookie.isWithin(each.domain(), cookie.domain()));
+      if (same && StoredCookie.isBelow(cookie.path(), each.path())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Whether anybody can have a name below it. */
-  private static boolean isPublic(String domain) {
+  private static boolean isPublic(String name) {
+    String domain = name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
     String[] labels = domain.split("\\.", -1);
     return labels.length < 2
         || (labels.length == 2 && labels[1].length() == 2 && SECOND_LEVEL.contains(labels[0]));

@@ -162,8 +162,10 @@ public final class DigestAuth implements ClientMiddleware {
     if (asked.hidesUser) {
       text.append("username=\"").append(hash(algorithm, user + ":" + asked.realm));
       text.append("\", userhash=true");
-    } else {
+    } else if (user.chars().allMatch(c -> c >= ' ' && c < 0x7f)) {
       text.append("username=\"").append(quoted(user)).append('"');
+    } else {
+      text.append("username*=UTF-8''").append(Url.component(user).replace("+", "%20"));
     }
     text.append(", realm=\"").append(quoted(asked.realm));
     text.append("\", nonce=\"").append(quoted(asked.nonce));

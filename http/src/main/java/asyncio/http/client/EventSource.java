@@ -1,6 +1,8 @@
 package asyncio.http.client;
 
 import asyncio.Asyncio;
+import asyncio.EventLoop;
+import asyncio.Future;
 import asyncio.TimeoutError;
 import asyncio.http.ServerSentEvent;
 import asyncio.http.Status;
@@ -33,8 +35,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EventSource implements AutoCloseable, Iterable<ServerSentEvent> {
   private static final Duration PAUSE = Duration.ofSeconds(3);
+  private static final Duration LEAST = Duration.ofMillis(100); // whatever a server asks for
+  private static final Duration LASTING =
+      Duration.ofSeconds(1); // of a connection that is none that fails
   private static final Duration LONGEST = Duration.ofSeconds(60);
 
+  private final EventLoop loop = EventLoop.running();
   private final ClientSession session;
   private final String url;
   private final Consumer<ClientRequest> setup;
@@ -44,6 +50,8 @@ public final class EventSource implements AutoCloseable, Iterable<ServerSentEven
   private Duration pause = PAUSE;
   private int failures; // one after the other
   private boolean connected; // once
+  private Duration begun = Duration.ZERO; // the connection
+  private @Nullable Future<Boolean> closing; // whoever pauses
   private boolean over;
 
   EventSource(ClientSession session, String url, Consumer<ClientRequest> setup) {
@@ -99,7 +107,9 @@ public final class EventSource implements AutoCloseable, Iterable<ServerSentEven
         pause = asked == null ? pause : asked;
         lastId = open.lastId();
         if (event != null) {
-          failures = 0;
+          if (loop.time().minus(begun).compareTo(LASTING) > 0) {
+            failures = 0;
+          }
           return event;
         }
       } catch (BodyLines.LineTooLong tooLong) {
@@ -109,6 +119,9 @@ public final class EventSource implements AutoCloseable, Iterable<ServerSentEven
         close();
         throw refused;
       } catch (ClientError | TimeoutError | IOException lost) {
+        if (over) {
+          return null;
+        }
         if (!connected) {
           close();
           throw lost instanceof RuntimeException unchecked
@@ -117,11 +130,23 @@ public final class EventSource implements AutoCloseable, Iterable<ServerSentEven
         }
       }
       disconnect();
-      Duration longer = pause.multipliedBy(1L << Math.min(failures, 10));
-      failures++;
-      Asyncio.sleep(longer.compareTo(LONGEST) > 0 ? LONGEST : longer);
+      if (!over) {
+        pause();
+      }
     }
     return null;
+  }
+
+  /** Longer each time, until it is closed. */
+  private void pause() {
+    Duration least = pause.compareTo(LEAST) < 0 ? LEAST : pause;
+    Duration longer = least.multipliedBy(1L << Math.min(failures, 10));
+    failures++;
+    Future<Boolean> woken = loop.createFuture();
+    closing = woken;
+    Duration most = LONGEST.compareTo(least) < 0 ? least : LONGEST;
+    Asyncio.moveOnAfter(longer.compareTo(most) > 0 ? most : longer, () -> Asyncio.await(woken));
+    closing = null;
   }
 
   private @Nullable EventParser connect() {
@@ -131,13 +156,16 @@ public final class EventSource implements AutoCloseable, Iterable<ServerSentEven
             request -> {
               request.timeout(request.limits().withTotal(null));
               request.header("Accept", "text/event-stream").header("Cache-Control", "no-store");
-              if (lastId != null && !lastId.isEmpty()) {
-                request.header("Last-Event-ID", lastId);
+              String last = lastId == null ? "" : lastId;
+              if (!last.isEmpty() && last.chars().noneMatch(Character::isISOControl)) {
+                byte[] bytes = last.getBytes(StandardCharsets.UTF_8); // a character is a byte
+                request.header("Last-Event-ID", new String(bytes, StandardCharsets.ISO_8859_1));
               }
               setup.accept(request);
             });
     response = opened;
-    if (opened.status() == 204) {
+    begun = loop.time();
+    if (over || opened.status() == 204) {
       close();
       return null;
     }
@@ -175,6 +203,10 @@ public final class EventSource implements AutoCloseable, Iterable<ServerSentEven
   public void close() {
     over = true;
     disconnect();
+    Future<Boolean> waiting = closing;
+    if (waiting != null && !waiting.done()) {
+      waiting.setResult(true);
+    }
   }
 
   @Override

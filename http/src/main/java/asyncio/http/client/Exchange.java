@@ -17,7 +17,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Iterator;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -48,9 +47,11 @@ final class Exchange {
       notSent; // why the body could not be sent, if that is not the server's
   private long sent; // of the body
   private long received; // of the body
+  private boolean unwanted; // the body
   private boolean continued; // by the server: it wants the body
   private boolean answered; // something has come
   private boolean ended; // the response is whole
+  private boolean closed; // by whoever has the response
   private boolean over; // the connection is given back, or closed
 
   Exchange(ClientRequest request, Patience patience, Pool pool, ClientConnection connection) {
@@ -69,7 +70,16 @@ final class Exchange {
       connection.served++;
       connection.parser.expect(request.method(), upgrade);
       begin(target, headers);
-      ResponseHead found = patience.in(Phase.HEAD, patience.limits().read(), this::awaitHead);
+      patience.in(Phase.SEND, null, this::awaitSent);
+      ResponseHead found = head;
+      if (found == null) {
+        found = patience.in(Phase.HEAD, patience.limits().read(), this::awaitHead);
+      }
+      Task<?> unasked = sending;
+      if (isHeldBack() && !continued && unasked != null) {
+        unwanted = true; // the server has answered without the body
+        unasked.cancel();
+      }
       head = found;
       if (!upgrade || found.status().code() != 101) {
         takeEarly();
@@ -77,6 +87,7 @@ final class Exchange {
       return found;
     } catch (HttpError broken) {
       abort();
+      raiseUnsent();
       if (broken.violation() == Violation.INCOMPLETE_HEAD) {
         throw disconnected(broken);
       }
@@ -118,8 +129,11 @@ final class Exchange {
   private void begin(String target, Headers headers) {
     Payload payload = request.payload();
     RequestWriter writer = connection.writer;
+    if (!payload.isThere()) {
+      throw new IllegalStateException(
+          request + ": its body can be sent once, and was: send bytes or a file to send it again");
+    }
     writer.head(request.method(), target, headers, payload.length());
-    request.beginSending();
     if (payload instanceof Payload.Bytes all && all.bytes().length <= SHORT && !isHeldBack()) {
       writer.data(ByteBuffer.wrap(all.bytes()));
       writer.end();
@@ -127,26 +141,33 @@ final class Exchange {
       request.sent(all.bytes().length);
     } else {
       patience.in(Phase.SEND, null, this::flush);
-      sending =
-          Asyncio.createTask(
-              () -> {
-                try {
-                  if (isHeldBack()) {
-                    awaitContinue();
-                  }
-                  send(payload);
-                  writer.end();
-                  connection.flush();
-                } catch (ConnectionResetError lost) {
-                  // whoever waits for the answer sees it, or the answer
-                } catch (CancelledError cancelled) {
-                  throw cancelled;
-                } catch (Throwable failure) {
-                  notSent = failure;
-                  connection.abort();
-                }
-              },
-              "send the body of " + request);
+      Task<?> task = Asyncio.createTask(() -> sendBody(payload), "send the body of " + request);
+      task.addDoneCallback(_ -> connection.wakeReader()); // who may wait for that, too
+      sending = task;
+    }
+  }
+
+  private void sendBody(Payload payload) {
+    try {
+      if (isHeldBack()) {
+        awaitContinue();
+      }
+      send(payload);
+      connection.writer.end();
+      connection.flush();
+    } catch (ConnectionResetError lost) {
+      // whoever waits for the answer sees it, or the answer
+    } catch (Throwable failure) {
+      if (!over && !unwanted) {
+        notSent =
+            failure instanceof CancelledError
+                ? new ClientError(request + ": its body was cancelled", failure)
+                : failure;
+        connection.abort();
+      }
+      if (failure instanceof CancelledError cancelled) {
+        throw cancelled;
+      }
     }
   }
 
@@ -179,8 +200,15 @@ final class Exchange {
       }
       case Payload.File file -> send(file);
       case Payload.Pieces pieces -> {
-        for (Iterator<ByteBuffer> each = pieces.pieces(); each.hasNext(); ) {
-          put(each.next());
+        Iterable<ByteBuffer> each = pieces.take();
+        try {
+          for (ByteBuffer piece : each) {
+            put(piece);
+          }
+        } finally {
+          if (each instanceof AutoCloseable closeable) {
+            closeable.close();
+          }
         }
       }
       case Payload.Sequence sequence -> {
@@ -222,16 +250,37 @@ final class Exchange {
 
   private ResponseHead awaitHead() {
     while (true) {
-      Event event = connection.next();
-      if (event instanceof ResponseHead found) {
-        if (!found.status().isInformational() || found.status().code() == 101) {
-          return found;
-        }
-        continued |= found.status().code() == 100;
-      } else if (event == Event.CLOSED) {
-        throw new ConnectionResetError("it is closed");
+      ResponseHead found = finalHead(connection.next());
+      if (found != null) {
+        return found;
       }
     }
+  }
+
+  /** The head, if it comes before the body has left; the server may take its time until then. */
+  private boolean awaitSent() {
+    Task<?> task = sending;
+    while (task != null && !task.done() && head == null) {
+      Event event = connection.poll();
+      if (event == Event.NEED_MORE) {
+        connection.awaitMore();
+        continue;
+      }
+      head = finalHead(event);
+    }
+    return true;
+  }
+
+  private @Nullable ResponseHead finalHead(Event event) {
+    if (event == Event.CLOSED) {
+      throw new ConnectionResetError("it is closed");
+    }
+    if (!(event instanceof ResponseHead found)) {
+      return null;
+    }
+    continued |= found.status().code() == 100;
+    boolean interim = found.status().isInformational() && found.status().code() != 101;
+    return interim ? null : found;
   }
 
   /** Takes what is here of the body; if that is all of it, the connection is free. */
@@ -258,6 +307,9 @@ final class Exchange {
 
   /** The next piece, as it was sent; empty at the end. Suspends until there is one. */
   byte[] read() {
+    if (closed) {
+      throw new IllegalStateException("the response is closed: " + request);
+    }
     byte[] first = early.poll();
     if (first != null) {
       return first;
@@ -359,6 +411,7 @@ final class Exchange {
 
   /** Nobody wants the rest: the connection is kept if the rest is here, and closed otherwise. */
   void close() {
+    closed = true;
     early.clear();
     try {
       while (!over && connection.hasNews()) {

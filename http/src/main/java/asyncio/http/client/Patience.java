@@ -77,7 +77,7 @@ final class Patience {
             }
           });
     } catch (TimeoutError passed) {
-      if (!expired[0] && bound != null && now() - start < bound.toNanos()) {
+      if (!expired[0]) {
         throw passed; // of somebody else
       }
       throw new ClientTimeoutError(

@@ -21,7 +21,7 @@ record Proxy(String kind, Url url) {
       case "http", "https" -> new Proxy(kind, Url.parse(kind + "://" + rest));
       case "socks4", "socks4a", "socks5", "socks5h" -> {
         Url url = Url.parse("http://" + rest);
-        boolean said = url.port() != 80 || rest.contains(":80");
+        boolean said = url.port() == Url.parse("https://" + rest).port();
         yield new Proxy(
             kind,
             said ? url : new Url(false, url.host(), SOCKS_PORT, url.target(), url.credentials()));

@@ -1,6 +1,8 @@
 package asyncio.http.client;
 
 import asyncio.Asyncio;
+import asyncio.CancelledError;
+import asyncio.Task;
 import asyncio.http.Headers;
 import asyncio.http.HttpError;
 import asyncio.http.Method;
@@ -13,12 +15,16 @@ import asyncio.http.engine.Deflation;
 import asyncio.http.engine.Handshake;
 import asyncio.http.engine.ResponseHead;
 import asyncio.http.engine.WebSocketEngine;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.StringJoiner;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -69,31 +75,35 @@ final class Sending {
     budget.request();
     for (int attempt = 1; ; attempt++) {
       boolean last = attempt >= policy.attempts() || !mayRepeat(request, policy);
-      ClientResponse response;
+      ClientResponse response = null;
+      RuntimeException failure = null;
       try {
         response = follow(request, patience);
       } catch (ClientConnectionError failed) {
-        if (last || !request.isSendable() || !budget.repeat()) {
-          throw failed;
-        }
-        pause(policy, attempt, null, patience, failed);
-        continue;
+        failure = failed;
       } catch (ClientTimeoutError late) {
-        if (last || !isBeforeSending(late.phase()) || hasEnded(patience) || !budget.repeat()) {
+        if (!isBeforeSending(late.phase()) || hasEnded(patience)) {
           throw late;
         }
-        pause(policy, attempt, null, patience, late);
-        continue;
+        failure = late;
       }
-      boolean wanted = policy.statuses().contains(response.status()) && request.isSendable();
-      if (last || !wanted || !budget.repeat()) {
-        return response;
+      Duration pause = null;
+      if (!last
+          && request.isSendable()
+          && (response == null || policy.statuses().contains(response.status()))) {
+        pause = pause(policy, attempt, response, patience);
       }
-      String after = response.headers().get("retry-after");
-      if (!pause(policy, attempt, after, patience, null)) {
-        return response;
+      if (pause == null || !budget.repeat()) {
+        if (failure != null) {
+          throw failure;
+        }
+        return Objects.requireNonNull(response);
       }
-      response.close();
+      if (response != null) {
+        response.close();
+      }
+      patience.tell(new TraceEvent.Retried(attempt, pause));
+      Asyncio.sleep(pause);
     }
   }
 
@@ -110,33 +120,21 @@ final class Sending {
     return rest != null && !rest.isPositive();
   }
 
-  /** Waits before the next attempt; false, or the failure, if there is no time for one. */
-  private boolean pause(
-      ClientRetry policy,
-      int attempt,
-      @Nullable String retryAfter,
-      Patience patience,
-      @Nullable RuntimeException failure) {
+  /** How long it waits before the next attempt; null if there is no time for one. */
+  private @Nullable Duration pause(
+      ClientRetry policy, int attempt, @Nullable ClientResponse response, Patience patience) {
     Duration longest = policy.longest();
     Duration doubled = policy.pause().multipliedBy(1L << Math.min(attempt - 1, 20));
-    Duration most = doubled.compareTo(longest) > 0 ? longest : doubled;
-    long nanos = most.toNanos();
+    long nanos = (doubled.compareTo(longest) > 0 ? longest : doubled).toNanos();
     Duration pause = Duration.ofNanos(nanos / 2 + random.nextLong(nanos / 2 + 1));
-    Duration asked = RetryAfter.parse(retryAfter);
-    boolean tooLong = asked != null && asked.compareTo(longest) > 0;
+    Duration asked =
+        response == null ? null : RetryAfter.parse(response.headers().get("retry-after"));
     if (asked != null) {
       pause = asked;
     }
     Duration rest = patience.rest();
-    if (tooLong || (rest != null && pause.compareTo(rest) >= 0)) {
-      if (failure != null) {
-        throw failure;
-      }
-      return false;
-    }
-    patience.tell(new TraceEvent.Retried(attempt, pause));
-    Asyncio.sleep(pause);
-    return true;
+    boolean tooLong = asked != null && asked.compareTo(longest) > 0;
+    return tooLong || (rest != null && pause.compareTo(rest) >= 0) ? null : pause;
   }
 
   // ---- redirects
@@ -144,28 +142,32 @@ final class Sending {
   private ClientResponse follow(ClientRequest first, Patience patience) {
     List<ClientResponse> history = new ArrayList<>();
     ClientRequest request = new ClientRequest(first, first.method(), first.target());
+    while (true) {
+      ClientResponse response = through(request, history, patience);
+      String location = isRedirect(response) ? response.headers().get("location") : null;
+      if (location == null || first.redirects() == 0) {
+        return response;
+      }
+      response.close();
+      history.add(response);
+      patience.tell(new TraceEvent.Redirected(response.status(), location));
+      if (history.size() > first.redirects()) {
+        throw new TooManyRedirectsError(
+            first + ": more than " + first.redirects() + " redirects, the last to " + request,
+            asyncio.http.Status.of(response.status()),
+            response.headers());
+      }
+      request = next(request, response, utf8(location));
+    }
+  }
+
+  /** Servers send what is no ASCII in UTF-8, of which a field has the bytes. */
+  private static String utf8(String location) {
+    byte[] bytes = location.getBytes(StandardCharsets.ISO_8859_1);
     try {
-      while (true) {
-        ClientResponse response = through(request, history, patience);
-        String location = isRedirect(response) ? response.headers().get("location") : null;
-        if (location == null || first.redirects() == 0) {
-          return response;
-        }
-        response.close();
-        history.add(response);
-        patience.tell(new TraceEvent.Redirected(response.status(), location));
-        if (history.size() > first.redirects()) {
-          throw new TooManyRedirectsError(
-              first + ": more than " + first.redirects() + " redirects, the last to " + request,
-              asyncio.http.Status.of(response.status()),
-              response.headers());
-        }
-        request = next(request, response, location);
-      }
-    } finally {
-      if (!request.isSendable()) {
-        first.beginSending();
-      }
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException other) {
+      return location;
     }
   }
 
@@ -218,17 +220,31 @@ final class Sending {
 
   private ClientResponse through(
       ClientRequest request, List<ClientResponse> history, Patience patience) {
-    ClientMiddleware.Next next = each -> exchange(each, history, patience);
+    List<ClientResponse> made = new ArrayList<>();
+    ClientMiddleware.Next next =
+        each -> {
+          ClientResponse response = exchange(each, history, patience);
+          made.add(response);
+          return response;
+        };
     for (ClientMiddleware middleware : options.middlewares().reversed()) {
       ClientMiddleware.Next inner = next;
       next = each -> middleware.handle(each, inner);
     }
+    ClientResponse given = null;
     try {
-      return next.send(request);
+      given = next.send(request);
+      return given;
     } catch (RuntimeException unchecked) {
       throw unchecked;
     } catch (Exception checked) {
       throw new ClientError(request + ": a middleware failed: " + checked.getMessage(), checked);
+    } finally {
+      for (ClientResponse each : made) {
+        if (each != given) {
+          each.close(); // or else nobody would
+        }
+      }
     }
   }
 
@@ -249,8 +265,10 @@ final class Sending {
     while (true) {
       Pool.Grant grant = patience.in(Phase.POOL, patience.limits().pool(), () -> pool.take(route));
       ClientConnection kept = grant.connection();
-      if (kept != null && !request.method().isIdempotent()) {
-        waitForNews(kept);
+      if (kept != null) {
+        if (!request.method().isIdempotent()) {
+          waitForNews(kept);
+        }
         if (!kept.isSound()) {
           pool.discard(kept);
           continue;
@@ -290,16 +308,28 @@ final class Sending {
     }
   }
 
+  /** In a task of its own, which the session can end. */
   private ClientConnection connect(Route route, Patience patience) {
+    Task<ClientConnection> making =
+        Asyncio.createTask(() -> connecting.open(route, patience), "connect to " + route);
+    pool.begin(making);
     ClientConnection made = null;
     try {
-      made = connecting.open(route, patience);
+      made = Asyncio.await(making);
+    } catch (CancelledError cancelled) {
+      if (making.cancelled() && pool.isClosed()) {
+        throw new IllegalStateException("the session was closed meanwhile", cancelled);
+      }
+      throw cancelled;
     } finally {
       if (made == null) {
-        pool.returnPermit(route);
+        if (making.done() && !making.cancelled() && making.exception() == null) {
+          making.result().abort();
+        }
+        pool.failed(making, route);
       }
     }
-    pool.made(made);
+    pool.made(making, made);
     return made;
   }
 

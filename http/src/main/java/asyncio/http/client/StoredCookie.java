@@ -171,10 +171,11 @@ record StoredCookie(
 
   boolean goesTo(Url url) {
     boolean here = hostOnly ? url.host().equals(domain) : isWithin(url.host(), domain);
-    return here && (!secure || url.secure()) && isBelow(pathOf(url));
+    return here && (!secure || url.secure()) && isBelow(pathOf(url), path);
   }
 
-  private boolean isBelow(String other) {
+  /** Whether one path is another, or below it. */
+  static boolean isBelow(String other, String path) {
     return other.equals(path)
         || (other.startsWith(path) && (path.endsWith("/") || other.charAt(path.length()) == '/'));
   }

@@ -174,12 +174,15 @@ record Url(boolean secure, String host, int port, String target, @Nullable Strin
     return new InvalidUrlError("no URL: " + shown + ": " + why);
   }
 
-  /** What stands before the last @ of the authority is not shown. */
+  /** What stands before the last @ may be a password, wherever that is. */
   private static String withoutCredentials(String text) {
-    int colon = text.indexOf("://");
-    int from = colon < 0 ? 0 : colon + 3;
-    int at = text.substring(0, endOfAuthority(text, from)).lastIndexOf('@');
-    return at < from ? text : text.substring(0, from) + text.substring(at + 1);
+    int at = text.lastIndexOf('@');
+    int colon = text.indexOf(':');
+    int from = colon < 0 || colon > at ? 0 : colon + 1;
+    while (from < at && text.charAt(from) == '/') {
+      from++;
+    }
+    return at < 0 ? text : text.substring(0, from) + text.substring(at + 1);
   }
 
   /** What a reference means that stands in a document from here (RFC 3986, 5.2). */
@@ -207,7 +210,7 @@ record Url(boolean secure, String host, int port, String target, @Nullable Strin
     } else {
       merged = base.substring(0, base.lastIndexOf('/') + 1) + reference;
     }
-    return parse(scheme + "//" + authority() + withoutDots(merged));
+    return parse(scheme + "//" + authority() + withoutDots(merged)).withCredentials(credentials);
   }
 
   private static boolean isScheme(String text) {

@@ -130,7 +130,7 @@ class EventSourceTest {
         });
     assertThat(data).containsExactly("a", "b", "c");
     assertThat(trail)
-        .containsExactly("0", "3 Last-Event-ID: 1", "9 Last-Event-ID: 1", "10 Last-Event-ID: 3");
+        .containsExactly("0", "3 Last-Event-ID: 1", "9 Last-Event-ID: 1", "13 Last-Event-ID: 3");
   }
 
   @Test

@@ -8,7 +8,6 @@ import asyncio.VirtualClock;
 import asyncio.net.MemoryStreams;
 import asyncio.net.Net;
 import asyncio.net.Stream;
-import asyncio.net.Transport;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,7 +69,7 @@ final class Peer {
     return head;
   }
 
-  Transport dialFor(Route route) {
+  Stream dialFor(Route route) {
     routes.add(route);
     MemoryStreams ends = Net.memoryStreams();
     Stream server = ends.right();
@@ -86,7 +85,7 @@ final class Peer {
           }
         },
         "peer " + routes.size());
-    return ends.left().writer().transport();
+    return ends.left();
   }
 
   ClientSession session(Consumer<ClientOptions> setup) {
