@@ -3,6 +3,7 @@ package asyncio.http.client;
 import static asyncio.Asyncio.await;
 import static asyncio.Asyncio.createTask;
 import static asyncio.Asyncio.sleep;
+import static asyncio.http.client.Peer.headOf;
 import static asyncio.http.client.Peer.latin1;
 import static asyncio.http.client.Peer.response;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -53,8 +54,7 @@ class ClientFaultsTest {
     return new Peer(
         stream -> {
           while (true) {
-            String head =
-                new String(stream.readUntil(latin1("\r\n\r\n")), StandardCharsets.US_ASCII);
+            String head = headOf(stream);
             boolean chunked = head.contains("chunked");
             String body =
                 chunked

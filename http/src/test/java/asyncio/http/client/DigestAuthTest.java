@@ -1,10 +1,10 @@
 package asyncio.http.client;
 
+import static asyncio.http.client.Peer.headOf;
 import static asyncio.http.client.Peer.latin1;
 import static asyncio.http.client.Peer.response;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,8 +27,7 @@ class DigestAuthTest {
     return new Peer(
         stream -> {
           for (int i = 0; ; i++) {
-            String head =
-                new String(stream.readUntil(latin1("\r\n\r\n")), StandardCharsets.US_ASCII);
+            String head = headOf(stream);
             int at = head.indexOf("Authorization: ");
             answers.add(at < 0 ? "" : head.substring(at + 15, head.indexOf('\r', at)));
             stream.write(
@@ -113,8 +112,7 @@ class DigestAuthTest {
         new Peer(
             stream -> {
               while (true) {
-                heads.add(
-                    new String(stream.readUntil(latin1("\r\n\r\n")), StandardCharsets.US_ASCII));
+                heads.add(headOf(stream));
                 stream.write(
                     response(
                         "401 Unauthorized",

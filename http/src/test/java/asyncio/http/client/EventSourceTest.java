@@ -1,6 +1,7 @@
 package asyncio.http.client;
 
 import static asyncio.Asyncio.sleep;
+import static asyncio.http.client.Peer.headOf;
 import static asyncio.http.client.Peer.latin1;
 import static asyncio.http.client.Peer.response;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -102,10 +103,7 @@ class EventSourceTest {
     var peer =
         new Peer(
             stream -> {
-              String head =
-                  new String(
-                      stream.readUntil(latin1("\r\n\r\n")),
-                      java.nio.charset.StandardCharsets.US_ASCII);
+              String head = headOf(stream);
               int at = head.indexOf("Last-Event-ID");
               trail.add(
                   EventLoop.running().time().toSeconds()

@@ -51,6 +51,11 @@ final class Peer {
         .toString();
   }
 
+  /** Reads the head of a request. */
+  static String headOf(Stream stream) {
+    return new String(stream.readUntil(latin1("\r\n\r\n")), StandardCharsets.ISO_8859_1);
+  }
+
   static byte[] latin1(String text) {
     return text.getBytes(StandardCharsets.ISO_8859_1);
   }
@@ -61,10 +66,7 @@ final class Peer {
 
   /** Reads the head of a request, and notes it. */
   String head(Stream stream) {
-    String head =
-        new String(
-            stream.readUntil("\r\n\r\n".getBytes(StandardCharsets.US_ASCII)),
-            StandardCharsets.ISO_8859_1);
+    String head = headOf(stream);
     heads.add(head);
     return head;
   }
