@@ -169,9 +169,7 @@ final class ReverseProxy {
                     out -> {
                       try (answer) {
                         for (ByteBuffer piece : answer) {
-                          byte[] bytes = new byte[piece.remaining()];
-                          piece.get(bytes);
-                          out.write(bytes);
+                          out.write(piece);
                         }
                       }
                     }));

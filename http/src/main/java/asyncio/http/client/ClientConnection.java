@@ -45,7 +45,6 @@ final class ClientConnection implements BufferedProtocol, AutoCloseable {
   private @Nullable Object kept;
 
   @Nullable TimerHandle expiry; // while it is idle
-  int served; // requests
   boolean slot; // it counts among the open ones of its pool
 
   ClientConnection(Route route, Limits limits) {
@@ -258,7 +257,6 @@ final class ClientConnection implements BufferedProtocol, AutoCloseable {
   boolean isSound() {
     return !ended
         && !gone
-        && lost == null
         && parser.buffered() == 0
         && !writer.insideMessage()
         && !transport().isClosing();
@@ -280,12 +278,8 @@ final class ClientConnection implements BufferedProtocol, AutoCloseable {
     }
   }
 
-  boolean isGone() {
-    return gone || transport == null;
-  }
-
   @Override
   public String toString() {
-    return "<ClientConnection " + route + " served=" + served + (gone ? " gone" : "") + ">";
+    return "<ClientConnection " + route + (gone ? " gone" : "") + ">";
   }
 }

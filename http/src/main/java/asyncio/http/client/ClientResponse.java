@@ -4,6 +4,9 @@ import asyncio.http.Headers;
 import asyncio.http.Json;
 import asyncio.http.Status;
 import asyncio.http.connection.Decompression;
+import asyncio.http.connection.HeaderParameter;
+import asyncio.http.connection.PieceStream;
+import asyncio.http.connection.Pulled;
 import asyncio.http.engine.ResponseHead;
 import asyncio.net.AsyncFile;
 import asyncio.net.Net;
@@ -24,8 +27,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
-import java.util.Objects;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,25 +106,18 @@ public final class ClientResponse implements AutoCloseable, Iterable<ByteBuffer>
   /** {@return the type of the body without parameters, in lower case; empty if it is not said} */
   public String contentType() {
     String value = headers().get("content-type");
-    return value == null ? "" : value.split(";", 2)[0].strip().toLowerCase(java.util.Locale.ROOT);
+    return value == null ? "" : value.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
   }
 
   /** {@return the charset that the server names and Java knows; UTF-8 otherwise} */
   public Charset charset() {
-    String value = headers().get("content-type");
-    if (value != null) {
-      for (String part : value.split(";", -1)) {
-        String text = part.strip();
-        if (text.regionMatches(true, 0, "charset=", 0, 8)) {
-          try {
-            return Charset.forName(text.substring(8).replace("\"", ""));
-          } catch (IllegalCharsetNameException | UnsupportedCharsetException unknown) {
-            return StandardCharsets.UTF_8;
-          }
-        }
-      }
+    String type = headers().get("content-type");
+    String named = type == null ? null : HeaderParameter.of(type, "charset");
+    try {
+      return named == null ? StandardCharsets.UTF_8 : Charset.forName(named);
+    } catch (IllegalCharsetNameException | UnsupportedCharsetException unknown) {
+      return StandardCharsets.UTF_8;
     }
-    return StandardCharsets.UTF_8;
   }
 
   /** {@return how long the body is as it is sent; -1 if that is not known} */
@@ -262,7 +257,7 @@ public final class ClientResponse implements AutoCloseable, Iterable<ByteBuffer>
           "the body of " + request + " was read already: keep what was given then");
     }
     begun = true;
-    InputStream raw = new BodyStream(exchange);
+    InputStream raw = new PieceStream(exchange::read, exchange::close);
     List<String> codings =
         request.decompresses() && head.length() != 0
             ? Decompression.codings(headers().get("content-encoding"))
@@ -291,16 +286,14 @@ public final class ClientResponse implements AutoCloseable, Iterable<ByteBuffer>
   @Override
   public Iterator<ByteBuffer> iterator() {
     InputStream in = stream();
-    return new Pulled<>() {
-      @Override
-      @Nullable ByteBuffer pull() throws IOException {
-        byte[] piece = new byte[PIECE];
-        int many = in.read(piece);
-        return many < 0
-            ? null
-            : ByteBuffer.wrap(many < PIECE / 2 ? Arrays.copyOf(piece, many) : piece, 0, many);
-      }
-    };
+    return each(
+        () -> {
+          byte[] piece = new byte[PIECE];
+          int many = in.read(piece);
+          return many < 0
+              ? null
+              : ByteBuffer.wrap(many < PIECE / 2 ? Arrays.copyOf(piece, many) : piece, 0, many);
+        });
   }
 
   /**
@@ -312,53 +305,33 @@ public final class ClientResponse implements AutoCloseable, Iterable<ByteBuffer>
   public Iterable<String> lines() {
     return () -> {
       var lines = new BodyLines(new InputStreamReader(stream(), charset()), mostInMemory);
-      return new Pulled<>() {
-        @Override
-        @Nullable String pull() throws IOException {
-          return lines.next();
-        }
-      };
+      return each(lines::next);
     };
   }
 
-  /** Gives one after the other until there is none. */
-  private abstract class Pulled<T> implements Iterator<T> {
-    private @Nullable T next;
-    private boolean over;
+  private interface Step<T> {
+    @Nullable T next() throws IOException;
+  }
 
-    abstract @Nullable T pull() throws IOException;
-
-    @Override
-    public boolean hasNext() {
-      if (next == null && !over) {
-        try {
-          next = pull();
-        } catch (UncheckedIOException known) {
-          throw known;
-        } catch (BodyLines.LineTooLong tooLong) {
-          close();
-          throw new ClientPayloadError(request + ": " + tooLong.getMessage(), tooLong);
-        } catch (IOException broken) {
-          close();
-          throw notDecoded(broken);
-        }
-        over = next == null;
-        if (over) {
-          close();
-        }
-      }
-      return next != null;
-    }
-
-    @Override
-    public T next() {
-      if (!hasNext()) {
-        throw new NoSuchElementException("there is no more");
-      }
-      T given = Objects.requireNonNull(next);
-      next = null;
-      return given;
-    }
+  /** One after the other, until there is none; then the response is closed. */
+  private <T> Iterator<T> each(Step<T> step) {
+    return new Pulled<>(
+        () -> {
+          try {
+            T next = step.next();
+            if (next == null) {
+              close();
+            }
+            return next;
+          } catch (BodyLines.LineTooLong tooLong) {
+            close();
+            throw new ClientPayloadError(request + ": " + tooLong.getMessage(), tooLong);
+          } catch (IOException broken) {
+            close();
+            throw notDecoded(broken);
+          }
+        },
+        "there is no more of the body");
   }
 
   /**

@@ -60,33 +60,173 @@ final class Connecting {
 
   /** A connection that stands, for this request first; suspends. What fails leaves nothing open. */
   ClientConnection open(Route route, Patience patience) {
-    Duration most = patience.limits().connect();
-    long begin = patience.now();
-    Proxy proxy = route.proxy();
-    TlsOptions tls = route.tls();
-    if (proxy != null && proxy.url().secure() && tls != null) {
-      throw new ClientConnectorError(
-          "https through a proxy over TLS cannot be done: use its http:// port, for " + route,
-          null);
+    return new Attempt(route, patience).open();
+  }
+
+  /** One connection: what is left of the time for it goes from step to step. */
+  private final class Attempt {
+    private final Route route;
+    private final Patience patience;
+    private final @Nullable Proxy proxy;
+    private final long begin;
+
+    Attempt(Route route, Patience patience) {
+      this.route = route;
+      this.patience = patience;
+      this.proxy = route.proxy();
+      this.begin = patience.now();
     }
-    ClientConnection connection = connect(route, patience, most, begin);
-    try {
-      if (proxy != null && proxy.url().secure()) {
-        TlsOptions own = TlsOptions.client().withServerName(proxy.url().address());
-        secure(connection, own, patience, rest(most, begin, patience), proxy.toString());
+
+    ClientConnection open() {
+      Proxy through = proxy;
+      TlsOptions tls = route.tls();
+      if (through != null && through.url().secure() && tls != null) {
+        throw new ClientConnectorError(
+            "https through a proxy over TLS cannot be done: use its http:// port, for " + route,
+            null);
       }
-      if (proxy != null && tls != null && !proxy.isSocks()) {
-        tunnel(connection, proxy, patience, rest(most, begin, patience));
+      ClientConnection connection = connect();
+      try {
+        if (through != null && through.url().secure()) {
+          TlsOptions own = TlsOptions.client().withServerName(through.url().address());
+          secure(connection, own, through.toString());
+        }
+        if (through != null && tls != null && !through.isSocks()) {
+          tunnel(connection, through);
+        }
+        if (tls != null) {
+          TlsOptions named = tls.serverName() == null ? tls.withServerName(route.host()) : tls;
+          secure(connection, named, route.toString());
+          checkFingerprint(connection);
+        }
+        return connection;
+      } catch (Throwable failed) {
+        connection.abort();
+        throw failed;
       }
-      if (tls != null) {
-        TlsOptions named = tls.serverName() == null ? tls.withServerName(route.host()) : tls;
-        secure(connection, named, patience, rest(most, begin, patience), route.toString());
-        checkFingerprint(connection);
+    }
+
+    /** Runs a step within what is left; how a connection fails says where to. */
+    private <T> T step(Phase phase, Supplier<T> step) {
+      Duration most = patience.limits().connect();
+      Duration rest = most == null ? null : most.minusNanos(patience.now() - begin);
+      return patience.in(phase, rest, () -> named(step));
+    }
+
+    private <T> T named(Supplier<T> step) {
+      try {
+        return step.get();
+      } catch (ClientError known) {
+        throw known;
+      } catch (UncheckedIOException failed) {
+        String why = "" + failed.getMessage(); // which may say where, too
+        throw new ClientConnectorError(
+            why.startsWith("cannot connect to ") ? why : "cannot connect to " + route + ": " + why,
+            failed);
       }
+    }
+
+    private ClientConnection connect() {
+      Function<Route, Stream> other = dial;
+      if (other != null) {
+        return step(Phase.CONNECT, () -> over(other.apply(route)));
+      }
+      Path socket = route.path();
+      if (socket != null) {
+        return step(Phase.CONNECT, () -> Net.createUnixConnection(this::made, socket, null));
+      }
+      String host = proxy == null ? route.host() : proxy.url().address();
+      int port = proxy == null ? route.port() : proxy.url().port();
+      List<InetAddress> found = step(Phase.RESOLVE, () -> names.resolve(host));
+      if (proxy != null && proxy.isSocks()) {
+        return throughSocks(proxy, found);
+      }
+      return step(
+          Phase.CONNECT,
+          () ->
+              race(
+                  route,
+                  found,
+                  each -> Net.createConnection(this::made, each.getHostAddress(), port, options)));
+    }
+
+    private ClientConnection made() {
+      return new ClientConnection(route, limits);
+    }
+
+    private ClientConnection over(Stream stream) {
+      Transport transport = stream.writer().transport();
+      ClientConnection connection = made();
+      connection.keep(stream); // a writer that is collected closes its transport
+      transport.setProtocol(connection);
+      connection.connectionMade(transport);
       return connection;
-    } catch (Throwable failed) {
-      connection.abort();
-      throw failed;
+    }
+
+    private ClientConnection throughSocks(Proxy socks, List<InetAddress> found) {
+      InetAddress address = socks.looksUp() ? null : step(Phase.RESOLVE, () -> known(route, socks));
+      int port = socks.url().port();
+      Stream stream =
+          step(
+              Phase.CONNECT,
+              () ->
+                  race(
+                      route,
+                      found,
+                      each -> Net.openConnection(each.getHostAddress(), port, options)));
+      try {
+        return step(
+            Phase.TUNNEL,
+            () -> {
+              new Socks(socks, stream).connect(route.host(), route.port(), address);
+              return over(stream);
+            });
+      } catch (Throwable failed) {
+        stream.writer().transport().abort();
+        throw failed;
+      }
+    }
+
+    private void secure(ClientConnection connection, TlsOptions tls, String place) {
+      var _ =
+          step(
+              Phase.TLS,
+              () -> {
+                try {
+                  return Net.startTls(connection.transport(), connection, tls);
+                } catch (UncheckedIOException failed) {
+                  throw new ClientConnectorError(
+                      "no TLS with " + place + ": " + failed.getMessage(), failed);
+                }
+              });
+    }
+
+    private void tunnel(ClientConnection connection, Proxy http) {
+      String host = route.host().indexOf(':') >= 0 ? "[" + route.host() + "]" : route.host();
+      String target = host + ":" + route.port();
+      Headers.Builder headers = Headers.builder().add("Host", target);
+      String credentials = http.credentials();
+      if (credentials != null) {
+        headers.add("Proxy-Authorization", basic(credentials));
+      }
+      ResponseHead head =
+          step(
+              Phase.TUNNEL,
+              () -> {
+                connection.parser.expect(Method.CONNECT, false);
+                connection.writer.head(Method.CONNECT, target, headers.build(), 0);
+                connection.writer.end();
+                connection.flush();
+                return answer(connection, http);
+              });
+      if (!head.status().isSuccess()) {
+        throw new ClientConnectorError(
+            http + " makes no tunnel to " + target + ": it answers " + head.status(), null);
+      }
+      if (connection.parser.buffered() > 0) {
+        throw new ClientConnectorError(http + " sends something before TLS", null);
+      }
+      connection.leaveTunnel();
     }
   }
 
@@ -113,98 +253,6 @@ final class Connecting {
     }
   }
 
-  private static @Nullable Duration rest(@Nullable Duration most, long begin, Patience patience) {
-    return most == null ? null : most.minusNanos(patience.now() - begin);
-  }
-
-  private ClientConnection connect(
-      Route route, Patience patience, @Nullable Duration most, long begin) {
-    Function<Route, Stream> other = dial;
-    if (other != null) {
-      return patience.in(Phase.CONNECT, most, () -> guarded(route, () -> dialled(route, other)));
-    }
-    Path socket = route.path();
-    if (socket != null) {
-      return patience.in(
-          Phase.CONNECT,
-          most,
-          () ->
-              guarded(
-                  route,
-                  () ->
-                      Net.createUnixConnection(
-                          () -> new ClientConnection(route, limits), socket, null)));
-    }
-    Proxy proxy = route.proxy();
-    String host = proxy == null ? route.host() : proxy.url().address();
-    int port = proxy == null ? route.port() : proxy.url().port();
-    List<InetAddress> addresses =
-        patience.in(Phase.RESOLVE, most, () -> guarded(route, () -> names.resolve(host)));
-    if (proxy != null && proxy.isSocks()) {
-      return throughSocks(route, proxy, addresses, patience, most, begin);
-    }
-    return patience.in(
-        Phase.CONNECT,
-        rest(most, begin, patience),
-        () ->
-            guarded(
-                route,
-                () ->
-                    race(
-                        route,
-                        addresses,
-                        address ->
-                            Net.createConnection(
-                                () -> new ClientConnection(route, limits),
-                                address.getHostAddress(),
-                                port,
-                                options))));
-  }
-
-  private ClientConnection throughSocks(
-      Route route,
-      Proxy proxy,
-      List<InetAddress> addresses,
-      Patience patience,
-      @Nullable Duration most,
-      long begin) {
-    InetAddress address =
-        proxy.looksUp()
-            ? null
-            : patience.in(
-                Phase.RESOLVE,
-                rest(most, begin, patience),
-                () -> guarded(route, () -> known(route, proxy)));
-    int port = proxy.url().port();
-    Stream stream =
-        patience.in(
-            Phase.CONNECT,
-            rest(most, begin, patience),
-            () ->
-                guarded(
-                    route,
-                    () ->
-                        race(
-                            route,
-                            addresses,
-                            each -> Net.openConnection(each.getHostAddress(), port, options))));
-    try {
-      return patience.in(
-          Phase.TUNNEL,
-          rest(most, begin, patience),
-          () ->
-              guarded(
-                  route,
-                  () -> {
-                    new Socks(proxy, stream).connect(route.host(), route.port(), address);
-                    return dialled(route, _ -> stream);
-                  }));
-    } catch (Throwable failed) {
-      stream.writer().transport().abort();
-      throw failed;
-    }
-  }
-
   /** The address that a proxy is given which looks up nothing. */
   private InetAddress known(Route route, Proxy proxy) {
     List<InetAddress> found = names.resolve(route.host());
@@ -213,16 +261,6 @@ final class Connecting {
         .filter(each -> !old || each instanceof Inet4Address)
         .findFirst()
         .orElse(found.getFirst());
-  }
-
-  private ClientConnection dialled(Route route, Function<Route, Stream> other) {
-    Stream stream = other.apply(route);
-    Transport transport = stream.writer().transport();
-    var connection = new ClientConnection(route, limits);
-    connection.keep(stream); // a writer that is collected closes its transport
-    transport.setProtocol(connection);
-    connection.connectionMade(transport);
-    return connection;
   }
 
   private static <T extends AutoCloseable> T race(
@@ -264,72 +302,6 @@ final class Connecting {
       }
     }
     return turns;
-  }
-
-  private static <T> T guarded(Route route, Supplier<T> step) {
-    try {
-      return step.get();
-    } catch (ClientError known) {
-      throw known;
-    } catch (UncheckedIOException failed) {
-      String why = "" + failed.getMessage(); // which may say where, too
-      throw new ClientConnectorError(
-          why.startsWith("cannot connect to ") ? why : "cannot connect to " + route + ": " + why,
-          failed);
-    }
-  }
-
-  private static void secure(
-      ClientConnection connection,
-      TlsOptions tls,
-      Patience patience,
-      @Nullable Duration most,
-      String place) {
-    patience.in(
-        Phase.TLS,
-        most,
-        () -> {
-          try {
-            return Net.startTls(connection.transport(), connection, tls);
-          } catch (UncheckedIOException failed) {
-            throw new ClientConnectorError(
-                "no TLS with " + place + ": " + failed.getMessage(), failed);
-          }
-        });
-  }
-
-  private static void tunnel(
-      ClientConnection connection, Proxy proxy, Patience patience, @Nullable Duration most) {
-    Route route = connection.route;
-    String host = route.host().indexOf(':') >= 0 ? "[" + route.host() + "]" : route.host();
-    String target = host + ":" + route.port();
-    Headers.Builder headers = Headers.builder().add("Host", target);
-    String credentials = proxy.credentials();
-    if (credentials != null) {
-      headers.add("Proxy-Authorization", basic(credentials));
-    }
-    ResponseHead head =
-        patience.in(
-            Phase.TUNNEL,
-            most,
-            () ->
-                guarded(
-                    route,
-                    () -> {
-                      connection.parser.expect(Method.CONNECT, false);
-                      connection.writer.head(Method.CONNECT, target, headers.build(), 0);
-                      connection.writer.end();
-                      connection.flush();
-                      return answer(connection, proxy);
-                    }));
-    if (!head.status().isSuccess()) {
-      throw new ClientConnectorError(
-          proxy + " makes no tunnel to " + target + ": it answers " + head.status(), null);
-    }
-    if (connection.parser.buffered() > 0) {
-      throw new ClientConnectorError(proxy + " sends something before TLS", null);
-    }
-    connection.leaveTunnel();
   }
 
   private static ResponseHead answer(ClientConnection connection, Proxy proxy) {

@@ -6,13 +6,12 @@ import asyncio.Future;
 import asyncio.TimeoutError;
 import asyncio.http.ServerSentEvent;
 import asyncio.http.Status;
+import asyncio.http.connection.Pulled;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Iterator;
-import java.util.NoSuchElementException;
-import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -72,27 +71,7 @@ public final class EventSource implements AutoCloseable, Iterable<ServerSentEven
    */
   @Override
   public Iterator<ServerSentEvent> iterator() {
-    return new Iterator<>() {
-      private @Nullable ServerSentEvent next;
-
-      @Override
-      public boolean hasNext() {
-        if (next == null) {
-          next = await();
-        }
-        return next != null;
-      }
-
-      @Override
-      public ServerSentEvent next() {
-        if (!hasNext()) {
-          throw new NoSuchElementException("the server sends no more events");
-        }
-        ServerSentEvent given = Objects.requireNonNull(next);
-        next = null;
-        return given;
-      }
-    };
+    return new Pulled<>(this::await, "the server sends no more events");
   }
 
   private @Nullable ServerSentEvent await() {

@@ -2,10 +2,11 @@ package asyncio.http.client;
 
 import asyncio.Asyncio;
 import asyncio.CancelledError;
+import asyncio.EventLoop;
+import asyncio.Future;
 import asyncio.Task;
 import asyncio.http.Headers;
 import asyncio.http.HttpError;
-import asyncio.http.Method;
 import asyncio.http.Violation;
 import asyncio.http.engine.Event;
 import asyncio.http.engine.RequestWriter;
@@ -48,6 +49,7 @@ final class Exchange {
   private long sent; // of the body
   private long received; // of the body
   private boolean unwanted; // the body
+  private @Nullable Future<Boolean> asking; // whether the server wants the body
   private boolean continued; // by the server: it wants the body
   private boolean answered; // something has come
   private boolean ended; // the response is whole
@@ -67,10 +69,14 @@ final class Exchange {
   ResponseHead run(String target, Headers headers, boolean upgrade) {
     long before = connection.received();
     try {
-      connection.served++;
       connection.parser.expect(request.method(), upgrade);
-      begin(target, headers);
-      patience.in(Phase.SEND, null, this::awaitSent);
+      patience.in(
+          Phase.SEND,
+          null,
+          () -> {
+            begin(target, headers);
+            awaitSent();
+          });
       ResponseHead found = head;
       if (found == null) {
         found = patience.in(Phase.HEAD, patience.limits().read(), this::awaitHead);
@@ -137,10 +143,10 @@ final class Exchange {
     if (payload instanceof Payload.Bytes all && all.bytes().length <= SHORT && !isHeldBack()) {
       writer.data(ByteBuffer.wrap(all.bytes()));
       writer.end();
-      patience.in(Phase.SEND, null, this::flush);
+      connection.flush();
       request.sent(all.bytes().length);
     } else {
-      patience.in(Phase.SEND, null, this::flush);
+      connection.flush();
       Task<?> task = Asyncio.createTask(() -> sendBody(payload), "send the body of " + request);
       task.addDoneCallback(_ -> connection.wakeReader()); // who may wait for that, too
       sending = task;
@@ -171,20 +177,16 @@ final class Exchange {
     }
   }
 
-  private boolean flush() {
-    connection.flush();
-    return true;
-  }
-
   private boolean isHeldBack() {
     return request.expects100() && request.payload().length() != 0;
   }
 
   /** Waits until the server says that it wants the body, or for a second. */
   private void awaitContinue() {
-    Duration step = Duration.ofMillis(10);
-    for (long i = 0; i < PATIENCE_FOR_100.dividedBy(step) && !continued; i++) {
-      Asyncio.sleep(step);
+    if (!continued) {
+      Future<Boolean> waiting = EventLoop.running().createFuture();
+      asking = waiting;
+      Asyncio.moveOnAfter(PATIENCE_FOR_100, () -> Asyncio.await(waiting));
     }
   }
 
@@ -258,7 +260,7 @@ final class Exchange {
   }
 
   /** The head, if it comes before the body has left; the server may take its time until then. */
-  private boolean awaitSent() {
+  private void awaitSent() {
     Task<?> task = sending;
     while (task != null && !task.done() && head == null) {
       Event event = connection.poll();
@@ -268,7 +270,6 @@ final class Exchange {
       }
       head = finalHead(event);
     }
-    return true;
   }
 
   private @Nullable ResponseHead finalHead(Event event) {
@@ -278,7 +279,13 @@ final class Exchange {
     if (!(event instanceof ResponseHead found)) {
       return null;
     }
-    continued |= found.status().code() == 100;
+    if (found.status().code() == 100) {
+      continued = true;
+      Future<Boolean> waiting = asking;
+      if (waiting != null && !waiting.done()) {
+        waiting.setResult(true);
+      }
+    }
     boolean interim = found.status().isInformational() && found.status().code() != 101;
     return interim ? null : found;
   }
@@ -363,11 +370,6 @@ final class Exchange {
     return END;
   }
 
-  /** Whether all of the body was read off the connection; some may still be here. */
-  boolean hasEnded() {
-    return ended;
-  }
-
   Headers trailers() {
     return trailers;
   }
@@ -425,10 +427,7 @@ final class Exchange {
     } catch (HttpError broken) {
       // it is closed
     }
-    if (!over) {
-      abort();
-    }
-    early.clear();
+    abort();
   }
 
   void abort() {
@@ -448,10 +447,6 @@ final class Exchange {
     over = true;
     connection.idle(() -> pool.discard(connection));
     return connection;
-  }
-
-  Method method() {
-    return request.method();
   }
 
   @Override

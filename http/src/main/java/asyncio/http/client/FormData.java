@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -103,7 +104,7 @@ public final class FormData {
   }
 
   private void bytes(byte[] data, boolean lineEnd) {
-    byte[] copy = java.util.Arrays.copyOf(data, data.length + (lineEnd ? 2 : 0));
+    byte[] copy = Arrays.copyOf(data, data.length + (lineEnd ? 2 : 0));
     if (lineEnd) {
       copy[data.length] = '\r';
       copy[data.length + 1] = '\n';

@@ -5,6 +5,7 @@ import asyncio.Call;
 import asyncio.EventLoop;
 import asyncio.TimeoutError;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,17 @@ final class Patience {
     expected = length;
   }
 
+  /** Runs a step without a result. */
+  void in(Phase phase, @Nullable Duration most, Runnable step) {
+    in(
+        phase,
+        most,
+        () -> {
+          step.run();
+          return true;
+        });
+  }
+
   /** Runs a step that waits, within the total and within so much. */
   <T, X extends Exception> T in(Phase phase, @Nullable Duration most, Call<T, X> step) throws X {
     Duration rest = rest();
@@ -101,7 +113,7 @@ final class Patience {
     double seconds = nanos / 1e9;
     return seconds < 1
         ? Math.round(seconds * 1000) + " ms"
-        : String.format(java.util.Locale.ROOT, "%.3g s", seconds);
+        : String.format(Locale.ROOT, "%.3g s", seconds);
   }
 
   private static String size(long bytes) {

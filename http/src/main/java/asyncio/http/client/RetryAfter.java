@@ -1,9 +1,8 @@
 package asyncio.http.client;
 
-import java.time.DateTimeException;
+import asyncio.http.connection.HttpDate;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 
 /** When a server wants to be asked again (RFC 9110, 10.2.3): seconds, or a date. */
@@ -22,12 +21,11 @@ final class RetryAfter {
           ? Duration.ofDays(365)
           : Duration.ofSeconds(Long.parseLong(value));
     }
-    try {
-      Instant then = Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(value));
-      Duration left = Duration.between(Instant.now(), then);
-      return left.isNegative() ? Duration.ZERO : left;
-    } catch (DateTimeException none) {
+    Instant then = HttpDate.parse(value);
+    if (then == null) {
       return null;
     }
+    Duration left = Duration.between(Instant.now(), then);
+    return left.isNegative() ? Duration.ZERO : left;
   }
 }

@@ -6,15 +6,12 @@ import asyncio.Task;
 import asyncio.http.Headers;
 import asyncio.http.HttpError;
 import asyncio.http.Method;
+import asyncio.http.Status;
 import asyncio.http.WebSocket;
 import asyncio.http.WebSocketOptions;
+import asyncio.http.connection.ClientHandshake;
 import asyncio.http.connection.Decompression;
-import asyncio.http.connection.WebSocketSession;
-import asyncio.http.engine.DeflateParameters;
-import asyncio.http.engine.Deflation;
-import asyncio.http.engine.Handshake;
 import asyncio.http.engine.ResponseHead;
-import asyncio.http.engine.WebSocketEngine;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -39,8 +36,6 @@ import org.jspecify.annotations.Nullable;
  * is seen, and is never sent twice.
  */
 final class Sending {
-  private static final Duration WEB_SOCKET_PATIENCE = Duration.ofSeconds(30);
-  private static final int KEY = 16; // bytes
   private static final String AGENT = "asyncio";
 
   private final ClientOptions options;
@@ -154,7 +149,7 @@ final class Sending {
       if (history.size() > first.redirects()) {
         throw new TooManyRedirectsError(
             first + ": more than " + first.redirects() + " redirects, the last to " + request,
-            asyncio.http.Status.of(response.status()),
+            Status.of(response.status()),
             response.headers());
       }
       request = next(request, response, utf8(location));
@@ -185,11 +180,8 @@ final class Sending {
       Url named = from.resolve(location);
       to = named.withCredentials(named.sameOrigin(from) ? from.credentials() : null);
     } catch (InvalidUrlError wrong) {
-      throw new ClientResponseError(
-          request + ": it is redirected to where it cannot go: " + wrong.getMessage(),
-          asyncio.http.Status.of(response.status()),
-          response.headers(),
-          wrong);
+      String text = request + ": it is redirected to where it cannot go: " + wrong.getMessage();
+      throw new ClientResponseError(text, Status.of(response.status()), response.headers(), wrong);
     }
     Method before = request.method();
     boolean changes =
@@ -206,7 +198,7 @@ final class Sending {
       throw new ClientResponseError(
           request
               + ": the redirect wants the body again, which can be sent once: send bytes or a file",
-          asyncio.http.Status.of(response.status()),
+          Status.of(response.status()),
           response.headers(),
           null);
     }
@@ -262,6 +254,8 @@ final class Sending {
   private Answer answer(ClientRequest request, Patience patience, Headers more, boolean upgrade) {
     Url url = request.target();
     Route route = options.route(url, request.proxy());
+    String target = target(request, route);
+    Headers headers = headers(request, route, more);
     while (true) {
       Pool.Grant grant = patience.in(Phase.POOL, patience.limits().pool(), () -> pool.take(route));
       ClientConnection kept = grant.connection();
@@ -278,8 +272,7 @@ final class Sending {
       patience.tell(new TraceEvent.Connected(kept != null));
       var exchange = new Exchange(request, patience, pool, connection);
       try {
-        ResponseHead head =
-            exchange.run(target(request, route), headers(request, route, more), upgrade);
+        ResponseHead head = exchange.run(target, headers, upgrade);
         keepCookies(url, head.headers());
         return new Answer(head, exchange);
       } catch (ServerDisconnectedError gone) {
@@ -291,9 +284,6 @@ final class Sending {
         if (!again) {
           throw gone;
         }
-      } catch (IllegalArgumentException refused) { // by the writer, before a byte was sent
-        exchange.abort();
-        throw refused;
       }
     }
   }
@@ -410,41 +400,26 @@ final class Sending {
 
   WebSocket webSocket(ClientRequest request, WebSocketOptions how) {
     var patience = new Patience(request, options.observer());
-    byte[] key = new byte[KEY];
-    random.nextBytes(key);
-    DeflateParameters offer = how.compress() ? DeflateParameters.DEFAULT : null;
-    Headers.Builder fields = Headers.builder();
-    Handshake.request(key, how.subprotocols(), offer).forEach(fields::add);
-    Answer answer = answer(request.withoutDecompression(), patience, fields.build(), true);
+    var handshake = new ClientHandshake(how, random);
+    Answer answer = answer(request.withoutDecompression(), patience, handshake.fields(), true);
     ResponseHead head = answer.head;
     if (head.status().code() != 101) {
       answer.exchange.close();
-      throw new WebSocketHandshakeError(
-          request + ": no WebSocket: the server answers " + head.status(),
-          head.status(),
-          head.headers(),
-          null);
+      throw noWebSocket(request, head, "the server answers " + head.status(), null);
     }
     try {
-      String subprotocol = Handshake.check(head, key, how.subprotocols());
-      DeflateParameters agreed = offer == null ? null : offer.agreed(head.headers());
-      Deflation deflation = agreed == null ? null : new Deflation(agreed, false, how.threshold());
-      var engine = new WebSocketEngine(false, how.limits(), deflation, random::nextInt);
-      ClientConnection connection = answer.exchange.upgrade();
-      return new WebSocketSession(
-          connection.transport(),
-          engine,
-          how,
-          subprotocol,
-          WEB_SOCKET_PATIENCE,
-          connection.parser.takeRest());
+      handshake.check(head);
     } catch (HttpError refused) {
       answer.exchange.abort();
-      throw new WebSocketHandshakeError(
-          request + ": no WebSocket: " + refused.getMessage(),
-          head.status(),
-          head.headers(),
-          refused);
+      throw noWebSocket(request, head, refused.getMessage(), refused);
     }
+    ClientConnection connection = answer.exchange.upgrade();
+    return handshake.begin(connection.transport(), connection.parser.takeRest());
+  }
+
+  private static WebSocketHandshakeError noWebSocket(
+      ClientRequest request, ResponseHead head, String why, @Nullable Throwable cause) {
+    return new WebSocketHandshakeError(
+        request + ": no WebSocket: " + why, head.status(), head.headers(), cause);
   }
 }

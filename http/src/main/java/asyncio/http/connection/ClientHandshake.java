@@ -16,41 +16,82 @@ import asyncio.http.engine.ResponseHead;
 import asyncio.http.engine.ResponseParser;
 import asyncio.http.engine.WebSocketEngine;
 import asyncio.net.Stream;
+import asyncio.net.Transport;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
-/** The client's side of a handshake. */
+/** The client's side of a handshake: what is asked, whether the answer agrees, and what follows. */
 public final class ClientHandshake {
   private static final int READ = 8 * 1024;
   private static final int KEY = 16; // bytes
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  private ClientHandshake() {}
+  private final WebSocketOptions options;
+  private final RandomGenerator random;
+  private final byte[] key = new byte[KEY];
+  private final @Nullable DeflateParameters offer;
+  private @Nullable String subprotocol;
+  private @Nullable DeflateParameters agreed;
+
+  /**
+   * A handshake.
+   *
+   * @param options how this side behaves
+   * @param random gives the key and the masks; nobody must be able to guess them
+   */
+  public ClientHandshake(WebSocketOptions options, RandomGenerator random) {
+    this.options = options;
+    this.random = random;
+    this.offer = options.compress() ? DeflateParameters.DEFAULT : null;
+    random.nextBytes(key);
+  }
+
+  /** {@return the fields of the request} */
+  public Headers fields() {
+    Headers.Builder fields = Headers.builder();
+    Handshake.request(key, options.subprotocols(), offer).forEach(fields::add);
+    return fields.build();
+  }
+
+  /**
+   * Checks the answer.
+   *
+   * @param head of the response
+   * @throws HttpError if the server does not agree
+   */
+  public void check(ResponseHead head) {
+    subprotocol = Handshake.check(head, key, options.subprotocols());
+    agreed = offer == null ? null : offer.agreed(head.headers());
+  }
+
+  /**
+   * Takes the connection over, once the answer was checked.
+   *
+   * @param transport the connection
+   * @param first what has come behind the answer
+   * @return this side
+   */
+  public WebSocket begin(Transport transport, byte[] first) {
+    Deflation deflation = agreed == null ? null : new Deflation(agreed, false, options.threshold());
+    var engine = new WebSocketEngine(false, options.limits(), deflation, random::nextInt);
+    return new WebSocketSession(transport, engine, options, subprotocol, PATIENCE, first);
+  }
 
   /**
    * Opens a WebSocket on a connection that nobody has used. Suspends until it is open.
    *
    * @param stream the connection
    * @param target path and query, escaped
-   * @param options how this side behaves
    * @param headers of the handshake, beside its own
-   * @param random gives the key and the masks; nobody must be able to guess them
    * @return this side
    * @throws HttpError if the server does not agree
    */
-  public static WebSocket open(
-      Stream stream,
-      String target,
-      WebSocketOptions options,
-      Headers headers,
-      RandomGenerator random) {
-    byte[] key = new byte[KEY];
-    random.nextBytes(key);
-    DeflateParameters offer = options.compress() ? DeflateParameters.DEFAULT : null;
+  public WebSocket open(Stream stream, String target, Headers headers) {
     Headers.Builder fields = headers.toBuilder();
-    Handshake.request(key, options.subprotocols(), offer).forEach(fields::add);
+    fields().forEach(fields::add);
     if (!fields.contains("host")) {
       fields.add("host", "localhost");
     }
@@ -61,18 +102,12 @@ public final class ClientHandshake {
 
     ResponseParser parser = new ResponseParser(Limits.DEFAULT);
     parser.expect(Method.GET, true);
-    ResponseHead head = head(parser, stream);
-    String subprotocol = Handshake.check(head, key, options.subprotocols());
-    DeflateParameters agreed = offer == null ? null : offer.agreed(head.headers());
+    check(head(parser, stream));
     ByteArrayOutputStream first = new ByteArrayOutputStream();
     first.writeBytes(parser.takeRest());
     stream.reader().feedEof(); // it gets no more: the WebSocket does
     first.writeBytes(stream.reader().read());
-    Deflation deflation = agreed == null ? null : new Deflation(agreed, false, options.threshold());
-    WebSocketEngine engine =
-        new WebSocketEngine(false, options.limits(), deflation, random::nextInt);
-    return new WebSocketSession(
-        stream.writer().transport(), engine, options, subprotocol, PATIENCE, first.toByteArray());
+    return begin(stream.writer().transport(), first.toByteArray());
   }
 
   /** The answer; an interim one is not it. */

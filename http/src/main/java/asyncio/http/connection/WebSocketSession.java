@@ -357,7 +357,7 @@ public final class WebSocketSession implements WebSocket, BufferedProtocol {
 
   @Override
   public Iterator<Message> iterator() {
-    return new Messages(this);
+    return new Pulled<>(this::receive, "the WebSocket is closed");
   }
 
   @Override

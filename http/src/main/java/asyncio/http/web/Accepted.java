@@ -1,6 +1,7 @@
 package asyncio.http.web;
 
 import asyncio.http.Headers;
+import asyncio.http.connection.HeaderParameter;
 
 /** What a client takes, from a list such as {@code gzip, br;q=0.5, *;q=0}. */
 final class Accepted {

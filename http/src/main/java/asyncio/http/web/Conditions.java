@@ -2,6 +2,7 @@ package asyncio.http.web;
 
 import asyncio.http.Headers;
 import asyncio.http.Method;
+import asyncio.http.connection.HttpDate;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

@@ -2,11 +2,12 @@ package asyncio.http.web;
 
 import asyncio.http.HttpError;
 import asyncio.http.Violation;
+import asyncio.http.connection.HeaderParameter;
+import asyncio.http.connection.Pulled;
 import asyncio.http.engine.MultipartParser;
 import asyncio.http.engine.MultipartParser.Event;
 import java.nio.ByteBuffer;
 import java.util.Iterator;
-import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,27 +54,7 @@ public final class Multipart implements Iterable<Part> {
       throw new IllegalStateException("the parts were read already: keep what was given then");
     }
     iterated = true;
-    return new Iterator<>() {
-      private @Nullable Part next;
-
-      @Override
-      public boolean hasNext() {
-        if (next == null) {
-          next = nextPart();
-        }
-        return next != null;
-      }
-
-      @Override
-      public Part next() {
-        if (!hasNext() || next == null) {
-          throw new NoSuchElementException("there are no more parts");
-        }
-        Part part = next;
-        next = null;
-        return part;
-      }
-    };
+    return new Pulled<>(this::nextPart, "there are no more parts");
   }
 
   private @Nullable Part nextPart() {

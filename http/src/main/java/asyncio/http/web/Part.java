@@ -3,6 +3,7 @@ package asyncio.http.web;
 import asyncio.http.Headers;
 import asyncio.http.HttpError;
 import asyncio.http.Violation;
+import asyncio.http.connection.HeaderParameter;
 import asyncio.net.AsyncFile;
 import asyncio.net.Net;
 import java.io.ByteArrayOutputStream;

@@ -4,6 +4,7 @@ import asyncio.http.Headers;
 import asyncio.http.HttpError;
 import asyncio.http.Violation;
 import asyncio.http.connection.Decompression;
+import asyncio.http.connection.PieceStream;
 import asyncio.http.engine.Event;
 import asyncio.http.engine.RequestHead;
 import java.io.ByteArrayOutputStream;
@@ -101,7 +102,7 @@ public final class RequestBody {
         if (codings.isEmpty() && !coding.equalsIgnoreCase("identity")) {
           throw new ThrownResponse(415, "send it without a coding, or with gzip or deflate\n");
         }
-        in = Decompression.of(new AsSent(), codings);
+        in = Decompression.of(new PieceStream(this::readAsSent, () -> {}), codings);
         plain = in;
       }
       byte[] piece = new byte[PIECE];
@@ -119,36 +120,6 @@ public final class RequestBody {
       return Arrays.copyOf(piece, many);
     } catch (IOException broken) {
       throw new BadRequest("the body is not what its coding says\n");
-    }
-  }
-
-  /** What comes, for what takes a coding off. */
-  private final class AsSent extends InputStream {
-    private byte[] piece = NONE;
-    private int at;
-
-    private boolean fill() {
-      if (at == piece.length) {
-        piece = readAsSent();
-        at = 0;
-      }
-      return at < piece.length;
-    }
-
-    @Override
-    public int read() {
-      return fill() ? piece[at++] & 0xff : -1;
-    }
-
-    @Override
-    public int read(byte[] into, int from, int wanted) {
-      if (wanted == 0 || !fill()) {
-        return wanted == 0 ? 0 : -1;
-      }
-      int many = Math.min(wanted, piece.length - at);
-      System.arraycopy(piece, at, into, from, many);
-      at += many;
-      return many;
     }
   }
 

@@ -4,6 +4,7 @@ import asyncio.Asyncio;
 import asyncio.EventLoop;
 import asyncio.Future;
 import asyncio.Task;
+import asyncio.http.connection.HttpDate;
 import asyncio.net.ExtraInfo;
 import asyncio.net.StreamReader;
 import asyncio.net.StreamWriter;

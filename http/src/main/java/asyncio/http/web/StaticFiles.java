@@ -2,6 +2,7 @@ package asyncio.http.web;
 
 import asyncio.Asyncio;
 import asyncio.http.Method;
+import asyncio.http.connection.HttpDate;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;

@@ -201,7 +201,7 @@ public final class TestClient implements AutoCloseable {
   public WebSocket webSocket(String target, WebSocketOptions options, Headers headers) {
     Stream other = connect();
     try {
-      return ClientHandshake.open(other, target, options, headers, random);
+      return new ClientHandshake(options, random).open(other, target, headers);
     } catch (Throwable failed) {
       other.close();
       throw failed;

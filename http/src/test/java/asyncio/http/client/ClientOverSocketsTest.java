@@ -17,6 +17,7 @@ import asyncio.Future;
 import asyncio.LoopOptions;
 import asyncio.Poller;
 import asyncio.Task;
+import asyncio.http.Certificates;
 import asyncio.http.Message;
 import asyncio.http.WebSocketOptions;
 import asyncio.http.web.Application;
@@ -24,7 +25,6 @@ import asyncio.http.web.Response;
 import asyncio.http.web.TlsFiles;
 import asyncio.http.web.Web;
 import asyncio.net.Net;
-import asyncio.net.Pollers;
 import asyncio.net.Server;
 import asyncio.net.Stream;
 import asyncio.net.TlsContext;
@@ -35,16 +35,13 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
+import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The client on sockets of each loop, with our server and others at the other end. */
@@ -52,51 +49,13 @@ class ClientOverSocketsTest {
   @TempDir private static Path made;
   @TempDir private Path directory;
 
-  static java.util.stream.Stream<Arguments> loops() {
-    return java.util.stream.Stream.of(
-        Arguments.of("nio", (Supplier<Poller>) Pollers::nio, false),
-        Arguments.of("nio, portable", (Supplier<Poller>) Pollers::nio, true),
-        Arguments.of("epoll", (Supplier<Poller>) Pollers::epoll, false),
-        Arguments.of("io_uring", (Supplier<Poller>) Pollers::ioUring, false));
-  }
-
   @BeforeAll
   static void makeCertificate() throws Exception {
-    Path store = made.resolve("tls.p12");
-    new ProcessBuilder(
-            command(
-                "-genkeypair -alias tls -keyalg EC -dname CN=localhost -validity 2 -storepass"
-                    + " changeit -ext san=dns:localhost -keystore "
-                    + store))
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-        .start()
-        .waitFor();
-    char[] password = "changeit".toCharArray();
-    KeyStore keys = KeyStore.getInstance(store.toFile(), password);
-    write("tls.crt", "CERTIFICATE", keys.getCertificate("tls").getEncoded());
-    write("tls.key", "PRIVATE KEY", keys.getKey("tls", password).getEncoded());
-  }
-
-  private static List<String> command(String arguments) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
-    command.addAll(Arrays.asList(arguments.split(" ", -1)));
-    return command;
-  }
-
-  private static void write(String file, String kind, byte[] content) throws Exception {
-    String lines = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content);
-    Files.writeString(
-        made.resolve(file),
-        "-----BEGIN %s-----%n%s%n-----END %s-----%n".formatted(kind, lines, kind));
+    Certificates.make(made, "tls", "dns:localhost");
   }
 
   private static byte[] fingerprint() throws Exception {
-    KeyStore keys =
-        KeyStore.getInstance(made.resolve("tls.p12").toFile(), "changeit".toCharArray());
-    return java.security.MessageDigest.getInstance("SHA-256")
-        .digest(keys.getCertificate("tls").getEncoded());
+    return MessageDigest.getInstance("SHA-256").digest(Certificates.encoded(made, "tls"));
   }
 
   private interface Visit {
@@ -158,7 +117,7 @@ class ClientOverSocketsTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource("loops")
+  @MethodSource("asyncio.http.EachLoop#loops")
   void ourServerIsAskedForEverything(String name, Supplier<Poller> poller, boolean portable)
       throws Exception {
     byte[] large = "0123456789".repeat(50_000).getBytes(StandardCharsets.US_ASCII);
@@ -197,7 +156,7 @@ class ClientOverSocketsTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource("loops")
+  @MethodSource("asyncio.http.EachLoop#loops")
   void aWebSocketTalks(String name, Supplier<Poller> poller, boolean portable) {
     serving(
         poller,
@@ -226,7 +185,7 @@ class ClientOverSocketsTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource("loops")
+  @MethodSource("asyncio.http.EachLoop#loops")
   void overTlsTheServerHasToBeTheOneThatIsMeant_C11(
       String name, Supplier<Poller> poller, boolean portable) {
     TlsOptions trusting = TlsOptions.of(TlsContext.client().withTrust(made.resolve("tls.crt")));
@@ -265,7 +224,7 @@ class ClientOverSocketsTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource("loops")
+  @MethodSource("asyncio.http.EachLoop#loops")
   void aTunnelLeadsThroughAProxyWhichAloneGetsItsPassword_C10(
       String name, Supplier<Poller> poller, boolean portable) {
     TlsOptions trusting = TlsOptions.of(TlsContext.client().withTrust(made.resolve("tls.crt")));
@@ -320,7 +279,7 @@ class ClientOverSocketsTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource("loops")
+  @MethodSource("asyncio.http.EachLoop#loops")
   void aProxyThatRefusesIsTold(String name, Supplier<Poller> poller, boolean portable) {
     run(
         () -> {
@@ -355,7 +314,7 @@ class ClientOverSocketsTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource("loops")
+  @MethodSource("asyncio.http.EachLoop#loops")
   void aServerAtAUnixSocketIsAsked(String name, Supplier<Poller> poller, boolean portable) {
     run(
         () -> {
@@ -378,7 +337,7 @@ class ClientOverSocketsTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource("loops")
+  @MethodSource("asyncio.http.EachLoop#loops")
   void nobodyThereIsOneClearLine(String name, Supplier<Poller> poller, boolean portable)
       throws Exception {
     int free;

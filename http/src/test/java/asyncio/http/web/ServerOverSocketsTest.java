@@ -15,7 +15,6 @@ import asyncio.Future;
 import asyncio.LoopOptions;
 import asyncio.Poller;
 import asyncio.Task;
-import asyncio.net.Pollers;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -31,21 +30,12 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The server on sockets, asked by clients of others. */
 class ServerOverSocketsTest {
   private final List<String> trail = new ArrayList<>();
   @TempDir private Path directory;
-
-  static Stream<Arguments> loops() {
-    return Stream.of(
-        Arguments.of("nio", (Supplier<Poller>) Pollers::nio, false),
-        Arguments.of("nio, portable", (Supplier<Poller>) Pollers::nio, true),
-        Arguments.of("epoll", (Supplier<Poller>) Pollers::epoll, false),
-        Arguments.of("io_uring", (Supplier<Poller>) Pollers::ioUring, false));
-  }
 
   /** Pages with each kind of body. */
   static Application pages() {
@@ -86,7 +76,7 @@ class ServerOverSocketsTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource("loops")
+  @MethodSource("asyncio.http.EachLoop#loops")
   void theClientOfTheJdkIsServed(String name, Supplier<Poller> poller, boolean portable) {
     serving(
         poller,
@@ -139,7 +129,7 @@ class ServerOverSocketsTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource("loops")
+  @MethodSource("asyncio.http.EachLoop#loops")
   void curlIsServed(String name, Supplier<Poller> poller, boolean portable) {
     assumeThat(curl("--version")).as("curl is not installed").startsWith("curl ");
     serving(

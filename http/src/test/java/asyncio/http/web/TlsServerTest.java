@@ -13,6 +13,7 @@ import asyncio.EventLoop;
 import asyncio.Future;
 import asyncio.LoopOptions;
 import asyncio.Task;
+import asyncio.http.Certificates;
 import asyncio.net.Net.Connection;
 import asyncio.net.Pollers;
 import asyncio.net.TlsContext;
@@ -24,8 +25,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.KeyStore;
-import java.util.Base64;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,40 +37,8 @@ class TlsServerTest {
   @BeforeAll
   static void makeCertificates() throws Exception {
     for (String name : new String[] {"first", "second"}) {
-      Path store = made.resolve(name + ".p12");
-      new ProcessBuilder(
-              Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-              "-genkeypair",
-              "-alias",
-              name,
-              "-keyalg",
-              "EC",
-              "-dname",
-              "CN=" + name,
-              "-ext",
-              "san=ip:127.0.0.1",
-              "-validity",
-              "2",
-              "-keystore",
-              store.toString(),
-              "-storepass",
-              "changeit")
-          .redirectErrorStream(true)
-          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-          .start()
-          .waitFor();
-      char[] password = "changeit".toCharArray();
-      KeyStore keys = KeyStore.getInstance(store.toFile(), password);
-      write(name + ".crt", "CERTIFICATE", keys.getCertificate(name).getEncoded());
-      write(name + ".key", "PRIVATE KEY", keys.getKey(name, password).getEncoded());
+      Certificates.make(made, name, "ip:127.0.0.1");
     }
-  }
-
-  private static void write(String file, String kind, byte[] content) throws IOException {
-    String lines = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content);
-    Files.writeString(
-        made.resolve(file),
-        "-----BEGIN %s-----%n%s%n-----END %s-----%n".formatted(kind, lines, kind));
   }
 
   private TlsFiles files(String name) throws IOException {

@@ -1,13 +1,19 @@
-package asyncio.http.web;
+package asyncio.http.connection;
 
 import org.jspecify.annotations.Nullable;
 
 /** A parameter in the value of a field: {@code charset} in {@code text/plain; charset="utf-8"}. */
-final class HeaderParameter {
+public final class HeaderParameter {
   private HeaderParameter() {}
 
-  /** The value of the first parameter of a name, without its quotes; null if there is none. */
-  static @Nullable String of(String field, String name) {
+  /**
+   * The value of the first parameter of a name.
+   *
+   * @param field the value of the field
+   * @param name in any case
+   * @return the value without its quotes; null if there is none
+   */
+  public static @Nullable String of(String field, String name) {
     int at = field.indexOf(';');
     while (at >= 0 && at < field.length()) {
       int start = skipBlanks(field, at + 1);

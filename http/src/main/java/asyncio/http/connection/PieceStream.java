@@ -1,22 +1,31 @@
-package asyncio.http.client;
+package asyncio.http.connection;
 
 import java.io.InputStream;
 import java.util.Objects;
+import java.util.function.Supplier;
 
-/** The body of a response as it is sent. Reading suspends the task, not the thread. */
-final class BodyStream extends InputStream {
-  private final Exchange exchange;
+/** Pieces of a body as a stream of the JDK. Reading suspends the task, not the thread. */
+public final class PieceStream extends InputStream {
+  private final Supplier<byte[]> source;
+  private final Runnable close;
   private byte[] piece = {};
   private int at;
   private boolean ended;
 
-  BodyStream(Exchange exchange) {
-    this.exchange = exchange;
+  /**
+   * A stream.
+   *
+   * @param source gives the next piece; an empty one is the end; may suspend
+   * @param close lets go of what is left
+   */
+  public PieceStream(Supplier<byte[]> source, Runnable close) {
+    this.source = source;
+    this.close = close;
   }
 
   private boolean fill() {
-    while (at == piece.length && !ended) {
-      piece = exchange.read();
+    if (at == piece.length && !ended) {
+      piece = source.get();
       at = 0;
       ended = piece.length == 0;
     }
@@ -51,6 +60,6 @@ final class BodyStream extends InputStream {
 
   @Override
   public void close() {
-    exchange.close();
+    close.run();
   }
 }

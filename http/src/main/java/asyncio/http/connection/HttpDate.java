@@ -1,4 +1,4 @@
-package asyncio.http.web;
+package asyncio.http.connection;
 
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -10,7 +10,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The time as HTTP writes it, made once a second. */
-final class HttpDate {
+public final class HttpDate {
   private static final DateTimeFormatter FORMAT =
       DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
@@ -27,11 +27,17 @@ final class HttpDate {
   private long second = Long.MIN_VALUE;
   private String text = "";
 
-  HttpDate(InstantSource source) {
+  /**
+   * The date of a clock.
+   *
+   * @param source the clock
+   */
+  public HttpDate(InstantSource source) {
     this.source = source;
   }
 
-  String now() {
+  /** {@return the time now, as a field has it} */
+  public String now() {
     long millis = source.millis();
     long current = Math.floorDiv(millis, 1000L);
     if (current != second) {
@@ -41,12 +47,23 @@ final class HttpDate {
     return text;
   }
 
-  static String text(Instant instant) {
+  /**
+   * A time as a field has it.
+   *
+   * @param instant the time
+   * @return in GMT, to the second
+   */
+  public static String text(Instant instant) {
     return FORMAT.format(instant);
   }
 
-  /** A time in one of the three ways in which it was ever written; null if it is none. */
-  static @Nullable Instant parse(@Nullable String text) {
+  /**
+   * A time in one of the three ways in which it was ever written.
+   *
+   * @param text the value of a field; null: there is none
+   * @return the time; null if it is none
+   */
+  public static @Nullable Instant parse(@Nullable String text) {
     if (text == null) {
       return null;
     }
