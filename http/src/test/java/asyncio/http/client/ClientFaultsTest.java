@@ -227,15 +227,7 @@ class ClientFaultsTest {
 
   @Test
   void whoCameFirstIsServedFirstWhateverHostItIs() {
-    var peer =
-        new Peer(
-            stream -> {
-              while (true) {
-                stream.readUntil(latin1("\r\n\r\n"));
-                sleep(SECOND);
-                stream.write(response("200 OK", "x"));
-              }
-            });
+    var peer = Peer.always(SECOND, response("200 OK", "x"));
     Peer.run(
         () -> {
           try (var session = peer.session(o -> o.limit(1).limitPerHost(1))) {

@@ -298,14 +298,7 @@ class ClientSessionTest {
 
   @Test
   void requestsThroughAnotherProxyOrWithOtherTlsShareNoConnection_C04() {
-    var peer =
-        new Peer(
-            stream -> {
-              while (true) {
-                stream.readUntil(latin1("\r\n\r\n"));
-                stream.write(response("200 OK", "x"));
-              }
-            });
+    var peer = Peer.always(Duration.ZERO, response("200 OK", "x"));
     Peer.run(
         () -> {
           try (var session = peer.session()) {
@@ -581,15 +574,7 @@ class ClientSessionTest {
   void aTaskThatIsCancelledWhileItWaitsForAConnectionHarmsNoOther() {
     for (int iterations = 0; iterations < 12; iterations++) {
       int turns = iterations;
-      var peer =
-          new Peer(
-              stream -> {
-                while (true) {
-                  stream.readUntil(latin1("\r\n\r\n"));
-                  sleep(SECOND);
-                  stream.write(response("200 OK", "x"));
-                }
-              });
+      var peer = Peer.always(SECOND, response("200 OK", "x"));
       Peer.run(
           () -> {
             try (var session = peer.session(o -> o.limit(1))) {

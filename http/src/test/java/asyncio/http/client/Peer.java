@@ -9,6 +9,7 @@ import asyncio.net.MemoryStreams;
 import asyncio.net.Net;
 import asyncio.net.Stream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -36,6 +37,20 @@ final class Peer {
               }
             });
     return self[0];
+  }
+
+  /** One that answers everything with the same, after a while. */
+  static Peer always(Duration pause, String answer) {
+    return new Peer(
+        stream -> {
+          while (true) {
+            headOf(stream);
+            if (!pause.isZero()) {
+              Asyncio.sleep(pause);
+            }
+            stream.write(latin1(answer));
+          }
+        });
   }
 
   /** A response with a body. */
