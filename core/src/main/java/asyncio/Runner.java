@@ -175,15 +175,21 @@ public final class Runner implements AutoCloseable {
       return;
     }
     closed = true;
+    try {
+      close(closing);
+    } catch (ExitError again) {
+      if (again != thrown) { // the caller has that one already, and could not add it to itself
+        throw again;
+      }
+    }
+  }
+
+  private void close(EventLoop closing) {
     long grace = Closing.GRACE;
     try {
       var shutdown = new Shutdown(closing, shutdownTimeout);
       shutdown.run();
       grace = shutdown.closingGrace();
-    } catch (ExitError again) {
-      if (again != thrown) { // the caller has that one already, and could not add it to itself
-        throw again;
-      }
     } finally {
       if (setsCurrent) {
         EventLoop.setCurrent(null);

@@ -14,6 +14,7 @@ import asyncio.EventLoop;
 import asyncio.Resource;
 import asyncio.ResourceKey;
 import asyncio.Runner;
+import asyncio.SystemExit;
 import asyncio.Task;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -388,5 +389,38 @@ class ResourceTest {
           sleep(Duration.ZERO);
         });
     assertThat(trail).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anExitThatIsThrownOutOfEveryStepIsThatExit(Mode mode) {
+    var exit = new SystemExit(9);
+    var key =
+        new ResourceKey<Resource>(
+            "leaving",
+            () ->
+                new Resource() {
+                  @Override
+                  public void close() {
+                    trail.add("close");
+                    throw exit;
+                  }
+
+                  @Override
+                  public void abandon() {
+                    trail.add("abandon");
+                    throw exit;
+                  }
+                });
+    assertThatThrownBy(
+            () ->
+                mode.run(
+                    () -> {
+                      key.get();
+                      throw exit;
+                    }))
+        .isSameAs(exit)
+        .hasNoSuppressedExceptions();
+    assertThat(trail).containsExactly("close", "abandon");
   }
 }
