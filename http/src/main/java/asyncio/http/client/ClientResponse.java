@@ -259,15 +259,15 @@ public final class ClientResponse implements AutoCloseable, Iterable<ByteBuffer>
     begun = true;
     InputStream raw = new PieceStream(exchange::read, exchange::close);
     List<String> codings =
-        request.decompresses() && head.length() != 0
-            ? Decompression.codings(headers().get("content-encoding"))
+        request.decompresses()
+            ? Decompression.codings(headers().all("content-encoding"))
             : List.of();
-    if (codings.isEmpty()) {
+    if (codings.isEmpty() || !Decompression.canTakeOff(codings)) {
       body = raw;
       return raw;
     }
     try {
-      InputStream plain = Decompression.of(raw, codings);
+      InputStream plain = Decompression.of(raw, codings, Long.MAX_VALUE);
       body = plain;
       return plain;
     } catch (IOException broken) {

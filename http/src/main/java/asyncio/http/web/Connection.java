@@ -11,11 +11,8 @@ import asyncio.http.connection.Deadline;
 import asyncio.http.engine.Event;
 import asyncio.http.engine.RequestHead;
 import asyncio.http.engine.RequestParser;
-import asyncio.http.engine.ResponseWriter;
-import asyncio.net.AsyncFile;
 import asyncio.net.ConnectionResetError;
 import asyncio.net.ExtraInfo;
-import asyncio.net.Net;
 import asyncio.net.StreamReader;
 import asyncio.net.StreamWriter;
 import java.io.ByteArrayOutputStream;
@@ -61,17 +58,16 @@ final class Connection {
   private final StreamWriter stream;
   private final @Nullable SocketAddress remote;
   private final RequestParser parser;
+  private final Outgoing out;
   private final ResponseSender sender;
   private final Deadline deadline; // of what is to come
-  private final Deadline writing; // both may be under way at once
   private Phase phase = Phase.IDLE;
-  private @Nullable Task<?> reading; // the one that waits for more, or has done so last
+  private @Nullable Task<?> reading; // the one that waits for more
   private @Nullable Timeout handlerLimit;
   private boolean late; // the client, with what is waited for
   private boolean broken; // nothing that comes can be understood
   private long waited; // for this body, in nanoseconds
   private long bodyBytes;
-  private long kept; // what the client had not taken when it was looked at
   private @Nullable Conversation conversation;
   private final Departure departure;
   private boolean endsOnStop; // what is being sent
@@ -88,10 +84,10 @@ final class Connection {
     this.stream = stream;
     this.remote = remote;
     this.parser = new RequestParser(limits.messages());
-    this.sender = new ResponseSender(this, serving);
+    this.out = new Outgoing(serving.loop(), stream, limits.write());
+    this.sender = new ResponseSender(this, out, serving);
     this.departure = new Departure(task, reader);
     this.deadline = new Deadline(serving.loop(), this::expired);
-    this.writing = new Deadline(serving.loop(), this::abort);
   }
 
   RequestParser parser() {
@@ -112,8 +108,7 @@ final class Connection {
       // and what was to be said with it
     } finally {
       deadline.cancel();
-      writing.cancel();
-      stream.close();
+      out.close();
     }
   }
 
@@ -182,10 +177,14 @@ final class Connection {
         response = refused.response();
       }
     }
+    if (response.body() instanceof Body.Stream && response.status().code() < 400) {
+      askFor(body); // while that is possible: the producer may read it
+    }
     boolean complete = decide(body);
     sender.send(response);
     departure.end();
-    if (departure.hasLeft()) {
+    request.end();
+    if (departure.hasLeft() || reading != null) { // by a task that goes on: nobody else can
       return false;
     }
     if (sender.keepAlive() && drain(body)) {
@@ -258,6 +257,8 @@ final class Connection {
         }
       }
       throw cancelled;
+    } finally {
+      reading = null;
     }
   }
 
@@ -272,9 +273,7 @@ final class Connection {
       if (event != Event.NEED_MORE) {
         return event;
       }
-      if (body.takeQuestion()) {
-        sender.askForBody();
-      }
+      askFor(body);
       Phase before = phase;
       phase = Phase.BODY;
       long began = deadline.now();
@@ -285,16 +284,25 @@ final class Connection {
       if (limit != null) {
         limit.reschedule(null); // waiting for the client does not count
       }
-      if (!read()) {
-        parser.receiveEnd();
+      try {
+        if (!read()) {
+          parser.receiveEnd();
+        }
+      } finally {
+        deadline.lift();
+        long elapsed = deadline.now() - began;
+        waited += elapsed;
+        if (limit != null && end != null && limit == handlerLimit) { // it may have ended meanwhile
+          limit.reschedule(end.plusNanos(elapsed));
+        }
+        phase = before;
       }
-      deadline.lift();
-      long elapsed = deadline.now() - began;
-      waited += elapsed;
-      if (limit != null && end != null && limit == handlerLimit) { // it may have ended meanwhile
-        limit.reschedule(end.plusNanos(elapsed));
-      }
-      phase = before;
+    }
+  }
+
+  private void askFor(RequestBody body) {
+    if (body.takeQuestion()) {
+      sender.askForBody();
     }
   }
 
@@ -380,34 +388,6 @@ final class Connection {
     return body.length() >= 0 && body.length() - bodyBytes <= parser.buffered();
   }
 
-  /** Sends bytes, and waits while the client does not take them. */
-  void transmit(ByteBuffer bytes) {
-    writing.in(limits.write().toNanos());
-    stream.write(bytes);
-    stream.drain();
-    writing.lift();
-  }
-
-  /** Sends a piece of a file, as {@link #transmit} does it; gives how much there was. */
-  long sendFile(AsyncFile file, long from, long many) {
-    writing.in(limits.write().toNanos());
-    long sent = Net.sendFile(stream.transport(), file, from, many, true);
-    stream.drain();
-    writing.lift();
-    return sent;
-  }
-
-  /** Sends what a writer has unless the client is behind; if it takes nothing, it is cut off. */
-  void transmitSoon(ResponseWriter writer) {
-    long now = stream.transport().writeBufferSize();
-    if (now == 0) {
-      stream.write(writer.take());
-    } else if (now == kept) {
-      abort();
-    }
-    kept = now;
-  }
-
   /** From now on, until this request is answered, its task is cancelled if the client leaves. */
   void watch() {
     departure.watch();
@@ -423,10 +403,6 @@ final class Connection {
 
   <T> @Nullable T extraInfo(ExtraInfo<T> key) {
     return stream.extraInfo(key);
-  }
-
-  void abort() {
-    stream.transport().abort();
   }
 
   // ---- a WebSocket

@@ -425,6 +425,7 @@ public final class Request {
       Asyncio.shielded(() -> Asyncio.await(Asyncio.gatherOutcomes(task)));
     }
     tasks.clear();
+    body.end();
     Path made = directory;
     if (made != null) {
       directory = null;

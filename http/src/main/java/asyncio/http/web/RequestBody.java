@@ -10,6 +10,7 @@ import asyncio.http.engine.RequestHead;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,6 @@ public final class RequestBody {
   private @Nullable InputStream plain; // of one with a coding
   private boolean plainEnded;
   private long most; // bytes of it
-  private long given;
 
   RequestBody(Connection connection, RequestHead head) {
     this.connection = connection;
@@ -84,42 +84,50 @@ public final class RequestBody {
    * @throws asyncio.TimeoutError if the client takes too long
    */
   public byte[] read() {
-    String coding = asSent ? null : head.headers().get("content-encoding");
-    return coding == null ? readAsSent() : readPlain(coding);
+    List<String> codings =
+        asSent ? List.of() : Decompression.codings(head.headers().all("content-encoding"));
+    return codings.isEmpty() ? readAsSent() : readPlain(codings);
   }
 
-  private byte[] readPlain(String coding) {
+  private byte[] readPlain(List<String> codings) {
     try {
       InputStream in = plain;
-      if (plainEnded) {
-        return NONE;
-      }
       if (in == null) {
         if (ended) {
           return NONE;
         }
-        List<String> codings = Decompression.codings(coding);
-        if (codings.isEmpty() && !coding.equalsIgnoreCase("identity")) {
+        if (!Decompression.canTakeOff(codings)) {
           throw new ThrownResponse(415, "send it without a coding, or with gzip or deflate\n");
         }
-        in = Decompression.of(new PieceStream(this::readAsSent, () -> {}), codings);
+        in = Decompression.of(new PieceStream(this::readAsSent, () -> {}), codings, most);
         plain = in;
       }
       byte[] piece = new byte[PIECE];
-      int many = in.read(piece);
+      int many = plainEnded ? -1 : in.read(piece);
       if (many < 0) {
         plainEnded = true;
-        in.close();
+        end();
         return NONE;
-      }
-      given += many;
-      if (given > most) {
-        in.close();
-        throw new HttpError(Violation.BODY_TOO_LARGE, "more than " + most + " bytes, inflated");
       }
       return Arrays.copyOf(piece, many);
     } catch (IOException broken) {
+      end();
+      if (Decompression.isTooMuch(broken)) {
+        throw new HttpError(Violation.BODY_TOO_LARGE, "" + broken.getMessage());
+      }
       throw new BadRequest("the body is not what its coding says\n");
+    }
+  }
+
+  /** The request is over: what takes a coding off holds memory outside of the heap. */
+  void end() {
+    InputStream in = plain;
+    if (in != null) {
+      try {
+        in.close();
+      } catch (IOException never) {
+        throw new UncheckedIOException(never);
+      }
     }
   }
 
@@ -194,7 +202,7 @@ public final class RequestBody {
 
   /** Whether the client waits to be asked for it; it is asked once. */
   boolean takeQuestion() {
-    boolean wanted = head.expectsContinue() && !asked;
+    boolean wanted = head.expectsContinue() && !asked && !ended;
     asked = true;
     return wanted;
   }

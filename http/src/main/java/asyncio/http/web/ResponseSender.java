@@ -21,13 +21,15 @@ final class ResponseSender {
   private static final int PIECE = 256 * 1024; // of a file, within the time for a write
 
   private final Connection connection;
+  private final Outgoing out;
   private final Serving serving;
   private final ResponseWriter writer = new ResponseWriter();
   private int status;
   private long bytes;
 
-  ResponseSender(Connection connection, Serving serving) {
+  ResponseSender(Connection connection, Outgoing out, Serving serving) {
     this.connection = connection;
+    this.out = out;
     this.serving = serving;
   }
 
@@ -126,20 +128,22 @@ final class ResponseSender {
       serving.loop().callSoon(this::sendHead);
       try {
         body.producer().produce(new BodyWriter(this));
+        writer.end();
       } catch (ConnectionResetError gone) {
         throw gone;
       } catch (Exception | VirtualMachineError | LinkageError | AssertionError failure) {
         throw cutOff(failure);
       }
+    } else {
+      writer.end();
     }
-    writer.end();
     flush();
   }
 
   /** The client sees the head before there is any of the body, if that is long in coming. */
   private void sendHead() {
     if (writer.pending() > 0) {
-      connection.transmitSoon(writer);
+      out.sendNow(writer.take());
     }
   }
 
@@ -149,7 +153,7 @@ final class ResponseSender {
         .loop()
         .callExceptionHandler(
             Map.of("message", "The body of a response was cut off", "exception", failure));
-    connection.abort();
+    out.abort();
     return new ConnectionResetError("The body of a response was cut off");
   }
 
@@ -158,7 +162,7 @@ final class ResponseSender {
       long sent = 0;
       while (sent < body.length()) {
         long piece = Math.min(PIECE, body.length() - sent);
-        long many = connection.sendFile(file, body.from() + sent, piece);
+        long many = out.sendFile(file, body.from() + sent, piece);
         if (many == 0) {
           throw new IOException(
               "the file has become shorter: " + body.path() + ", " + sent + " bytes were sent");
@@ -186,7 +190,7 @@ final class ResponseSender {
 
   void writeSoon(ByteBuffer piece) {
     writer.data(piece);
-    connection.transmitSoon(writer);
+    out.sendSoon(writer.take());
   }
 
   void cancelIfClientLeaves() {
@@ -198,6 +202,6 @@ final class ResponseSender {
   }
 
   private void flush() {
-    connection.transmit(writer.take());
+    out.send(writer.take());
   }
 }
