@@ -1,9 +1,7 @@
 package asyncio.benchmarks;
 
 import static asyncio.net.Net.createServer;
-import static asyncio.net.Net.createUnixServer;
 import static asyncio.net.Net.startServer;
-import static asyncio.net.Net.startUnixServer;
 
 import asyncio.Asyncio;
 import asyncio.LoopOptions;
@@ -18,7 +16,6 @@ import asyncio.net.StreamWriter;
 import asyncio.net.TlsContext;
 import asyncio.net.TlsOptions;
 import asyncio.net.Transport;
-import asyncio.net.UnixServerOptions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
@@ -53,24 +50,18 @@ final class Echo {
       throw new IllegalArgumentException(endpoint.kind() + " is none of streams, protocol");
     }
     boolean isStreams = endpoint.kind().equals("streams");
-    if (endpoint.unix()) {
-      Path path = Path.of(endpoint.address());
-      return isStreams
-          ? startUnixServer(streams, path)
-          : createUnixServer(protocol, path, UnixServerOptions.DEFAULT, null);
-    }
-    String host = Endpoint.HOST;
-    int port = endpoint.port();
+    var where =
+        endpoint.unix()
+            ? asyncio.net.Endpoint.unix(Path.of(endpoint.address()))
+            : asyncio.net.Endpoint.tcp(Endpoint.HOST, endpoint.port());
     ServerOptions options = ServerOptions.DEFAULT;
     if (endpoint.tls()) {
-      TlsOptions tls = TlsOptions.of(TlsContext.server(Endpoint.certificate(), Endpoint.key()));
-      return isStreams
-          ? startServer(streams, host, port, options, tls)
-          : createServer(protocol, host, port, options, tls);
+      options =
+          options.withTls(TlsOptions.of(TlsContext.server(Endpoint.certificate(), Endpoint.key())));
     }
     return isStreams
-        ? startServer(streams, host, port)
-        : createServer(protocol, host, port, options);
+        ? startServer(streams, where, options)
+        : createServer(protocol, where, options);
   }
 
   static void echo(StreamReader reader, StreamWriter writer) {

@@ -4,6 +4,7 @@ import static asyncio.Asyncio.run;
 import static asyncio.net.Net.createServer;
 
 import asyncio.net.BaseTransport;
+import asyncio.net.Endpoint;
 import asyncio.net.Protocol;
 import asyncio.net.Server;
 import asyncio.net.ServerOptions;
@@ -31,7 +32,7 @@ final class EchoProtocol implements Protocol {
   }
 
   static Server serve(int port) {
-    return createServer(EchoProtocol::new, "127.0.0.1", port, ServerOptions.DEFAULT);
+    return createServer(EchoProtocol::new, Endpoint.tcp("127.0.0.1", port), ServerOptions.DEFAULT);
   }
 
   @Override

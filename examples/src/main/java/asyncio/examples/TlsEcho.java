@@ -5,6 +5,7 @@ import static asyncio.net.Net.openConnection;
 import static asyncio.net.Net.startServer;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import asyncio.net.ConnectOptions;
 import asyncio.net.ExtraInfo;
 import asyncio.net.Server;
 import asyncio.net.ServerOptions;
@@ -43,8 +44,7 @@ final class TlsEcho {
                   TlsEcho::handle,
                   "127.0.0.1",
                   Port.of(args, 0, 0),
-                  ServerOptions.DEFAULT,
-                  TlsOptions.of(serving))) {
+                  ServerOptions.DEFAULT.withTls(TlsOptions.of(serving)))) {
             int port = ((InetSocketAddress) server.addresses().getFirst()).getPort();
             if (args.length > 0) {
               System.out.println("Serving on localhost, port " + port);
@@ -56,7 +56,7 @@ final class TlsEcho {
   }
 
   private static void talk(int port, TlsOptions tls) {
-    try (var connection = openConnection("localhost", port, tls)) {
+    try (var connection = openConnection("localhost", port, ConnectOptions.DEFAULT.withTls(tls))) {
       StreamWriter writer = connection.writer();
       System.out.println("Encrypted: " + (writer.extraInfo(ExtraInfo.CIPHER) != null));
       writer.write("Hello TLS!\n");

@@ -1,11 +1,14 @@
 package asyncio.examples;
 
 import static asyncio.Asyncio.run;
-import static asyncio.net.Net.openUnixConnection;
-import static asyncio.net.Net.startUnixServer;
+import static asyncio.net.Net.openConnection;
+import static asyncio.net.Net.startServer;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import asyncio.net.ConnectOptions;
+import asyncio.net.Endpoint;
 import asyncio.net.Server;
+import asyncio.net.ServerOptions;
 import asyncio.net.StreamReader;
 import asyncio.net.StreamWriter;
 import java.io.IOException;
@@ -24,7 +27,9 @@ final class UnixEcho {
     if (args.length > 0) {
       run(
           () -> {
-            Server server = startUnixServer(UnixEcho::handle, Path.of(args[0]));
+            Server server =
+                startServer(
+                    UnixEcho::handle, Endpoint.unix(Path.of(args[0])), ServerOptions.DEFAULT);
             System.out.println("Serving at " + args[0]);
             server.serveForever();
           });
@@ -34,8 +39,9 @@ final class UnixEcho {
     Path path = folder.resolve("socket");
     run(
         () -> {
-          try (Server _ = startUnixServer(UnixEcho::handle, path);
-              var connection = openUnixConnection(path)) {
+          try (Server _ =
+                  startServer(UnixEcho::handle, Endpoint.unix(path), ServerOptions.DEFAULT);
+              var connection = openConnection(Endpoint.unix(path), ConnectOptions.DEFAULT)) {
             connection.writer().write("Hello Unix!\n");
             System.out.print("Received: " + new String(connection.reader().readLine(), UTF_8));
           }

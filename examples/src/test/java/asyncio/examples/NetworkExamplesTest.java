@@ -10,7 +10,7 @@ import asyncio.Action;
 import asyncio.Asyncio;
 import asyncio.LoopOptions;
 import asyncio.http.web.TestClient;
-import asyncio.net.Net.Connection;
+import asyncio.net.Connection;
 import asyncio.net.Server;
 import java.io.UncheckedIOException;
 import java.time.Duration;

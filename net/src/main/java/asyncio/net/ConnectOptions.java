@@ -6,7 +6,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How to connect.
+ * How to connect. What is about addresses, {@code localAddress} to {@code interleave} and {@code
+ * family}, concerns TCP only.
  *
  * @param localAddress where to connect from, maybe an unresolved name, port 0 for any; null:
  *     anywhere
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param keepAlive whether an idle connection is probed
  * @param family the only family of addresses to use; null: both
  * @param limit how long a line may be in the reader of a stream
+ * @param tls how to use TLS; null: without
  */
 public record ConnectOptions(
     @Nullable InetSocketAddress localAddress,
@@ -29,10 +31,11 @@ public record ConnectOptions(
     boolean noDelay,
     boolean keepAlive,
     @Nullable StandardProtocolFamily family,
-    int limit) {
+    int limit,
+    @Nullable TlsOptions tls) {
   /** From anywhere, one address after the other, without delay, lines up to 64 KiB. */
   public static final ConnectOptions DEFAULT =
-      new ConnectOptions(null, null, 0, false, true, false, null, StreamReader.DEFAULT_LIMIT);
+      new ConnectOptions(null, null, 0, false, true, false, null, StreamReader.DEFAULT_LIMIT, null);
 
   /** Checks them. */
   public ConnectOptions {
@@ -59,7 +62,15 @@ public record ConnectOptions(
    */
   public ConnectOptions withLocalAddress(@Nullable InetSocketAddress localAddress) {
     return new ConnectOptions(
-        localAddress, happyEyeballsDelay, interleave, allErrors, noDelay, keepAlive, family, limit);
+        localAddress,
+        happyEyeballsDelay,
+        interleave,
+        allErrors,
+        noDelay,
+        keepAlive,
+        family,
+        limit,
+        tls);
   }
 
   /**
@@ -70,7 +81,7 @@ public record ConnectOptions(
    */
   public ConnectOptions withHappyEyeballsDelay(@Nullable Duration delay) {
     return new ConnectOptions(
-        localAddress, delay, interleave, allErrors, noDelay, keepAlive, family, limit);
+        localAddress, delay, interleave, allErrors, noDelay, keepAlive, family, limit, tls);
   }
 
   /**
@@ -81,7 +92,15 @@ public record ConnectOptions(
    */
   public ConnectOptions withInterleave(int interleave) {
     return new ConnectOptions(
-        localAddress, happyEyeballsDelay, interleave, allErrors, noDelay, keepAlive, family, limit);
+        localAddress,
+        happyEyeballsDelay,
+        interleave,
+        allErrors,
+        noDelay,
+        keepAlive,
+        family,
+        limit,
+        tls);
   }
 
   /**
@@ -92,7 +111,15 @@ public record ConnectOptions(
    */
   public ConnectOptions withAllErrors(boolean allErrors) {
     return new ConnectOptions(
-        localAddress, happyEyeballsDelay, interleave, allErrors, noDelay, keepAlive, family, limit);
+        localAddress,
+        happyEyeballsDelay,
+        interleave,
+        allErrors,
+        noDelay,
+        keepAlive,
+        family,
+        limit,
+        tls);
   }
 
   /**
@@ -103,7 +130,15 @@ public record ConnectOptions(
    */
   public ConnectOptions withNoDelay(boolean noDelay) {
     return new ConnectOptions(
-        localAddress, happyEyeballsDelay, interleave, allErrors, noDelay, keepAlive, family, limit);
+        localAddress,
+        happyEyeballsDelay,
+        interleave,
+        allErrors,
+        noDelay,
+        keepAlive,
+        family,
+        limit,
+        tls);
   }
 
   /**
@@ -114,7 +149,15 @@ public record ConnectOptions(
    */
   public ConnectOptions withKeepAlive(boolean keepAlive) {
     return new ConnectOptions(
-        localAddress, happyEyeballsDelay, interleave, allErrors, noDelay, keepAlive, family, limit);
+        localAddress,
+        happyEyeballsDelay,
+        interleave,
+        allErrors,
+        noDelay,
+        keepAlive,
+        family,
+        limit,
+        tls);
   }
 
   /**
@@ -125,7 +168,15 @@ public record ConnectOptions(
    */
   public ConnectOptions withFamily(@Nullable StandardProtocolFamily family) {
     return new ConnectOptions(
-        localAddress, happyEyeballsDelay, interleave, allErrors, noDelay, keepAlive, family, limit);
+        localAddress,
+        happyEyeballsDelay,
+        interleave,
+        allErrors,
+        noDelay,
+        keepAlive,
+        family,
+        limit,
+        tls);
   }
 
   /**
@@ -136,6 +187,33 @@ public record ConnectOptions(
    */
   public ConnectOptions withLimit(int limit) {
     return new ConnectOptions(
-        localAddress, happyEyeballsDelay, interleave, allErrors, noDelay, keepAlive, family, limit);
+        localAddress,
+        happyEyeballsDelay,
+        interleave,
+        allErrors,
+        noDelay,
+        keepAlive,
+        family,
+        limit,
+        tls);
+  }
+
+  /**
+   * The same with TLS: the connection stands when the handshake is done.
+   *
+   * @param tls as {@link TlsOptions#client()}; null: without
+   * @return changed options
+   */
+  public ConnectOptions withTls(@Nullable TlsOptions tls) {
+    return new ConnectOptions(
+        localAddress,
+        happyEyeballsDelay,
+        interleave,
+        allErrors,
+        noDelay,
+        keepAlive,
+        family,
+        limit,
+        tls);
   }
 }

@@ -21,10 +21,10 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -46,31 +46,32 @@ final class Connector {
     this.port = port;
   }
 
-  /** A transport with its protocol, connected, after {@code connectionMade}. */
+  /** A protocol whose transport is connected, after {@code connectionMade}. Suspends. */
   static <P extends BaseProtocol> P connect(
-      Supplier<? extends P> factory,
-      String host,
-      int port,
-      ConnectOptions options,
-      @Nullable TlsOptions tls) {
-    TlsLayer layer = tls == null ? null : TlsLayer.client(tls, host, port);
+      Supplier<? extends P> factory, Endpoint endpoint, ConnectOptions options) {
+    TlsLayer layer = layer(endpoint, options.tls());
     NettyPoller poller = NettyPoller.here();
-    return begin(poller, open(poller, host, port, options), factory, layer);
+    DuplexChannel channel =
+        switch (endpoint) {
+          case Endpoint.Tcp tcp -> new Connector(poller, options, tcp.port()).open(tcp.host());
+          case Endpoint.Unix unix -> unix(poller, unix, options);
+          case Endpoint.Channel(var socket) ->
+              adopt(poller, AdoptedSocket.connected(poller, socket), options);
+          case Endpoint.Descriptor(var number) ->
+              adopt(poller, AdoptedSocket.connected(poller, number), options);
+        };
+    return begin(poller, channel, factory, layer);
   }
 
-  /** The same over a Unix socket. */
-  static <P extends BaseProtocol> P connectUnix(
-      Supplier<? extends P> factory, Path path, @Nullable TlsOptions tls) {
-    TlsLayer layer = tls == null ? null : TlsLayer.client(tls, null, -1);
-    NettyPoller poller = NettyPoller.here();
-    Sockets sockets = poller.sockets();
-    SocketAddress address = sockets.unixAddress(path);
-    return begin(poller, connect(poller, sockets.unix(), address), factory, layer);
-  }
-
-  /** A connected socket. Suspends. */
-  static DuplexChannel open(NettyPoller poller, String host, int port, ConnectOptions options) {
-    return new Connector(poller, options, port).open(host);
+  private static @Nullable TlsLayer layer(Endpoint endpoint, @Nullable TlsOptions tls) {
+    if (tls == null) {
+      return null;
+    }
+    return switch (endpoint) {
+      case Endpoint.Tcp tcp -> TlsLayer.client(tls, tcp.host(), tcp.port());
+      case Endpoint.Unix _ -> TlsLayer.client(tls, null, -1);
+      case Endpoint.Channel _, Endpoint.Descriptor _ -> TlsLayer.either(tls); // maybe accepted
+    };
   }
 
   private DuplexChannel open(String host) {
@@ -239,18 +240,25 @@ final class Connector {
             new IOException("no matching local address with family=" + family(remote) + " found"));
   }
 
-  /** Connects a new socket to one address. */
-  private static DuplexChannel connect(
-      NettyPoller poller, Supplier<DuplexChannel> sockets, SocketAddress address) {
-    DuplexChannel channel = made(sockets, address);
+  private static DuplexChannel unix(
+      NettyPoller poller, Endpoint.Unix endpoint, ConnectOptions options) {
+    Sockets sockets = poller.sockets();
+    SocketAddress address = sockets.unixAddress(endpoint.path());
+    DuplexChannel channel = adopt(poller, made(sockets.unix(), address), options);
+    return connected(poller, channel, address);
+  }
+
+  /** Has the poller serve a socket. */
+  private static DuplexChannel adopt(
+      NettyPoller poller, DuplexChannel channel, ConnectOptions options) {
     try {
-      prepare(poller, channel, ConnectOptions.DEFAULT);
+      prepare(poller, channel, options);
       settled(poller.executor().register(channel));
+      return channel;
     } catch (Throwable failed) {
       closeLater(poller, channel);
       throw failed;
     }
-    return connected(poller, channel, address);
   }
 
   static void prepare(NettyPoller poller, DuplexChannel channel, ConnectOptions options) {
@@ -325,15 +333,23 @@ final class Connector {
     }
   }
 
+  /** Who has called the function that connects: the first frame outside of its class. */
   private static @Nullable StackTraceElement caller() {
     return WALKER.walk(
-        frames ->
-            frames
-                .filter(frame -> frame.getDeclaringClass() != Connector.class)
-                .filter(frame -> frame.getDeclaringClass() != Net.class)
-                .findFirst()
-                .map(StackWalker.StackFrame::toStackTraceElement)
-                .orElse(null));
+        frames -> {
+          Iterator<StackWalker.StackFrame> all =
+              frames.dropWhile(frame -> frame.getDeclaringClass() == Connector.class).iterator();
+          Class<?> facade = null;
+          while (all.hasNext()) {
+            StackWalker.StackFrame frame = all.next();
+            if (facade == null) {
+              facade = frame.getDeclaringClass();
+            } else if (frame.getDeclaringClass() != facade) {
+              return frame.toStackTraceElement();
+            }
+          }
+          return null;
+        });
   }
 
   /** Waits for something of Netty's, and throws what it failed by. */

@@ -2,45 +2,51 @@ package asyncio.net;
 
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ServerChannel;
-import io.netty.channel.socket.DuplexChannel;
-import io.netty.channel.socket.nio.NioDomainSocketChannel;
-import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
-import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
-/** Makes servers, and takes sockets over that others have made. */
+/** Makes servers listen at endpoints. */
 final class Listener {
   private Listener() {}
 
-  /** A server at all addresses of some hosts; a host that is null or empty is everywhere. */
+  /** A server that listens at an endpoint, and accepts if the options want it. Suspends. */
   static Server listen(
-      Supplier<? extends BaseProtocol> factory,
-      List<@Nullable String> hosts,
-      int port,
-      ServerOptions options,
-      @Nullable TlsOptions tls) {
+      Supplier<? extends BaseProtocol> factory, Endpoint endpoint, ServerOptions options) {
+    if (options.mode() != null && !(endpoint instanceof Endpoint.Unix)) {
+      throw new IllegalArgumentException(
+          "a mode is for the file of a Unix socket, and " + endpoint + " makes none");
+    }
     NettyPoller poller = NettyPoller.here();
-    Server server = new Server(poller, factory);
-    server.secure(tls);
-    boolean everywhere = hosts.stream().anyMatch(host -> host == null || host.isEmpty());
+    Server server = new Server(poller, factory, options.tls());
+    switch (endpoint) {
+      case Endpoint.Tcp tcp -> listen(server, poller, tcp, options);
+      case Endpoint.Unix(var path) -> server.listen(new SocketFile(path, options), options);
+      case Endpoint.Channel(var socket) ->
+          adopt(server, poller, AdoptedSocket.listening(poller, socket), options);
+      case Endpoint.Descriptor(var number) ->
+          adopt(server, poller, AdoptedSocket.listening(poller, number), options);
+    }
+    if (options.startServing()) {
+      server.startServing();
+    }
+    return server;
+  }
+
+  private static void listen(
+      Server server, NettyPoller poller, Endpoint.Tcp tcp, ServerOptions options) {
+    boolean everywhere = tcp.everywhere();
     Set<InetSocketAddress> addresses =
-        everywhere ? Set.of(new InetSocketAddress(port)) : addresses(hosts, port);
+        everywhere ? Set.of(new InetSocketAddress(tcp.port())) : addresses(tcp);
     List<UncheckedIOException> absent = new ArrayList<>();
     try {
       for (InetSocketAddress address : addresses) {
@@ -63,14 +69,16 @@ final class Listener {
       server.close();
       throw failed;
     }
-    return started(server, options);
   }
 
-  private static Server started(Server server, ServerOptions options) {
-    if (options.startServing()) {
-      server.startServing();
+  private static void adopt(
+      Server server, NettyPoller poller, ServerChannel channel, ServerOptions options) {
+    try {
+      server.adopt(channel, options);
+    } catch (Throwable failed) {
+      Connector.closeLater(poller, channel);
+      throw failed;
     }
-    return server;
   }
 
   private static ServerChannel socket(
@@ -86,15 +94,12 @@ final class Listener {
     return channel;
   }
 
-  private static Set<InetSocketAddress> addresses(List<String> hosts, int port) {
+  private static Set<InetSocketAddress> addresses(Endpoint.Tcp tcp) {
     Set<InetSocketAddress> addresses = new LinkedHashSet<>();
-    for (String host : hosts) {
+    for (String host : tcp.hosts()) {
       for (InetAddress address : Resolver.resolve(host)) {
-        addresses.add(new InetSocketAddress(address, port));
+        addresses.add(new InetSocketAddress(address, tcp.port()));
       }
-    }
-    if (addresses.isEmpty()) {
-      throw new IllegalArgumentException("no host to listen at; null or \"\" is everywhere");
     }
     return addresses;
   }
@@ -115,74 +120,5 @@ final class Listener {
     } catch (IOException unknown) {
       return false;
     }
-  }
-
-  // ---- sockets of java.nio
-
-  /** A protocol over a socket that is connected. */
-  static <P extends BaseProtocol> P adopt(
-      Supplier<? extends P> factory, SocketChannel socket, @Nullable TlsLayer tls) {
-    NettyPoller poller = nioHere();
-    if (!socket.isConnected()) {
-      throw new IllegalArgumentException("the socket must be connected: " + socket);
-    }
-    DuplexChannel channel =
-        isUnix(socket) ? new NioDomainSocketChannel(socket) : new NioSocketChannel(socket);
-    try {
-      Connector.prepare(poller, channel, ConnectOptions.DEFAULT);
-      Connector.settled(poller.executor().register(channel));
-    } catch (Throwable failed) {
-      Connector.closeLater(poller, channel);
-      throw failed;
-    }
-    return Connector.begin(poller, channel, factory, tls);
-  }
-
-  private static boolean isUnix(SocketChannel socket) {
-    try {
-      return socket.getRemoteAddress() instanceof UnixDomainSocketAddress;
-    } catch (IOException closed) {
-      throw new UncheckedIOException(closed);
-    }
-  }
-
-  /** A server at a socket that is bound. */
-  static Server adopt(
-      Supplier<? extends BaseProtocol> factory,
-      ServerSocketChannel socket,
-      ServerOptions options,
-      @Nullable TlsOptions tls) {
-    NettyPoller poller = nioHere();
-    SocketAddress address;
-    try {
-      address = socket.getLocalAddress();
-    } catch (IOException closed) {
-      throw new UncheckedIOException(closed);
-    }
-    if (address == null) {
-      throw new IllegalArgumentException("the socket must be bound: " + socket);
-    }
-    ServerChannel channel =
-        address instanceof UnixDomainSocketAddress
-            ? new NioServerDomainSocketChannel(socket)
-            : new NioServerSocketChannel(socket);
-    Server server = new Server(poller, factory);
-    server.secure(tls);
-    try {
-      server.adopt(channel, options);
-    } catch (Throwable failed) {
-      Connector.closeLater(poller, channel);
-      throw failed;
-    }
-    return started(server, options);
-  }
-
-  private static NettyPoller nioHere() {
-    NettyPoller poller = NettyPoller.here();
-    if (!poller.sockets().name().equals("nio")) {
-      throw new UnsupportedOperationException(
-          "a channel of java.nio needs a loop with Pollers.nio(), this one has " + poller);
-    }
-    return poller;
   }
 }

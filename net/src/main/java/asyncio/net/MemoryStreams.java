@@ -1,7 +1,5 @@
 package asyncio.net;
 
-import asyncio.net.Net.Connection;
-
 /**
  * Two connected ends of a stream in memory, for tests and for parts of a program that talk by
  * streams: see {@link Net#memoryStreams()}.

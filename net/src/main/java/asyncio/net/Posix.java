@@ -27,6 +27,9 @@ final class Posix {
 
   private static volatile boolean sends;
 
+  private static final int GET_FLAGS = 3; // F_GETFL
+  private static final int SET_FLAGS = 4; // F_SETFL
+  private static final int NON_BLOCKING = 0x800; // O_NONBLOCK of Linux
   private static final int NO_SIGNAL = 0x4000; // as Linux has it
 
   private Posix() {}
@@ -41,6 +44,12 @@ final class Posix {
     static final MethodHandle PIPE = function("pipe", ADDRESS);
     static final MethodHandle CLOSE = function("close", JAVA_INT);
     static final MethodHandle KILL = function("kill", JAVA_INT, JAVA_INT);
+
+    static final MethodHandle FCNTL =
+        link(
+            "fcntl",
+            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT),
+            Linker.Option.firstVariadicArg(2));
 
     private static MethodHandle function(String name, MemoryLayout... parameters) {
       return link(name, FunctionDescriptor.of(JAVA_INT, parameters));
@@ -91,6 +100,15 @@ final class Posix {
 
   static void close(int descriptor) {
     call(() -> (int) Functions.CLOSE.invokeExact(descriptor));
+  }
+
+  /** Has an open descriptor of Linux never block, for all who share it. */
+  static void setNonBlocking(int descriptor) {
+    int flags = call(() -> (int) Functions.FCNTL.invokeExact(descriptor, GET_FLAGS, 0));
+    if ((flags & NON_BLOCKING) == 0) {
+      int wanted = flags | NON_BLOCKING;
+      int _ = call(() -> (int) Functions.FCNTL.invokeExact(descriptor, SET_FLAGS, wanted));
+    }
   }
 
   /**

@@ -48,18 +48,11 @@ public final class Server implements AutoCloseable {
   private @Nullable TlsOptions tls;
   private @Nullable SocketFile file;
 
-  Server(NettyPoller poller, Supplier<? extends BaseProtocol> factory) {
+  Server(NettyPoller poller, Supplier<? extends BaseProtocol> factory, @Nullable TlsOptions tls) {
     this.poller = poller;
     this.factory = factory;
-    LateClasses.load(poller.sockets());
-  }
-
-  /** Has connections begin with TLS. */
-  void secure(@Nullable TlsOptions tls) {
-    if (tls != null) {
-      TlsLayer.requireServer(tls);
-    }
     this.tls = tls;
+    LateClasses.load(poller.sockets());
   }
 
   /**
@@ -74,7 +67,8 @@ public final class Server implements AutoCloseable {
     if (this.tls == null) {
       throw new IllegalStateException("server " + this + " was started without TLS");
     }
-    secure(tls);
+    tls.requireServer();
+    this.tls = tls;
   }
 
   /** Binds a Unix socket, and tends to its file. Suspends. */

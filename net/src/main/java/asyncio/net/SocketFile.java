@@ -22,10 +22,10 @@ final class SocketFile {
   private static final System.Logger LOG = System.getLogger("asyncio");
 
   private final Path path;
-  private final UnixServerOptions options;
+  private final ServerOptions options;
   private @Nullable Object inode; // of the file that was made
 
-  SocketFile(Path path, UnixServerOptions options) {
+  SocketFile(Path path, ServerOptions options) {
     this.path = path;
     this.options = options;
   }

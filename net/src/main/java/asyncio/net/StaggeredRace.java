@@ -44,14 +44,14 @@ final class StaggeredRace<T> {
    *
    * @param discard gets a success that is not needed: a second one, or one of a cancelled race
    */
-  static <T> Net.Race<T> run(
+  static <T> Race<T> run(
       List<? extends Awaitable<? extends T>> attempts,
       @Nullable Duration delay,
       Consumer<? super T> discard) {
     return new StaggeredRace<T>(attempts, delay, discard).run();
   }
 
-  private Net.Race<T> run() {
+  private Race<T> run() {
     try {
       for (int next = 0; next < attempts.size() && winnerIndex < 0; next++) {
         startAndWait(next);
@@ -74,7 +74,7 @@ final class StaggeredRace<T> {
     for (@Nullable Throwable failure : failures) {
       failed.add(failure);
     }
-    return new Net.Race<>(winner, winnerIndex, failed);
+    return new Race<>(winner, winnerIndex, failed);
   }
 
   /** Starts an attempt; returns when it has failed, time is up, or there is a winner. */

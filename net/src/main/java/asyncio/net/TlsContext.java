@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * TlsContext server = TlsContext.server(Path.of("chain.pem"), Path.of("key.pem"));
- * startServer(handler, "localhost", 8443, ServerOptions.DEFAULT, TlsOptions.of(server));
+ * startServer(handler, "localhost", 8443, ServerOptions.DEFAULT.withTls(TlsOptions.of(server)));
  * }</pre>
  *
  * <p>A certificate is a chain in PEM, the own one first, with its key in PKCS #8; or an entry of a

@@ -65,14 +65,8 @@ final class TlsLayer {
 
   /** For a server. */
   static TlsLayer server(TlsOptions options) {
-    requireServer(options);
+    options.requireServer();
     return new TlsLayer(options, null, -1);
-  }
-
-  static void requireServer(TlsOptions options) {
-    if (!options.context().isServer()) {
-      throw new IllegalArgumentException("a server needs a TlsContext.server(…), not a client's");
-    }
   }
 
   /** For the side that the context is made for, of a connection that stands. */

@@ -89,4 +89,10 @@ public record TlsOptions(
   public TlsOptions withShutdownTimeout(Duration shutdownTimeout) {
     return new TlsOptions(context, serverName, handshakeTimeout, shutdownTimeout);
   }
+
+  void requireServer() {
+    if (!context.isServer()) {
+      throw new IllegalArgumentException("a server needs a TlsContext.server(…), not a client's");
+    }
+  }
 }

@@ -2,7 +2,7 @@ package asyncio.net;
 
 import static asyncio.Asyncio.await;
 import static asyncio.Asyncio.createTask;
-import static asyncio.net.Net.connectAcceptedSocket;
+import static asyncio.net.Net.createConnection;
 import static asyncio.net.Net.openConnection;
 import static asyncio.net.Net.startServer;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -50,11 +50,13 @@ class AdoptedTlsTest {
                       writer.write(reader.readLine());
                     }
                   },
-                  listening,
-                  ServerOptions.DEFAULT,
-                  TlsTest.SERVING);
+                  Endpoint.adopt(listening),
+                  ServerOptions.DEFAULT.withTls(TlsTest.SERVING));
           SocketChannel socket = SocketChannel.open(listening.getLocalAddress());
-          try (var connection = openConnection(socket, 100, TRUSTING)) {
+          try (var connection =
+              openConnection(
+                  Endpoint.adopt(socket),
+                  ConnectOptions.DEFAULT.withLimit(100).withTls(TRUSTING))) {
             connection.write("hello\n");
             assertThat(connection.readLine()).asString(UTF_8).isEqualTo("hello\n");
             assertThat(connection.writer().extraInfo(ExtraInfo.CIPHER)).isNotNull();
@@ -73,11 +75,14 @@ class AdoptedTlsTest {
           Task<StreamProtocol> serving =
               createTask(
                   () ->
-                      connectAcceptedSocket(
+                      createConnection(
                           () -> new StreamProtocol(new StreamReader(), null),
-                          accepted,
-                          TlsTest.SERVING));
-          try (var connection = openConnection(socket, 100, TRUSTING);
+                          Endpoint.adopt(accepted),
+                          ConnectOptions.DEFAULT.withTls(TlsTest.SERVING)));
+          try (var connection =
+                  openConnection(
+                      Endpoint.adopt(socket),
+                      ConnectOptions.DEFAULT.withLimit(100).withTls(TRUSTING));
               StreamWriter writer = await(serving).writer()) {
             writer.write("hello\n");
             assertThat(connection.readLine()).asString(UTF_8).isEqualTo("hello\n");

@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import asyncio.Task;
-import asyncio.net.Net.Connection;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -4,7 +4,6 @@ import static asyncio.Asyncio.await;
 
 import asyncio.EventLoop;
 import asyncio.Future;
-import asyncio.net.Net.Connection;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import java.net.InetSocketAddress;
@@ -125,12 +124,13 @@ class ByteStreamsTest {
         @Override
         public Server listen(ClientHandler handler, int limit) {
           ServerOptions options = ServerOptions.DEFAULT.withLimit(limit);
-          return Net.startServer(handler, "127.0.0.1", 0, options, TlsTest.SERVING);
+          return Net.startServer(handler, "127.0.0.1", 0, options.withTls(TlsTest.SERVING));
         }
 
         @Override
         public Connection connect(Server server) {
-          return Net.openConnection("localhost", port(server), TlsTest.TRUSTING);
+          return Net.openConnection(
+              "localhost", port(server), ConnectOptions.DEFAULT.withTls(TlsTest.TRUSTING));
         }
       };
 
@@ -165,14 +165,14 @@ class ByteStreamsTest {
   private record AtPath(Path path) implements Wire {
     @Override
     public Server listen(ClientHandler handler, int limit) {
-      UnixServerOptions options = UnixServerOptions.DEFAULT.withLimit(limit);
-      return Net.startUnixServer(handler, path, options, null);
+      ServerOptions options = ServerOptions.DEFAULT.withLimit(limit);
+      return Net.startServer(handler, Endpoint.unix(path), options);
     }
 
     @Override
     public Connection connect(Server server) {
       var address = (UnixDomainSocketAddress) server.addresses().getFirst();
-      return Net.openUnixConnection(address.getPath());
+      return Net.openConnection(Endpoint.unix(address.getPath()), ConnectOptions.DEFAULT);
     }
   }
 

@@ -5,15 +5,12 @@ import static asyncio.Asyncio.currentTask;
 import static asyncio.Asyncio.sleep;
 import static asyncio.Asyncio.taskGroup;
 import static asyncio.net.Net.openConnection;
-import static asyncio.net.Net.openUnixConnection;
 import static asyncio.net.Net.startServer;
-import static asyncio.net.Net.startUnixServer;
 import static java.time.Duration.ZERO;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import asyncio.EventLoop;
 import asyncio.Future;
-import asyncio.net.Net.Connection;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -70,8 +67,8 @@ class ClientHandlersTest {
                 name.setResult(currentTask().name());
                 writer.close();
               };
-          Server server = startUnixServer(tellsItsName, path);
-          try (Connection _ = openUnixConnection(path)) {
+          Server server = startServer(tellsItsName, Endpoint.unix(path), ServerOptions.DEFAULT);
+          try (Connection _ = openConnection(Endpoint.unix(path), ConnectOptions.DEFAULT)) {
             assertThat(await(name)).isEqualTo("client of " + path);
           }
           server.shutdown(ZERO);

@@ -24,7 +24,8 @@ class ClosedDescriptorTest {
         () -> {
           EventLoop.running().setExceptionHandler((loop, report) -> {});
           Side side = Side.Api.PROTOCOL.side();
-          Server server = Net.createServer(side::protocol, "127.0.0.1", 0, ServerOptions.DEFAULT);
+          Server server =
+              Net.createServer(side::protocol, Endpoint.tcp("127.0.0.1", 0), ServerOptions.DEFAULT);
           SocketAddress address = server.addresses().getFirst();
           try (Peer peer = Asyncio.<Peer>toThread(() -> Peer.tcp().connect(address));
               ServerSocketChannel listening = Peer.tcp().listen()) {

@@ -19,8 +19,6 @@ import asyncio.ExceptionGroup;
 import asyncio.LoopOptions;
 import asyncio.Task;
 import asyncio.VirtualClock;
-import asyncio.net.Net.Connection;
-import asyncio.net.Net.Race;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -272,7 +270,8 @@ class ConnectTest {
           assertThatThrownBy(() -> startServer((reader, writer) -> {}, HERE, port(first)))
               .isInstanceOf(UncheckedIOException.class)
               .hasMessageMatching(
-                  "error while attempting to bind on address 127.0.0.1:\\d+: address already in use");
+                  "error while attempting to bind on address 127.0.0.1:\\d+: address already in"
+                      + " use");
           first.shutdown(SOON);
         });
   }
@@ -339,8 +338,8 @@ class ConnectTest {
                             asked.set(true);
                             throw new IllegalStateException("no protocol");
                           },
-                          HERE,
-                          port(server)))
+                          Endpoint.tcp(HERE, port(server)),
+                          ConnectOptions.DEFAULT))
               .hasMessage("no protocol");
           assertThat(asked).isTrue();
           server.close();
@@ -358,7 +357,7 @@ class ConnectTest {
         () -> {
           Server server = hello();
           ConnectOptions options = DEFAULT.withNoDelay(false).withKeepAlive(true);
-          Noted client = createConnection(Noted::new, HERE, port(server), options);
+          Noted client = createConnection(Noted::new, Endpoint.tcp(HERE, port(server)), options);
           var config = ((SocketTransport) client.transport).channel().config();
           assertThat(config.getOption(io.netty.channel.ChannelOption.TCP_NODELAY)).isFalse();
           assertThat(config.getOption(io.netty.channel.ChannelOption.SO_KEEPALIVE)).isTrue();

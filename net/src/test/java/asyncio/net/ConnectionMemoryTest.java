@@ -6,14 +6,11 @@ import static asyncio.net.Net.connectWritePipe;
 import static asyncio.net.Net.memoryStreams;
 import static asyncio.net.Net.openConnection;
 import static asyncio.net.Net.openDatagram;
-import static asyncio.net.Net.openUnixConnection;
 import static asyncio.net.Net.startServer;
-import static asyncio.net.Net.startUnixServer;
 import static java.time.Duration.ZERO;
 import static java.time.Duration.ofMillis;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import asyncio.net.Net.Connection;
 import io.netty.util.internal.PlatformDependent;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
@@ -50,16 +47,21 @@ class ConnectionMemoryTest {
     Server listen(Path folder, ClientHandler handler) {
       return switch (this) {
         case TCP -> startServer(handler, "127.0.0.1", 0);
-        case UNIX -> startUnixServer(handler, folder.resolve("socket"));
-        case TLS -> startServer(handler, "127.0.0.1", 0, ServerOptions.DEFAULT, TlsTest.SERVING);
+        case UNIX ->
+            startServer(handler, Endpoint.unix(folder.resolve("socket")), ServerOptions.DEFAULT);
+        case TLS ->
+            startServer(handler, "127.0.0.1", 0, ServerOptions.DEFAULT.withTls(TlsTest.SERVING));
       };
     }
 
     Connection connect(Server server, Path folder) {
       return switch (this) {
         case TCP -> openConnection("127.0.0.1", port(server));
-        case UNIX -> openUnixConnection(folder.resolve("socket"));
-        case TLS -> openConnection("localhost", port(server), TlsTest.TRUSTING);
+        case UNIX ->
+            openConnection(Endpoint.unix(folder.resolve("socket")), ConnectOptions.DEFAULT);
+        case TLS ->
+            openConnection(
+                "localhost", port(server), ConnectOptions.DEFAULT.withTls(TlsTest.TRUSTING));
       };
     }
   }

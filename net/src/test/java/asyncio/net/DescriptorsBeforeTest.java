@@ -8,7 +8,6 @@ import static asyncio.net.Net.startServer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import asyncio.net.Net.Connection;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;

@@ -53,7 +53,7 @@ abstract class EndingsContract {
 
   abstract Server createServer(Supplier<? extends BaseProtocol> factory);
 
-  abstract Net.Connection openConnection(SocketAddress address);
+  abstract Connection openConnection(SocketAddress address);
 
   abstract <P extends BaseProtocol> P createConnection(Supplier<P> factory, SocketAddress address);
 
@@ -131,7 +131,7 @@ abstract class EndingsContract {
             Task<Peer> accepted = inThread(() -> place().accepted(listening.accept()));
             SocketAddress address = listening.getLocalAddress();
             if (api == Side.Api.STREAMS) {
-              Net.Connection connection = openConnection(address);
+              Connection connection = openConnection(address);
               createTask(() -> side.serve(connection.reader(), connection.writer()));
             } else {
               createConnection(side::protocol, address);

@@ -245,7 +245,8 @@ class EndingsPairsTest {
           EventLoop.running().setExceptionHandler((loop, report) -> {});
           for (Named each : scenarios()) {
             var side = new Told(each.paused, each.keepsOpen, each.fails);
-            Server server = Net.createServer(() -> side, "127.0.0.1", 0, ServerOptions.DEFAULT);
+            Server server =
+                Net.createServer(() -> side, Endpoint.tcp("127.0.0.1", 0), ServerOptions.DEFAULT);
             SocketAddress address = server.addresses().getFirst();
             try (Peer peer = Asyncio.<Peer>toThread(() -> Peer.tcp().connect(address))) {
               await(side.made);

@@ -26,17 +26,18 @@ class EndingsTest {
 
     @Override
     Server createServer(Supplier<? extends BaseProtocol> factory) {
-      return Net.createServer(factory, "127.0.0.1", 0, ServerOptions.DEFAULT);
+      return Net.createServer(factory, Endpoint.tcp("127.0.0.1", 0), ServerOptions.DEFAULT);
     }
 
     @Override
-    Net.Connection openConnection(SocketAddress address) {
+    Connection openConnection(SocketAddress address) {
       return Net.openConnection("127.0.0.1", port(address));
     }
 
     @Override
     <P extends BaseProtocol> P createConnection(Supplier<P> factory, SocketAddress address) {
-      return Net.createConnection(factory, "127.0.0.1", port(address));
+      return Net.createConnection(
+          factory, Endpoint.tcp("127.0.0.1", port(address)), ConnectOptions.DEFAULT);
     }
   }
 
@@ -49,23 +50,28 @@ class EndingsTest {
 
     @Override
     Server startServer(ClientHandler handler) {
-      return Net.startUnixServer(handler, folder.resolve("socket"));
+      return Net.startServer(
+          handler, Endpoint.unix(folder.resolve("socket")), ServerOptions.DEFAULT);
     }
 
     @Override
     Server createServer(Supplier<? extends BaseProtocol> factory) {
-      return Net.createUnixServer(
-          factory, folder.resolve("socket"), UnixServerOptions.DEFAULT, null);
+      return Net.createServer(
+          factory, Endpoint.unix(folder.resolve("socket")), ServerOptions.DEFAULT);
     }
 
     @Override
-    Net.Connection openConnection(SocketAddress address) {
-      return Net.openUnixConnection(((UnixDomainSocketAddress) address).getPath());
+    Connection openConnection(SocketAddress address) {
+      return Net.openConnection(
+          Endpoint.unix(((UnixDomainSocketAddress) address).getPath()), ConnectOptions.DEFAULT);
     }
 
     @Override
     <P extends BaseProtocol> P createConnection(Supplier<P> factory, SocketAddress address) {
-      return Net.createUnixConnection(factory, ((UnixDomainSocketAddress) address).getPath(), null);
+      return Net.createConnection(
+          factory,
+          Endpoint.unix(((UnixDomainSocketAddress) address).getPath()),
+          ConnectOptions.DEFAULT);
     }
   }
 

@@ -19,22 +19,27 @@ class EndingsTlsTest extends EndingsContract {
 
   @Override
   Server startServer(ClientHandler handler) {
-    return Net.startServer(handler, "127.0.0.1", 0, ServerOptions.DEFAULT, TlsTest.SERVING);
+    return Net.startServer(handler, "127.0.0.1", 0, ServerOptions.DEFAULT.withTls(TlsTest.SERVING));
   }
 
   @Override
   Server createServer(Supplier<? extends BaseProtocol> factory) {
-    return Net.createServer(factory, "127.0.0.1", 0, ServerOptions.DEFAULT, TlsTest.SERVING);
+    return Net.createServer(
+        factory, Endpoint.tcp("127.0.0.1", 0), ServerOptions.DEFAULT.withTls(TlsTest.SERVING));
   }
 
   @Override
-  Net.Connection openConnection(SocketAddress address) {
-    return Net.openConnection("localhost", port(address), TlsTest.TRUSTING);
+  Connection openConnection(SocketAddress address) {
+    return Net.openConnection(
+        "localhost", port(address), ConnectOptions.DEFAULT.withTls(TlsTest.TRUSTING));
   }
 
   @Override
   <P extends BaseProtocol> P createConnection(Supplier<P> factory, SocketAddress address) {
-    return Net.createConnection(factory, "localhost", port(address), TlsTest.TRUSTING);
+    return Net.createConnection(
+        factory,
+        Endpoint.tcp("localhost", port(address)),
+        ConnectOptions.DEFAULT.withTls(TlsTest.TRUSTING));
   }
 
   @Override

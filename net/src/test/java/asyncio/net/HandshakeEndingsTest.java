@@ -74,10 +74,8 @@ class HandshakeEndingsTest {
                     asked[0]++;
                     return side.protocol();
                   },
-                  "127.0.0.1",
-                  0,
-                  ServerOptions.DEFAULT,
-                  TlsTest.SERVING);
+                  Endpoint.tcp("127.0.0.1", 0),
+                  ServerOptions.DEFAULT.withTls(TlsTest.SERVING));
           for (Departure departure : DEPARTURES) {
             try (Peer peer = connect(server)) {
               toThread(() -> departure.leave(peer));
@@ -116,7 +114,10 @@ class HandshakeEndingsTest {
                               }));
               Throwable failure = null;
               try {
-                Net.createConnection(side::protocol, "localhost", port, TlsTest.TRUSTING);
+                Net.createConnection(
+                    side::protocol,
+                    Endpoint.tcp("localhost", port),
+                    ConnectOptions.DEFAULT.withTls(TlsTest.TRUSTING));
               } catch (ConnectionResetError | TlsError told) {
                 failure = told;
               }
@@ -187,7 +188,8 @@ class HandshakeEndingsTest {
         kind,
         () -> {
           Side side = Side.Api.PROTOCOL.side();
-          Server server = Net.createServer(side::protocol, "127.0.0.1", 0, ServerOptions.DEFAULT);
+          Server server =
+              Net.createServer(side::protocol, Endpoint.tcp("127.0.0.1", 0), ServerOptions.DEFAULT);
           try (Peer peer = connect(server)) {
             await(side.made);
             side.pause();

@@ -4,15 +4,12 @@ import static asyncio.Asyncio.await;
 import static asyncio.Asyncio.createTask;
 import static asyncio.Asyncio.toThread;
 import static asyncio.net.Net.openConnection;
-import static asyncio.net.Net.openUnixConnection;
 import static asyncio.net.Net.startServer;
-import static asyncio.net.Net.startUnixServer;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import asyncio.EventLoop;
 import asyncio.Future;
-import asyncio.net.Net.Connection;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -67,7 +64,10 @@ class InteropTest {
         () -> {
           Server server =
               startServer(
-                  InteropTest::echo, "127.0.0.1", 0, ServerOptions.DEFAULT, TlsTest.SERVING);
+                  InteropTest::echo,
+                  "127.0.0.1",
+                  0,
+                  ServerOptions.DEFAULT.withTls(TlsTest.SERVING));
           assertThat(seenByPython("tls", port(server), trusted.toString()))
               .isEqualTo(and(SEEN_BY_PYTHON, "from localhost"));
           server.shutdown(GRACE);
@@ -82,7 +82,8 @@ class InteropTest {
         () -> {
           Process python = Python.start("server", "tls", identity.toString());
           int port = Integer.parseInt(firstLine(python));
-          Connection connection = openConnection("localhost", port, TlsTest.TRUSTING);
+          Connection connection =
+              openConnection("localhost", port, ConnectOptions.DEFAULT.withTls(TlsTest.TRUSTING));
           assertThat(seenByUs(connection)).isEqualTo(SEEN_BY_US);
           connection.close();
           connection.writer().waitClosed(); // after the good-byes of both
@@ -95,7 +96,8 @@ class InteropTest {
     Path path = folder.resolve("socket");
     kind.run(
         () -> {
-          Server server = startUnixServer(InteropTest::echo, path);
+          Server server =
+              startServer(InteropTest::echo, Endpoint.unix(path), ServerOptions.DEFAULT);
           assertThat(seenByPython("unix", path.toString()))
               .isEqualTo(and(SEEN_BY_PYTHON, "end b''"));
           server.shutdown(GRACE);
@@ -109,7 +111,8 @@ class InteropTest {
         () -> {
           Process python = Python.start("server", "unix", path.toString());
           assertThat(firstLine(python)).isEqualTo(path.toString());
-          try (Connection connection = openUnixConnection(path)) {
+          try (Connection connection =
+              openConnection(Endpoint.unix(path), ConnectOptions.DEFAULT)) {
             assertThat(seenByUs(connection)).isEqualTo(and(SEEN_BY_US, "end 0"));
           }
           assertThat(ended(python)).isEmpty();

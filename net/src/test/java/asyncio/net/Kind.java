@@ -4,7 +4,6 @@ import asyncio.Action;
 import asyncio.Asyncio;
 import asyncio.LoopOptions;
 import asyncio.Poller;
-import asyncio.net.Net.Connection;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;

@@ -67,7 +67,7 @@ class MemoryStreamsTest {
     run(
         portable,
         () -> {
-          MemoryStreams streams = Net.memoryStreams(10);
+          MemoryStreams streams = Net.memoryStreams(10, Integer.MAX_VALUE);
           StreamWriter writer = streams.left().writer();
           writer.transport().setWriteBufferLimits(20, 50);
           writer.write(new byte[21]); // more than twice the limit

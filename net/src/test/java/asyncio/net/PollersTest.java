@@ -9,7 +9,6 @@ import asyncio.Action;
 import asyncio.Asyncio;
 import asyncio.EventLoop;
 import asyncio.LoopOptions;
-import asyncio.net.Net.Connection;
 import java.util.SortedMap;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;

@@ -80,7 +80,7 @@ class RingEndTest {
         Task<Peer> accepted =
             createTask(() -> Asyncio.<Peer>toThread(() -> Peer.tcp().accepted(listening.accept())));
         int port = ((InetSocketAddress) listening.getLocalAddress()).getPort();
-        Net.Connection connection = Net.openConnection("127.0.0.1", port);
+        Connection connection = Net.openConnection("127.0.0.1", port);
         connection.write("hello".getBytes(StandardCharsets.UTF_8));
         Peer peer = await(accepted);
         toThread(() -> peer.write(new byte[50_000]));

@@ -17,7 +17,6 @@ import asyncio.CancelledError;
 import asyncio.EventLoop;
 import asyncio.Task;
 import asyncio.VirtualClock;
-import asyncio.net.Net.Connection;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -270,12 +269,15 @@ class ServerTest {
                     served.add(new Noted());
                     return served.getFirst();
                   },
-                  HERE,
-                  0,
+                  Endpoint.tcp(HERE, 0),
                   DEFAULT);
-          Noted first = createConnection(Noted::new, HERE, port(server));
+          Noted first =
+              createConnection(
+                  Noted::new, Endpoint.tcp(HERE, port(server)), ConnectOptions.DEFAULT);
           await(first.lost);
-          Noted second = createConnection(Noted::new, HERE, port(server));
+          Noted second =
+              createConnection(
+                  Noted::new, Endpoint.tcp(HERE, port(server)), ConnectOptions.DEFAULT);
           until(() -> !served.isEmpty());
           second.transport.close();
           server.shutdown(SOON);
@@ -333,7 +335,9 @@ class ServerTest {
         () -> {
           Server server =
               startServer(
-                  ServerTest::hello, List.of("127.0.0.1", "127.0.0.2", "127.0.0.1"), 0, DEFAULT);
+                  ServerTest::hello,
+                  new Endpoint.Tcp(List.of("127.0.0.1", "127.0.0.2", "127.0.0.1"), 0),
+                  DEFAULT);
           assertThat(server.addresses()).hasSize(2);
           for (var address : server.addresses()) {
             var inet = (InetSocketAddress) address;
@@ -351,17 +355,24 @@ class ServerTest {
     kind.run(
         () -> {
           Server server =
-              startServer(ServerTest::hello, List.of("198.51.100.1", "127.0.0.1"), 0, DEFAULT);
+              startServer(
+                  ServerTest::hello,
+                  new Endpoint.Tcp(List.of("198.51.100.1", "127.0.0.1"), 0),
+                  DEFAULT);
           assertThat(server.addresses()).hasSize(1);
           server.shutdown(SOON);
           assertThatThrownBy(
-                  () -> startServer(ServerTest::hello, List.of("198.51.100.1"), 0, DEFAULT))
+                  () ->
+                      startServer(
+                          ServerTest::hello, new Endpoint.Tcp(List.of("198.51.100.1"), 0), DEFAULT))
               .isInstanceOf(UncheckedIOException.class)
               .hasMessageContaining("198.51.100.1:0");
           assertThatThrownBy(
                   () ->
                       startServer(
-                          ServerTest::hello, List.of("198.51.100.1", "198.51.100.2"), 0, DEFAULT))
+                          ServerTest::hello,
+                          new Endpoint.Tcp(List.of("198.51.100.1", "198.51.100.2"), 0),
+                          DEFAULT))
               .hasMessageContaining("could not bind on any address out of");
         });
   }
@@ -444,7 +455,8 @@ class ServerTest {
     kind.run(
         () -> {
           if (!kind.name().startsWith("nio")) {
-            assertThatThrownBy(() -> startServer(ServerTest::hello, listening, DEFAULT))
+            assertThatThrownBy(
+                    () -> startServer(ServerTest::hello, Endpoint.adopt(listening), DEFAULT))
                 .isInstanceOf(UnsupportedOperationException.class)
                 .hasMessageContaining("Pollers.nio()");
             listening.close();
@@ -452,22 +464,24 @@ class ServerTest {
             accepted.close();
             return;
           }
-          Noted served = Net.connectAcceptedSocket(Noted::new, accepted);
-          Connection client = openConnection(connected);
+          Noted served =
+              Net.createConnection(Noted::new, Endpoint.adopt(accepted), ConnectOptions.DEFAULT);
+          Connection client = openConnection(Endpoint.adopt(connected), ConnectOptions.DEFAULT);
           client.write("hi");
           until(() -> served.received.length() == 2);
           client.close();
           await(served.lost);
           assertThat(served.trail).containsExactly("made", "data", "eof", "lost");
 
-          Server server = startServer(ServerTest::hello, listening, DEFAULT);
+          Server server = startServer(ServerTest::hello, Endpoint.adopt(listening), DEFAULT);
           try (Connection other = openConnection(HERE, port(server))) {
             assertThat(other.read()).hasSize(6);
           }
           server.shutdown(SOON);
           assertThat(listening.isOpen()).isFalse();
           SocketChannel unconnected = SocketChannel.open();
-          assertThatThrownBy(() -> openConnection(unconnected))
+          assertThatThrownBy(
+                  () -> openConnection(Endpoint.adopt(unconnected), ConnectOptions.DEFAULT))
               .isInstanceOf(IllegalArgumentException.class)
               .hasMessageContaining("must be connected");
           unconnected.close();

@@ -9,7 +9,6 @@ import asyncio.Asyncio;
 import asyncio.CancelledError;
 import asyncio.EventLoop;
 import asyncio.Task;
-import asyncio.net.Net.Connection;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
@@ -217,15 +216,23 @@ class SoakTest {
                   .setExceptionHandler((on, report) -> reported(report.get("exception")));
               Path socket = folder.resolve(kind.name().replaceAll("\\W", "-"));
               Server tcp = Net.startServer(SoakTest.this::serve, "127.0.0.1", 0);
-              Server unix = Net.startUnixServer(SoakTest.this::serve, socket);
+              Server unix =
+                  Net.startServer(
+                      SoakTest.this::serve, Endpoint.unix(socket), ServerOptions.DEFAULT);
               Server tls =
                   Net.startServer(
-                      SoakTest.this::serve, "127.0.0.1", 0, ServerOptions.DEFAULT, TlsTest.SERVING);
+                      SoakTest.this::serve,
+                      "127.0.0.1",
+                      0,
+                      ServerOptions.DEFAULT.withTls(TlsTest.SERVING));
               int port = port(tcp);
               int tlsPort = port(tls);
               wires.add(() -> Net.openConnection("127.0.0.1", port));
-              wires.add(() -> Net.openUnixConnection(socket));
-              wires.add(() -> Net.openConnection("localhost", tlsPort, TlsTest.TRUSTING));
+              wires.add(() -> Net.openConnection(Endpoint.unix(socket), ConnectOptions.DEFAULT));
+              wires.add(
+                  () ->
+                      Net.openConnection(
+                          "localhost", tlsPort, ConnectOptions.DEFAULT.withTls(TlsTest.TRUSTING)));
               wires.add(() -> Net.openConnection("127.0.0.1", tlsPort)); // knows no TLS
               loop.complete(EventLoop.running());
               try {

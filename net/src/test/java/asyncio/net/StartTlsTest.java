@@ -13,7 +13,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import asyncio.EventLoop;
 import asyncio.Future;
 import asyncio.Task;
-import asyncio.net.Net.Connection;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -164,7 +163,9 @@ class StartTlsTest {
                   },
                   "127.0.0.1",
                   0);
-          Upgrading before = createConnection(Upgrading::new, "localhost", port(server));
+          Upgrading before =
+              createConnection(
+                  Upgrading::new, Endpoint.tcp("localhost", port(server)), ConnectOptions.DEFAULT);
           await(before.asked);
           Upgrading after = new Upgrading();
           Transport transport = Net.startTls(before.transport, after, CLIENT);

@@ -11,7 +11,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import asyncio.EventLoop;
 import asyncio.Task;
-import asyncio.net.Net.Connection;
 import io.netty.channel.ChannelOption;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -30,7 +29,7 @@ class StreamsTest {
           Server server =
               startServer((reader, writer) -> writer.transport().abort(), "127.0.0.1", 0);
           int port = ((java.net.InetSocketAddress) server.addresses().getFirst()).getPort();
-          Net.Connection connection = Net.openConnection("127.0.0.1", port);
+          Connection connection = Net.openConnection("127.0.0.1", port);
           var socket = (SocketTransport) connection.writer().transport();
           socket.connectionFailed(new ConnectionResetError("pulled out"));
           for (int i = 0; i < 2; i++) {

@@ -5,10 +5,8 @@ import static asyncio.net.Net.getaddrinfo;
 import static asyncio.net.Net.openConnection;
 import static asyncio.net.Net.openDatagram;
 import static asyncio.net.Net.openFile;
-import static asyncio.net.Net.openUnixConnection;
-import static asyncio.net.Net.sockConnect;
 import static asyncio.net.Net.startServer;
-import static asyncio.net.Net.startUnixServer;
+import static asyncio.net.NioChannels.sockConnect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -97,10 +95,15 @@ class SystemErrorsTest {
     kind.run(
         () -> {
           Server server =
-              startServer(NOTHING, List.of("198.51.100.1", "127.0.0.1"), 0, ServerOptions.DEFAULT);
+              startServer(
+                  NOTHING,
+                  new Endpoint.Tcp(List.of("198.51.100.1", "127.0.0.1"), 0),
+                  ServerOptions.DEFAULT);
           assertThat(server.addresses()).hasSize(1);
           assertFails(
-              () -> startServer(NOTHING, List.of("198.51.100.1"), 0, ServerOptions.DEFAULT),
+              () ->
+                  startServer(
+                      NOTHING, new Endpoint.Tcp(List.of("198.51.100.1"), 0), ServerOptions.DEFAULT),
               "error while attempting to bind on address 198.51.100.1:0: "
                   + "cannot assign requested address",
               BindException.class);
@@ -108,7 +111,9 @@ class SystemErrorsTest {
           assertFails(
               () ->
                   startServer(
-                      NOTHING, List.of("127.0.0.1", "127.0.0.2"), port, ServerOptions.DEFAULT),
+                      NOTHING,
+                      new Endpoint.Tcp(List.of("127.0.0.1", "127.0.0.2"), port),
+                      ServerOptions.DEFAULT),
               "error while attempting to bind on address 127.0.0.1:\\d+: address already in use",
               BindException.class);
           server.shutdown(Duration.ZERO);
@@ -149,7 +154,7 @@ class SystemErrorsTest {
     kind.run(
         () ->
             assertFails(
-                () -> openUnixConnection(none),
+                () -> openConnection(Endpoint.unix(none), ConnectOptions.DEFAULT),
                 "cannot connect to " + none + ": no such file or directory",
                 NoSuchFileException.class));
   }
@@ -175,16 +180,20 @@ class SystemErrorsTest {
           Server server = startServer(NOTHING, "127.0.0.1", 0);
           int port = port(server);
           Path path = folder.resolve("socket");
-          Server unix = startUnixServer(NOTHING, path);
+          Server unix = startServer(NOTHING, Endpoint.unix(path), ServerOptions.DEFAULT);
           var to = DatagramOptions.DEFAULT.withRemote("127.0.0.1", 9);
           calls.put("cannot connect to 127.0.0.1:\\d+", () -> openConnection("127.0.0.1", port));
-          calls.put("cannot connect to " + path, () -> openUnixConnection(path));
+          calls.put(
+              "cannot connect to " + path,
+              () -> openConnection(Endpoint.unix(path), ConnectOptions.DEFAULT));
           calls.put(
               "error while attempting to bind on address 127.0.0.1:0",
               () -> startServer(NOTHING, "127.0.0.1", 0));
           calls.put(
               "error while attempting to bind on address " + path + "2",
-              () -> startUnixServer(NOTHING, folder.resolve("socket2")));
+              () ->
+                  startServer(
+                      NOTHING, Endpoint.unix(folder.resolve("socket2")), ServerOptions.DEFAULT));
           calls.put("cannot open a socket for datagrams to 127.0.0.1:9", () -> openDatagram(to));
           calls.put(
               "cannot start cat",

@@ -17,7 +17,6 @@ import asyncio.EventLoop;
 import asyncio.Future;
 import asyncio.Task;
 import asyncio.TimeoutError;
-import asyncio.net.Net.Connection;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.util.ReferenceCountUtil;
@@ -62,7 +61,7 @@ class TlsTest {
       };
 
   private static Server echo(TlsOptions tls) {
-    return startServer(ECHO, "127.0.0.1", 0, ServerOptions.DEFAULT, tls);
+    return startServer(ECHO, "127.0.0.1", 0, ServerOptions.DEFAULT.withTls(tls));
   }
 
   private interface WithPort {
@@ -95,7 +94,8 @@ class TlsTest {
         serving(
             SERVING,
             port -> {
-              Connection connection = openConnection("localhost", port, TRUSTING);
+              Connection connection =
+                  openConnection("localhost", port, ConnectOptions.DEFAULT.withTls(TRUSTING));
               Task<byte[]> received =
                   createTask(() -> connection.reader().readExactly(sent.length));
               for (int at = 0; at < sent.length; at += 100_000) {
@@ -114,14 +114,17 @@ class TlsTest {
         () -> {
           Server server =
               startServer(
-                  ECHO, List.of("127.0.0.1", "localhost"), 0, ServerOptions.DEFAULT, SERVING);
+                  ECHO,
+                  new Endpoint.Tcp(List.of("127.0.0.1", "localhost"), 0),
+                  ServerOptions.DEFAULT.withTls(SERVING));
           ConnectOptions options =
               ConnectOptions.DEFAULT
                   .withLocalAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                   .withFamily(StandardProtocolFamily.INET)
                   .withHappyEyeballsDelay(Duration.ofMillis(250))
                   .withLimit(8);
-          Connection connection = openConnection("localhost", port(server), options, TRUSTING);
+          Connection connection =
+              openConnection("localhost", port(server), options.withTls(TRUSTING));
           assertThat(connection.writer().extraInfo(ExtraInfo.CIPHER)).isNotNull();
           connection.write("longer than the limit\n");
           assertThatThrownBy(connection::readLine).hasMessageContaining("limit");
@@ -158,8 +161,10 @@ class TlsTest {
         };
     kind.run(
         () -> {
-          Server server = startServer(greeting, "127.0.0.1", 0, ServerOptions.DEFAULT, SERVING);
-          Connection connection = openConnection("localhost", port(server), TRUSTING);
+          Server server =
+              startServer(greeting, "127.0.0.1", 0, ServerOptions.DEFAULT.withTls(SERVING));
+          Connection connection =
+              openConnection("localhost", port(server), ConnectOptions.DEFAULT.withTls(TRUSTING));
           assertThat(connection.reader().read()).isEqualTo("good bye".getBytes(UTF_8));
           connection.writer().waitClosed(); // there is no half close
           server.shutdown(SOON);
@@ -172,7 +177,8 @@ class TlsTest {
         serving(
             SERVING,
             port -> {
-              Connection connection = openConnection("localhost", port, TRUSTING);
+              Connection connection =
+                  openConnection("localhost", port, ConnectOptions.DEFAULT.withTls(TRUSTING));
               assertThat(connection.writer().canWriteEof()).isFalse();
               assertThatThrownBy(() -> connection.writer().writeEof())
                   .isInstanceOf(UnsupportedOperationException.class)
@@ -194,7 +200,8 @@ class TlsTest {
         serving(
             serving,
             port -> {
-              Connection connection = openConnection("localhost", port, trusting);
+              Connection connection =
+                  openConnection("localhost", port, ConnectOptions.DEFAULT.withTls(trusting));
               StreamWriter writer = connection.writer();
               assertThat(writer.extraInfo(ExtraInfo.SSL_SESSION).getProtocol())
                   .isEqualTo("TLSv1.3");
@@ -244,13 +251,13 @@ class TlsTest {
                 writer.write("hello");
                 writer.close();
               };
-          Server server = startServer(greeting, "127.0.0.1", 0, ServerOptions.DEFAULT, SERVING);
+          Server server =
+              startServer(greeting, "127.0.0.1", 0, ServerOptions.DEFAULT.withTls(SERVING));
           Trail protocol =
               createConnection(
                   () -> new Trail(trail, EventLoop.running().createFuture()),
-                  "localhost",
-                  port(server),
-                  TRUSTING);
+                  Endpoint.tcp("localhost", port(server)),
+                  ConnectOptions.DEFAULT.withTls(TRUSTING));
           await(protocol.lost);
           server.shutdown(SOON);
         });
@@ -265,10 +272,8 @@ class TlsTest {
           Server server =
               createServer(
                   () -> new Trail(trail, EventLoop.running().createFuture()),
-                  "127.0.0.1",
-                  0,
-                  ServerOptions.DEFAULT,
-                  SERVING);
+                  Endpoint.tcp("127.0.0.1", 0),
+                  ServerOptions.DEFAULT.withTls(SERVING));
           Connection plain = openConnection("127.0.0.1", port(server));
           plain.writer().write("GET / HTTP/1.1\r\n\r\n");
           endsSomehow(plain);
@@ -295,7 +300,11 @@ class TlsTest {
             port ->
                 assertThatThrownBy(
                         () ->
-                            openConnection("localhost", port, TRUSTING.withHandshakeTimeout(SOON)))
+                            openConnection(
+                                "localhost",
+                                port,
+                                ConnectOptions.DEFAULT.withTls(
+                                    TRUSTING.withHandshakeTimeout(SOON))))
                     .isInstanceOf(ConnectionAbortedError.class)
                     .hasMessage(
                         "TLS handshake with localhost:%d is taking longer than 0.05 seconds:"
@@ -328,10 +337,12 @@ class TlsTest {
                   },
                   "127.0.0.1",
                   0,
-                  ServerOptions.DEFAULT,
-                  SERVING);
+                  ServerOptions.DEFAULT.withTls(SERVING));
           Connection connection =
-              openConnection("localhost", port(server), TRUSTING.withShutdownTimeout(SOON));
+              openConnection(
+                  "localhost",
+                  port(server),
+                  ConnectOptions.DEFAULT.withTls(TRUSTING.withShutdownTimeout(SOON)));
           connection.reader().readExactly(1);
           connection.writer().write(new byte[10_000_000]);
           connection.close();
@@ -365,7 +376,10 @@ class TlsTest {
               writer.close();
             },
             port ->
-                assertThatThrownBy(() -> openConnection("localhost", port, TRUSTING))
+                assertThatThrownBy(
+                        () ->
+                            openConnection(
+                                "localhost", port, ConnectOptions.DEFAULT.withTls(TRUSTING)))
                     .isInstanceOf(ConnectionResetError.class)));
   }
 
@@ -389,7 +403,10 @@ class TlsTest {
               };
           Server server = startServer(silent, "127.0.0.1", 0);
           Task<?> connecting =
-              createTask(() -> openConnection("localhost", port(server), TRUSTING));
+              createTask(
+                  () ->
+                      openConnection(
+                          "localhost", port(server), ConnectOptions.DEFAULT.withTls(TRUSTING)));
           await(asked);
           connecting.cancel();
           assertThatThrownBy(() -> await(connecting)).isInstanceOf(CancelledError.class);
@@ -409,13 +426,21 @@ class TlsTest {
         serving(
             TlsOptions.of(server),
             port -> {
-              assertThatThrownBy(() -> openConnection("localhost", port, TlsOptions.of(client)))
+              assertThatThrownBy(
+                      () ->
+                          openConnection(
+                              "localhost",
+                              port,
+                              ConnectOptions.DEFAULT.withTls(TlsOptions.of(client))))
                   .isInstanceOf(TlsError.class)
                   .hasMessageContaining("localhost:" + port)
                   .hasMessageContaining("the certificate is for another host");
               for (String name : List.of("elsewhere.example", "")) {
                 Connection connection =
-                    openConnection("localhost", port, TlsOptions.of(client).withServerName(name));
+                    openConnection(
+                        "localhost",
+                        port,
+                        ConnectOptions.DEFAULT.withTls(TlsOptions.of(client).withServerName(name)));
                 connection.close();
                 connection.writer().waitClosed();
               }
@@ -428,7 +453,8 @@ class TlsTest {
         serving(
             SERVING,
             port -> {
-              Connection connection = openConnection("127.0.0.1", port, TRUSTING);
+              Connection connection =
+                  openConnection("127.0.0.1", port, ConnectOptions.DEFAULT.withTls(TRUSTING));
               connection.close();
               connection.writer().waitClosed();
             }));
@@ -455,7 +481,12 @@ class TlsTest {
         serving(
             SERVING,
             port ->
-                assertThatThrownBy(() -> openConnection("localhost", port, TlsOptions.client()))
+                assertThatThrownBy(
+                        () ->
+                            openConnection(
+                                "localhost",
+                                port,
+                                ConnectOptions.DEFAULT.withTls(TlsOptions.client())))
                     .isInstanceOf(TlsError.class)
                     .hasMessage(
                         "TLS handshake with localhost:%d failed: the certificate is signed by no"
@@ -475,8 +506,9 @@ class TlsTest {
                               openConnection(
                                   "localhost",
                                   port,
-                                  TlsOptions.of(
-                                      TlsContext.client().withTrust(identity.authority()))))
+                                  ConnectOptions.DEFAULT.withTls(
+                                      TlsOptions.of(
+                                          TlsContext.client().withTrust(identity.authority())))))
                       .isInstanceOf(TlsError.class)
                       .hasMessageContaining(
                           identity.alias().equals("expired")
@@ -495,7 +527,10 @@ class TlsTest {
             port -> {
               Connection connection =
                   openConnection(
-                      "127.0.0.1", port, TlsOptions.of(TlsContext.insecureClientForTests()));
+                      "127.0.0.1",
+                      port,
+                      ConnectOptions.DEFAULT.withTls(
+                          TlsOptions.of(TlsContext.insecureClientForTests())));
               connection.writer().write("hello\n");
               assertThat(connection.reader().readLine()).isEqualTo("hello\n".getBytes(UTF_8));
               connection.close();
@@ -516,13 +551,15 @@ class TlsTest {
                   openConnection(
                       "localhost",
                       port,
-                      TlsOptions.of(client.withCertificate(known.chain(), known.key())));
+                      ConnectOptions.DEFAULT.withTls(
+                          TlsOptions.of(client.withCertificate(known.chain(), known.key()))));
               good.writer().write("hello\n");
               assertThat(good.reader().readLine()).isEqualTo("hello\n".getBytes(UTF_8));
               good.close();
               good.writer().waitClosed();
 
-              Connection bad = openConnection("localhost", port, TRUSTING);
+              Connection bad =
+                  openConnection("localhost", port, ConnectOptions.DEFAULT.withTls(TRUSTING));
               assertThatThrownBy(() -> bad.reader().read()) // it learns of it only now
                   .isInstanceOf(TlsError.class)
                   .hasMessage("TLS failed: the peer says certificate_required");
@@ -539,7 +576,10 @@ class TlsTest {
               writer.close();
             },
             port ->
-                assertThatThrownBy(() -> openConnection("localhost", port, TRUSTING))
+                assertThatThrownBy(
+                        () ->
+                            openConnection(
+                                "localhost", port, ConnectOptions.DEFAULT.withTls(TRUSTING)))
                     .isInstanceOf(TlsError.class)
                     .hasMessage(
                         "TLS handshake with localhost:%d failed: the peer does not speak TLS",
@@ -558,7 +598,12 @@ class TlsTest {
             port -> {
               String[] before = {};
               for (int i = 0; i < 20; i++) {
-                assertThatThrownBy(() -> openConnection("localhost", port, TlsOptions.client()))
+                assertThatThrownBy(
+                        () ->
+                            openConnection(
+                                "localhost",
+                                port,
+                                ConnectOptions.DEFAULT.withTls(TlsOptions.client())))
                     .isInstanceOf(TlsError.class);
                 if (i == 4) { // by now the first ones are gone
                   before = open.toFile().list();
@@ -582,9 +627,9 @@ class TlsTest {
                     (reader, writer) -> accepted.setResult(writer.transport()),
                     "127.0.0.1",
                     0,
-                    ServerOptions.DEFAULT,
-                    SERVING);
-            Connection connection = openConnection("localhost", port(server), TRUSTING);
+                    ServerOptions.DEFAULT.withTls(SERVING));
+            Connection connection =
+                openConnection("localhost", port(server), ConnectOptions.DEFAULT.withTls(TRUSTING));
             for (Transport each : List.of(connection.writer().transport(), await(accepted))) {
               each.pauseReading();
               each.write(new byte[6_000_000]);
@@ -600,7 +645,8 @@ class TlsTest {
   void contextsAreForOneSide(Kind kind) {
     kind.run(
         () -> {
-          assertThatThrownBy(() -> openConnection("localhost", 1, SERVING))
+          assertThatThrownBy(
+                  () -> openConnection("localhost", 1, ConnectOptions.DEFAULT.withTls(SERVING)))
               .isInstanceOf(IllegalArgumentException.class)
               .hasMessageContaining("TlsContext.client()");
           assertThatThrownBy(() -> echo(TRUSTING))

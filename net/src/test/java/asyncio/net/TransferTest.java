@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import asyncio.EventLoop;
 import asyncio.Future;
 import asyncio.Task;
-import asyncio.net.Net.Connection;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -51,23 +50,25 @@ class TransferTest {
         new Wire() {
           @Override
           public Server listen(ClientHandler handler) {
-            return Net.startUnixServer(handler, path);
+            return Net.startServer(handler, Endpoint.unix(path), ServerOptions.DEFAULT);
           }
 
           @Override
           public Connection connect(Server server) {
-            return Net.openUnixConnection(path);
+            return Net.openConnection(Endpoint.unix(path), ConnectOptions.DEFAULT);
           }
         },
         new Wire() {
           @Override
           public Server listen(ClientHandler handler) {
-            return Net.startServer(handler, "127.0.0.1", 0, ServerOptions.DEFAULT, TlsTest.SERVING);
+            return Net.startServer(
+                handler, "127.0.0.1", 0, ServerOptions.DEFAULT.withTls(TlsTest.SERVING));
           }
 
           @Override
           public Connection connect(Server server) {
-            return Net.openConnection("localhost", port(server), TlsTest.TRUSTING);
+            return Net.openConnection(
+                "localhost", port(server), ConnectOptions.DEFAULT.withTls(TlsTest.TRUSTING));
           }
         });
   }

@@ -46,11 +46,11 @@ class TransportsTest {
                     served.add(noted);
                     return noted;
                   },
-                  HERE,
-                  0,
+                  Endpoint.tcp(HERE, 0),
                   ServerOptions.DEFAULT);
           int port = ((InetSocketAddress) server.addresses().getFirst()).getPort();
-          Noted connected = createConnection(client, HERE, port);
+          Noted connected =
+              createConnection(client, Endpoint.tcp(HERE, port), ConnectOptions.DEFAULT);
           while (served.isEmpty()) {
             sleep(Duration.ofMillis(1));
           }

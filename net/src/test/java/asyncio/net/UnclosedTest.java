@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import asyncio.Task;
-import asyncio.net.Net.Connection;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;

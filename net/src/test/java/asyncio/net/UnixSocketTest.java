@@ -2,17 +2,16 @@ package asyncio.net;
 
 import static asyncio.Asyncio.await;
 import static asyncio.Asyncio.sleep;
-import static asyncio.net.Net.createUnixConnection;
-import static asyncio.net.Net.createUnixServer;
-import static asyncio.net.Net.openUnixConnection;
-import static asyncio.net.Net.startUnixServer;
+import static asyncio.net.Net.createConnection;
+import static asyncio.net.Net.createServer;
+import static asyncio.net.Net.openConnection;
+import static asyncio.net.Net.startServer;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import asyncio.EventLoop;
 import asyncio.Future;
-import asyncio.net.Net.Connection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
@@ -53,9 +52,9 @@ class UnixSocketTest {
     Path path = folder.resolve("socket");
     kind.run(
         () -> {
-          Server server = startUnixServer(ECHO, path);
+          Server server = startServer(ECHO, Endpoint.unix(path), ServerOptions.DEFAULT);
           assertThat(server.addresses()).containsExactly(UnixDomainSocketAddress.of(path));
-          Connection connection = openUnixConnection(path);
+          Connection connection = openConnection(Endpoint.unix(path), ConnectOptions.DEFAULT);
           assertThat(connection.writer().extraInfo(ExtraInfo.PEERNAME))
               .isEqualTo(UnixDomainSocketAddress.of(path));
           talks(connection);
@@ -68,8 +67,9 @@ class UnixSocketTest {
     Path path = folder.resolve("socket");
     kind.run(
         () -> {
-          Server server = startUnixServer(ECHO, path);
-          try (Connection connection = openUnixConnection(path, 10, null)) {
+          Server server = startServer(ECHO, Endpoint.unix(path), ServerOptions.DEFAULT);
+          try (Connection connection =
+              openConnection(Endpoint.unix(path), ConnectOptions.DEFAULT.withLimit(10))) {
             connection.writer().write("a longer line than that\n");
             assertThatThrownBy(() -> connection.reader().readUntil(new byte[] {'\n'}))
                 .isInstanceOf(LimitOverrunError.class);
@@ -93,8 +93,8 @@ class UnixSocketTest {
                 }
                 writer.close();
               };
-          Server server = startUnixServer(answering, path);
-          Connection connection = openUnixConnection(path);
+          Server server = startServer(answering, Endpoint.unix(path), ServerOptions.DEFAULT);
+          Connection connection = openConnection(Endpoint.unix(path), ConnectOptions.DEFAULT);
           assertThat(connection.writer().canWriteEof()).isTrue();
           connection.writer().write("hello\n");
           connection.writer().writeEof();
@@ -112,13 +112,14 @@ class UnixSocketTest {
     kind.run(
         () -> {
           Server server =
-              startUnixServer(
+              startServer(
                   (reader, writer) -> {
                     writer.write(much);
                     writer.close();
                   },
-                  path);
-          Connection connection = openUnixConnection(path);
+                  Endpoint.unix(path),
+                  ServerOptions.DEFAULT);
+          Connection connection = openConnection(Endpoint.unix(path), ConnectOptions.DEFAULT);
           while (connection.writer().transport().isReading()) {
             sleep(Duration.ofMillis(1)); // until the reader is full, and holds the end back
           }
@@ -134,15 +135,26 @@ class UnixSocketTest {
     Path path = folder.resolve("socket");
     kind.run(
         () -> {
-          Server server = startUnixServer(ECHO, path, UnixServerOptions.DEFAULT, TlsTest.SERVING);
-          assertThatThrownBy(() -> openUnixConnection(path, TlsTest.TRUSTING))
+          Server server =
+              startServer(
+                  ECHO, Endpoint.unix(path), ServerOptions.DEFAULT.withTls(TlsTest.SERVING));
+          assertThatThrownBy(
+                  () ->
+                      openConnection(
+                          Endpoint.unix(path), ConnectOptions.DEFAULT.withTls(TlsTest.TRUSTING)))
               .isInstanceOf(IllegalArgumentException.class)
               .hasMessageContaining("withServerName");
           for (String name : List.of("localhost", "")) {
-            talks(openUnixConnection(path, TlsTest.TRUSTING.withServerName(name)));
+            talks(
+                openConnection(
+                    Endpoint.unix(path),
+                    ConnectOptions.DEFAULT.withTls(TlsTest.TRUSTING.withServerName(name))));
           }
           assertThatThrownBy(
-                  () -> openUnixConnection(path, TlsTest.TRUSTING.withServerName("other")))
+                  () ->
+                      openConnection(
+                          Endpoint.unix(path),
+                          ConnectOptions.DEFAULT.withTls(TlsTest.TRUSTING.withServerName("other"))))
               .isInstanceOf(TlsError.class)
               .hasMessageContaining("TLS handshake with other failed");
           server.shutdown(SOON);
@@ -182,7 +194,7 @@ class UnixSocketTest {
         () -> {
           EventLoop loop = EventLoop.running();
           Server server =
-              createUnixServer(
+              createServer(
                   () ->
                       new Protocol() {
                         @Override
@@ -191,11 +203,13 @@ class UnixSocketTest {
                           transport.close();
                         }
                       },
-                  path,
-                  UnixServerOptions.DEFAULT,
-                  null);
+                  Endpoint.unix(path),
+                  ServerOptions.DEFAULT);
           Trail client =
-              createUnixConnection(() -> new Trail(trail, loop.createFuture(), ""), path, null);
+              createConnection(
+                  () -> new Trail(trail, loop.createFuture(), ""),
+                  Endpoint.unix(path),
+                  ConnectOptions.DEFAULT);
           await(client.lost);
           server.shutdown(SOON);
         });
@@ -207,8 +221,8 @@ class UnixSocketTest {
     Path path = stale();
     kind.run(
         () -> {
-          Server server = startUnixServer(ECHO, path);
-          talks(openUnixConnection(path));
+          Server server = startServer(ECHO, Endpoint.unix(path), ServerOptions.DEFAULT);
+          talks(openConnection(Endpoint.unix(path), ConnectOptions.DEFAULT));
           assertThat(path).exists();
           server.shutdown(SOON);
           assertThat(path).doesNotExist();
@@ -229,7 +243,7 @@ class UnixSocketTest {
     Files.writeString(path, "precious");
     kind.run(
         () ->
-            assertThatThrownBy(() -> startUnixServer(ECHO, path))
+            assertThatThrownBy(() -> startServer(ECHO, Endpoint.unix(path), ServerOptions.DEFAULT))
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessage("Address " + path + " is already in use"));
     assertThat(path).hasContent("precious");
@@ -240,15 +254,17 @@ class UnixSocketTest {
     Path path = folder.resolve("socket");
     kind.run(
         () -> {
-          Server first = startUnixServer(ECHO, path);
-          Server second = startUnixServer(ECHO, path); // takes it over, as in asyncio
+          Server first = startServer(ECHO, Endpoint.unix(path), ServerOptions.DEFAULT);
+          Server second =
+              startServer(
+                  ECHO, Endpoint.unix(path), ServerOptions.DEFAULT); // takes it over, as in asyncio
           first.close();
           first.waitClosed();
-          talks(openUnixConnection(path));
+          talks(openConnection(Endpoint.unix(path), ConnectOptions.DEFAULT));
           second.shutdown(SOON);
           assertThat(folder).isEmptyDirectory();
 
-          Server third = startUnixServer(ECHO, path);
+          Server third = startServer(ECHO, Endpoint.unix(path), ServerOptions.DEFAULT);
           Files.delete(path);
           Files.writeString(path, "precious");
           third.shutdown(SOON);
@@ -260,14 +276,14 @@ class UnixSocketTest {
   @OnEachLoop
   void withoutCleaningUpNothingIsRemoved(Kind kind) throws IOException {
     Path path = folder.resolve("socket");
-    UnixServerOptions leaving = UnixServerOptions.DEFAULT.withCleanUp(false);
+    ServerOptions leaving = ServerOptions.DEFAULT.withCleanUp(false);
     kind.run(
         () -> {
-          Server server = startUnixServer(ECHO, path, leaving, null);
-          talks(openUnixConnection(path));
+          Server server = startServer(ECHO, Endpoint.unix(path), leaving);
+          talks(openConnection(Endpoint.unix(path), ConnectOptions.DEFAULT));
           server.shutdown(SOON);
           assertThat(path).exists();
-          assertThatThrownBy(() -> startUnixServer(ECHO, path, leaving, null))
+          assertThatThrownBy(() -> startServer(ECHO, Endpoint.unix(path), leaving))
               .isInstanceOf(UncheckedIOException.class)
               .hasMessage("Address " + path + " is already in use");
         });
@@ -282,7 +298,7 @@ class UnixSocketTest {
     kind.run(
         () -> {
           Server server =
-              startUnixServer(ECHO, path, UnixServerOptions.DEFAULT.withMode("rw-rw----"), null);
+              startServer(ECHO, Endpoint.unix(path), ServerOptions.DEFAULT.withMode("rw-rw----"));
           assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
               .isEqualTo("rw-rw----");
           server.shutdown(SOON);
@@ -297,16 +313,16 @@ class UnixSocketTest {
     Path longer = folder.resolve("x".repeat(rest + 1));
     kind.run(
         () -> {
-          Server server = startUnixServer(ECHO, longest);
-          talks(openUnixConnection(longest));
+          Server server = startServer(ECHO, Endpoint.unix(longest), ServerOptions.DEFAULT);
+          talks(openConnection(Endpoint.unix(longest), ConnectOptions.DEFAULT));
           server.shutdown(SOON);
           String expected =
               "the path of a Unix socket may have at most %d bytes, this one has %d: %s"
                   .formatted(most, most + 1, longer);
-          assertThatThrownBy(() -> startUnixServer(ECHO, longer))
+          assertThatThrownBy(() -> startServer(ECHO, Endpoint.unix(longer), ServerOptions.DEFAULT))
               .isInstanceOf(UncheckedIOException.class)
               .hasMessage(expected);
-          assertThatThrownBy(() -> openUnixConnection(longer))
+          assertThatThrownBy(() -> openConnection(Endpoint.unix(longer), ConnectOptions.DEFAULT))
               .isInstanceOf(UncheckedIOException.class)
               .hasMessage(expected);
         });
@@ -318,15 +334,18 @@ class UnixSocketTest {
     Path nowhere = folder.resolve("nowhere");
     kind.run(
         () -> {
-          assertThatThrownBy(() -> openUnixConnection(left))
+          assertThatThrownBy(() -> openConnection(Endpoint.unix(left), ConnectOptions.DEFAULT))
               .isInstanceOf(UncheckedIOException.class)
               .hasMessageContaining("refused")
               .hasMessageContaining(left.toString());
-          assertThatThrownBy(() -> openUnixConnection(nowhere))
+          assertThatThrownBy(() -> openConnection(Endpoint.unix(nowhere), ConnectOptions.DEFAULT))
               .isInstanceOf(UncheckedIOException.class)
               .hasMessageContaining("no such file")
               .hasMessageContaining(nowhere.toString());
-          assertThatThrownBy(() -> startUnixServer(ECHO, nowhere.resolve("socket")))
+          assertThatThrownBy(
+                  () ->
+                      startServer(
+                          ECHO, Endpoint.unix(nowhere.resolve("socket")), ServerOptions.DEFAULT))
               .isInstanceOf(UncheckedIOException.class)
               .hasMessage("there is no directory " + nowhere + " for a socket");
         });

@@ -6,7 +6,7 @@ import static asyncio.Asyncio.taskGroup;
 import static asyncio.net.Net.openConnection;
 
 import asyncio.LoopOptions;
-import asyncio.net.Net.Connection;
+import asyncio.net.Connection;
 import asyncio.net.Pollers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -8,9 +8,10 @@ import asyncio.http.Method;
 import asyncio.http.engine.Event;
 import asyncio.http.engine.ResponseHead;
 import asyncio.net.ConnectOptions;
+import asyncio.net.Endpoint;
 import asyncio.net.ExtraInfo;
 import asyncio.net.Net;
-import asyncio.net.Net.Race;
+import asyncio.net.Race;
 import asyncio.net.Stream;
 import asyncio.net.TlsOptions;
 import asyncio.net.Transport;
@@ -133,7 +134,9 @@ final class Connecting {
       }
       Path socket = route.path();
       if (socket != null) {
-        return step(Phase.CONNECT, () -> Net.createUnixConnection(this::made, socket, null));
+        return step(
+            Phase.CONNECT,
+            () -> Net.createConnection(this::made, Endpoint.unix(socket), ConnectOptions.DEFAULT));
       }
       String host = proxy == null ? route.host() : proxy.url().address();
       int port = proxy == null ? route.port() : proxy.url().port();
@@ -147,7 +150,9 @@ final class Connecting {
               race(
                   route,
                   found,
-                  each -> Net.createConnection(this::made, each.getHostAddress(), port, options)));
+                  each ->
+                      Net.createConnection(
+                          this::made, Endpoint.tcp(each.getHostAddress(), port), options)));
     }
 
     private ClientConnection made() {

@@ -136,7 +136,7 @@ public final class TestClient implements AutoCloseable {
 
   /** A new connection to the application. */
   private Stream connect() {
-    MemoryStreams ends = Net.memoryStreams(Serving.READ_AHEAD);
+    MemoryStreams ends = Net.memoryStreams(Serving.READ_AHEAD, Integer.MAX_VALUE);
     var server = ends.right();
     Asyncio.createTask(() -> serving.serve(server.reader(), server.writer()), "test connection");
     return ends.left();

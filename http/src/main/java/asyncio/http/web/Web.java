@@ -112,9 +112,8 @@ public final class Web {
       Serving serving = new Serving(application, InstantSource.system());
       ServerOptions options = ServerOptions.DEFAULT.withLimit(Serving.READ_AHEAD);
       Server server =
-          tls == null
-              ? Net.startServer(serving::serve, host, port, options)
-              : Net.startServer(serving::serve, host, port, options, tls.options());
+          Net.startServer(
+              serving::serve, host, port, tls == null ? options : options.withTls(tls.options()));
       Task<?> following = tls == null ? null : Asyncio.createTask(() -> tls.follow(server));
       try {
         listening.accept((InetSocketAddress) server.addresses().getFirst());

@@ -24,8 +24,10 @@ import asyncio.http.web.Application;
 import asyncio.http.web.Response;
 import asyncio.http.web.TlsFiles;
 import asyncio.http.web.Web;
+import asyncio.net.Endpoint;
 import asyncio.net.Net;
 import asyncio.net.Server;
+import asyncio.net.ServerOptions;
 import asyncio.net.Stream;
 import asyncio.net.TlsContext;
 import asyncio.net.TlsOptions;
@@ -320,7 +322,7 @@ class ClientOverSocketsTest {
         () -> {
           Path socket = directory.resolve("s");
           try (Server _ =
-                  Net.startUnixServer(
+                  Net.startServer(
                       (in, out) -> {
                         in.readUntil(latin1("\r\n\r\n"));
                         out.write(latin1(response("200 OK", "over a path")));
@@ -328,7 +330,8 @@ class ClientOverSocketsTest {
                         in.read();
                         out.close();
                       },
-                      socket);
+                      Endpoint.unix(socket),
+                      ServerOptions.DEFAULT);
               var session = new ClientSession(o -> o.unixSocket(socket))) {
             assertThat(session.get("http://whatever/").text()).isEqualTo("over a path");
           }

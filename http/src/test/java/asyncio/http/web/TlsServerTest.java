@@ -14,7 +14,8 @@ import asyncio.Future;
 import asyncio.LoopOptions;
 import asyncio.Task;
 import asyncio.http.Certificates;
-import asyncio.net.Net.Connection;
+import asyncio.net.ConnectOptions;
+import asyncio.net.Connection;
 import asyncio.net.Pollers;
 import asyncio.net.TlsContext;
 import asyncio.net.TlsOptions;
@@ -85,7 +86,8 @@ class TlsServerTest {
   }
 
   private static String get(int port, TlsContext context) {
-    try (Connection connection = openConnection("127.0.0.1", port, TlsOptions.of(context))) {
+    try (Connection connection =
+        openConnection("127.0.0.1", port, ConnectOptions.DEFAULT.withTls(TlsOptions.of(context)))) {
       connection.writer().write("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
       String answer = new String(connection.reader().read(), StandardCharsets.ISO_8859_1);
       return answer.substring(answer.lastIndexOf('\n') + 1);
@@ -98,7 +100,10 @@ class TlsServerTest {
         files("first"),
         port -> {
           try (Connection old =
-              openConnection("127.0.0.1", port, TlsOptions.of(trusting("first")))) {
+              openConnection(
+                  "127.0.0.1",
+                  port,
+                  ConnectOptions.DEFAULT.withTls(TlsOptions.of(trusting("first"))))) {
             assertThat(get(port, trusting("first"))).isEqualTo("https 0");
             assertThatThrownBy(() -> get(port, trusting("second")))
                 .isInstanceOf(UncheckedIOException.class);
