@@ -177,19 +177,7 @@ public final class Asyncio {
    * @param duration how long
    */
   public static void sleep(Duration duration) {
-    long nanos = Check.nanos(duration, "duration");
-    Task<?> task = Task.running();
-    if (nanos <= 0) {
-      task.yieldOnce();
-      return;
-    }
-    EventLoop loop = task.loop;
-    var wakeup = new Sleep(loop, loop.deadline(nanos));
-    try {
-      wakeup.await();
-    } finally {
-      loop.forget(wakeup);
-    }
+    Sleep.during(duration);
   }
 
   /**
@@ -316,9 +304,7 @@ public final class Asyncio {
    * @return the future
    */
   public static <T> Future<T> ensureFuture(Awaitable<T> awaitable) {
-    return Check.body(awaitable) instanceof Future<T> future
-        ? future
-        : EventLoop.current().createTask(body(awaitable));
+    return Future.of(awaitable);
   }
 
   /**
@@ -352,14 +338,7 @@ public final class Asyncio {
    * @throws IllegalArgumentException if it is a future of another loop
    */
   public static <T> Future<T> ensureFuture(Awaitable<T> awaitable, EventLoop loop) {
-    if (Check.body(awaitable) instanceof Future<T> future) {
-      if (future.loop != loop) {
-        throw new IllegalArgumentException(
-            "The future belongs to a different loop than the one specified as the loop argument");
-      }
-      return future;
-    }
-    return loop.createTask(body(awaitable));
+    return Future.of(awaitable, loop);
   }
 
   /**
@@ -378,11 +357,6 @@ public final class Asyncio {
     }
     throw new IllegalArgumentException(
         "An asyncio.Future, a coroutine or an awaitable is required, got " + Repr.value(object));
-  }
-
-  @SuppressWarnings("UnnecessaryMethodReference") // hides that it is a future
-  static <T> Awaitable<T> body(Awaitable<T> awaitable) {
-    return awaitable instanceof Future<T> ? awaitable::await : awaitable;
   }
 
   // ---- waiting for several
@@ -887,10 +861,7 @@ public final class Asyncio {
    * @return its result
    */
   public static <T> T toThread(Awaitable<? extends T> body) {
-    Context context = Context.copyOfCurrent();
-    Check.body(body);
-    EventLoop loop = Task.running().loop;
-    return loop.<T>runInExecutor(null, () -> context.run(() -> context.call(body))).await();
+    return OffLoop.toThread(body);
   }
 
   /**
@@ -1693,12 +1664,6 @@ public final class Asyncio {
    */
   public static Iterable<Long> every(Duration period) {
     return new Every(period);
-  }
-
-  // ---- for the kernel
-
-  static TimerHandle later(EventLoop loop, long nanos, Runnable callback) {
-    return loop.schedule(loop.deadline(nanos), callback, Context.copyOfCurrent());
   }
 
   private static @Nullable Long nanos(@Nullable Duration duration) {

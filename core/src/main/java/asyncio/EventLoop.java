@@ -229,7 +229,7 @@ public final class EventLoop implements AutoCloseable {
   public <T> T runUntilComplete(Awaitable<T> main) {
     checkClosed();
     checkNotRunning();
-    Future<T> future = Asyncio.ensureFuture(main, this);
+    Future<T> future = Future.of(main, this);
     var stop = new StopWhenDone<T>(this);
     future.addDoneCallback(stop);
     try {
@@ -702,6 +702,11 @@ public final class EventLoop implements AutoCloseable {
     var timer = new PlacedTimer(this, when, Check.callback(callback), context);
     timers.add(timer, when);
     return timer;
+  }
+
+  /** As {@link #callLater}, after so many nanoseconds. */
+  TimerHandle later(long nanos, Runnable callback) {
+    return schedule(deadline(nanos), callback, Context.copyOfCurrent());
   }
 
   void schedule(Sleep sleep, long when) {

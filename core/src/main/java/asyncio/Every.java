@@ -43,7 +43,7 @@ final class Every implements Iterable<Long> {
       }
       tick = Math.max(tick + 1, (now - start) / period);
       // Also where it is late: others have to run, and a cancellation has to arrive.
-      Asyncio.sleep(Duration.ofNanos(Math.max(0, tick * period - (now - start))));
+      Sleep.during(Duration.ofNanos(Math.max(0, tick * period - (now - start))));
       return tick;
     }
   }

@@ -248,6 +248,25 @@ public class Future<T> implements Awaitable<T> {
     return removed;
   }
 
+  /** A future of an awaitable: itself, or a task of the current loop that awaits it. */
+  static <T> Future<T> of(Awaitable<T> awaitable) {
+    return Check.body(awaitable) instanceof Future<T> future
+        ? future
+        : EventLoop.current().createTask(awaitable);
+  }
+
+  /** A future of an awaitable on a loop: itself, or a task that awaits it. */
+  static <T> Future<T> of(Awaitable<T> awaitable, EventLoop loop) {
+    if (Check.body(awaitable) instanceof Future<T> future) {
+      if (future.loop != loop) {
+        throw new IllegalArgumentException(
+            "The future belongs to a different loop than the one specified as the loop argument");
+      }
+      return future;
+    }
+    return loop.createTask(awaitable);
+  }
+
   /**
    * Waits for the outcome. Suspends the calling task if this is pending, and does not yield if it
    * is done. Cancelling the task meanwhile cancels this future; {@link Asyncio#shield} protects it.

@@ -37,9 +37,9 @@ final class InThread<T> implements AsyncGenerator.Body<T> {
       }
     } finally {
       if (job.done()) {
-        Asyncio.toThread(close);
+        OffLoop.toThread(new Effect<>(close));
       } else {
-        job.addDoneCallback(last -> loop.createTask(() -> Asyncio.toThread(close)));
+        job.addDoneCallback(last -> loop.createTask(() -> OffLoop.toThread(new Effect<>(close))));
       }
     }
   }

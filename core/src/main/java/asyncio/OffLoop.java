@@ -57,6 +57,14 @@ final class OffLoop {
     return job;
   }
 
+  /** Has something done by the default executor, in a copy of the current context, and waits. */
+  static <T> T toThread(Awaitable<? extends T> body) {
+    Context context = Context.copyOfCurrent();
+    Check.body(body);
+    EventLoop loop = Task.running().loop;
+    return loop.<T>runInExecutor(null, () -> context.run(() -> context.call(body))).await();
+  }
+
   void ended(Job<?> job) {
     loop.jobEnded();
     jobs.remove(job);

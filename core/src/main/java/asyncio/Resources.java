@@ -103,7 +103,7 @@ final class Resources {
     if (self != null) {
       self.waitsFor.add(slot);
     }
-    return Asyncio.await(Asyncio.shield(making));
+    return Shield.around(making).await();
   }
 
   boolean isEmpty() {
@@ -120,7 +120,7 @@ final class Resources {
         continue;
       }
       try {
-        Asyncio.timeout(bound, resource::close);
+        Timeout.within(bound, resource::close);
         slot.closed = true;
       } catch (ExitError leaving) {
         throw leaving;

@@ -165,7 +165,7 @@ final class Shutdown {
   /** Has a coroutine run to its end, whoever cancels its task. */
   private void protectedly(Awaitable<?> coroutine) {
     try {
-      loop.runUntilComplete(() -> Asyncio.shielded(coroutine));
+      loop.runUntilComplete(() -> CancelScope.shielded(Task.running(), coroutine));
     } catch (CancelledError cancelled) {
       // it has run to its end, and the loop is closed next
     }

@@ -1,5 +1,6 @@
 package asyncio;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,23 @@ final class Sleep extends Future<@Nullable Void> implements Timed {
   Sleep(EventLoop loop, long when) {
     super(loop);
     this.when = when;
+  }
+
+  /** Suspends the calling task for so long; for one iteration if that is nothing. */
+  static void during(Duration duration) {
+    long nanos = Check.nanos(duration, "duration");
+    Task<?> task = Task.running();
+    if (nanos <= 0) {
+      task.yieldOnce();
+      return;
+    }
+    EventLoop loop = task.loop;
+    var wakeup = new Sleep(loop, loop.deadline(nanos));
+    try {
+      wakeup.await();
+    } finally {
+      loop.forget(wakeup);
+    }
   }
 
   /** Stands among the timers from now on; whoever waits takes it off again. */

@@ -274,7 +274,7 @@ public final class TaskGroup {
       return status.ready.await();
     } catch (CancelledError cancelled) {
       task.cancel();
-      Asyncio.shielded(() -> Asyncio.wait(List.of(task)));
+      Waiter.waitShielded(task);
       throw cancelled;
     }
   }

@@ -100,6 +100,20 @@ public final class Timeout {
     throw Raise.asItself(failure);
   }
 
+  /** Runs a block that has so long. */
+  static <X extends Exception> void within(Duration delay, asyncio.Body<X> body) throws X {
+    Task<?> task = Task.running();
+    long nanos = Check.nanos(delay, "timeout");
+    run(
+        task,
+        task.loop.deadline(nanos),
+        nanos,
+        timeout -> {
+          body.run();
+          return true;
+        });
+  }
+
   /** How long the block had. */
   private long length() {
     return when == null ? 0 : when - began;
