@@ -129,7 +129,8 @@ public final class CancelScope {
       throw Raise.asItself(failure);
     }
     if (fails && scope.expired && scope.caught != null) {
-      throw new TimeoutError(task, scope.when == null ? 0 : scope.when - began, scope.caught);
+      throw new TimeoutError(
+          task.name(), scope.when == null ? 0 : scope.when - began, scope.caught);
     }
     return scope.caught == null
         ? new Outcome.Result<>(result)

@@ -258,7 +258,7 @@ public final class EventLoop implements AutoCloseable {
   /** Stops the loop when its main future is done, whatever happens. */
   private record StopWhenDone<T>(EventLoop loop) implements Consumer<Future<T>>, Link {
     @Override
-    public @Nullable Future<?> waiting() {
+    public @Nullable Awaitable<?> waiting() {
       return null;
     }
 
@@ -270,8 +270,9 @@ public final class EventLoop implements AutoCloseable {
     }
 
     @Override
-    public void broken(Throwable failure) {
+    public boolean broken(Throwable failure) {
       loop.stop();
+      return true;
     }
   }
 
@@ -549,8 +550,7 @@ public final class EventLoop implements AutoCloseable {
   private void drop(Object item) {
     if (item instanceof Handle handle) {
       Runnable callback = handle.take();
-      Object told = callback instanceof Future.DoneCallback<?> due ? due.function() : callback;
-      if (told instanceof AtClose waiting) {
+      if (callback instanceof AtClose waiting) {
         waiting.loopClosed();
       }
     } else if (scheduler != null

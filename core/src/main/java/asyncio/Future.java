@@ -142,11 +142,6 @@ public class Future<T> implements Awaitable<T> {
     watch(exception);
   }
 
-  /** Ends it with a failure; the last resort of what should have told it its outcome. */
-  final void breakWith(Throwable failure) {
-    finish(State.FAILED, failure);
-  }
-
   /**
    * Cancels it and schedules its callbacks, without a message.
    *
@@ -358,10 +353,32 @@ public class Future<T> implements Awaitable<T> {
 
   /** A done callback that is due; a class of its own so that messages can name the function. */
   record DoneCallback<T>(Consumer<? super Future<T>> function, Future<T> future)
-      implements Runnable {
+      implements Runnable, AtClose, Breakable, SelfDescribing {
     @Override
     public void run() {
       function.accept(future);
+    }
+
+    @Override
+    public void loopClosed() {
+      if (function instanceof AtClose waiting) {
+        waiting.loopClosed();
+      }
+    }
+
+    @Override
+    public void broken(Throwable failure) {
+      if (function instanceof Link link
+          && !link.broken(failure)
+          && link.waiting() instanceof Future<?> waiting
+          && !waiting.done()) {
+        waiting.finish(State.FAILED, failure);
+      }
+    }
+
+    @Override
+    public String toString() {
+      return Repr.callable(function);
     }
   }
 
@@ -452,12 +469,12 @@ public class Future<T> implements Awaitable<T> {
   final List<Future<?>> waiters() {
     List<Future<?>> waiters = new ArrayList<>();
     for (Object each : callbacks()) {
-      Future<?> waiter =
+      Object waiter =
           each instanceof Callback one
               ? one.function() instanceof Link link ? link.waiting() : null
-              : (Task<?>) each;
-      if (waiter != null && !waiter.done()) {
-        waiters.add(waiter);
+              : each;
+      if (waiter instanceof Future<?> future && !future.done()) {
+        waiters.add(future);
       }
     }
     return waiters;

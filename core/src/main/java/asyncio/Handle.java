@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://docs.python.org/3/library/asyncio-eventloop.html#callback-handles">asyncio:
  *     handles</a>
  */
-public class Handle {
+public class Handle implements SelfDescribing {
   final EventLoop loop;
   @Nullable Runnable callback; // null once cancelled: nothing is kept alive
   private @Nullable Context context;
@@ -84,13 +84,14 @@ public class Handle {
 
   /** The callback has not come to its end. */
   final void failed(@Nullable Runnable taken, Throwable failure) {
-    if (taken instanceof Future.DoneCallback<?> due && due.function() instanceof Link link) {
-      link.broken(failure);
+    if (taken instanceof Breakable waiting) {
+      waiting.broken(failure);
     }
     loop.diagnostics()
         .report(
             Report.of(
-                    "Exception in callback " + Repr.callable(taken == null ? this : taken, failure),
+                    "Exception in callback "
+                        + Repr.callable(taken == null ? this : taken, failure, Handle.class),
                     failure)
                 .with("handle", this)
                 .with("source_traceback", origin));

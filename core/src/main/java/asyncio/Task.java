@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the type of the result
  * @see <a href="https://docs.python.org/3/library/asyncio-task.html#task-object">asyncio: tasks</a>
  */
-public class Task<T> extends Future<T> {
+public class Task<T> extends Future<T> implements SelfDescribing {
   private static final AtomicLong NUMBERS = new AtomicLong();
 
   private final Awaitable<? extends T> coroutine;

@@ -88,7 +88,7 @@ public final class TaskGroup {
   /** Told when a task of the group is done; the parent waits for it, now or at the end. */
   private record Member(TaskGroup group) implements Consumer<Future<?>>, Link {
     @Override
-    public @Nullable Future<?> waiting() {
+    public @Nullable Awaitable<?> waiting() {
       return group.parent;
     }
 
@@ -98,8 +98,9 @@ public final class TaskGroup {
     }
 
     @Override
-    public void broken(Throwable failure) {
+    public boolean broken(Throwable failure) {
       group.broken(failure);
+      return true;
     }
   }
 

@@ -93,7 +93,7 @@ public final class Timeout {
     if (failure == null) {
       return result;
     } else if (expired && failure instanceof CancelledError) {
-      throw new TimeoutError(task, timeout.length(), failure);
+      throw new TimeoutError(task.name(), timeout.length(), failure);
     } else if (expired) {
       failure.addSuppressed(new TimeoutError("the deadline had passed when this was thrown"));
     }

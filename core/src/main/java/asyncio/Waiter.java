@@ -123,7 +123,7 @@ final class Waiter {
     try {
       return future.result();
     } catch (CancelledError cancelled) { // a gathering ends so without being cancelled itself
-      throw new TimeoutError(Task.running(), 0, cancelled);
+      throw new TimeoutError(Task.running().name(), 0, cancelled);
     }
   }
 
