@@ -77,7 +77,7 @@ final class AsyncGenerators {
             loop.createTask(new Effect<>(generator::close), TaskOptions.DEFAULT);
           }
         };
-    loop.queueForeign(new Handle(loop, closing, new Context()));
+    loop.schedule().handOver(closing, new Context());
   }
 
   /** Closes all, concurrently; suspends until they have ended. */

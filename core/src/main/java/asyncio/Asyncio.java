@@ -276,7 +276,7 @@ public final class Asyncio {
 
   /** {@return the task that is running, or null in a callback} */
   public static @Nullable Task<?> currentTask() {
-    return Loops.task();
+    return EventLoop.currentTask();
   }
 
   /**
@@ -814,7 +814,7 @@ public final class Asyncio {
 
   private static @Nullable Long deadline(@Nullable Duration delay) {
     Long nanos = nanos(delay);
-    return nanos == null ? null : Task.running().loop.deadline(nanos);
+    return nanos == null ? null : Task.running().loop.schedule().deadline(nanos);
   }
 
   /**

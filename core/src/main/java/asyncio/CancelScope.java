@@ -112,7 +112,8 @@ public final class CancelScope {
       throws X {
     Headroom.check(); // for what has to be done at the end, too
     var scope = new CancelScope(task, Kind.PLAIN);
-    long began = when == null || delay == null ? task.loop.clock().nanos() : when - delay;
+    long began =
+        when == null || delay == null ? task.loop.schedule().clock().nanos() : when - delay;
     int announced = task.announcements();
     task.scope(scope);
     T result = null;
@@ -253,7 +254,7 @@ public final class CancelScope {
     if (deadline == null) {
       return;
     }
-    if (deadline <= task.loop.clock().nanos()) {
+    if (deadline <= task.loop.schedule().clock().nanos()) {
       expire();
     } else {
       timer = task.loop.schedule(deadline, this::expire, Context.copyOfCurrent());

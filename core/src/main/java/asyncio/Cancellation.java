@@ -411,7 +411,7 @@ final class Cancellation {
     } else if (!task.loop.isClosed()) { // else closing reminds it
       told.repetition =
           task.loop.schedule(
-              task.loop.deadline(pause), () -> repeat(told), Context.copyOfCurrent());
+              task.loop.schedule().deadline(pause), () -> repeat(told), Context.copyOfCurrent());
     }
   }
 

@@ -35,7 +35,7 @@ final class Every implements Iterable<Long> {
     @Override
     public Long next() {
       EventLoop loop = Task.running().loop;
-      long now = loop.clock().nanos();
+      long now = loop.schedule().clock().nanos();
       if (tick < 0) {
         start = now;
         tick = 0;

@@ -279,6 +279,9 @@ public class Future<T> implements Awaitable<T> {
     return result();
   }
 
+  /** Called by the loop when its time has come, if it stands among the timers. */
+  void elapse() {}
+
   /**
    * Wakes a task, or runs it for the first time, when this is done. The caller has looked for
    * headroom.
@@ -290,7 +293,7 @@ public class Future<T> implements Awaitable<T> {
   /** The task could not wait after all. */
   final void wakeNoMore(Task<?> task) {
     if (state != State.PENDING) {
-      loop.unqueue(task);
+      loop.schedule().unqueue(task);
     } else if (callbacks == task) {
       callbacks = null;
     } else if (callbacks instanceof Callbacks several) {
@@ -318,7 +321,7 @@ public class Future<T> implements Awaitable<T> {
     loop.checkThread("complete a future");
     Object due = callbacks;
     if (due instanceof Task<?> task) {
-      loop.queue(task);
+      loop.schedule().queue(task);
     } else if (due != null) {
       schedule(due);
     }
@@ -329,12 +332,13 @@ public class Future<T> implements Awaitable<T> {
 
   private void schedule(Object due) {
     if (due instanceof Callbacks several) {
-      loop.queue(several.stream().map(this::scheduled).filter(Objects::nonNull).toList());
+      loop.schedule()
+          .queue(several.stream().map(this::scheduled).filter(Objects::nonNull).toList());
       return;
     }
     Object item = scheduled(due);
     if (item != null) {
-      loop.queue(item);
+      loop.schedule().queue(item);
     }
   }
 
@@ -348,7 +352,7 @@ public class Future<T> implements Awaitable<T> {
     Context context = one.context();
     return function == null || context == null
         ? null
-        : new Handle(loop, new DoneCallback<>(function, this), context);
+        : new Handle(new DoneCallback<>(function, this), context, loop.debug());
   }
 
   /** A done callback that is due; a class of its own so that messages can name the function. */

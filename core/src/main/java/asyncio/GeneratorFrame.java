@@ -92,7 +92,7 @@ final class GeneratorFrame<T> implements AsyncGenerator.Yield<T> {
     boolean first = running == null;
     if (running == null) {
       Runnable carrying = Context.copyOfCurrent().surround(this::main);
-      running = Fiber.of(taking.loop, taking.name(), carrying);
+      running = Fiber.of(taking.loop.turn, taking.loop.scheduler(), taking.name(), carrying);
       fiber = running;
     }
     task = taking;
@@ -139,7 +139,7 @@ final class GeneratorFrame<T> implements AsyncGenerator.Yield<T> {
     }
     Task<?> lending = task;
     Fiber back = consumer;
-    EventLoop here = Loops.here();
+    EventLoop here = EventLoop.here();
     if (lending == null
         || back == null
         || here == null

@@ -50,7 +50,7 @@ final class Job<T> extends Future<T> implements Runnable {
       Thread.interrupted();
     }
     Runnable told = outcome;
-    loop.handOver(() -> end(told));
+    loop.schedule().handOver(() -> end(told));
   }
 
   private void end(Runnable outcome) {

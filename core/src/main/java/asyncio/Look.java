@@ -24,7 +24,7 @@ final class Look implements Runnable {
     if (!loop.isRunning() || loop.turn.mine()) {
       look.run();
     } else {
-      loop.queueForeign(look);
+      loop.schedule().queueForeign(look);
     }
     return look;
   }

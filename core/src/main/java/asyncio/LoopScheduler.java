@@ -9,6 +9,7 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +30,9 @@ final class LoopScheduler extends ForkJoinPool {
   /** How much later than the caller of a timed park this class may look at the clock. */
   private static final long RECHECK_SLACK = 10_000_000;
 
-  private final EventLoop loop;
+  private final LoopState loop;
+  private final Schedule schedule;
+  private final Supplier<@Nullable Object> onTurn; // the task or the callback that runs
 
   // The continuation whose handing in is expected on the loop's thread right now, and nothing else
   // to be done with it.
@@ -46,9 +49,11 @@ final class LoopScheduler extends ForkJoinPool {
   private long lastDelay;
   private long lastReal;
 
-  LoopScheduler(EventLoop loop) {
+  LoopScheduler(LoopState loop, Schedule schedule, Supplier<@Nullable Object> onTurn) {
     super(1);
     this.loop = loop;
+    this.schedule = schedule;
+    this.onTurn = onTurn;
   }
 
   /** Announces that a continuation is about to be handed in by the loop's own doing. */
@@ -65,7 +70,7 @@ final class LoopScheduler extends ForkJoinPool {
 
   /** Whether the loop is closed and does not end bodies any longer: a stack stays as it is. */
   boolean closed() {
-    return loop.isClosed() && !loop.isClosing();
+    return loop.closed && !loop.isClosing();
   }
 
   /** The continuation that starting a thread hands in. */
@@ -100,15 +105,15 @@ final class LoopScheduler extends ForkJoinPool {
     if (isAbandoned(continuation)) {
       return;
     }
-    if (!loop.turn.mine()) {
-      loop.queueForeign(continuation);
+    if (!loop.mine()) {
+      schedule.queueForeign(continuation);
     } else if (capturing) {
       capturing = false;
       captured = continuation;
     } else if (continuation == expected) {
       expected = null;
     } else {
-      loop.queue(continuation);
+      schedule.queue(continuation);
     }
   }
 
@@ -131,20 +136,21 @@ final class LoopScheduler extends ForkJoinPool {
 
   @Override
   public ScheduledFuture<?> schedule(Runnable command, long delay, TimeUnit unit) {
-    if (loop.isClosing() && loop.turn.mine()) {
+    if (loop.isClosing() && loop.mine()) {
       Runnable elapsed = new Elapsed(command); // a carrier of the JDK's would keep the continuation
-      return JdkAccess.defaultScheduler().schedule(() -> loop.queueForeign(elapsed), delay, unit);
+      return JdkAccess.defaultScheduler()
+          .schedule(() -> schedule.queueForeign(elapsed), delay, unit);
     }
-    if (!loop.turn.mine() || loop.isClosed()) {
+    if (!loop.mine() || loop.closed) {
       return JdkAccess.defaultScheduler().schedule(command, delay, unit);
     }
     long nanos = unit.toNanos(delay);
-    if (loop.clock().virtual() && recheck(nanos)) {
-      var rest = new RestOfPark(loop, command);
+    if (schedule.clock().virtual() && recheck(nanos)) {
+      var rest = new RestOfPark(loop, schedule, command);
       rest.real = JdkAccess.defaultScheduler().schedule(rest, delay, unit);
       return rest;
     }
-    return new TimedPark(loop.timer(loop.deadline(nanos), command));
+    return new TimedPark(schedule.at(schedule.deadline(nanos), command));
   }
 
   /** The end of a timed park that somebody else has timed; for the loop's thread to run. */
@@ -164,7 +170,7 @@ final class LoopScheduler extends ForkJoinPool {
   private boolean recheck(long nanos) {
     long real = SystemClock.INSTANCE.nanos();
     long less = lastDelay - nanos;
-    Object parking = loop.onTurn();
+    Object parking = onTurn.get();
     boolean rest = lastParked == parking && less > 0 && less <= real - lastReal + RECHECK_SLACK;
     lastParked = parking;
     lastDelay = nanos;
@@ -180,25 +186,27 @@ final class LoopScheduler extends ForkJoinPool {
   /** The rest of a park, in real time; counted as a job, so that virtual time waits for it. */
   private static final class RestOfPark extends CompletableFuture<@Nullable Object>
       implements ScheduledFuture<@Nullable Object>, Runnable {
-    private final EventLoop loop;
+    private final LoopState loop;
+    private final Schedule schedule;
     private final Runnable command;
     private @Nullable ScheduledFuture<?> real;
 
-    RestOfPark(EventLoop loop, Runnable command) {
+    RestOfPark(LoopState loop, Schedule schedule, Runnable command) {
       this.loop = loop;
+      this.schedule = schedule;
       this.command = command;
-      loop.jobStarted();
+      schedule.jobStarted();
     }
 
     @Override
     public void run() {
-      loop.queueForeign(new Elapsed(this::elapse));
+      schedule.queueForeign(new Elapsed(this::elapse));
     }
 
     private void elapse() {
       if (complete(null)) {
         command.run(); // on the loop's thread: a carrier of the JDK's would keep the continuation
-        loop.jobEnded();
+        schedule.jobEnded();
       }
     }
 
@@ -210,10 +218,10 @@ final class LoopScheduler extends ForkJoinPool {
       if (real != null) {
         real.cancel(false);
       }
-      if (loop.turn.mine()) {
-        loop.jobEnded();
+      if (loop.mine()) {
+        schedule.jobEnded();
       } else {
-        loop.queueForeign(new Elapsed(loop::jobEnded));
+        schedule.queueForeign(new Elapsed(schedule::jobEnded));
       }
       return true;
     }
@@ -230,7 +238,7 @@ final class LoopScheduler extends ForkJoinPool {
   }
 
   /** A timed park of the JDK; the JDK only ever cancels it. */
-  private static final class TimedPark implements ScheduledFuture<@Nullable Object> {
+  private final class TimedPark implements ScheduledFuture<@Nullable Object> {
     private final TimerHandle timer;
 
     TimedPark(TimerHandle timer) {
@@ -239,13 +247,13 @@ final class LoopScheduler extends ForkJoinPool {
 
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
-      if (timer.loop.turn.mine()) {
+      if (loop.mine()) {
         if (!isDone()) {
-          timer.loop.wokenEarly();
+          wokenEarly();
         }
         timer.cancel();
       } else {
-        timer.loop.handOver(timer::cancel);
+        schedule.handOver(timer::cancel);
       }
       return true;
     }
@@ -257,7 +265,7 @@ final class LoopScheduler extends ForkJoinPool {
 
     @Override
     public boolean isDone() {
-      return timer.when <= timer.loop.clock().nanos();
+      return timer.when <= schedule.clock().nanos();
     }
 
     @Override
@@ -272,7 +280,7 @@ final class LoopScheduler extends ForkJoinPool {
 
     @Override
     public long getDelay(TimeUnit unit) {
-      return unit.convert(timer.when - timer.loop.clock().nanos(), TimeUnit.NANOSECONDS);
+      return unit.convert(timer.when - schedule.clock().nanos(), TimeUnit.NANOSECONDS);
     }
 
     @Override

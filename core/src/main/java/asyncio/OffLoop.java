@@ -38,7 +38,7 @@ final class OffLoop {
       @Nullable Executor given, Awaitable<? extends T> body, boolean interruptible) {
     Executor chosen = given == null ? standard() : given;
     var job = new Job<T>(loop, body, interruptible);
-    loop.jobStarted();
+    loop.schedule().jobStarted();
     if (given == null) {
       jobs.add(job);
     }
@@ -66,7 +66,7 @@ final class OffLoop {
   }
 
   void ended(Job<?> job) {
-    loop.jobEnded();
+    loop.schedule().jobEnded();
     jobs.remove(job);
   }
 
@@ -122,7 +122,7 @@ final class OffLoop {
     }
     var ended = new Future<Boolean>(loop);
     Thread.ofPlatform().daemon().name("asyncio-shutdown").start(() -> join(ending, nanos, ended));
-    loop.jobStarted(); // its end comes back by way of the loop
+    loop.schedule().jobStarted(); // its end comes back by way of the loop
     if (!ended.await()) {
       Report.warn(
           "The executor did not finish joining its threads within "
@@ -141,13 +141,14 @@ final class OffLoop {
       loop.diagnostics().forgotten(Report.of("The executor does not tell when it ends", broken));
     }
     boolean in = terminated;
-    loop.handOver(
-        () -> {
-          loop.jobEnded();
-          if (!ended.done()) {
-            ended.setResult(in);
-          }
-        });
+    loop.schedule()
+        .handOver(
+            () -> {
+              loop.schedule().jobEnded();
+              if (!ended.done()) {
+                ended.setResult(in);
+              }
+            });
   }
 
   void close() {

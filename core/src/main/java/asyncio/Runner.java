@@ -109,7 +109,7 @@ public final class Runner implements AutoCloseable {
    */
   public <T> T run(Awaitable<T> main, @Nullable Context context) {
     Check.body(main);
-    if (Loops.here() != null) {
+    if (EventLoop.here() != null) {
       throw new IllegalStateException(
           "run() cannot be called from a running event loop; await the coroutine instead");
     }

@@ -21,7 +21,7 @@ final class Section {
   }
 
   static <T, X extends Exception> T run(Call<? extends T, X> body) throws X, InterruptedException {
-    EventLoop loop = Loops.here();
+    EventLoop loop = EventLoop.here();
     Task<?> task = loop == null ? null : loop.turn.task;
     if (task == null) {
       return body.await(); // a callback cannot be interleaved

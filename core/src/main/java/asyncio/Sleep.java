@@ -26,22 +26,23 @@ final class Sleep extends Future<@Nullable Void> implements Timed {
       return;
     }
     EventLoop loop = task.loop;
-    var wakeup = new Sleep(loop, loop.deadline(nanos));
+    var wakeup = new Sleep(loop, loop.schedule().deadline(nanos));
     try {
       wakeup.await();
     } finally {
-      loop.forget(wakeup);
+      loop.schedule().forget(wakeup);
     }
   }
 
   /** Stands among the timers from now on; whoever waits takes it off again. */
   @Override
   void wake(Task<?> task) {
-    loop.schedule(this, when);
+    loop.schedule().add(this, when);
     super.wake(task);
   }
 
   /** The time has come. */
+  @Override
   @SuppressWarnings("NullAway") // there is no other result
   void elapse() {
     if (!done()) {

@@ -75,7 +75,7 @@ public class Task<T> extends Future<T> implements SelfDescribing {
       if (options.eager() && loop.isRunning() && loop.turn.canStepNow()) {
         loop.turn.now(this);
       } else {
-        loop.queue(this);
+        loop.schedule().queue(this);
       }
     } catch (Throwable refused) {
       if (!started) { // nobody has it: it must not stay pending
@@ -87,10 +87,10 @@ public class Task<T> extends Future<T> implements SelfDescribing {
 
   /** The task of the calling code. */
   static Task<?> running() {
-    EventLoop loop = Loops.here();
+    EventLoop loop = EventLoop.here();
     Task<?> task = loop == null ? null : loop.turn.task;
     if (task == null) {
-      if (loop != null && loop.isClosing()) {
+      if (loop != null && loop.turn.isClosing()) {
         loop.generators().refuse();
       }
       throw new IllegalStateException(
@@ -134,7 +134,7 @@ public class Task<T> extends Future<T> implements SelfDescribing {
       return false;
     }
     try {
-      fiber = Fiber.of(loop, name(), context.surround(this::body));
+      fiber = Fiber.of(loop.turn, loop.scheduler(), name(), context.surround(this::body));
     } catch (Throwable failure) { // of what is carried along, or no memory
       end(null, failure);
       return false;
@@ -357,13 +357,13 @@ public class Task<T> extends Future<T> implements SelfDescribing {
     checkInterleaving();
     Headroom.check();
     beforeAwait(false);
-    loop.queue(this);
+    loop.schedule().queue(this);
     try {
       suspend();
     } catch (CancelledError closed) {
       throw closed;
     } catch (Throwable refused) {
-      loop.unqueue(this);
+      loop.schedule().unqueue(this);
       throw refused;
     }
     Cancellation now = cancellation;
@@ -445,7 +445,7 @@ public class Task<T> extends Future<T> implements SelfDescribing {
    */
   final void refuse() {
     Fiber refusing = fiber;
-    if (++refusals > Cancellation.PATIENCE && refusing != null && loop.isClosing()) {
+    if (++refusals > Cancellation.PATIENCE && refusing != null && loop.turn.isClosing()) {
       while (true) {
         refusing.suspend(); // for ever
       }
@@ -777,7 +777,7 @@ public class Task<T> extends Future<T> implements SelfDescribing {
     } else if (awaited == null || awaited.done()) {
       return "ready";
     }
-    return awaited instanceof Sleep ? "sleeping" : "waiting";
+    return awaited instanceof Timed ? "sleeping" : "waiting";
   }
 
   final @Nullable Thread thread() {

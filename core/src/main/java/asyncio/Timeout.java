@@ -69,7 +69,8 @@ public final class Timeout {
     this.task = task;
     this.when = when;
     this.place = task.scope();
-    this.began = when == null || delay == null ? task.loop.clock().nanos() : when - delay;
+    this.began =
+        when == null || delay == null ? task.loop.schedule().clock().nanos() : when - delay;
     this.cancellingAtEntry = task.visibleRequests() - task.unheard();
   }
 
@@ -106,7 +107,7 @@ public final class Timeout {
     long nanos = Check.nanos(delay, "timeout");
     run(
         task,
-        task.loop.deadline(nanos),
+        task.loop.schedule().deadline(nanos),
         nanos,
         timeout -> {
           body.run();
@@ -157,7 +158,7 @@ public final class Timeout {
     }
     EventLoop loop = task.loop;
     handle =
-        deadline <= loop.clock().nanos()
+        deadline <= loop.schedule().clock().nanos()
             ? loop.callSoon(this::expire)
             : loop.schedule(deadline, this::expire, Context.copyOfCurrent());
   }

@@ -44,6 +44,7 @@ final class InjectedKernel extends ClassLoader {
           "PendingTasks",
           "PlacedTimer",
           "ReadyQueue",
+          "Schedule",
           "Sleep",
           "Task",
           "TaskGroup",
