@@ -36,6 +36,20 @@ public final class Asyncio {
   /** See {@link ReturnWhen#FIRST_EXCEPTION}. */
   public static final ReturnWhen FIRST_EXCEPTION = ReturnWhen.FIRST_EXCEPTION;
 
+  static {
+    Warmup.late(
+        AwaitedBy.class,
+        CancelScope.class,
+        Completed.class,
+        Gathering.class,
+        Outcome.class,
+        ReturnWhen.class,
+        Shield.class,
+        TaskGroup.class,
+        Timeout.class,
+        Waiter.class);
+  }
+
   private Asyncio() {}
 
   // ---- running a program
@@ -861,7 +875,7 @@ public final class Asyncio {
    * @return its result
    */
   public static <T> T toThread(Awaitable<? extends T> body) {
-    return OffLoop.toThread(body);
+    return ExecutorFuture.inThread(body);
   }
 
   /**

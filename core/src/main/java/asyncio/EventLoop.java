@@ -27,15 +27,19 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://docs.python.org/3/library/asyncio-eventloop.html">asyncio: event loop</a>
  */
 public final class EventLoop implements AutoCloseable, Poller.Host {
+  static {
+    Warmup.late(Cancellation.class, Coroutine.class, Future.class);
+  }
+
   private final Schedule schedule;
   private Poller poller;
   private final @Nullable LoopScheduler scheduler; // null: portable
   private final PendingTasks tasks = new PendingTasks(this);
-  private final OffLoop offLoop = new OffLoop(this);
-  private final Diagnostics diagnostics = new Diagnostics(this);
-  private final SignalHandlers signals = new SignalHandlers(this);
-  private final AsyncGenerators generators = new AsyncGenerators(this);
-  private final Resources resources = new Resources(this);
+  private final OffLoop offLoop;
+  private final Diagnostics diagnostics;
+  private final SignalHandlers signals;
+  private @Nullable GeneratorHooks generators; // from the first one on
+  private @Nullable Attachment resources; // from the first one on
   private final IdentityHashMap<Runnable, Task<?>> blocked = new IdentityHashMap<>();
   private final CallbackStacks callbacks = new CallbackStacks(this);
   final Turn turn = new Turn(this, callbacks);
@@ -46,6 +50,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
   private @Nullable ExitError leaving; // out of a body that ended while the loop was closed
   private final long closingGrace;
   private final boolean abandonsAtDeadlines;
+  private @Nullable ExceptionHandler exceptionHandler;
   private TaskFactory taskFactory = Task::new;
 
   /**
@@ -56,20 +61,17 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
   public EventLoop(LoopOptions options) {
     Headroom.check(); // loaded by now, for where there is no room to load it
     poller = options.poller().get();
-    schedule = new Schedule(turn, options.clock(), poller);
-    turn.debug = options.debug();
+    LoopParts parts = LoopParts.of(options, turn, poller);
+    schedule = parts.schedule();
+    diagnostics = parts.diagnostics();
+    offLoop = parts.offLoop();
+    signals = parts.signals();
+    scheduler = parts.scheduler();
     Duration limit = options.shutdownTimeout();
     closingGrace = limit == null ? Closing.GRACE : Check.nanos(limit, "shutdownTimeout");
     abandonsAtDeadlines = options.abandonsAtDeadlines();
-    scheduler =
-        !options.portable() && Diagnostics.ownLoopPossible()
-            ? new LoopScheduler(turn, schedule, this::onTurn)
-            : null;
-    if (scheduler != null) {
-      schedule.scheduler(scheduler);
-    }
     introduce(poller);
-    diagnostics.created();
+    diagnostics.created(this);
     Loops.opened(turn);
   }
 
@@ -357,8 +359,12 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
       closing = whileClosing;
       new Closing(this, graceNanos).run();
       callbacks.close();
-      generators.destroy();
-      resources.abandon();
+      if (generators != null) {
+        generators.abandon();
+      }
+      if (resources != null) {
+        resources.abandon();
+      }
       diagnostics.closed();
       schedule.end();
     } finally {
@@ -462,10 +468,16 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
   private void run(Object item) {
     if (turn.debug) {
       Task<?> unblocked = blocked.get(item);
-      diagnostics.timed(unblocked == null ? item : unblocked, () -> dispatch(item));
+      diagnostics.timed(watched(unblocked == null ? item : unblocked), () -> dispatch(item));
     } else {
       dispatch(item);
     }
+  }
+
+  private static Watchdog.Step watched(Object item) {
+    return item instanceof Task<?> task
+        ? new Watchdog.Step(task, task.name(), task::thread)
+        : new Watchdog.Step(item, "A callback", () -> null);
   }
 
   private void dispatch(Object item) {
@@ -488,12 +500,12 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
     Task<?> task = takeBlocked(continuation);
     if (task != null) {
       if (task.isAnnounced() && !turn.debug) { // it may ignore that, and never let go
-        diagnostics.watched(task, task::unblock);
+        diagnostics.watched(watched(task), task::unblock);
       } else {
         task.unblock();
       }
     } else if (!callbacks.goOn(continuation)) {
-      if (!(continuation instanceof Look || continuation instanceof LoopScheduler.Elapsed)) {
+      if (!(continuation instanceof InternalRunnable)) {
         callbacks.carriesChildren();
       }
       turn.context = null;
@@ -721,7 +733,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
   public <T> Future<T> runInExecutor(@Nullable Executor executor, Awaitable<? extends T> job) {
     checkClosed();
     checkThread("call runInExecutor");
-    return offLoop.submit(executor, Check.body(job), false);
+    return submit(executor, Check.body(job), false);
   }
 
   /**
@@ -751,7 +763,14 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
       @Nullable Executor executor, Awaitable<? extends T> job) {
     checkClosed();
     checkThread("call runInExecutorInterruptibly");
-    return offLoop.submit(executor, Check.body(job), true);
+    return submit(executor, Check.body(job), true);
+  }
+
+  private <T> Future<T> submit(
+      @Nullable Executor executor, Awaitable<? extends T> job, boolean interruptible) {
+    var future = new ExecutorFuture<T>(this, offLoop, job, interruptible);
+    offLoop.submit(executor, future.job());
+    return future;
   }
 
   /**
@@ -793,7 +812,9 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
    */
   public Coroutine<@Nullable Void> shutdownDefaultExecutor(Duration timeout) {
     long nanos = Check.nanos(timeout, "timeout");
-    return new Coroutine<>("shutdownDefaultExecutor", new Effect<>(() -> offLoop.shutdown(nanos)));
+    return new Coroutine<>(
+        "shutdownDefaultExecutor",
+        new Effect<>(() -> ExecutorFuture.shutdown(this, offLoop, nanos)));
   }
 
   /**
@@ -803,7 +824,13 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
    * @return to be awaited
    */
   public Coroutine<@Nullable Void> shutdownAsyncgens() {
-    return new Coroutine<>("shutdownAsyncgens", new Effect<>(generators::shutdown));
+    return new Coroutine<>("shutdownAsyncgens", new Effect<>(this::endGenerators));
+  }
+
+  private void endGenerators() {
+    if (generators != null) {
+      generators.shutdown();
+    }
   }
 
   // ---- signals
@@ -847,7 +874,8 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
    * @param handler the handler, or null for the default, which logs them
    */
   public void setExceptionHandler(@Nullable ExceptionHandler handler) {
-    diagnostics.handler(handler);
+    exceptionHandler = handler;
+    diagnostics.handler(handler == null ? null : context -> handler.handle(this, context));
   }
 
   /**
@@ -856,7 +884,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
    * @return the handler set, or null
    */
   public @Nullable ExceptionHandler exceptionHandler() {
-    return diagnostics.handler();
+    return exceptionHandler;
   }
 
   /**
@@ -948,8 +976,19 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
     return offLoop;
   }
 
-  AsyncGenerators generators() {
+  @Nullable GeneratorHooks generators() {
     return generators;
+  }
+
+  void attach(GeneratorHooks hooks) {
+    generators = hooks;
+  }
+
+  /** Closing: a generator that has to end awaits again. */
+  void refuseGenerators() {
+    if (generators != null) {
+      generators.refuse();
+    }
   }
 
   /**
@@ -964,17 +1003,16 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
     }
   }
 
-  Resources resources() {
+  @Nullable Attachment resources() {
     return resources;
+  }
+
+  void attach(Attachment loopResources) {
+    resources = loopResources;
   }
 
   CallbackStacks callbacks() {
     return callbacks;
-  }
-
-  /** The task or the callback with a stack of its own that runs; null if it is neither. */
-  @Nullable Object onTurn() {
-    return turn.task == null ? callbacks.running() : turn.task;
   }
 
   /** A stack that is never to be mounted again. */

@@ -51,8 +51,8 @@ final class GeneratorFrame<T> implements AsyncGenerator.Yield<T> {
     if (loop == null && !ended) {
       EventLoop tracking = Task.running().loop;
       loop = tracking;
-      tracking.generators().began(this);
-      forgotten = Forgotten.watch(generator, () -> tracking.generators().abandoned(this));
+      AsyncGenerators.of(tracking).began(this);
+      forgotten = Forgotten.watch(generator, () -> AsyncGenerators.of(tracking).abandoned(this));
     }
   }
 
@@ -197,7 +197,7 @@ final class GeneratorFrame<T> implements AsyncGenerator.Yield<T> {
       forgotten.disarm();
     }
     if (loop != null) {
-      loop.generators().ended(this);
+      AsyncGenerators.of(loop).ended(this);
     }
   }
 

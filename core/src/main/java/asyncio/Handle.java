@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://docs.python.org/3/library/asyncio-eventloop.html#callback-handles">asyncio:
  *     handles</a>
  */
-public class Handle implements SelfDescribing {
+public class Handle implements SelfDescribing, ContextHolder {
   @Nullable Runnable callback; // null once cancelled: nothing is kept alive
   private @Nullable Context context;
   private boolean cancelled;
@@ -47,6 +47,7 @@ public class Handle implements SelfDescribing {
    *
    * @return the context, or null once cancelled
    */
+  @Override
   public @Nullable Context context() {
     return context;
   }

@@ -37,9 +37,10 @@ final class InThread<T> implements AsyncGenerator.Body<T> {
       }
     } finally {
       if (job.done()) {
-        OffLoop.toThread(new Effect<>(close));
+        ExecutorFuture.inThread(new Effect<>(close));
       } else {
-        job.addDoneCallback(last -> loop.createTask(() -> OffLoop.toThread(new Effect<>(close))));
+        job.addDoneCallback(
+            last -> loop.createTask(() -> ExecutorFuture.inThread(new Effect<>(close))));
       }
     }
   }

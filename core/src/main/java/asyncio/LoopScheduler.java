@@ -9,7 +9,6 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +31,6 @@ final class LoopScheduler extends ForkJoinPool {
 
   private final LoopState loop;
   private final Schedule schedule;
-  private final Supplier<@Nullable Object> onTurn; // the task or the callback that runs
 
   // The continuation whose handing in is expected on the loop's thread right now, and nothing else
   // to be done with it.
@@ -49,11 +47,10 @@ final class LoopScheduler extends ForkJoinPool {
   private long lastDelay;
   private long lastReal;
 
-  LoopScheduler(LoopState loop, Schedule schedule, Supplier<@Nullable Object> onTurn) {
+  LoopScheduler(LoopState loop, Schedule schedule) {
     super(1);
     this.loop = loop;
     this.schedule = schedule;
-    this.onTurn = onTurn;
   }
 
   /** Announces that a continuation is about to be handed in by the loop's own doing. */
@@ -154,7 +151,7 @@ final class LoopScheduler extends ForkJoinPool {
   }
 
   /** The end of a timed park that somebody else has timed; for the loop's thread to run. */
-  record Elapsed(Runnable command) implements Runnable {
+  record Elapsed(Runnable command) implements InternalRunnable {
     @Override
     public void run() {
       command.run();
@@ -170,7 +167,7 @@ final class LoopScheduler extends ForkJoinPool {
   private boolean recheck(long nanos) {
     long real = SystemClock.INSTANCE.nanos();
     long less = lastDelay - nanos;
-    Object parking = onTurn.get();
+    Object parking = loop.onTurn();
     boolean rest = lastParked == parking && less > 0 && less <= real - lastReal + RECHECK_SLACK;
     lastParked = parking;
     lastDelay = nanos;

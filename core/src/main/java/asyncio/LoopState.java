@@ -15,6 +15,9 @@ abstract class LoopState {
   volatile boolean closed; // read by any thread
   boolean debug;
 
+  /** The task or the callback with a stack of its own that runs; null if it is neither. */
+  abstract @Nullable Object onTurn();
+
   /** Whether the calling thread has the turn, or is carried by the one that has it. */
   final boolean mine() {
     return owner == JdkAccess.carrier() || owner == Thread.currentThread();

@@ -39,9 +39,10 @@ final class Shutdown {
     List<Task<?>> tasks = new ArrayList<>();
     cancelAllTasks(tasks);
     close(tasks, () -> loop.shutdownAsyncgens().await());
-    if (!loop.resources().isEmpty()) {
+    var resources = Resources.of(loop);
+    if (!resources.isEmpty()) {
       Duration bound = limit == null ? RESOURCE_LIMIT : rest();
-      close(tasks, () -> loop.resources().close(bound));
+      close(tasks, () -> resources.close(bound));
     }
     protectedly(() -> loop.shutdownDefaultExecutor(rest()).await());
     List<String> jobs = new ArrayList<>();

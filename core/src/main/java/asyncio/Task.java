@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the type of the result
  * @see <a href="https://docs.python.org/3/library/asyncio-task.html#task-object">asyncio: tasks</a>
  */
-public class Task<T> extends Future<T> implements SelfDescribing {
+public class Task<T> extends Future<T> implements SelfDescribing, ContextHolder {
   private static final AtomicLong NUMBERS = new AtomicLong();
 
   private final Awaitable<? extends T> coroutine;
@@ -91,7 +91,7 @@ public class Task<T> extends Future<T> implements SelfDescribing {
     Task<?> task = loop == null ? null : loop.turn.task;
     if (task == null) {
       if (loop != null && loop.turn.isClosing()) {
-        loop.generators().refuse();
+        loop.refuseGenerators();
       }
       throw new IllegalStateException(
           loop == null
@@ -224,7 +224,8 @@ public class Task<T> extends Future<T> implements SelfDescribing {
     if (failure == null) {
       failure = new IllegalStateException("the body of " + name() + " has never run");
     }
-    Fiber consumer = loop.generators().broken(ended, failure);
+    GeneratorHooks generators = loop.generators();
+    Fiber consumer = generators == null ? null : generators.broken(ended, failure);
     if (consumer != null) {
       fiber = consumer;
       return consumer;
@@ -686,6 +687,7 @@ public class Task<T> extends Future<T> implements SelfDescribing {
    *
    * @return the same object for the task's whole life
    */
+  @Override
   public final Context context() {
     return context;
   }
@@ -702,8 +704,11 @@ public class Task<T> extends Future<T> implements SelfDescribing {
     if (failed != null) {
       addTo(frames, failed.getStackTrace());
     }
-    for (Fiber each = fiber; each != null; each = loop.generators().consumer(each)) {
+    GeneratorHooks generators = loop.generators();
+    Fiber each = fiber;
+    while (each != null) {
       addTo(frames, each.thread().getStackTrace());
+      each = generators == null ? null : generators.consumer(each);
     }
     return Collections.unmodifiableList(frames);
   }

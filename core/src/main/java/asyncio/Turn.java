@@ -28,6 +28,16 @@ final class Turn extends LoopState {
     this.callbacks = callbacks;
   }
 
+  @Override
+  @Nullable Object onTurn() {
+    return task == null ? callbacks.running() : task;
+  }
+
+  @Override
+  public String toString() {
+    return loop.toString();
+  }
+
   /**
    * Whether a new task can take its first step right here: in a task or a callback, not in a thread
    * started by one.
