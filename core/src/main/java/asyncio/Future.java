@@ -279,6 +279,19 @@ public class Future<T> implements Awaitable<T> {
     return result();
   }
 
+  /**
+   * Whether the waiting for it absorbs cancellations, because they are passed on to the {@link
+   * #children}.
+   */
+  boolean absorbs() {
+    return false;
+  }
+
+  /** The tasks whose end it stands for. */
+  List<Task<?>> children() {
+    return List.of();
+  }
+
   /** Called by the loop when its time has come, if it stands among the timers. */
   void elapse() {}
 

@@ -14,8 +14,8 @@ final class GeneratorFrame<T> implements AsyncGenerator.Yield<T> {
   private @Nullable Task<?> task; // lends the body its turn; null while the body stands
   private @Nullable Fiber consumer; // of that task: waits for the body to yield
   private @Nullable Context context; // of that task; what the body enters, it leaves before a yield
-  private @Nullable Section section; // likewise
-  private @Nullable CancelScope scope; // likewise
+  private @Nullable AwaitGuard guard; // likewise
+  private @Nullable CancelStatus scope; // likewise
   private @Nullable Forgotten forgotten;
   private @Nullable Object sent;
   private @Nullable Throwable thrown; // into the body
@@ -98,7 +98,7 @@ final class GeneratorFrame<T> implements AsyncGenerator.Yield<T> {
     task = taking;
     consumer = taking.fiber();
     context = taking.loop.turn.context;
-    section = taking.section();
+    guard = taking.guard();
     scope = taking.scope();
     try {
       taking.switchTo(running);
@@ -147,7 +147,7 @@ final class GeneratorFrame<T> implements AsyncGenerator.Yield<T> {
         || lending.fiber() != fiber) {
       throw new IllegalStateException("yield outside the body of the asynchronous generator");
     }
-    if (lending.section() != section || here.turn.context != context) {
+    if (lending.guard() != guard || here.turn.context != context) {
       throw new IllegalStateException(
           "cannot yield inside atomically() or Context.run(): the consumer would run in it");
     }

@@ -37,8 +37,8 @@ public class Task<T> extends Future<T> implements SelfDescribing, ContextHolder 
   private boolean started;
   private @Nullable Cancellation cancellation; // from the first request on
   private @Nullable ExitError exit; // leaves the loop after the step
-  private @Nullable Section section; // innermost section that must not be interleaved
-  private @Nullable CancelScope scope; // innermost
+  private @Nullable AwaitGuard guard; // of the innermost section that must not be interleaved
+  private @Nullable CancelStatus scope; // innermost
   private int refusals; // to end, now that the loop is closed
   @Nullable Task<?> previous; // the loop's list of pending tasks
   @Nullable Task<?> next;
@@ -185,7 +185,7 @@ public class Task<T> extends Future<T> implements SelfDescribing, ContextHolder 
       abandon("it awaits again and again although its loop is closed");
     } else if (active.blocked()) {
       loop.blocked(this, active);
-      CancelScope due = scope == null ? null : CancelScope.due(scope);
+      CancelStatus due = scope == null ? null : CancelStatus.due(scope);
       if (due != null) {
         cancellation().arm(due);
       }
@@ -212,7 +212,7 @@ public class Task<T> extends Future<T> implements SelfDescribing, ContextHolder 
 
   /** Whether a body blocks where it must not, and can go on at once with the error. */
   private boolean violates(Fiber active) {
-    return section != null && active.blocked() && section.interrupt(active);
+    return guard != null && active.blocked() && guard.interrupt(active);
   }
 
   /**
@@ -321,7 +321,7 @@ public class Task<T> extends Future<T> implements SelfDescribing, ContextHolder 
     }
     checkInterleaving();
     Headroom.check();
-    Cancellation asked = beforeAwait(future instanceof TaskGroup.Ending);
+    Cancellation asked = beforeAwait(future.absorbs());
     int passedOn = 0;
     future.wake(this);
     waiting = future;
@@ -377,7 +377,7 @@ public class Task<T> extends Future<T> implements SelfDescribing, ContextHolder 
   }
 
   private @Nullable Cancellation beforeAwait(boolean absorbs) {
-    CancelScope due = scope == null ? null : CancelScope.due(scope);
+    CancelStatus due = scope == null ? null : CancelStatus.due(scope);
     Cancellation asked = due == null ? cancellation : cancellation();
     if (asked != null) {
       asked.beforeAwait(absorbs);
@@ -464,17 +464,17 @@ public class Task<T> extends Future<T> implements SelfDescribing, ContextHolder 
   }
 
   private void checkInterleaving() {
-    if (section != null) {
-      throw section.violation();
+    if (guard != null) {
+      throw guard.violation();
     }
   }
 
-  final @Nullable Section section() {
-    return section;
+  final @Nullable AwaitGuard guard() {
+    return guard;
   }
 
-  final void section(@Nullable Section innermost) {
-    section = innermost;
+  final void guard(@Nullable AwaitGuard innermost) {
+    guard = innermost;
   }
 
   /**
@@ -583,13 +583,13 @@ public class Task<T> extends Future<T> implements SelfDescribing, ContextHolder 
     return cancelling();
   }
 
-  // ---- scopes: called by CancelScope, Timeout and TaskGroup
+  // ---- called by what cancels a block of the body
 
-  final @Nullable CancelScope scope() {
+  final @Nullable CancelStatus scope() {
     return scope;
   }
 
-  final void scope(@Nullable CancelScope innermost) {
+  final void scope(@Nullable CancelStatus innermost) {
     scope = innermost;
   }
 
@@ -610,7 +610,7 @@ public class Task<T> extends Future<T> implements SelfDescribing, ContextHolder 
     }
     if (asked.refusals() >= Cancellation.PATIENCE) {
       abandon("it catches its cancellation and goes on");
-    } else if (asked.takeRefusal() && CancelScope.shield(scope, null) == null) {
+    } else if (asked.takeRefusal() && CancelStatus.shield(scope, null) == null) {
       var _ = cancel();
     }
   }
@@ -620,8 +620,8 @@ public class Task<T> extends Future<T> implements SelfDescribing, ContextHolder 
     if (!loop.abandonsAtDeadlines() || done()) {
       return;
     }
-    if (waiting instanceof TaskGroup.Ending ending) {
-      ending.children().forEach(Task::deadlinePassed);
+    if (waiting != null && waiting.absorbs()) {
+      waiting.children().forEach(Task::deadlinePassed);
     } else {
       cancellation().overdue();
     }
@@ -629,7 +629,7 @@ public class Task<T> extends Future<T> implements SelfDescribing, ContextHolder 
 
   /** The requests that count where the body is: all but those that shields keep. */
   final int visibleRequests() {
-    return cancelling() - CancelScope.hidden(scope);
+    return cancelling() - CancelStatus.hidden(scope);
   }
 
   /** Those of them of which the body has not heard yet, as a construct that is entered sees it. */

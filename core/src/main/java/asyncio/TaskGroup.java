@@ -72,7 +72,7 @@ public final class TaskGroup {
 
   private final EventLoop loop;
   private @Nullable Task<?> parent; // until the end: who holds the group must not hold that
-  private @Nullable CancelScope place;
+  private @Nullable CancelStatus place;
   private final int cancellingAtEntry;
   private final Set<Task<?>> tasks = new LinkedHashSet<>();
   private final List<Throwable> errors = new ArrayList<>();
@@ -113,6 +113,12 @@ public final class TaskGroup {
       this.group = group;
     }
 
+    @Override
+    boolean absorbs() {
+      return true;
+    }
+
+    @Override
     List<Task<?>> children() {
       return List.copyOf(group.tasks);
     }

@@ -57,7 +57,7 @@ public final class Timeout {
   }
 
   private final Task<?> task;
-  private final @Nullable CancelScope place;
+  private final @Nullable CancelStatus place;
   private final long began;
   private final int cancellingAtEntry;
   private int ticket; // of the request
