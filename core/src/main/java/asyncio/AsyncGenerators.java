@@ -10,14 +10,24 @@ import org.jspecify.annotations.Nullable;
  * The asynchronous generators of a loop that have begun and not ended. Loop thread only, save for
  * {@link #abandoned}.
  */
-final class AsyncGenerators {
+final class AsyncGenerators implements GeneratorHooks {
   private final EventLoop loop;
   private final Set<GeneratorFrame<?>> open = new LinkedHashSet<>();
   private boolean shutDown;
   private int refusals; // of the one that is being ended
 
-  AsyncGenerators(EventLoop loop) {
+  private AsyncGenerators(EventLoop loop) {
     this.loop = loop;
+  }
+
+  /** Those of a loop, which hang on it from now on. */
+  static AsyncGenerators of(EventLoop loop) {
+    if (loop.generators() instanceof AsyncGenerators known) {
+      return known;
+    }
+    var generators = new AsyncGenerators(loop);
+    loop.attach(generators);
+    return generators;
   }
 
   void began(GeneratorFrame<?> generator) {
@@ -34,10 +44,8 @@ final class AsyncGenerators {
     open.remove(generator);
   }
 
-  /**
-   * The stack that takes values from a generator whose body runs on this one; null if none does.
-   */
-  @Nullable Fiber consumer(Fiber fiber) {
+  @Override
+  public @Nullable Fiber consumer(Fiber fiber) {
     for (GeneratorFrame<?> generator : open) {
       if (generator.fiber() == fiber) {
         return generator.consumer();
@@ -46,11 +54,8 @@ final class AsyncGenerators {
     return null;
   }
 
-  /**
-   * A stack has ended without having said how, if it is a generator's: the stack of its consumer,
-   * which gets the failure.
-   */
-  @Nullable Fiber broken(Fiber ended, Throwable failure) {
+  @Override
+  public @Nullable Fiber broken(Fiber ended, Throwable failure) {
     for (GeneratorFrame<?> generator : open) {
       if (generator.fiber() == ended) {
         return generator.broken(failure);
@@ -59,8 +64,8 @@ final class AsyncGenerators {
     return null;
   }
 
-  /** Closing: the body of a generator that has to end awaits again. */
-  void refuse() {
+  @Override
+  public void refuse() {
     for (GeneratorFrame<?> generator : open) {
       if (generator.destroying() && ++refusals > Cancellation.PATIENCE) {
         refusals = 0;
@@ -77,11 +82,11 @@ final class AsyncGenerators {
             loop.createTask(new Effect<>(generator::close), TaskOptions.DEFAULT);
           }
         };
-    loop.queueForeign(new Handle(loop, closing, new Context()));
+    loop.schedule().handOver(closing, new Context());
   }
 
-  /** Closes all, concurrently; suspends until they have ended. */
-  void shutdown() {
+  @Override
+  public void shutdown() {
     shutDown = true;
     List<GeneratorFrame<?>> closing = new ArrayList<>(open);
     if (closing.isEmpty()) {
@@ -100,7 +105,8 @@ final class AsyncGenerators {
   }
 
   /** The loop is closed: what was not shut down ends now. */
-  void destroy() {
+  @Override
+  public void abandon() {
     for (GeneratorFrame<?> generator : List.copyOf(open)) {
       Throwable failure = generator.destroy();
       if (failure != null) {

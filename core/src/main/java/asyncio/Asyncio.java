@@ -36,6 +36,20 @@ public final class Asyncio {
   /** See {@link ReturnWhen#FIRST_EXCEPTION}. */
   public static final ReturnWhen FIRST_EXCEPTION = ReturnWhen.FIRST_EXCEPTION;
 
+  static {
+    Warmup.late(
+        AwaitedBy.class,
+        CancelScope.class,
+        Completed.class,
+        Gathering.class,
+        Outcome.class,
+        ReturnWhen.class,
+        Shield.class,
+        TaskGroup.class,
+        Timeout.class,
+        Waiter.class);
+  }
+
   private Asyncio() {}
 
   // ---- running a program
@@ -177,19 +191,7 @@ public final class Asyncio {
    * @param duration how long
    */
   public static void sleep(Duration duration) {
-    long nanos = Check.nanos(duration, "duration");
-    Task<?> task = Task.running();
-    if (nanos <= 0) {
-      task.yieldOnce();
-      return;
-    }
-    EventLoop loop = task.loop;
-    var wakeup = new Sleep(loop, loop.deadline(nanos));
-    try {
-      wakeup.await();
-    } finally {
-      loop.forget(wakeup);
-    }
+    Sleep.during(duration);
   }
 
   /**
@@ -288,7 +290,7 @@ public final class Asyncio {
 
   /** {@return the task that is running, or null in a callback} */
   public static @Nullable Task<?> currentTask() {
-    return Loops.task();
+    return EventLoop.currentTask();
   }
 
   /**
@@ -316,9 +318,7 @@ public final class Asyncio {
    * @return the future
    */
   public static <T> Future<T> ensureFuture(Awaitable<T> awaitable) {
-    return Check.body(awaitable) instanceof Future<T> future
-        ? future
-        : EventLoop.current().createTask(body(awaitable));
+    return Future.of(awaitable);
   }
 
   /**
@@ -352,14 +352,7 @@ public final class Asyncio {
    * @throws IllegalArgumentException if it is a future of another loop
    */
   public static <T> Future<T> ensureFuture(Awaitable<T> awaitable, EventLoop loop) {
-    if (Check.body(awaitable) instanceof Future<T> future) {
-      if (future.loop != loop) {
-        throw new IllegalArgumentException(
-            "The future belongs to a different loop than the one specified as the loop argument");
-      }
-      return future;
-    }
-    return loop.createTask(body(awaitable));
+    return Future.of(awaitable, loop);
   }
 
   /**
@@ -378,11 +371,6 @@ public final class Asyncio {
     }
     throw new IllegalArgumentException(
         "An asyncio.Future, a coroutine or an awaitable is required, got " + Repr.value(object));
-  }
-
-  @SuppressWarnings("UnnecessaryMethodReference") // hides that it is a future
-  static <T> Awaitable<T> body(Awaitable<T> awaitable) {
-    return awaitable instanceof Future<T> ? awaitable::await : awaitable;
   }
 
   // ---- waiting for several
@@ -840,7 +828,7 @@ public final class Asyncio {
 
   private static @Nullable Long deadline(@Nullable Duration delay) {
     Long nanos = nanos(delay);
-    return nanos == null ? null : Task.running().loop.deadline(nanos);
+    return nanos == null ? null : Task.running().loop.schedule().deadline(nanos);
   }
 
   /**
@@ -887,10 +875,7 @@ public final class Asyncio {
    * @return its result
    */
   public static <T> T toThread(Awaitable<? extends T> body) {
-    Context context = Context.copyOfCurrent();
-    Check.body(body);
-    EventLoop loop = Task.running().loop;
-    return loop.<T>runInExecutor(null, () -> context.run(() -> context.call(body))).await();
+    return ExecutorFuture.inThread(body);
   }
 
   /**
@@ -1693,12 +1678,6 @@ public final class Asyncio {
    */
   public static Iterable<Long> every(Duration period) {
     return new Every(period);
-  }
-
-  // ---- for the kernel
-
-  static TimerHandle later(EventLoop loop, long nanos, Runnable callback) {
-    return loop.schedule(loop.deadline(nanos), callback, Context.copyOfCurrent());
   }
 
   private static @Nullable Long nanos(@Nullable Duration duration) {

@@ -18,12 +18,13 @@ final class Bridge {
     var _ =
         source.whenComplete(
             (result, failure) ->
-                loop.handOver(
-                    () -> {
-                      if (!target.done()) {
-                        pass(result, failure, target);
-                      }
-                    }));
+                loop.schedule()
+                    .handOver(
+                        () -> {
+                          if (!target.done()) {
+                            pass(result, failure, target);
+                          }
+                        }));
     target.addDoneCallback(
         done -> {
           if (done.cancelled()) {
@@ -64,7 +65,7 @@ final class Bridge {
       source.cancel();
       return;
     }
-    source.loop.handOver(source::cancel);
+    source.loop.schedule().handOver(source::cancel);
   }
 
   /** Makes a task of another loop, from any thread. */

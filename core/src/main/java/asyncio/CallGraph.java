@@ -22,7 +22,7 @@ final class CallGraph {
       throw new IllegalArgumentException(
           "depth must be at least 1, which leaves out no frame, but was " + depth);
     }
-    EventLoop loop = Loops.here();
+    EventLoop loop = EventLoop.here();
     if (future == null && loop == null) {
       throw new IllegalStateException(
           "captureCallGraph: no running event loop, and no future was given; pass one");

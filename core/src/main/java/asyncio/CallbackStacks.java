@@ -63,8 +63,8 @@ final class CallbackStacks {
 
   /** Runs a callback until it ends, or blocks on a stack of its own. */
   void run(Handle handle) {
-    if (!needed || loop.isInternal(handle)) {
-      handle.run();
+    if (!needed || loop.schedule().isInternal(handle)) {
+      call(handle);
       return;
     }
     Stack stack = resting;
@@ -73,12 +73,44 @@ final class CallbackStacks {
       try {
         stack = new Stack();
       } catch (Throwable noRoom) {
-        handle.run();
+        call(handle);
         return;
       }
     }
     stack.handle = handle;
     resume(stack);
+  }
+
+  /** Calls a callback in its context; its failure goes to the exception handler. */
+  private void call(Handle handle) {
+    Runnable callback = handle.take();
+    Context context = handle.context();
+    if (callback == null || context == null) {
+      return;
+    }
+    loop.turn.context = context;
+    try {
+      callback.run();
+    } catch (ExitError exit) {
+      throw exit;
+    } catch (Throwable failure) {
+      failed(handle, callback, failure);
+    }
+  }
+
+  /** A callback has not come to its end. */
+  private void failed(Handle handle, @Nullable Runnable callback, Throwable failure) {
+    if (callback instanceof Breakable waiting) {
+      waiting.broken(failure);
+    }
+    Object failed = callback == null ? handle : callback;
+    loop.diagnostics()
+        .report(
+            Report.of(
+                    "Exception in callback " + Repr.callable(failed, failure, CallbackStacks.class),
+                    failure)
+                .with("handle", handle)
+                .with("source_traceback", handle.origin()));
   }
 
   /** Goes on with a callback whose blocking call has ended; false if it is none. */
@@ -172,7 +204,7 @@ final class CallbackStacks {
 
   /** Runs one callback after another, and rests in between. */
   private final class Stack {
-    final Fiber fiber = Fiber.of(loop, "asyncio-callback", this::run);
+    final Fiber fiber = Fiber.of(loop.turn, loop.scheduler(), "asyncio-callback", this::run);
     @Nullable Handle handle;
     @Nullable Context context; // while it is blocked
     @Nullable Throwable leaving; // for the loop
@@ -182,7 +214,7 @@ final class CallbackStacks {
     private void run() {
       for (Handle due = handle; due != null; due = handle) {
         try {
-          due.run();
+          call(due);
         } catch (Throwable thrown) {
           leaving = thrown;
         }
@@ -232,7 +264,7 @@ final class CallbackStacks {
       Handle due = handle;
       handle = null;
       if (due != null) {
-        due.failed(due.callback, failure);
+        failed(due, due.callback, failure);
       }
     }
 

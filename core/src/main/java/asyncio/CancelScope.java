@@ -72,32 +72,18 @@ public final class CancelScope {
     T run(CancelScope scope) throws X, InterruptedException;
   }
 
-  private enum Kind {
-    PLAIN,
-    SHIELD, // nothing from outside gets in
-    DEAF // scopes outside do not count in it; requests to the task get in
-  }
-
   private final Task<?> task;
-  private final Kind kind;
-  private final @Nullable CancelScope parent;
+  private final CancelStatus status;
   private final int visibleAtEntry;
   private @Nullable Long when; // nanoseconds of the loop's clock; null: no deadline
   private @Nullable TimerHandle timer;
-  private @Nullable String reason;
   private @Nullable CancelledError caught;
-  private boolean cancelled;
   private boolean expired;
   private boolean exited;
-  int ticket = -1; // of the latest CancelledError for it
-  private int held; // requests that a shield keeps for its end
-  private @Nullable String heldMessage;
-  private int hidden; // requests that do not count inside a shield, for they came meanwhile
 
-  private CancelScope(Task<?> task, Kind kind) {
+  private CancelScope(Task<?> task) {
     this.task = task;
-    this.kind = kind;
-    this.parent = task.scope();
+    this.status = new CancelStatus(CancelStatus.Kind.PLAIN, task.scope());
     this.visibleAtEntry = task.visibleRequests() - task.unheard();
   }
 
@@ -111,10 +97,11 @@ public final class CancelScope {
       Call<? extends T, X> body)
       throws X {
     Headroom.check(); // for what has to be done at the end, too
-    var scope = new CancelScope(task, Kind.PLAIN);
-    long began = when == null || delay == null ? task.loop.clock().nanos() : when - delay;
+    var scope = new CancelScope(task);
+    long began =
+        when == null || delay == null ? task.loop.schedule().clock().nanos() : when - delay;
     int announced = task.announcements();
-    task.scope(scope);
+    task.scope(scope.status);
     T result = null;
     Throwable failure = null;
     try {
@@ -129,7 +116,8 @@ public final class CancelScope {
       throw Raise.asItself(failure);
     }
     if (fails && scope.expired && scope.caught != null) {
-      throw new TimeoutError(task, scope.when == null ? 0 : scope.when - began, scope.caught);
+      throw new TimeoutError(
+          task.name(), scope.when == null ? 0 : scope.when - began, scope.caught);
     }
     return scope.caught == null
         ? new Outcome.Result<>(result)
@@ -140,7 +128,7 @@ public final class CancelScope {
   static <T, X extends Exception> T shielded(Task<?> task, asyncio.Call<? extends T, X> body)
       throws X {
     Headroom.check(); // for what has to be done at the end, too
-    var shield = new CancelScope(task, Kind.SHIELD);
+    var shield = new CancelStatus(CancelStatus.Kind.SHIELD, task.scope());
     Cancellation asked = task.cancellation();
     Sheltered sheltered = asked.shelter(shield);
     shield.ticket = sheltered.deliveries();
@@ -151,16 +139,15 @@ public final class CancelScope {
       throw Raise.asItself(task.cancellationIn(failure));
     } finally {
       task.scope(shield.parent);
-      shield.exited = true;
-      asked.expose(sheltered, shield.held, shield.heldMessage);
+      asked.expose(sheltered, shield.held(), shield.heldMessage());
     }
   }
 
   /** Waits for a future in a task around whose place cancelled scopes do not count any more. */
   static void awaitDeaf(Task<?> task, Future<?> future) {
-    CancelScope around = task.scope();
+    CancelStatus around = task.scope();
     if (around != null) {
-      task.scope(new CancelScope(task, Kind.DEAF));
+      task.scope(new CancelStatus(CancelStatus.Kind.DEAF, around));
     }
     try {
       future.await();
@@ -182,17 +169,17 @@ public final class CancelScope {
    */
   public void cancel(@Nullable String reason) {
     task.loop.checkThread("cancel a scope");
-    if (cancelled || exited) {
+    if (status.cancelled || exited) {
       return;
     }
     Cancellation asked = task.cancellation();
-    cancelled = true;
-    this.reason = reason;
+    status.cancelled = true;
+    status.reason = reason;
     try {
-      asked.request(this);
+      asked.request(status);
     } catch (Throwable failed) { // nothing has happened
-      cancelled = false;
-      this.reason = null;
+      status.cancelled = false;
+      status.reason = null;
       throw failed;
     }
     disarm();
@@ -200,7 +187,7 @@ public final class CancelScope {
 
   /** {@return whether it has been cancelled, by hand or by its deadline} */
   public boolean cancelCalled() {
-    return cancelled;
+    return status.cancelled;
   }
 
   /**
@@ -220,7 +207,7 @@ public final class CancelScope {
 
   /** {@return why it was cancelled; null if it was not, or without a reason} */
   public @Nullable String reason() {
-    return reason;
+    return status.reason;
   }
 
   /**
@@ -239,7 +226,7 @@ public final class CancelScope {
    * @throws IllegalStateException if the scope has been cancelled, or the block has ended
    */
   public void reschedule(@Nullable Duration when) {
-    if (cancelled || exited) {
+    if (status.cancelled || exited) {
       throw new IllegalStateException("the deadline of " + this + " cannot be moved any more");
     }
     task.loop.checkThread("move a deadline");
@@ -252,7 +239,7 @@ public final class CancelScope {
     if (deadline == null) {
       return;
     }
-    if (deadline <= task.loop.clock().nanos()) {
+    if (deadline <= task.loop.schedule().clock().nanos()) {
       expire();
     } else {
       timer = task.loop.schedule(deadline, this::expire, Context.copyOfCurrent());
@@ -281,92 +268,25 @@ public final class CancelScope {
   private void exit(@Nullable Throwable failure) {
     exited = true;
     disarm();
-    task.scope(parent);
-    if (!cancelled) {
+    task.scope(status.parent);
+    if (!status.cancelled) {
       return;
     }
-    task.cancellation().takeBack(ticket);
+    task.cancellation().takeBack(status.ticket);
     if (failure instanceof CancelledError error
         && task.visibleRequests() <= visibleAtEntry
-        && due(parent) == null
+        && CancelStatus.due(status.parent) == null
         && !task.loop.isClosed()) {
       caught = error;
-    }
-  }
-
-  // ---- along the chain, from a task's innermost scope outwards
-
-  /** The scope because of which an await has to throw. */
-  static @Nullable CancelScope due(@Nullable CancelScope innermost) {
-    for (CancelScope scope = innermost; scope != null; scope = scope.parent) {
-      if (scope.cancelled) {
-        return scope;
-      }
-      if (scope.kind != Kind.PLAIN) {
-        return null;
-      }
-    }
-    return null;
-  }
-
-  /** The outermost shield around a place, but inside of who asks; null if there is none. */
-  static @Nullable CancelScope shield(
-      @Nullable CancelScope innermost, @Nullable CancelScope asker) {
-    CancelScope outermost = null;
-    for (CancelScope scope = innermost; scope != null && scope != asker; scope = scope.parent) {
-      if (scope.kind == Kind.SHIELD) {
-        outermost = scope;
-      }
-    }
-    return outermost;
-  }
-
-  /** Keeps a request for the end of this shield; returns its ticket. */
-  int hold(@Nullable String message) {
-    hidden++;
-    hold(held + 1, message);
-    return ticket;
-  }
-
-  void hold(int requests, @Nullable String message) {
-    held = requests;
-    heldMessage = message;
-  }
-
-  /**
-   * Whether a shield hides this cancelled scope; it needs not keep anything, for that is a state.
-   */
-  boolean hides(@Nullable CancelScope innermost) {
-    CancelScope shield = shield(innermost, this);
-    if (shield != null) {
-      shield.hidden++;
-    }
-    return shield != null;
-  }
-
-  /** How many requests do not count at a place. */
-  static int hidden(@Nullable CancelScope innermost) {
-    int hidden = 0;
-    for (CancelScope scope = innermost; scope != null; scope = scope.parent) {
-      hidden += scope.hidden;
-    }
-    return hidden;
-  }
-
-  /** All requests have been taken back. */
-  static void forgetHeld(@Nullable CancelScope innermost) {
-    for (CancelScope scope = innermost; scope != null; scope = scope.parent) {
-      scope.held = 0;
-      scope.hidden = 0;
     }
   }
 
   @Override
   public String toString() {
     var text = new StringBuilder("<CancelScope ");
-    text.append(exited ? "exited" : cancelled ? "cancelled" : "active");
-    if (reason != null) {
-      text.append(" reason=").append(Repr.value(reason));
+    text.append(exited ? "exited" : status.cancelled ? "cancelled" : "active");
+    if (status.reason != null) {
+      text.append(" reason=").append(Repr.value(status.reason));
     }
     if (when != null) {
       text.append(" when=").append(when());

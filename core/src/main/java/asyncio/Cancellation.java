@@ -49,7 +49,7 @@ final class Cancellation {
   private int merged; // how many requests the CancelledError that is due stands for
   private int deliveries; // of CancelledErrors so far
   private int ticket; // of the latest request
-  private @Nullable CancelScope asker; // where the construct stands that calls cancel
+  private @Nullable CancelStatus asker; // where the construct stands that calls cancel
   private @Nullable Announcement announced; // of what is due; null if there is none
   private int announcements; // so far
   private boolean stray; // an interrupt may be set that announced what is over
@@ -80,7 +80,7 @@ final class Cancellation {
   }
 
   private void ask(@Nullable String reason) {
-    CancelScope shield = CancelScope.shield(task.scope(), asker);
+    CancelStatus shield = CancelStatus.shield(task.scope(), asker);
     if (shield != null) {
       ticket = shield.hold(reason);
       return;
@@ -103,7 +103,7 @@ final class Cancellation {
   }
 
   /** As a construct that stands in a scope; returns a ticket to take it back with. */
-  int cancelFrom(@Nullable CancelScope place) {
+  int cancelFrom(@Nullable CancelStatus place) {
     asker = place;
     try {
       var _ = task.cancel();
@@ -114,7 +114,7 @@ final class Cancellation {
   }
 
   /** A scope around the body was cancelled: ends what it waits for. */
-  void request(CancelScope cancelled) {
+  void request(CancelStatus cancelled) {
     Headroom.check();
     requests++;
     try {
@@ -125,12 +125,12 @@ final class Cancellation {
     }
   }
 
-  private void ask(CancelScope cancelled) {
+  private void ask(CancelStatus cancelled) {
     Future<?> waiting = task.waiting();
-    if (cancelled.hides(task.scope()) || (waiting != null && waiting.cancel(cancelled.reason()))) {
+    if (cancelled.hides(task.scope()) || (waiting != null && waiting.cancel(cancelled.reason))) {
       return;
     }
-    CancelScope scope = CancelScope.due(task.scope());
+    CancelStatus scope = CancelStatus.due(task.scope());
     if (scope != null && task.blockedFiber() != null) {
       arm(scope);
       announce();
@@ -145,9 +145,9 @@ final class Cancellation {
   }
 
   /** Has the error of a cancelled scope be due, unless it is. */
-  void arm(CancelScope scope) {
+  void arm(CancelStatus scope) {
     if (!(due && scope.ticket == deliveries)) {
-      pend(due ? message : scope.reason());
+      pend(due ? message : scope.reason);
       scope.ticket = ticket;
     }
     if (announced != null && announced.taken) {
@@ -160,7 +160,7 @@ final class Cancellation {
     if (requests > 0) {
       requests--;
       if (requests == 0) {
-        CancelScope.forgetHeld(task.scope());
+        CancelStatus.forgetHeld(task.scope());
         if (due || announced != null) {
           if (task.hasTurn()) {
             deliveries++;
@@ -411,7 +411,7 @@ final class Cancellation {
     } else if (!task.loop.isClosed()) { // else closing reminds it
       told.repetition =
           task.loop.schedule(
-              task.loop.deadline(pause), () -> repeat(told), Context.copyOfCurrent());
+              task.loop.schedule().deadline(pause), () -> repeat(told), Context.copyOfCurrent());
     }
   }
 
@@ -472,7 +472,7 @@ final class Cancellation {
   // ---- shields
 
   /** Hands what is undelivered over to a shield that is entered. */
-  Sheltered shelter(CancelScope shield) {
+  Sheltered shelter(CancelStatus shield) {
     shield.hold(undelivered(), message);
     Announcement told = announced;
     boolean set = told != null && Thread.interrupted();

@@ -19,7 +19,7 @@ final class Check {
     return body;
   }
 
-  static Context context(@Nullable Context context) {
+  static <C> C context(@Nullable C context) {
     if (context == null) {
       throw new NullPointerException(
           "context must not be null; leave it out for a copy of the current one");

@@ -29,7 +29,7 @@ final class Completed<T> implements Iterable<Future<T>>, Iterator<Future<T>> {
     this.loop = loop;
     for (Awaitable<? extends T> awaitable : new LinkedHashSet<>(awaitables)) {
       @SuppressWarnings("unchecked") // futures are only read
-      Future<T> future = (Future<T>) Asyncio.ensureFuture(awaitable, loop);
+      Future<T> future = (Future<T>) Future.of(awaitable, loop);
       outstanding.add(future);
     }
     left = outstanding.size();
@@ -37,7 +37,7 @@ final class Completed<T> implements Iterable<Future<T>>, Iterator<Future<T>> {
     timer =
         timeoutNanos == null || outstanding.isEmpty()
             ? null
-            : Asyncio.later(loop, timeoutNanos, arrival::timeout);
+            : loop.later(timeoutNanos, arrival::timeout);
   }
 
   /**

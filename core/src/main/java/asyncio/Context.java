@@ -44,8 +44,8 @@ public final class Context {
    * @return the current context itself, not a copy
    */
   static Context current() {
-    EventLoop loop = Loops.here();
-    Context inLoop = loop == null ? null : loop.turn.context;
+    LoopState loop = Loops.here();
+    Context inLoop = loop == null ? null : loop.context;
     return inLoop == null ? OUTSIDE.get() : inLoop;
   }
 
@@ -125,14 +125,14 @@ public final class Context {
    * @throws InterruptedException if the body throws it
    */
   public <T, X extends Exception> T run(Call<? extends T, X> body) throws X, InterruptedException {
-    EventLoop loop = Loops.here();
+    LoopState loop = Loops.here();
     Context before = current();
     if (entered || before == this) {
       throw new IllegalStateException(
           "cannot enter context: it is already entered; run a copy() of it instead");
     }
     entered = true;
-    boolean inLoop = loop != null && loop.turn.context != null;
+    boolean inLoop = loop != null && loop.context != null;
     enter(loop, inLoop, this);
     try {
       return body.await();
@@ -169,9 +169,9 @@ public final class Context {
     }
   }
 
-  private static void enter(@Nullable EventLoop loop, boolean inLoop, Context context) {
+  private static void enter(@Nullable LoopState loop, boolean inLoop, Context context) {
     if (inLoop && loop != null) {
-      loop.turn.context = context;
+      loop.context = context;
     } else {
       OUTSIDE.set(context);
     }

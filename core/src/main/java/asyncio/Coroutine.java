@@ -32,7 +32,7 @@ public final class Coroutine<T> implements Awaitable<T>, AutoCloseable {
     this.name = name == null ? Repr.callable(body) : name;
     this.definition = Origin.caller();
     Runnable warning = warning(this.name, definition);
-    EventLoop maker = Loops.here(); // warns when it closes, if the garbage collector has not
+    EventLoop maker = EventLoop.here(); // warns when it closes, if the garbage collector has not
     this.neverAwaited =
         maker == null ? Forgotten.watch(this, warning) : maker.diagnostics().watch(this, warning);
   }

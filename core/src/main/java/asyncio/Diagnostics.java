@@ -8,6 +8,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,25 +18,28 @@ import org.jspecify.annotations.Nullable;
 final class Diagnostics {
   private static boolean toldPortable;
 
-  private final EventLoop loop;
+  private final LoopState loop;
+  private final Schedule schedule;
   private final Set<Forgotten> watched = new LinkedHashSet<>(); // told when the loop closes
   private final Queue<Forgotten> settled = new ConcurrentLinkedQueue<>(); // of them, by any thread
   private final Queue<Report> found = new ConcurrentLinkedQueue<>(); // by any thread
   private final AtomicBoolean told = new AtomicBoolean(); // the loop has been, of what was found
-  private @Nullable ExceptionHandler handler;
+  private @Nullable Consumer<Map<String, Object>> handler;
   private @Nullable Forgotten unclosed;
   private @Nullable Watchdog watchdog; // while the loop runs in debug mode
   private @Nullable Thread thread; // the one the loop runs in
   private long slowNanos = 100_000_000;
 
-  Diagnostics(EventLoop loop) {
+  Diagnostics(LoopState loop, Schedule schedule) {
     this.loop = loop;
+    this.schedule = schedule;
   }
 
-  void created() {
-    String text = loop.toString();
+  /** Has the loop itself reported if it is never closed. */
+  void created(Object made) {
+    String text = made.toString();
     unclosed =
-        Forgotten.watch(loop, () -> Report.warn("unclosed event loop " + text + "; close() it"));
+        Forgotten.watch(made, () -> Report.warn("unclosed event loop " + text + "; close() it"));
   }
 
   /**
@@ -55,12 +59,9 @@ final class Diagnostics {
 
   // ---- errors
 
-  void handler(@Nullable ExceptionHandler handler) {
+  /** Who gets the errors; null: the log. */
+  void handler(@Nullable Consumer<Map<String, Object>> handler) {
     this.handler = handler;
-  }
-
-  @Nullable ExceptionHandler handler() {
-    return handler;
   }
 
   void report(Report report) {
@@ -68,16 +69,16 @@ final class Diagnostics {
   }
 
   void handle(Map<String, Object> context) {
-    ExceptionHandler chosen = handler;
+    Consumer<Map<String, Object>> chosen = handler;
     if (chosen == null) {
       logSafely(context);
       return;
     }
-    Context before = loop.turn.context;
+    Context before = loop.context;
     Context own = contextOf(context);
     try {
-      loop.turn.context = own == null ? before : own;
-      chosen.handle(loop, context);
+      loop.context = own == null ? before : own;
+      chosen.accept(context);
     } catch (ExitError exit) {
       throw exit;
     } catch (Throwable failure) {
@@ -86,23 +87,22 @@ final class Diagnostics {
               .with("context", context)
               .context());
     } finally {
-      loop.turn.context = before;
+      loop.context = before;
     }
   }
 
   private static @Nullable Context contextOf(Map<String, Object> context) {
-    if (context.get("task") instanceof Task<?> task) {
-      return task.context();
+    for (String key : List.of("task", "future", "handle")) {
+      if (context.get(key) instanceof ContextHolder holder) {
+        return holder.context();
+      }
     }
-    if (context.get("future") instanceof Task<?> task) {
-      return task.context();
-    }
-    return context.get("handle") instanceof Handle handle ? handle.context() : null;
+    return null;
   }
 
-  private void logSafely(Map<String, Object> context) {
+  private static void logSafely(Map<String, Object> context) {
     try {
-      loop.defaultExceptionHandler(context);
+      Report.log(context);
     } catch (ExitError exit) {
       throw exit;
     } catch (Throwable broken) { // of a map of the caller's
@@ -124,7 +124,7 @@ final class Diagnostics {
 
   /** It has been told, or need not be any longer. Any thread. */
   void settled(Forgotten forgotten) {
-    if (loop.turn.mine()) {
+    if (loop.mine()) {
       watched.remove(forgotten);
     } else {
       settled.add(forgotten);
@@ -137,11 +137,11 @@ final class Diagnostics {
    */
   void forgotten(Report report) {
     found.add(report);
-    if (loop.turn.mine() || loop.isClosed()) {
+    if (loop.mine() || loop.closed) {
       reportFound();
     } else if (told.compareAndSet(false, true)) { // once for all that is found until it answers
       try {
-        loop.callSoonThreadsafe(this::reportFound);
+        var _ = schedule.callSoonThreadsafe(this::reportFound, Context.copyOfCurrent());
       } catch (IllegalStateException closedMeanwhile) {
         reportFound();
       }
@@ -202,7 +202,7 @@ final class Diagnostics {
       watchdog.stop();
       watchdog = null;
     }
-    if (loop.debug() && running != null && loop.isRunning()) {
+    if (loop.debug && running != null && loop.running) {
       watchdog = new Watchdog(running, slowNanos);
     }
   }
@@ -212,7 +212,7 @@ final class Diagnostics {
   }
 
   /** Runs a step that may never end, outside debug mode too. */
-  void watched(Task<?> task, Runnable step) {
+  void watched(Watchdog.Step watched, Runnable step) {
     Thread running = thread;
     if (watchdog == null && running != null) {
       watchdog = new Watchdog(running, slowNanos);
@@ -222,7 +222,7 @@ final class Diagnostics {
       step.run();
       return;
     }
-    watching.begin(task);
+    watching.begin(watched);
     try {
       step.run();
     } finally {
@@ -231,20 +231,21 @@ final class Diagnostics {
   }
 
   /** Runs a step or a callback, and warns if it took long. */
-  void timed(Object item, Runnable step) {
+  void timed(Watchdog.Step timed, Runnable step) {
     Watchdog watching = watchdog;
     if (watching == null) {
       step.run();
       return;
     }
-    watching.begin(item);
+    watching.begin(timed);
     try {
       step.run();
     } finally {
       long took = watching.end();
       if (took >= slowNanos) {
         Report.warn(
-            "Executing %s took %s seconds%s".formatted(item, seconds(took), watching.place()));
+            "Executing %s took %s seconds%s"
+                .formatted(timed.item(), seconds(took), watching.place()));
       }
     }
   }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param <T> always {@code @Nullable Void}; a variable, so that no bridge method puts one more
  *     frame on every stack
  */
-final class Effect<T extends @Nullable Object> implements Awaitable<T> {
+final class Effect<T extends @Nullable Object> implements Awaitable<T>, SelfDescribing {
   final Action action;
 
   Effect(Action action) {
@@ -41,5 +41,10 @@ final class Effect<T extends @Nullable Object> implements Awaitable<T> {
   @Override
   public int hashCode() {
     return System.identityHashCode(action);
+  }
+
+  @Override
+  public String toString() {
+    return Repr.callable(action);
   }
 }

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -27,37 +26,31 @@ import org.jspecify.annotations.Nullable;
  *
  * @see <a href="https://docs.python.org/3/library/asyncio-eventloop.html">asyncio: event loop</a>
  */
-public final class EventLoop implements AutoCloseable {
-  private static final long MAX_WAIT = Duration.ofDays(1).toNanos();
+public final class EventLoop implements AutoCloseable, Poller.Host {
+  static {
+    Warmup.late(Cancellation.class, Coroutine.class, Future.class);
+  }
 
-  private final Clock clock;
+  private final Schedule schedule;
   private Poller poller;
   private final @Nullable LoopScheduler scheduler; // null: portable
-  private final ReadyQueue ready = new ReadyQueue();
-  private final Timers timers = new Timers();
-  private final ForeignQueue foreign;
   private final PendingTasks tasks = new PendingTasks(this);
-  private final OffLoop offLoop = new OffLoop(this);
-  private final Diagnostics diagnostics = new Diagnostics(this);
-  private final SignalHandlers signals = new SignalHandlers(this);
-  private final AsyncGenerators generators = new AsyncGenerators(this);
-  private final Resources resources = new Resources(this);
+  private final OffLoop offLoop;
+  private final Diagnostics diagnostics;
+  private final SignalHandlers signals;
+  private @Nullable GeneratorHooks generators; // from the first one on
+  private @Nullable Attachment resources; // from the first one on
   private final IdentityHashMap<Runnable, Task<?>> blocked = new IdentityHashMap<>();
   private final CallbackStacks callbacks = new CallbackStacks(this);
-  private final Context outside = new Context(); // for what the JDK has run here
   final Turn turn = new Turn(this, callbacks);
 
-  private volatile boolean closed; // read by any thread
-  private volatile boolean gone; // closed, and the last time taken in; read by any thread
-  private volatile boolean running; // read by any thread
   private boolean stopping;
   private boolean interrupted;
-  private boolean debug;
   private @Nullable ParkingPoller closing; // what is waited in while the loop is closed
   private @Nullable ExitError leaving; // out of a body that ended while the loop was closed
   private final long closingGrace;
   private final boolean abandonsAtDeadlines;
-  private int jobs; // under way off the loop; virtual time stands meanwhile
+  private @Nullable ExceptionHandler exceptionHandler;
   private TaskFactory taskFactory = Task::new;
 
   /**
@@ -67,18 +60,19 @@ public final class EventLoop implements AutoCloseable {
    */
   public EventLoop(LoopOptions options) {
     Headroom.check(); // loaded by now, for where there is no room to load it
-    clock = options.clock();
     poller = options.poller().get();
-    foreign = new ForeignQueue(poller);
-    debug = options.debug();
+    LoopParts parts = LoopParts.of(options, turn, poller);
+    schedule = parts.schedule();
+    diagnostics = parts.diagnostics();
+    offLoop = parts.offLoop();
+    signals = parts.signals();
+    scheduler = parts.scheduler();
     Duration limit = options.shutdownTimeout();
     closingGrace = limit == null ? Closing.GRACE : Check.nanos(limit, "shutdownTimeout");
     abandonsAtDeadlines = options.abandonsAtDeadlines();
-    scheduler =
-        !options.portable() && Diagnostics.ownLoopPossible() ? new LoopScheduler(this) : null;
     introduce(poller);
-    diagnostics.created();
-    Loops.opened(this);
+    diagnostics.created(this);
+    Loops.opened(turn);
   }
 
   /** A new loop with the default options. */
@@ -93,7 +87,7 @@ public final class EventLoop implements AutoCloseable {
    * @throws IllegalStateException if none does
    */
   public static EventLoop running() {
-    EventLoop loop = Loops.here();
+    EventLoop loop = here();
     if (loop == null) {
       throw new IllegalStateException("no running event loop; start one with run(() -> ...)");
     }
@@ -108,9 +102,9 @@ public final class EventLoop implements AutoCloseable {
    * @throws IllegalStateException if there is neither
    */
   public static EventLoop current() {
-    EventLoop loop = Loops.here();
+    EventLoop loop = here();
     if (loop == null) {
-      loop = Loops.current();
+      loop = of(Loops.current());
     }
     if (loop == null) {
       throw new IllegalStateException(
@@ -127,7 +121,7 @@ public final class EventLoop implements AutoCloseable {
    * @return a copy, in the order in which they were made
    */
   public static List<EventLoop> allRunning() {
-    return Loops.open().stream().filter(EventLoop::isRunning).toList();
+    return open().stream().filter(EventLoop::isRunning).toList();
   }
 
   /**
@@ -137,7 +131,26 @@ public final class EventLoop implements AutoCloseable {
    * @param loop the loop, or null for none
    */
   public static void setCurrent(@Nullable EventLoop loop) {
-    Loops.current(loop);
+    Loops.current(loop == null ? null : loop.turn);
+  }
+
+  /** The loop that runs in the calling thread; null if none does. */
+  static @Nullable EventLoop here() {
+    return of(Loops.here());
+  }
+
+  /** The loops that are not closed, oldest first. */
+  static List<EventLoop> open() {
+    return Loops.open().stream().map(each -> ((Turn) each).loop).toList();
+  }
+
+  private static @Nullable EventLoop of(@Nullable LoopState state) {
+    return state == null ? null : ((Turn) state).loop;
+  }
+
+  /** The task that takes a step in the calling thread, in which a loop runs; null if none does. */
+  static @Nullable Task<?> currentTask() {
+    return running().turn.task;
   }
 
   /**
@@ -172,7 +185,7 @@ public final class EventLoop implements AutoCloseable {
     introduce(poller);
     Poller before = this.poller;
     this.poller = poller;
-    foreign.wake(poller);
+    schedule.wake(poller);
     before.close();
   }
 
@@ -229,7 +242,7 @@ public final class EventLoop implements AutoCloseable {
   public <T> T runUntilComplete(Awaitable<T> main) {
     checkClosed();
     checkNotRunning();
-    Future<T> future = Asyncio.ensureFuture(main, this);
+    Future<T> future = Future.of(main, this);
     var stop = new StopWhenDone<T>(this);
     future.addDoneCallback(stop);
     try {
@@ -258,7 +271,7 @@ public final class EventLoop implements AutoCloseable {
   /** Stops the loop when its main future is done, whatever happens. */
   private record StopWhenDone<T>(EventLoop loop) implements Consumer<Future<T>>, Link {
     @Override
-    public @Nullable Future<?> waiting() {
+    public @Nullable Awaitable<?> waiting() {
       return null;
     }
 
@@ -270,8 +283,9 @@ public final class EventLoop implements AutoCloseable {
     }
 
     @Override
-    public void broken(Throwable failure) {
+    public boolean broken(Throwable failure) {
       loop.stop();
+      return true;
     }
   }
 
@@ -290,7 +304,7 @@ public final class EventLoop implements AutoCloseable {
    * @return true while it does
    */
   public boolean isRunning() {
-    return running;
+    return turn.running;
   }
 
   /**
@@ -299,7 +313,7 @@ public final class EventLoop implements AutoCloseable {
    * @return true once it is
    */
   public boolean isClosed() {
-    return closed;
+    return turn.closed;
   }
 
   /**
@@ -321,38 +335,38 @@ public final class EventLoop implements AutoCloseable {
 
   /** As {@link #close()}, waiting so long for bodies in blocking calls. */
   void close(long graceNanos) {
-    if (running) {
+    if (turn.running) {
       throw new IllegalStateException("Cannot close a running event loop; stop() it first");
     }
-    if (closed) {
+    if (turn.closed) {
       return;
     }
     if (scheduler != null && Thread.currentThread().isVirtual()) {
       Hop.toPlatformThread(() -> close(graceNanos));
       return;
     }
-    closed = true;
-    Loops.closed(this);
+    turn.closed = true;
+    Loops.closed(turn);
     signals.removeAll();
-    clearTimers();
+    schedule.clearTimers();
     offLoop.close();
     Thread self = Thread.currentThread();
-    EventLoop outer = Loops.here();
+    LoopState outer = Loops.here();
     begin(self);
     try {
       var whileClosing = new ParkingPoller();
-      foreign.wake(whileClosing);
+      schedule.wake(whileClosing);
       closing = whileClosing;
       new Closing(this, graceNanos).run();
       callbacks.close();
-      generators.destroy();
-      resources.abandon();
-      diagnostics.closed();
-      gone = true;
-      takeForeign();
-      while (!ready.isEmpty()) {
-        drop(ready.poll());
+      if (generators != null) {
+        generators.abandon();
       }
+      if (resources != null) {
+        resources.abandon();
+      }
+      diagnostics.closed();
+      schedule.end();
     } finally {
       end(self);
       if (outer != null) {
@@ -368,30 +382,30 @@ public final class EventLoop implements AutoCloseable {
 
   /** Closing: continues the bodies whose blocking calls have ended, as long as there are some. */
   void runUnblocked() {
-    takeForeign();
-    while (!ready.isEmpty()) {
-      Object item = ready.poll();
+    schedule.takeForeign();
+    while (!schedule.isEmpty()) {
+      Object item = schedule.poll();
       Task<?> task = takeBlocked(item);
       if (task != null) {
         task.unblock();
       } else if (item instanceof LoopScheduler.Elapsed elapsed) {
         elapsed.run();
       } else if (!(item instanceof Runnable continuation && callbacks.goOn(continuation))) {
-        drop(item);
+        schedule.drop(item);
       }
-      takeForeign();
+      schedule.takeForeign();
     }
   }
 
   /** Closing: waits for something to be handed over; false if the time was over first. */
   boolean awaitForeign(long nanos) {
     ParkingPoller waiting = closing;
-    if (waiting != null && foreign.announceWait()) {
+    if (waiting != null && schedule.announceWait()) {
       interrupted |= Thread.interrupted();
       waiting.poll(nanos);
     }
-    foreign.endWait();
-    return !foreign.isEmpty();
+    schedule.endWait();
+    return schedule.anyForeign();
   }
 
   /** Closing: a body has thrown what leaves the program; it goes on when all have ended. */
@@ -401,31 +415,19 @@ public final class EventLoop implements AutoCloseable {
     }
   }
 
-  /** Drops all timers; virtual threads that sleep among them are woken elsewhere. */
-  private void clearTimers() {
-    while (!timers.isEmpty()) {
-      long left = timers.earliest() - clock.nanos();
-      if (timers.poll() instanceof PlacedTimer timer
-          && timer.context() == outside
-          && timer.callback != null) {
-        var _ = JdkAccess.defaultScheduler().schedule(timer.callback, left, TimeUnit.NANOSECONDS);
-      }
-    }
-  }
-
   private void begin(Thread thread) {
     interrupted = Thread.interrupted(); // kept for the caller: a carrier's interrupts get lost
     turn.owner = thread;
-    running = !closed;
-    Loops.bind(thread, this);
+    turn.running = !turn.closed;
+    Loops.bind(thread, turn);
     diagnostics.begin(thread);
   }
 
   private void end(Thread thread) {
     diagnostics.end();
     Loops.unbind(thread);
-    Loops.forget(this);
-    running = false;
+    Loops.forget(turn);
+    turn.running = false;
     turn.context = null;
     turn.owner = null;
     if (interrupted) {
@@ -436,69 +438,46 @@ public final class EventLoop implements AutoCloseable {
 
   /** One iteration. This is the only place where callbacks run and tasks take their steps. */
   private void runOnce() {
-    takeForeign();
+    schedule.takeForeign();
     waitForEvents();
-    takeForeign();
-    queueDueTimers();
-    for (int due = ready.size(); due > 0; due--) {
-      run(ready.poll());
+    schedule.takeForeign();
+    schedule.queueDueTimers();
+    for (int due = schedule.size(); due > 0; due--) {
+      run(schedule.poll());
     }
     turn.context = null;
   }
 
-  private void takeForeign() {
-    if (!foreign.isEmpty()) {
-      foreign.drainTo(ready);
-    }
-  }
-
   private void waitForEvents() {
     poller.flush();
-    if (!ready.isEmpty() || stopping) {
+    if (!schedule.isEmpty() || stopping) {
       poller.poll(0);
       return;
     }
-    if (foreign.announceWait()) {
+    if (schedule.announceWait()) {
       interrupted |= Thread.interrupted();
-      long wait = untilNextTimer();
+      long wait = schedule.untilNextTimer();
       if (wait > 0) {
         Warmup.whileWaiting();
       }
       poller.poll(wait);
     }
-    foreign.endWait();
-  }
-
-  private long untilNextTimer() {
-    if (jobs > 0 && clock.virtual()) {
-      return MAX_WAIT;
-    }
-    long wait = Long.MAX_VALUE;
-    if (!timers.isEmpty()) {
-      wait = Math.min(timers.earliest() - clock.nanos(), MAX_WAIT);
-      if (wait <= 0) {
-        return 0;
-      }
-    }
-    return clock.idle(wait);
-  }
-
-  private void queueDueTimers() {
-    if (!timers.isEmpty()) {
-      long now = clock.nanos();
-      while (!timers.isEmpty() && timers.earliest() <= now) {
-        ready.add(timers.poll());
-      }
-    }
+    schedule.endWait();
   }
 
   private void run(Object item) {
-    if (debug) {
+    if (turn.debug) {
       Task<?> unblocked = blocked.get(item);
-      diagnostics.timed(unblocked == null ? item : unblocked, () -> dispatch(item));
+      diagnostics.timed(watched(unblocked == null ? item : unblocked), () -> dispatch(item));
     } else {
       dispatch(item);
     }
+  }
+
+  private static Watchdog.Step watched(Object item) {
+    return item instanceof Task<?> task
+        ? new Watchdog.Step(task, task.name(), task::thread)
+        : new Watchdog.Step(item, "A callback", () -> null);
   }
 
   private void dispatch(Object item) {
@@ -506,8 +485,8 @@ public final class EventLoop implements AutoCloseable {
       task.step();
     } else if (item instanceof Handle handle) {
       callbacks.run(handle);
-    } else if (item instanceof Sleep sleep) {
-      sleep.elapse();
+    } else if (item instanceof Future<?> timed) {
+      timed.elapse();
     } else if (item instanceof Runnable continuation) {
       goOn(continuation);
     }
@@ -520,13 +499,13 @@ public final class EventLoop implements AutoCloseable {
   private void goOn(Runnable continuation) {
     Task<?> task = takeBlocked(continuation);
     if (task != null) {
-      if (task.isAnnounced() && !debug) { // it may ignore that, and never let go
-        diagnostics.watched(task, task::unblock);
+      if (task.isAnnounced() && !turn.debug) { // it may ignore that, and never let go
+        diagnostics.watched(watched(task), task::unblock);
       } else {
         task.unblock();
       }
     } else if (!callbacks.goOn(continuation)) {
-      if (!(continuation instanceof Look || continuation instanceof LoopScheduler.Elapsed)) {
+      if (!(continuation instanceof InternalRunnable)) {
         callbacks.carriesChildren();
       }
       turn.context = null;
@@ -540,59 +519,6 @@ public final class EventLoop implements AutoCloseable {
       callbacks.unblocked(task);
     }
     return task;
-  }
-
-  /**
-   * After the close: virtual threads that may still go on do so elsewhere, callbacks are dropped,
-   * and who waits for one outside is told.
-   */
-  private void drop(Object item) {
-    if (item instanceof Handle handle) {
-      Runnable callback = handle.take();
-      Object told = callback instanceof Future.DoneCallback<?> due ? due.function() : callback;
-      if (told instanceof AtClose waiting) {
-        waiting.loopClosed();
-      }
-    } else if (scheduler != null
-        && item instanceof Runnable continuation
-        && !scheduler.isAbandoned(continuation)) {
-      JdkAccess.defaultScheduler().execute(continuation);
-    }
-  }
-
-  /**
-   * Queues a step, a handle or a continuation, behind what other threads have handed over before.
-   */
-  void queue(Object item) {
-    takeForeign();
-    ready.add(item);
-  }
-
-  /** Queues all or none. */
-  void queue(List<?> items) {
-    takeForeign();
-    ready.addAll(items.toArray());
-  }
-
-  /** Takes back what has just been queued. */
-  void unqueue(Object item) {
-    ready.remove(item);
-  }
-
-  /**
-   * Has something done on the loop's thread, from any thread. Never blocks, never throws; dropped
-   * if the loop is closed by then.
-   */
-  void handOver(Runnable callback) {
-    queueForeign(new Handle(this, callback, outside));
-  }
-
-  /** Hands something to the loop from another thread. Never blocks, never throws. */
-  void queueForeign(Object item) {
-    foreign.add(item);
-    if (gone) {
-      foreign.takeAll(this::drop);
-    }
   }
 
   // ---- scheduling
@@ -618,9 +544,7 @@ public final class EventLoop implements AutoCloseable {
   public Handle callSoon(Runnable callback, Context context) {
     checkClosed();
     checkThread("call callSoon");
-    var handle = new Handle(this, Check.callback(callback), context);
-    queue(handle);
-    return handle;
+    return schedule.callSoon(callback, context);
   }
 
   /**
@@ -644,13 +568,7 @@ public final class EventLoop implements AutoCloseable {
    */
   public Handle callSoonThreadsafe(Runnable callback, Context context) {
     checkClosed();
-    var handle = new ThreadsafeHandle(this, Check.callback(callback), context);
-    if (turn.mine()) {
-      queue(handle);
-    } else {
-      queueForeign(handle);
-    }
-    return handle;
+    return schedule.callSoonThreadsafe(callback, context);
   }
 
   /**
@@ -661,7 +579,8 @@ public final class EventLoop implements AutoCloseable {
    * @return to cancel it with
    */
   public TimerHandle callLater(Duration delay, Runnable callback) {
-    return schedule(deadline(Check.nanos(delay, "delay")), callback, Context.copyOfCurrent());
+    return schedule(
+        schedule.deadline(Check.nanos(delay, "delay")), callback, Context.copyOfCurrent());
   }
 
   /**
@@ -693,35 +612,18 @@ public final class EventLoop implements AutoCloseable {
    * @return time since an arbitrary origin
    */
   public Duration time() {
-    return Duration.ofNanos(clock.nanos());
+    return Duration.ofNanos(schedule.clock().nanos());
   }
 
   TimerHandle schedule(long when, Runnable callback, Context context) {
     checkClosed();
     checkThread("set a timer");
-    var timer = new PlacedTimer(this, when, Check.callback(callback), context);
-    timers.add(timer, when);
-    return timer;
+    return schedule.at(when, callback, context);
   }
 
-  void schedule(Sleep sleep, long when) {
-    timers.add(sleep, when);
-  }
-
-  /** A timer of the JDK. */
-  TimerHandle timer(long when, Runnable command) {
-    return schedule(when, command, outside);
-  }
-
-  long deadline(long delay) {
-    long now = clock.nanos();
-    long when = now + delay;
-    return delay > 0 && when < now ? Long.MAX_VALUE : when;
-  }
-
-  void forget(Timed timer) {
-    checkThread("cancel a timer");
-    timers.remove(timer);
+  /** As {@link #callLater}, after so many nanoseconds. */
+  TimerHandle later(long nanos, Runnable callback) {
+    return schedule(schedule.deadline(nanos), callback, Context.copyOfCurrent());
   }
 
   // ---- futures and tasks
@@ -831,7 +733,7 @@ public final class EventLoop implements AutoCloseable {
   public <T> Future<T> runInExecutor(@Nullable Executor executor, Awaitable<? extends T> job) {
     checkClosed();
     checkThread("call runInExecutor");
-    return offLoop.submit(executor, Check.body(job), false);
+    return submit(executor, Check.body(job), false);
   }
 
   /**
@@ -861,7 +763,14 @@ public final class EventLoop implements AutoCloseable {
       @Nullable Executor executor, Awaitable<? extends T> job) {
     checkClosed();
     checkThread("call runInExecutorInterruptibly");
-    return offLoop.submit(executor, Check.body(job), true);
+    return submit(executor, Check.body(job), true);
+  }
+
+  private <T> Future<T> submit(
+      @Nullable Executor executor, Awaitable<? extends T> job, boolean interruptible) {
+    var future = new ExecutorFuture<T>(this, offLoop, job, interruptible);
+    offLoop.submit(executor, future.job());
+    return future;
   }
 
   /**
@@ -903,7 +812,9 @@ public final class EventLoop implements AutoCloseable {
    */
   public Coroutine<@Nullable Void> shutdownDefaultExecutor(Duration timeout) {
     long nanos = Check.nanos(timeout, "timeout");
-    return new Coroutine<>("shutdownDefaultExecutor", new Effect<>(() -> offLoop.shutdown(nanos)));
+    return new Coroutine<>(
+        "shutdownDefaultExecutor",
+        new Effect<>(() -> ExecutorFuture.shutdown(this, offLoop, nanos)));
   }
 
   /**
@@ -913,7 +824,13 @@ public final class EventLoop implements AutoCloseable {
    * @return to be awaited
    */
   public Coroutine<@Nullable Void> shutdownAsyncgens() {
-    return new Coroutine<>("shutdownAsyncgens", new Effect<>(generators::shutdown));
+    return new Coroutine<>("shutdownAsyncgens", new Effect<>(this::endGenerators));
+  }
+
+  private void endGenerators() {
+    if (generators != null) {
+      generators.shutdown();
+    }
   }
 
   // ---- signals
@@ -957,7 +874,8 @@ public final class EventLoop implements AutoCloseable {
    * @param handler the handler, or null for the default, which logs them
    */
   public void setExceptionHandler(@Nullable ExceptionHandler handler) {
-    diagnostics.handler(handler);
+    exceptionHandler = handler;
+    diagnostics.handler(handler == null ? null : context -> handler.handle(this, context));
   }
 
   /**
@@ -966,7 +884,7 @@ public final class EventLoop implements AutoCloseable {
    * @return the handler set, or null
    */
   public @Nullable ExceptionHandler exceptionHandler() {
-    return diagnostics.handler();
+    return exceptionHandler;
   }
 
   /**
@@ -995,7 +913,7 @@ public final class EventLoop implements AutoCloseable {
    * @return true if it is
    */
   public boolean debug() {
-    return debug;
+    return turn.debug;
   }
 
   /**
@@ -1004,7 +922,7 @@ public final class EventLoop implements AutoCloseable {
    * @param debug on or off
    */
   public void setDebug(boolean debug) {
-    this.debug = debug;
+    turn.debug = debug;
     diagnostics.debugChanged();
   }
 
@@ -1031,22 +949,15 @@ public final class EventLoop implements AutoCloseable {
    *
    * @return false if tasks run on the loop's own thread, and blocking calls suspend only them
    */
+  @Override
   public boolean portable() {
     return scheduler == null;
   }
 
   // ---- for the kernel
 
-  Clock clock() {
-    return clock;
-  }
-
-  /**
-   * Whether {@link #close} is ending the bodies that are left: what their outcome would call is
-   * dropped.
-   */
-  boolean isClosing() {
-    return closed && turn.owner != null;
+  Schedule schedule() {
+    return schedule;
   }
 
   @Nullable LoopScheduler scheduler() {
@@ -1065,8 +976,19 @@ public final class EventLoop implements AutoCloseable {
     return offLoop;
   }
 
-  AsyncGenerators generators() {
+  @Nullable GeneratorHooks generators() {
     return generators;
+  }
+
+  void attach(GeneratorHooks hooks) {
+    generators = hooks;
+  }
+
+  /** Closing: a generator that has to end awaits again. */
+  void refuseGenerators() {
+    if (generators != null) {
+      generators.refuse();
+    }
   }
 
   /**
@@ -1081,22 +1003,16 @@ public final class EventLoop implements AutoCloseable {
     }
   }
 
-  Resources resources() {
+  @Nullable Attachment resources() {
     return resources;
   }
 
-  /** Whether it is the kernel's own: none that blocks, or that needs a stack. */
-  boolean isInternal(Handle handle) {
-    return handle.context() == outside;
+  void attach(Attachment loopResources) {
+    resources = loopResources;
   }
 
   CallbackStacks callbacks() {
     return callbacks;
-  }
-
-  /** The task or the callback with a stack of its own that runs; null if it is neither. */
-  @Nullable Object onTurn() {
-    return turn.task == null ? callbacks.running() : turn.task;
   }
 
   /** A stack that is never to be mounted again. */
@@ -1108,37 +1024,18 @@ public final class EventLoop implements AutoCloseable {
     }
   }
 
-  /** A timed park of the JDK has been ended before its time. */
-  void wokenEarly() {
-    if (scheduler != null) {
-      scheduler.wokenEarly();
-    }
-  }
-
   boolean abandonsAtDeadlines() {
     return abandonsAtDeadlines;
   }
 
-  void jobStarted() {
-    jobs++;
-  }
-
-  void jobEnded() {
-    jobs--;
-  }
-
   void checkThread(String what) {
-    if (running && !turn.mine()) {
-      throw new IllegalStateException(
-          "Non-thread-safe operation: cannot %s from thread '%s' while the loop runs in another; use callSoonThreadsafe()"
-              .formatted(what, Thread.currentThread().getName()));
-    }
+    turn.checkThread(what);
   }
 
   private void checkClosed() {
-    if (closed) {
+    if (turn.closed) {
       Task<?> body = turn.task;
-      if (body != null && isClosing()) {
+      if (body != null && turn.isClosing()) {
         body.refuse();
       }
       throw new IllegalStateException("Event loop is closed");
@@ -1146,7 +1043,7 @@ public final class EventLoop implements AutoCloseable {
   }
 
   private void checkNotRunning() {
-    if (running) {
+    if (turn.running) {
       throw new IllegalStateException("This event loop is already running");
     }
     if (Loops.here() != null) {
@@ -1157,6 +1054,6 @@ public final class EventLoop implements AutoCloseable {
   @Override
   public String toString() {
     return "<EventLoop running=%s closed=%s debug=%s poller=%s%s>"
-        .formatted(running, closed, debug, poller, portable() ? " portable" : "");
+        .formatted(turn.running, turn.closed, turn.debug, poller, portable() ? " portable" : "");
   }
 }

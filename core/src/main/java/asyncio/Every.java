@@ -35,7 +35,7 @@ final class Every implements Iterable<Long> {
     @Override
     public Long next() {
       EventLoop loop = Task.running().loop;
-      long now = loop.clock().nanos();
+      long now = loop.schedule().clock().nanos();
       if (tick < 0) {
         start = now;
         tick = 0;
@@ -43,7 +43,7 @@ final class Every implements Iterable<Long> {
       }
       tick = Math.max(tick + 1, (now - start) / period);
       // Also where it is late: others have to run, and a cancellation has to arrive.
-      Asyncio.sleep(Duration.ofNanos(Math.max(0, tick * period - (now - start))));
+      Sleep.during(Duration.ofNanos(Math.max(0, tick * period - (now - start))));
       return tick;
     }
   }

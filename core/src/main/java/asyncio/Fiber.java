@@ -40,8 +40,9 @@ abstract sealed class Fiber {
   private boolean abandoned;
   private @Nullable Throwable failure; // that has left the body
 
-  static Fiber of(EventLoop loop, @Nullable String name, Runnable body) {
-    LoopScheduler scheduler = loop.scheduler();
+  /** A stack that has not begun; its loop has no scheduler where it is portable. */
+  static Fiber of(
+      LoopState loop, @Nullable LoopScheduler scheduler, @Nullable String name, Runnable body) {
     return scheduler == null ? new Baton(loop, name, body) : new Own(scheduler, name, body);
   }
 
@@ -254,7 +255,7 @@ abstract sealed class Fiber {
      */
     private static final boolean ONE_CARRIER = Runtime.getRuntime().availableProcessors() == 1;
 
-    private final EventLoop loop;
+    private final LoopState loop;
     private final Thread thread;
     private final Object onCarrier = new Object();
     private volatile boolean waitsOnCarrier;
@@ -262,7 +263,7 @@ abstract sealed class Fiber {
     private boolean started;
     private @Nullable Thread loopThread; // who resumed it last
 
-    Baton(EventLoop loop, @Nullable String name, Runnable body) {
+    Baton(LoopState loop, @Nullable String name, Runnable body) {
       this.loop = loop;
       Thread.Builder builder = Thread.ofVirtual();
       this.thread = (name == null ? builder : builder.name(name)).unstarted(() -> main(body));
@@ -272,7 +273,7 @@ abstract sealed class Fiber {
     void mount() {
       Thread self = Thread.currentThread();
       loopThread = self;
-      loop.turn.owner = thread;
+      loop.owner = thread;
       turn = true;
       if (started) {
         LockSupport.unpark(thread);
@@ -286,7 +287,7 @@ abstract sealed class Fiber {
         thread.start();
       }
       waitFor(false);
-      loop.turn.owner = self;
+      loop.owner = self;
     }
 
     private void main(Runnable body) {

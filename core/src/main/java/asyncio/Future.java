@@ -142,11 +142,6 @@ public class Future<T> implements Awaitable<T> {
     watch(exception);
   }
 
-  /** Ends it with a failure; the last resort of what should have told it its outcome. */
-  final void breakWith(Throwable failure) {
-    finish(State.FAILED, failure);
-  }
-
   /**
    * Cancels it and schedules its callbacks, without a message.
    *
@@ -248,6 +243,25 @@ public class Future<T> implements Awaitable<T> {
     return removed;
   }
 
+  /** A future of an awaitable: itself, or a task of the current loop that awaits it. */
+  static <T> Future<T> of(Awaitable<T> awaitable) {
+    return Check.body(awaitable) instanceof Future<T> future
+        ? future
+        : EventLoop.current().createTask(awaitable);
+  }
+
+  /** A future of an awaitable on a loop: itself, or a task that awaits it. */
+  static <T> Future<T> of(Awaitable<T> awaitable, EventLoop loop) {
+    if (Check.body(awaitable) instanceof Future<T> future) {
+      if (future.loop != loop) {
+        throw new IllegalArgumentException(
+            "The future belongs to a different loop than the one specified as the loop argument");
+      }
+      return future;
+    }
+    return loop.createTask(awaitable);
+  }
+
   /**
    * Waits for the outcome. Suspends the calling task if this is pending, and does not yield if it
    * is done. Cancelling the task meanwhile cancels this future; {@link Asyncio#shield} protects it.
@@ -266,6 +280,22 @@ public class Future<T> implements Awaitable<T> {
   }
 
   /**
+   * Whether the waiting for it absorbs cancellations, because they are passed on to the {@link
+   * #children}.
+   */
+  boolean absorbs() {
+    return false;
+  }
+
+  /** The tasks whose end it stands for. */
+  List<Task<?>> children() {
+    return List.of();
+  }
+
+  /** Called by the loop when its time has come, if it stands among the timers. */
+  void elapse() {}
+
+  /**
    * Wakes a task, or runs it for the first time, when this is done. The caller has looked for
    * headroom.
    */
@@ -276,7 +306,7 @@ public class Future<T> implements Awaitable<T> {
   /** The task could not wait after all. */
   final void wakeNoMore(Task<?> task) {
     if (state != State.PENDING) {
-      loop.unqueue(task);
+      loop.schedule().unqueue(task);
     } else if (callbacks == task) {
       callbacks = null;
     } else if (callbacks instanceof Callbacks several) {
@@ -304,7 +334,7 @@ public class Future<T> implements Awaitable<T> {
     loop.checkThread("complete a future");
     Object due = callbacks;
     if (due instanceof Task<?> task) {
-      loop.queue(task);
+      loop.schedule().queue(task);
     } else if (due != null) {
       schedule(due);
     }
@@ -315,12 +345,13 @@ public class Future<T> implements Awaitable<T> {
 
   private void schedule(Object due) {
     if (due instanceof Callbacks several) {
-      loop.queue(several.stream().map(this::scheduled).filter(Objects::nonNull).toList());
+      loop.schedule()
+          .queue(several.stream().map(this::scheduled).filter(Objects::nonNull).toList());
       return;
     }
     Object item = scheduled(due);
     if (item != null) {
-      loop.queue(item);
+      loop.schedule().queue(item);
     }
   }
 
@@ -334,15 +365,37 @@ public class Future<T> implements Awaitable<T> {
     Context context = one.context();
     return function == null || context == null
         ? null
-        : new Handle(loop, new DoneCallback<>(function, this), context);
+        : new Handle(new DoneCallback<>(function, this), context, loop.debug());
   }
 
   /** A done callback that is due; a class of its own so that messages can name the function. */
   record DoneCallback<T>(Consumer<? super Future<T>> function, Future<T> future)
-      implements Runnable {
+      implements Runnable, AtClose, Breakable, SelfDescribing {
     @Override
     public void run() {
       function.accept(future);
+    }
+
+    @Override
+    public void loopClosed() {
+      if (function instanceof AtClose waiting) {
+        waiting.loopClosed();
+      }
+    }
+
+    @Override
+    public void broken(Throwable failure) {
+      if (function instanceof Link link
+          && !link.broken(failure)
+          && link.waiting() instanceof Future<?> waiting
+          && !waiting.done()) {
+        waiting.finish(State.FAILED, failure);
+      }
+    }
+
+    @Override
+    public String toString() {
+      return Repr.callable(function);
     }
   }
 
@@ -433,12 +486,12 @@ public class Future<T> implements Awaitable<T> {
   final List<Future<?>> waiters() {
     List<Future<?>> waiters = new ArrayList<>();
     for (Object each : callbacks()) {
-      Future<?> waiter =
+      Object waiter =
           each instanceof Callback one
               ? one.function() instanceof Link link ? link.waiting() : null
-              : (Task<?>) each;
-      if (waiter != null && !waiter.done()) {
-        waiters.add(waiter);
+              : each;
+      if (waiter instanceof Future<?> future && !future.done()) {
+        waiters.add(future);
       }
     }
     return waiters;

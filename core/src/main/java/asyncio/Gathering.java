@@ -36,10 +36,7 @@ class Gathering<T, R> extends Future<R> implements Consumer<Future<?>>, Link {
         Object key = awaitable instanceof Effect<?> effect ? effect.action : Check.body(awaitable);
         Future<? extends T> child = seen.get(key);
         if (child == null) {
-          child =
-              loop == null
-                  ? Asyncio.ensureFuture(awaitable)
-                  : Asyncio.ensureFuture(awaitable, loop);
+          child = loop == null ? Future.of(awaitable) : Future.of(awaitable, loop);
           loop = child.loop;
           seen.put(key, child);
           distinct.add(child);

@@ -14,8 +14,8 @@ final class GeneratorFrame<T> implements AsyncGenerator.Yield<T> {
   private @Nullable Task<?> task; // lends the body its turn; null while the body stands
   private @Nullable Fiber consumer; // of that task: waits for the body to yield
   private @Nullable Context context; // of that task; what the body enters, it leaves before a yield
-  private @Nullable Section section; // likewise
-  private @Nullable CancelScope scope; // likewise
+  private @Nullable AwaitGuard guard; // likewise
+  private @Nullable CancelStatus scope; // likewise
   private @Nullable Forgotten forgotten;
   private @Nullable Object sent;
   private @Nullable Throwable thrown; // into the body
@@ -51,8 +51,8 @@ final class GeneratorFrame<T> implements AsyncGenerator.Yield<T> {
     if (loop == null && !ended) {
       EventLoop tracking = Task.running().loop;
       loop = tracking;
-      tracking.generators().began(this);
-      forgotten = Forgotten.watch(generator, () -> tracking.generators().abandoned(this));
+      AsyncGenerators.of(tracking).began(this);
+      forgotten = Forgotten.watch(generator, () -> AsyncGenerators.of(tracking).abandoned(this));
     }
   }
 
@@ -92,13 +92,13 @@ final class GeneratorFrame<T> implements AsyncGenerator.Yield<T> {
     boolean first = running == null;
     if (running == null) {
       Runnable carrying = Context.copyOfCurrent().surround(this::main);
-      running = Fiber.of(taking.loop, taking.name(), carrying);
+      running = Fiber.of(taking.loop.turn, taking.loop.scheduler(), taking.name(), carrying);
       fiber = running;
     }
     task = taking;
     consumer = taking.fiber();
     context = taking.loop.turn.context;
-    section = taking.section();
+    guard = taking.guard();
     scope = taking.scope();
     try {
       taking.switchTo(running);
@@ -139,7 +139,7 @@ final class GeneratorFrame<T> implements AsyncGenerator.Yield<T> {
     }
     Task<?> lending = task;
     Fiber back = consumer;
-    EventLoop here = Loops.here();
+    EventLoop here = EventLoop.here();
     if (lending == null
         || back == null
         || here == null
@@ -147,7 +147,7 @@ final class GeneratorFrame<T> implements AsyncGenerator.Yield<T> {
         || lending.fiber() != fiber) {
       throw new IllegalStateException("yield outside the body of the asynchronous generator");
     }
-    if (lending.section() != section || here.turn.context != context) {
+    if (lending.guard() != guard || here.turn.context != context) {
       throw new IllegalStateException(
           "cannot yield inside atomically() or Context.run(): the consumer would run in it");
     }
@@ -197,7 +197,7 @@ final class GeneratorFrame<T> implements AsyncGenerator.Yield<T> {
       forgotten.disarm();
     }
     if (loop != null) {
-      loop.generators().ended(this);
+      AsyncGenerators.of(loop).ended(this);
     }
   }
 

@@ -8,18 +8,16 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://docs.python.org/3/library/asyncio-eventloop.html#callback-handles">asyncio:
  *     handles</a>
  */
-public class Handle {
-  final EventLoop loop;
+public class Handle implements SelfDescribing, ContextHolder {
   @Nullable Runnable callback; // null once cancelled: nothing is kept alive
   private @Nullable Context context;
   private boolean cancelled;
   private @Nullable Throwable origin; // where it was created, in debug mode
 
-  Handle(EventLoop loop, Runnable callback, Context context) {
-    this.loop = loop;
+  Handle(Runnable callback, Context context, boolean debug) {
     this.callback = callback;
     this.context = Check.context(context);
-    if (loop.debug()) {
+    if (debug) {
       origin = new Origin();
     }
   }
@@ -49,6 +47,7 @@ public class Handle {
    *
    * @return the context, or null once cancelled
    */
+  @Override
   public @Nullable Context context() {
     return context;
   }
@@ -60,40 +59,6 @@ public class Handle {
   /** Takes the callback, to run it. */
   @Nullable Runnable take() {
     return callback;
-  }
-
-  /**
-   * Runs the callback in its context; its failure goes to the exception handler. Only the loop
-   * calls this.
-   */
-  final void run() {
-    Runnable taken = take();
-    Context in = context;
-    if (taken == null || in == null) {
-      return;
-    }
-    loop.turn.context = in;
-    try {
-      taken.run();
-    } catch (ExitError exit) {
-      throw exit;
-    } catch (Throwable failure) {
-      failed(taken, failure);
-    }
-  }
-
-  /** The callback has not come to its end. */
-  final void failed(@Nullable Runnable taken, Throwable failure) {
-    if (taken instanceof Future.DoneCallback<?> due && due.function() instanceof Link link) {
-      link.broken(failure);
-    }
-    loop.diagnostics()
-        .report(
-            Report.of(
-                    "Exception in callback " + Repr.callable(taken == null ? this : taken, failure),
-                    failure)
-                .with("handle", this)
-                .with("source_traceback", origin));
   }
 
   @Override

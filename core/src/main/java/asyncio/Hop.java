@@ -22,7 +22,7 @@ final class Hop {
   private static void run(Thread.Builder kind, Runnable body) {
     var failure = new @Nullable Throwable[1];
     Context context = Context.current();
-    EventLoop current = Loops.current();
+    LoopState current = Loops.current();
     Thread thread =
         kind.name("asyncio-loop")
             .start(

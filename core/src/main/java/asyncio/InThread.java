@@ -37,9 +37,10 @@ final class InThread<T> implements AsyncGenerator.Body<T> {
       }
     } finally {
       if (job.done()) {
-        Asyncio.toThread(close);
+        ExecutorFuture.inThread(new Effect<>(close));
       } else {
-        job.addDoneCallback(last -> loop.createTask(() -> Asyncio.toThread(close)));
+        job.addDoneCallback(
+            last -> loop.createTask(() -> ExecutorFuture.inThread(new Effect<>(close))));
       }
     }
   }

@@ -4,11 +4,23 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One job that an executor does for a loop, and the future of its outcome. Cancelling it drops it
- * if it has not begun. One that has begun goes on and its outcome is lost, or, if that was asked
- * for, its thread is interrupted, and the future is done when the job has ended.
+ * One job that an executor does for a loop. Cancelling it drops it if it has not begun. One that
+ * has begun goes on and its outcome is lost, or, if that was asked for, its thread is interrupted,
+ * and the outcome is told when the job has ended.
  */
-final class Job<T> extends Future<T> implements Runnable {
+final class Job<T> implements Runnable {
+  /** Who is told the outcome, on the loop's thread. */
+  interface Promise<T> {
+    boolean done();
+
+    void setResult(T result);
+
+    void setException(Throwable failure);
+
+    /** The job was cancelled. */
+    boolean cancelled(@Nullable String message);
+  }
+
   private enum Stage {
     QUEUED,
     RUNNING,
@@ -17,6 +29,8 @@ final class Job<T> extends Future<T> implements Runnable {
     ENDED
   }
 
+  private final OffLoop offLoop;
+  private final Promise<T> promise;
   private final Awaitable<? extends T> body;
   private final boolean interruptible;
   private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.QUEUED);
@@ -24,8 +38,9 @@ final class Job<T> extends Future<T> implements Runnable {
   private boolean cancelRequested;
   private @Nullable String message;
 
-  Job(EventLoop loop, Awaitable<? extends T> body, boolean interruptible) {
-    super(loop);
+  Job(OffLoop offLoop, Promise<T> promise, Awaitable<? extends T> body, boolean interruptible) {
+    this.offLoop = offLoop;
+    this.promise = promise;
     this.body = body;
     this.interruptible = interruptible;
   }
@@ -50,19 +65,19 @@ final class Job<T> extends Future<T> implements Runnable {
       Thread.interrupted();
     }
     Runnable told = outcome;
-    loop.handOver(() -> end(told));
+    offLoop.handOver(() -> end(told));
   }
 
   private void end(Runnable outcome) {
-    loop.offLoop().ended(this);
-    if (!done()) {
+    offLoop.ended(this);
+    if (!promise.done()) {
       try {
         outcome.run();
       } catch (Throwable broken) { // of a failure that cannot be looked at; somebody may be waiting
-        if (done()) {
+        if (promise.done()) {
           throw broken;
         }
-        setException(broken);
+        promise.setException(broken);
       }
     }
   }
@@ -70,24 +85,20 @@ final class Job<T> extends Future<T> implements Runnable {
   /** The executor has refused it, or failed; one that has begun all the same comes to its end. */
   void withdraw() {
     if (stage.compareAndSet(Stage.QUEUED, Stage.ENDED)) {
-      loop.offLoop().ended(this);
+      offLoop.ended(this);
     }
   }
 
-  @Override
-  public boolean cancel(@Nullable String message) {
-    if (done()) {
-      return super.cancel(message);
-    }
-    loop.checkThread("cancel a job");
+  /** Its future is to be cancelled; true if that has been heard. Loop thread only. */
+  boolean cancel(@Nullable String reason) {
     if (stage.compareAndSet(Stage.QUEUED, Stage.ENDED)) {
-      loop.offLoop().ended(this);
-      return super.cancel(message);
+      offLoop.ended(this);
+      return promise.cancelled(reason);
     }
     if (!interruptible) {
-      return super.cancel(message);
+      return promise.cancelled(reason);
     }
-    this.message = message;
+    this.message = reason;
     interrupt();
     return true;
   }
@@ -106,17 +117,17 @@ final class Job<T> extends Future<T> implements Runnable {
 
   private void succeed(T result) {
     if (cancelRequested) { // too late to stop it, but who cancelled wants to see it
-      super.cancel(message);
+      promise.cancelled(message);
     } else {
-      setResult(result);
+      promise.setResult(result);
     }
   }
 
   private void fail(Throwable failure) {
     if (cancelRequested && Interrupts.causeOf(failure)) {
-      super.cancel(message);
+      promise.cancelled(message);
     } else {
-      setException(failure);
+      promise.setException(failure);
     }
   }
 

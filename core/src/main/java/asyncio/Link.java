@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * so cost nothing until somebody asks.
  */
 interface Link {
-  /** Who waits; null while nobody does. */
-  @Nullable Future<?> waiting();
+  /** {@return the future or task that waits; null while none does} */
+  @Nullable Awaitable<?> waiting();
 
   /** {@return whether nobody ever will again, so that it need not be called} */
   default boolean abandoned() {
@@ -20,11 +20,9 @@ interface Link {
    * ever.
    *
    * @param failure what it has thrown
+   * @return whether who waits has been told; if not, it is ended with the failure
    */
-  default void broken(Throwable failure) {
-    Future<?> waiting = waiting();
-    if (waiting != null && !waiting.done()) {
-      waiting.breakWith(failure);
-    }
+  default boolean broken(Throwable failure) {
+    return false;
   }
 }

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * A question to a loop, what it is doing: answered by the loop between two callbacks, or in the end
  * by the one who asks.
  */
-final class Look implements Runnable {
+final class Look implements InternalRunnable {
   private final EventLoop loop;
   private final AtomicBoolean taken = new AtomicBoolean(); // by whoever answers
   private final CompletableFuture<LoopView> answer = new CompletableFuture<>();
@@ -24,7 +24,7 @@ final class Look implements Runnable {
     if (!loop.isRunning() || loop.turn.mine()) {
       look.run();
     } else {
-      loop.queueForeign(look);
+      loop.schedule().queueForeign(look);
     }
     return look;
   }

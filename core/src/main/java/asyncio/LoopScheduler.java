@@ -29,7 +29,8 @@ final class LoopScheduler extends ForkJoinPool {
   /** How much later than the caller of a timed park this class may look at the clock. */
   private static final long RECHECK_SLACK = 10_000_000;
 
-  private final EventLoop loop;
+  private final LoopState loop;
+  private final Schedule schedule;
 
   // The continuation whose handing in is expected on the loop's thread right now, and nothing else
   // to be done with it.
@@ -46,9 +47,10 @@ final class LoopScheduler extends ForkJoinPool {
   private long lastDelay;
   private long lastReal;
 
-  LoopScheduler(EventLoop loop) {
+  LoopScheduler(LoopState loop, Schedule schedule) {
     super(1);
     this.loop = loop;
+    this.schedule = schedule;
   }
 
   /** Announces that a continuation is about to be handed in by the loop's own doing. */
@@ -65,7 +67,7 @@ final class LoopScheduler extends ForkJoinPool {
 
   /** Whether the loop is closed and does not end bodies any longer: a stack stays as it is. */
   boolean closed() {
-    return loop.isClosed() && !loop.isClosing();
+    return loop.closed && !loop.isClosing();
   }
 
   /** The continuation that starting a thread hands in. */
@@ -100,15 +102,15 @@ final class LoopScheduler extends ForkJoinPool {
     if (isAbandoned(continuation)) {
       return;
     }
-    if (!loop.turn.mine()) {
-      loop.queueForeign(continuation);
+    if (!loop.mine()) {
+      schedule.queueForeign(continuation);
     } else if (capturing) {
       capturing = false;
       captured = continuation;
     } else if (continuation == expected) {
       expected = null;
     } else {
-      loop.queue(continuation);
+      schedule.queue(continuation);
     }
   }
 
@@ -131,24 +133,25 @@ final class LoopScheduler extends ForkJoinPool {
 
   @Override
   public ScheduledFuture<?> schedule(Runnable command, long delay, TimeUnit unit) {
-    if (loop.isClosing() && loop.turn.mine()) {
+    if (loop.isClosing() && loop.mine()) {
       Runnable elapsed = new Elapsed(command); // a carrier of the JDK's would keep the continuation
-      return JdkAccess.defaultScheduler().schedule(() -> loop.queueForeign(elapsed), delay, unit);
+      return JdkAccess.defaultScheduler()
+          .schedule(() -> schedule.queueForeign(elapsed), delay, unit);
     }
-    if (!loop.turn.mine() || loop.isClosed()) {
+    if (!loop.mine() || loop.closed) {
       return JdkAccess.defaultScheduler().schedule(command, delay, unit);
     }
     long nanos = unit.toNanos(delay);
-    if (loop.clock().virtual() && recheck(nanos)) {
-      var rest = new RestOfPark(loop, command);
+    if (schedule.clock().virtual() && recheck(nanos)) {
+      var rest = new RestOfPark(loop, schedule, command);
       rest.real = JdkAccess.defaultScheduler().schedule(rest, delay, unit);
       return rest;
     }
-    return new TimedPark(loop.timer(loop.deadline(nanos), command));
+    return new TimedPark(schedule.at(schedule.deadline(nanos), command));
   }
 
   /** The end of a timed park that somebody else has timed; for the loop's thread to run. */
-  record Elapsed(Runnable command) implements Runnable {
+  record Elapsed(Runnable command) implements InternalRunnable {
     @Override
     public void run() {
       command.run();
@@ -180,25 +183,27 @@ final class LoopScheduler extends ForkJoinPool {
   /** The rest of a park, in real time; counted as a job, so that virtual time waits for it. */
   private static final class RestOfPark extends CompletableFuture<@Nullable Object>
       implements ScheduledFuture<@Nullable Object>, Runnable {
-    private final EventLoop loop;
+    private final LoopState loop;
+    private final Schedule schedule;
     private final Runnable command;
     private @Nullable ScheduledFuture<?> real;
 
-    RestOfPark(EventLoop loop, Runnable command) {
+    RestOfPark(LoopState loop, Schedule schedule, Runnable command) {
       this.loop = loop;
+      this.schedule = schedule;
       this.command = command;
-      loop.jobStarted();
+      schedule.jobStarted();
     }
 
     @Override
     public void run() {
-      loop.queueForeign(new Elapsed(this::elapse));
+      schedule.queueForeign(new Elapsed(this::elapse));
     }
 
     private void elapse() {
       if (complete(null)) {
         command.run(); // on the loop's thread: a carrier of the JDK's would keep the continuation
-        loop.jobEnded();
+        schedule.jobEnded();
       }
     }
 
@@ -210,10 +215,10 @@ final class LoopScheduler extends ForkJoinPool {
       if (real != null) {
         real.cancel(false);
       }
-      if (loop.turn.mine()) {
-        loop.jobEnded();
+      if (loop.mine()) {
+        schedule.jobEnded();
       } else {
-        loop.queueForeign(new Elapsed(loop::jobEnded));
+        schedule.queueForeign(new Elapsed(schedule::jobEnded));
       }
       return true;
     }
@@ -230,7 +235,7 @@ final class LoopScheduler extends ForkJoinPool {
   }
 
   /** A timed park of the JDK; the JDK only ever cancels it. */
-  private static final class TimedPark implements ScheduledFuture<@Nullable Object> {
+  private final class TimedPark implements ScheduledFuture<@Nullable Object> {
     private final TimerHandle timer;
 
     TimedPark(TimerHandle timer) {
@@ -239,13 +244,13 @@ final class LoopScheduler extends ForkJoinPool {
 
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
-      if (timer.loop.turn.mine()) {
+      if (loop.mine()) {
         if (!isDone()) {
-          timer.loop.wokenEarly();
+          wokenEarly();
         }
         timer.cancel();
       } else {
-        timer.loop.handOver(timer::cancel);
+        schedule.handOver(timer::cancel);
       }
       return true;
     }
@@ -257,7 +262,7 @@ final class LoopScheduler extends ForkJoinPool {
 
     @Override
     public boolean isDone() {
-      return timer.when <= timer.loop.clock().nanos();
+      return timer.when <= schedule.clock().nanos();
     }
 
     @Override
@@ -272,7 +277,7 @@ final class LoopScheduler extends ForkJoinPool {
 
     @Override
     public long getDelay(TimeUnit unit) {
-      return unit.convert(timer.when - timer.loop.clock().nanos(), TimeUnit.NANOSECONDS);
+      return unit.convert(timer.when - schedule.clock().nanos(), TimeUnit.NANOSECONDS);
     }
 
     @Override

@@ -60,13 +60,14 @@ public final class Mapped<R> implements Iterable<R>, Iterator<R>, AutoCloseable 
       Iterable<? extends A> source, Turnstile room, AsyncConsumer<? super A> function) {
     var cancelled = new AtomicReference<@Nullable CancelledError>(); // for no reason of the group's
     try {
-      Asyncio.taskGroup(
+      TaskGroup.run(
+          Task.running(),
           group -> {
             Iterator<? extends A> items = source.iterator();
             while (true) {
               room.enter();
               if (!items.hasNext()) {
-                return;
+                return true;
               }
               A item = items.next();
               group
@@ -220,7 +221,7 @@ public final class Mapped<R> implements Iterable<R>, Iterator<R>, AutoCloseable 
       return;
     }
     feeding.cancel();
-    Asyncio.shielded(() -> Asyncio.wait(List.of(feeding)));
+    Waiter.waitShielded(feeding);
     Throwable failure = feeding.failure();
     if (failure != null) {
       feeding.markRetrieved();

@@ -11,6 +11,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,13 +21,15 @@ import org.jspecify.annotations.Nullable;
 final class OffLoop {
   private static final AtomicInteger NUMBERS = new AtomicInteger();
 
-  private final EventLoop loop;
+  private final Schedule schedule;
+  private final Diagnostics diagnostics;
   private @Nullable ExecutorService executor;
   private final Set<Job<?>> jobs = new LinkedHashSet<>();
   private boolean shutDown;
 
-  OffLoop(EventLoop loop) {
-    this.loop = loop;
+  OffLoop(Schedule schedule, Diagnostics diagnostics) {
+    this.schedule = schedule;
+    this.diagnostics = diagnostics;
   }
 
   void use(ExecutorService given) {
@@ -34,11 +37,9 @@ final class OffLoop {
   }
 
   /** Submits a job at once. */
-  <T> Future<T> submit(
-      @Nullable Executor given, Awaitable<? extends T> body, boolean interruptible) {
+  void submit(@Nullable Executor given, Job<?> job) {
     Executor chosen = given == null ? standard() : given;
-    var job = new Job<T>(loop, body, interruptible);
-    loop.jobStarted();
+    schedule.jobStarted();
     if (given == null) {
       jobs.add(job);
     }
@@ -54,11 +55,14 @@ final class OffLoop {
       job.withdraw();
       throw rejected;
     }
-    return job;
+  }
+
+  void handOver(Runnable outcome) {
+    schedule.handOver(outcome);
   }
 
   void ended(Job<?> job) {
-    loop.jobEnded();
+    schedule.jobEnded();
     jobs.remove(job);
   }
 
@@ -100,45 +104,38 @@ final class OffLoop {
   }
 
   /**
-   * Refuses further jobs and waits, suspending the calling task, until those under way have ended.
+   * Refuses further jobs. Tells, on the loop's thread, whether those under way have ended within a
+   * time; false if there are none.
    */
-  void shutdown(long nanos) {
+  boolean shutdown(long nanos, Consumer<Boolean> ended) {
     shutDown = true;
     ExecutorService ending = executor;
     if (ending == null) {
-      return;
+      return false;
     }
     ending.shutdown();
     if (ending.isTerminated()) {
-      return;
+      return false;
     }
-    var ended = new Future<Boolean>(loop);
     Thread.ofPlatform().daemon().name("asyncio-shutdown").start(() -> join(ending, nanos, ended));
-    loop.jobStarted(); // its end comes back by way of the loop
-    if (!ended.await()) {
-      Report.warn(
-          "The executor did not finish joining its threads within "
-              + TimeUnit.NANOSECONDS.toSeconds(nanos)
-              + " seconds.");
-    }
+    schedule.jobStarted(); // its end comes back by way of the loop
+    return true;
   }
 
-  private void join(ExecutorService ending, long nanos, Future<Boolean> ended) {
+  private void join(ExecutorService ending, long nanos, Consumer<Boolean> ended) {
     boolean terminated = false;
     try {
       terminated = ending.awaitTermination(nanos, TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (Throwable broken) { // an executor of the program's
-      loop.diagnostics().forgotten(Report.of("The executor does not tell when it ends", broken));
+      diagnostics.forgotten(Report.of("The executor does not tell when it ends", broken));
     }
     boolean in = terminated;
-    loop.handOver(
+    schedule.handOver(
         () -> {
-          loop.jobEnded();
-          if (!ended.done()) {
-            ended.setResult(in);
-          }
+          schedule.jobEnded();
+          ended.accept(in);
         });
   }
 
@@ -149,7 +146,7 @@ final class OffLoop {
         executor.shutdown();
       }
     } catch (Throwable broken) { // the loop closes all the same
-      loop.diagnostics().report(Report.of("The executor cannot be shut down", broken));
+      diagnostics.report(Report.of("The executor cannot be shut down", broken));
     }
   }
 }

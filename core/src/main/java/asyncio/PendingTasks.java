@@ -57,7 +57,7 @@ final class PendingTasks {
       return copy();
     }
     var answer = new ArrayBlockingQueue<Set<Task<?>>>(1);
-    loop.handOver(() -> answer.add(copy()));
+    loop.schedule().handOver(() -> answer.add(copy()));
     boolean interrupted = false;
     Set<Task<?>> copied = null;
     while (copied == null && loop.isRunning()) { // it may stop before it answers

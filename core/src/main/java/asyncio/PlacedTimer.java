@@ -5,10 +5,12 @@ package asyncio;
  * there.
  */
 final class PlacedTimer extends TimerHandle implements Timed {
+  private final Schedule schedule;
   private int place = Timers.ABSENT;
 
-  PlacedTimer(EventLoop loop, long when, Runnable callback, Context context) {
-    super(loop, when, callback, context);
+  PlacedTimer(Schedule schedule, long when, Runnable callback, Context context, boolean debug) {
+    super(when, callback, context, debug);
+    this.schedule = schedule;
   }
 
   @Override
@@ -16,9 +18,9 @@ final class PlacedTimer extends TimerHandle implements Timed {
     if (place == Timers.ABSENT) {
       super.cancel();
     } else {
-      loop.checkThread("cancel a timer");
+      schedule.checkThread("cancel a timer");
       super.cancel(); // first: it does not run even if it cannot be taken out for want of stack
-      loop.forget(this);
+      schedule.forget(this);
     }
   }
 

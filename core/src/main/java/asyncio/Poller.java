@@ -19,14 +19,24 @@ public interface Poller {
     return new ParkingPoller();
   }
 
+  /** A loop as its poller sees it. */
+  interface Host {
+    /**
+     * Whether the loop may poll in another thread each time.
+     *
+     * @return true in portable mode
+     */
+    boolean portable();
+  }
+
   /**
    * Told once which loop it is to serve, before anything else. A poller that is refused to a loop
    * by an exception is closed. Any thread, for a loop is made in any.
    *
-   * @param loop that polls it from now on
+   * @param host the loop that polls it from now on
    * @throws IllegalStateException if it cannot serve this loop
    */
-  default void serve(EventLoop loop) {}
+  default void serve(Host host) {}
 
   /**
    * Sends what was written since the last poll. Called once an iteration, before the loop decides

@@ -20,7 +20,7 @@ record Published<T>(Iterable<? extends T> source, EventLoop loop) implements Flo
       return;
     }
     Runnable starting = () -> loop.createTask(new Effect<>(delivery::run), TaskOptions.DEFAULT);
-    loop.queueForeign(new Handle(loop, starting, Context.copyOfCurrent()));
+    loop.schedule().handOver(starting, Context.copyOfCurrent());
   }
 
   @Override
@@ -140,7 +140,7 @@ record Published<T>(Iterable<? extends T> source, EventLoop loop) implements Flo
       if (loop.turn.mine()) {
         action.run();
       } else {
-        loop.queueForeign(new Handle(loop, action, new Context()));
+        loop.schedule().handOver(action, new Context());
       }
     }
 

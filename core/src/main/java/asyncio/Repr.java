@@ -51,13 +51,7 @@ final class Repr {
    * values.
    */
   static String callable(Object callable) {
-    if (callable instanceof Effect<?> effect) {
-      return callable(effect.action);
-    }
-    if (callable instanceof Future.DoneCallback<?> due) {
-      return callable(due.function());
-    }
-    if (callable instanceof Handle || callable instanceof Task<?>) {
+    if (callable instanceof SelfDescribing) {
       return callable.toString();
     }
     String name = callable.getClass().getName();
@@ -68,11 +62,11 @@ final class Repr {
 
   /**
    * Names a callback that has failed. The class of a method reference tells only where it stands,
-   * but the stack of the failure tells which method has run.
+   * but the stack of the failure tells which method the caller has run.
    */
-  static String callable(Object callable, Throwable failure) {
+  static String callable(Object callable, Throwable failure, Class<?> caller) {
     String name = callable(callable);
-    StackTraceElement method = name.endsWith(LAMBDA) ? calledByHandle(failure) : null;
+    StackTraceElement method = name.endsWith(LAMBDA) ? calledBy(caller, failure) : null;
     if (method == null || method.getMethodName().startsWith("lambda$")) {
       return name;
     }
@@ -80,8 +74,8 @@ final class Repr {
     return type.substring(type.lastIndexOf('.') + 1) + "." + method.getMethodName();
   }
 
-  /** The user's frame that is nearest to the handle's; null if the failure comes from elsewhere. */
-  private static @Nullable StackTraceElement calledByHandle(Throwable failure) {
+  /** The user's frame nearest to the caller's; null if the failure comes from elsewhere. */
+  private static @Nullable StackTraceElement calledBy(Class<?> caller, Throwable failure) {
     StackTraceElement[] stack;
     try {
       stack = failure.getStackTrace();
@@ -90,7 +84,7 @@ final class Repr {
     }
     StackTraceElement nearest = null;
     for (StackTraceElement frame : stack == null ? new StackTraceElement[0] : stack) {
-      if (frame.getClassName().equals(Handle.class.getName())) {
+      if (frame.getClassName().equals(caller.getName())) {
         return nearest;
       }
       if (!Origin.internal(frame.getClassName())) {

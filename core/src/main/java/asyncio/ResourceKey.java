@@ -43,7 +43,7 @@ public final class ResourceKey<R extends Resource> {
    *     suspends
    */
   public R get() {
-    return EventLoop.running().resources().get(this);
+    return Resources.of(EventLoop.running()).get(this);
   }
 
   Awaitable<? extends R> factory() {

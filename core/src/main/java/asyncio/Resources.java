@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * task, shielded. What waits for what is noted while factories run: a factory that would wait for
  * itself, be it through others, is told.
  */
-final class Resources {
+final class Resources implements Attachment {
   private static final ContextVar<@Nullable Slot<?>> MAKING =
       new ContextVar<>("asyncio resource that is being made", () -> null);
 
@@ -26,8 +26,18 @@ final class Resources {
   private final List<Slot<?>> made = new ArrayList<>();
   private boolean ending;
 
-  Resources(EventLoop loop) {
+  private Resources(EventLoop loop) {
     this.loop = loop;
+  }
+
+  /** Those of a loop, which hang on it from now on. */
+  static Resources of(EventLoop loop) {
+    if (loop.resources() instanceof Resources known) {
+      return known;
+    }
+    var resources = new Resources(loop);
+    loop.attach(resources);
+    return resources;
   }
 
   <R extends Resource> R get(ResourceKey<R> key) {
@@ -103,7 +113,7 @@ final class Resources {
     if (self != null) {
       self.waitsFor.add(slot);
     }
-    return Asyncio.await(Asyncio.shield(making));
+    return Shield.around(making).await();
   }
 
   boolean isEmpty() {
@@ -120,7 +130,7 @@ final class Resources {
         continue;
       }
       try {
-        Asyncio.timeout(bound, resource::close);
+        Timeout.within(bound, resource::close);
         slot.closed = true;
       } catch (ExitError leaving) {
         throw leaving;
@@ -146,7 +156,8 @@ final class Resources {
   }
 
   /** The loop runs no more: those that are not closed let go of what they hold. */
-  void abandon() {
+  @Override
+  public void abandon() {
     ending = true;
     for (Slot<?> slot : List.copyOf(made).reversed()) {
       Resource resource = slot.resource;

@@ -141,7 +141,7 @@ public final class Retry {
           throw Raise.asItself(failure);
         }
       }
-      Asyncio.sleep(pause(attempt));
+      Sleep.during(pause(attempt));
     }
   }
 

@@ -109,7 +109,7 @@ public final class Runner implements AutoCloseable {
    */
   public <T> T run(Awaitable<T> main, @Nullable Context context) {
     Check.body(main);
-    if (Loops.here() != null) {
+    if (EventLoop.here() != null) {
       throw new IllegalStateException(
           "run() cannot be called from a running event loop; await the coroutine instead");
     }
@@ -117,8 +117,7 @@ public final class Runner implements AutoCloseable {
     thrown = null;
     Task<T> task =
         running.createTask(
-            Asyncio.body(main),
-            TaskOptions.DEFAULT.withContext(context == null ? this.context : context));
+            body(main), TaskOptions.DEFAULT.withContext(context == null ? this.context : context));
     try (Stop ctrlC = Stop.onCtrlC(task);
         Stop termination = terminationSignals ? Stop.onTermination(task) : null) {
       return outcome(running, task, ctrlC, termination);
@@ -126,6 +125,11 @@ public final class Runner implements AutoCloseable {
       thrown = failure;
       throw failure;
     }
+  }
+
+  @SuppressWarnings("UnnecessaryMethodReference") // hides that it is a future
+  private static <T> Awaitable<T> body(Awaitable<T> main) {
+    return main instanceof Future<T> ? main::await : main;
   }
 
   private static <T> T outcome(

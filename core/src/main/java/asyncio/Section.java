@@ -11,23 +11,23 @@ import org.jspecify.annotations.Nullable;
  * before anything else runs. A call that does not heed interrupts goes on, and the error comes when
  * the section ends.
  */
-final class Section {
-  private final @Nullable Section outer;
+final class Section implements AwaitGuard {
+  private final @Nullable AwaitGuard outer;
   private @Nullable IllegalStateException violation;
   private boolean interrupts; // whether it has interrupted a blocking call
 
-  private Section(@Nullable Section outer) {
+  private Section(@Nullable AwaitGuard outer) {
     this.outer = outer;
   }
 
   static <T, X extends Exception> T run(Call<? extends T, X> body) throws X, InterruptedException {
-    EventLoop loop = Loops.here();
+    EventLoop loop = EventLoop.here();
     Task<?> task = loop == null ? null : loop.turn.task;
     if (task == null) {
       return body.await(); // a callback cannot be interleaved
     }
-    var section = new Section(task.section());
-    task.section(section);
+    var section = new Section(task.guard());
+    task.guard(section);
     T result;
     try {
       result = body.await();
@@ -39,7 +39,7 @@ final class Section {
       }
       throw failure;
     } finally {
-      task.section(section.outer);
+      task.guard(section.outer);
       if (section.interrupts) {
         task.withdrawInterrupt();
       }
@@ -51,7 +51,8 @@ final class Section {
   }
 
   /** The error for an await that would suspend. */
-  IllegalStateException violation() {
+  @Override
+  public IllegalStateException violation() {
     IllegalStateException error =
         new IllegalStateException("await would suspend inside a section declared by atomically()");
     violation = error;
@@ -62,7 +63,8 @@ final class Section {
    * Notes the blocking call that a body sits in, and interrupts it, once; true if the body may go
    * on at once.
    */
-  boolean interrupt(Fiber blocked) {
+  @Override
+  public boolean interrupt(Fiber blocked) {
     if (violation != null) {
       return false; // it has been interrupted and blocks again
     }

@@ -39,9 +39,10 @@ final class Shutdown {
     List<Task<?>> tasks = new ArrayList<>();
     cancelAllTasks(tasks);
     close(tasks, () -> loop.shutdownAsyncgens().await());
-    if (!loop.resources().isEmpty()) {
+    var resources = Resources.of(loop);
+    if (!resources.isEmpty()) {
       Duration bound = limit == null ? RESOURCE_LIMIT : rest();
-      close(tasks, () -> loop.resources().close(bound));
+      close(tasks, () -> resources.close(bound));
     }
     protectedly(() -> loop.shutdownDefaultExecutor(rest()).await());
     List<String> jobs = new ArrayList<>();
@@ -165,7 +166,7 @@ final class Shutdown {
   /** Has a coroutine run to its end, whoever cancels its task. */
   private void protectedly(Awaitable<?> coroutine) {
     try {
-      loop.runUntilComplete(() -> Asyncio.shielded(coroutine));
+      loop.runUntilComplete(() -> CancelScope.shielded(Task.running(), coroutine));
     } catch (CancelledError cancelled) {
       // it has run to its end, and the loop is closed next
     }

@@ -6,11 +6,13 @@ import org.jspecify.annotations.Nullable;
 
 /** The signals that a loop handles, each by a callback of its own. Loop thread only. */
 final class SignalHandlers {
-  private final EventLoop loop;
+  private final LoopState loop;
+  private final Schedule schedule;
   private final Map<String, Runnable> handlers = new HashMap<>();
 
-  SignalHandlers(EventLoop loop) {
+  SignalHandlers(LoopState loop, Schedule schedule) {
     this.loop = loop;
+    this.schedule = schedule;
   }
 
   void add(String signal, Runnable callback) {
@@ -36,7 +38,7 @@ final class SignalHandlers {
   /** Called by a thread of the JVM's. */
   private void received(Runnable callback, Context context) {
     try {
-      var _ = loop.callSoonThreadsafe(callback, context);
+      var _ = schedule.callSoonThreadsafe(callback, context);
     } catch (IllegalStateException closed) {
       Report.info("A signal came as " + loop + " was closed");
     }

@@ -1,5 +1,6 @@
 package asyncio;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,14 +17,32 @@ final class Sleep extends Future<@Nullable Void> implements Timed {
     this.when = when;
   }
 
+  /** Suspends the calling task for so long; for one iteration if that is nothing. */
+  static void during(Duration duration) {
+    long nanos = Check.nanos(duration, "duration");
+    Task<?> task = Task.running();
+    if (nanos <= 0) {
+      task.yieldOnce();
+      return;
+    }
+    EventLoop loop = task.loop;
+    var wakeup = new Sleep(loop, loop.schedule().deadline(nanos));
+    try {
+      wakeup.await();
+    } finally {
+      loop.schedule().forget(wakeup);
+    }
+  }
+
   /** Stands among the timers from now on; whoever waits takes it off again. */
   @Override
   void wake(Task<?> task) {
-    loop.schedule(this, when);
+    loop.schedule().add(this, when);
     super.wake(task);
   }
 
   /** The time has come. */
+  @Override
   @SuppressWarnings("NullAway") // there is no other result
   void elapse() {
     if (!done()) {

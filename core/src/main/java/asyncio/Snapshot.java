@@ -38,7 +38,7 @@ public final class Snapshot {
    */
   public static Snapshot take(Duration patience) {
     long deadline = System.nanoTime() + Check.nanos(patience, "patience");
-    List<Look> looks = Loops.open().stream().map(Look::at).toList();
+    List<Look> looks = EventLoop.open().stream().map(Look::at).toList();
     return new Snapshot(looks.stream().map(look -> look.seen(deadline)).toList());
   }
 

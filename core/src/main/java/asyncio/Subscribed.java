@@ -82,7 +82,7 @@ final class Subscribed<T> implements AsyncGenerator.Body<T>, Flow.Subscriber<T> 
 
   private void tell() {
     if (told.compareAndSet(false, true)) {
-      loop.queueForeign(new Handle(loop, this::arrived, new Context()));
+      loop.schedule().handOver(this::arrived, new Context());
     }
   }
 

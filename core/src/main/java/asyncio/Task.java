@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the type of the result
  * @see <a href="https://docs.python.org/3/library/asyncio-task.html#task-object">asyncio: tasks</a>
  */
-public class Task<T> extends Future<T> {
+public class Task<T> extends Future<T> implements SelfDescribing, ContextHolder {
   private static final AtomicLong NUMBERS = new AtomicLong();
 
   private final Awaitable<? extends T> coroutine;
@@ -37,8 +37,8 @@ public class Task<T> extends Future<T> {
   private boolean started;
   private @Nullable Cancellation cancellation; // from the first request on
   private @Nullable ExitError exit; // leaves the loop after the step
-  private @Nullable Section section; // innermost section that must not be interleaved
-  private @Nullable CancelScope scope; // innermost
+  private @Nullable AwaitGuard guard; // of the innermost section that must not be interleaved
+  private @Nullable CancelStatus scope; // innermost
   private int refusals; // to end, now that the loop is closed
   @Nullable Task<?> previous; // the loop's list of pending tasks
   @Nullable Task<?> next;
@@ -75,7 +75,7 @@ public class Task<T> extends Future<T> {
       if (options.eager() && loop.isRunning() && loop.turn.canStepNow()) {
         loop.turn.now(this);
       } else {
-        loop.queue(this);
+        loop.schedule().queue(this);
       }
     } catch (Throwable refused) {
       if (!started) { // nobody has it: it must not stay pending
@@ -87,11 +87,11 @@ public class Task<T> extends Future<T> {
 
   /** The task of the calling code. */
   static Task<?> running() {
-    EventLoop loop = Loops.here();
+    EventLoop loop = EventLoop.here();
     Task<?> task = loop == null ? null : loop.turn.task;
     if (task == null) {
-      if (loop != null && loop.isClosing()) {
-        loop.generators().refuse();
+      if (loop != null && loop.turn.isClosing()) {
+        loop.refuseGenerators();
       }
       throw new IllegalStateException(
           loop == null
@@ -134,7 +134,7 @@ public class Task<T> extends Future<T> {
       return false;
     }
     try {
-      fiber = Fiber.of(loop, name(), context.surround(this::body));
+      fiber = Fiber.of(loop.turn, loop.scheduler(), name(), context.surround(this::body));
     } catch (Throwable failure) { // of what is carried along, or no memory
       end(null, failure);
       return false;
@@ -185,7 +185,7 @@ public class Task<T> extends Future<T> {
       abandon("it awaits again and again although its loop is closed");
     } else if (active.blocked()) {
       loop.blocked(this, active);
-      CancelScope due = scope == null ? null : CancelScope.due(scope);
+      CancelStatus due = scope == null ? null : CancelStatus.due(scope);
       if (due != null) {
         cancellation().arm(due);
       }
@@ -212,7 +212,7 @@ public class Task<T> extends Future<T> {
 
   /** Whether a body blocks where it must not, and can go on at once with the error. */
   private boolean violates(Fiber active) {
-    return section != null && active.blocked() && section.interrupt(active);
+    return guard != null && active.blocked() && guard.interrupt(active);
   }
 
   /**
@@ -224,7 +224,8 @@ public class Task<T> extends Future<T> {
     if (failure == null) {
       failure = new IllegalStateException("the body of " + name() + " has never run");
     }
-    Fiber consumer = loop.generators().broken(ended, failure);
+    GeneratorHooks generators = loop.generators();
+    Fiber consumer = generators == null ? null : generators.broken(ended, failure);
     if (consumer != null) {
       fiber = consumer;
       return consumer;
@@ -320,7 +321,7 @@ public class Task<T> extends Future<T> {
     }
     checkInterleaving();
     Headroom.check();
-    Cancellation asked = beforeAwait(future instanceof TaskGroup.Ending);
+    Cancellation asked = beforeAwait(future.absorbs());
     int passedOn = 0;
     future.wake(this);
     waiting = future;
@@ -357,13 +358,13 @@ public class Task<T> extends Future<T> {
     checkInterleaving();
     Headroom.check();
     beforeAwait(false);
-    loop.queue(this);
+    loop.schedule().queue(this);
     try {
       suspend();
     } catch (CancelledError closed) {
       throw closed;
     } catch (Throwable refused) {
-      loop.unqueue(this);
+      loop.schedule().unqueue(this);
       throw refused;
     }
     Cancellation now = cancellation;
@@ -376,7 +377,7 @@ public class Task<T> extends Future<T> {
   }
 
   private @Nullable Cancellation beforeAwait(boolean absorbs) {
-    CancelScope due = scope == null ? null : CancelScope.due(scope);
+    CancelStatus due = scope == null ? null : CancelStatus.due(scope);
     Cancellation asked = due == null ? cancellation : cancellation();
     if (asked != null) {
       asked.beforeAwait(absorbs);
@@ -445,7 +446,7 @@ public class Task<T> extends Future<T> {
    */
   final void refuse() {
     Fiber refusing = fiber;
-    if (++refusals > Cancellation.PATIENCE && refusing != null && loop.isClosing()) {
+    if (++refusals > Cancellation.PATIENCE && refusing != null && loop.turn.isClosing()) {
       while (true) {
         refusing.suspend(); // for ever
       }
@@ -463,17 +464,17 @@ public class Task<T> extends Future<T> {
   }
 
   private void checkInterleaving() {
-    if (section != null) {
-      throw section.violation();
+    if (guard != null) {
+      throw guard.violation();
     }
   }
 
-  final @Nullable Section section() {
-    return section;
+  final @Nullable AwaitGuard guard() {
+    return guard;
   }
 
-  final void section(@Nullable Section innermost) {
-    section = innermost;
+  final void guard(@Nullable AwaitGuard innermost) {
+    guard = innermost;
   }
 
   /**
@@ -582,13 +583,13 @@ public class Task<T> extends Future<T> {
     return cancelling();
   }
 
-  // ---- scopes: called by CancelScope, Timeout and TaskGroup
+  // ---- called by what cancels a block of the body
 
-  final @Nullable CancelScope scope() {
+  final @Nullable CancelStatus scope() {
     return scope;
   }
 
-  final void scope(@Nullable CancelScope innermost) {
+  final void scope(@Nullable CancelStatus innermost) {
     scope = innermost;
   }
 
@@ -609,7 +610,7 @@ public class Task<T> extends Future<T> {
     }
     if (asked.refusals() >= Cancellation.PATIENCE) {
       abandon("it catches its cancellation and goes on");
-    } else if (asked.takeRefusal() && CancelScope.shield(scope, null) == null) {
+    } else if (asked.takeRefusal() && CancelStatus.shield(scope, null) == null) {
       var _ = cancel();
     }
   }
@@ -619,8 +620,8 @@ public class Task<T> extends Future<T> {
     if (!loop.abandonsAtDeadlines() || done()) {
       return;
     }
-    if (waiting instanceof TaskGroup.Ending ending) {
-      ending.children().forEach(Task::deadlinePassed);
+    if (waiting != null && waiting.absorbs()) {
+      waiting.children().forEach(Task::deadlinePassed);
     } else {
       cancellation().overdue();
     }
@@ -628,7 +629,7 @@ public class Task<T> extends Future<T> {
 
   /** The requests that count where the body is: all but those that shields keep. */
   final int visibleRequests() {
-    return cancelling() - CancelScope.hidden(scope);
+    return cancelling() - CancelStatus.hidden(scope);
   }
 
   /** Those of them of which the body has not heard yet, as a construct that is entered sees it. */
@@ -686,6 +687,7 @@ public class Task<T> extends Future<T> {
    *
    * @return the same object for the task's whole life
    */
+  @Override
   public final Context context() {
     return context;
   }
@@ -702,8 +704,11 @@ public class Task<T> extends Future<T> {
     if (failed != null) {
       addTo(frames, failed.getStackTrace());
     }
-    for (Fiber each = fiber; each != null; each = loop.generators().consumer(each)) {
+    GeneratorHooks generators = loop.generators();
+    Fiber each = fiber;
+    while (each != null) {
       addTo(frames, each.thread().getStackTrace());
+      each = generators == null ? null : generators.consumer(each);
     }
     return Collections.unmodifiableList(frames);
   }
@@ -777,7 +782,7 @@ public class Task<T> extends Future<T> {
     } else if (awaited == null || awaited.done()) {
       return "ready";
     }
-    return awaited instanceof Sleep ? "sleeping" : "waiting";
+    return awaited instanceof Timed ? "sleeping" : "waiting";
   }
 
   final @Nullable Thread thread() {

@@ -72,7 +72,7 @@ public final class TaskGroup {
 
   private final EventLoop loop;
   private @Nullable Task<?> parent; // until the end: who holds the group must not hold that
-  private @Nullable CancelScope place;
+  private @Nullable CancelStatus place;
   private final int cancellingAtEntry;
   private final Set<Task<?>> tasks = new LinkedHashSet<>();
   private final List<Throwable> errors = new ArrayList<>();
@@ -88,7 +88,7 @@ public final class TaskGroup {
   /** Told when a task of the group is done; the parent waits for it, now or at the end. */
   private record Member(TaskGroup group) implements Consumer<Future<?>>, Link {
     @Override
-    public @Nullable Future<?> waiting() {
+    public @Nullable Awaitable<?> waiting() {
       return group.parent;
     }
 
@@ -98,8 +98,9 @@ public final class TaskGroup {
     }
 
     @Override
-    public void broken(Throwable failure) {
+    public boolean broken(Throwable failure) {
       group.broken(failure);
+      return true;
     }
   }
 
@@ -112,6 +113,12 @@ public final class TaskGroup {
       this.group = group;
     }
 
+    @Override
+    boolean absorbs() {
+      return true;
+    }
+
+    @Override
     List<Task<?>> children() {
       return List.copyOf(group.tasks);
     }
@@ -274,7 +281,7 @@ public final class TaskGroup {
       return status.ready.await();
     } catch (CancelledError cancelled) {
       task.cancel();
-      Asyncio.shielded(() -> Asyncio.wait(List.of(task)));
+      Waiter.waitShielded(task);
       throw cancelled;
     }
   }

@@ -21,8 +21,8 @@ final class ThreadsafeHandle extends Handle {
 
   private volatile boolean cancelled;
 
-  ThreadsafeHandle(EventLoop loop, Runnable callback, Context context) {
-    super(loop, callback, context);
+  ThreadsafeHandle(Runnable callback, Context context, boolean debug) {
+    super(callback, context, debug);
   }
 
   @Override

@@ -57,7 +57,7 @@ public final class Timeout {
   }
 
   private final Task<?> task;
-  private final @Nullable CancelScope place;
+  private final @Nullable CancelStatus place;
   private final long began;
   private final int cancellingAtEntry;
   private int ticket; // of the request
@@ -69,7 +69,8 @@ public final class Timeout {
     this.task = task;
     this.when = when;
     this.place = task.scope();
-    this.began = when == null || delay == null ? task.loop.clock().nanos() : when - delay;
+    this.began =
+        when == null || delay == null ? task.loop.schedule().clock().nanos() : when - delay;
     this.cancellingAtEntry = task.visibleRequests() - task.unheard();
   }
 
@@ -93,11 +94,25 @@ public final class Timeout {
     if (failure == null) {
       return result;
     } else if (expired && failure instanceof CancelledError) {
-      throw new TimeoutError(task, timeout.length(), failure);
+      throw new TimeoutError(task.name(), timeout.length(), failure);
     } else if (expired) {
       failure.addSuppressed(new TimeoutError("the deadline had passed when this was thrown"));
     }
     throw Raise.asItself(failure);
+  }
+
+  /** Runs a block that has so long. */
+  static <X extends Exception> void within(Duration delay, asyncio.Body<X> body) throws X {
+    Task<?> task = Task.running();
+    long nanos = Check.nanos(delay, "timeout");
+    run(
+        task,
+        task.loop.schedule().deadline(nanos),
+        nanos,
+        timeout -> {
+          body.run();
+          return true;
+        });
   }
 
   /** How long the block had. */
@@ -143,7 +158,7 @@ public final class Timeout {
     }
     EventLoop loop = task.loop;
     handle =
-        deadline <= loop.clock().nanos()
+        deadline <= loop.schedule().clock().nanos()
             ? loop.callSoon(this::expire)
             : loop.schedule(deadline, this::expire, Context.copyOfCurrent());
   }

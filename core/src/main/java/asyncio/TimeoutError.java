@@ -27,8 +27,8 @@ public class TimeoutError extends RuntimeException {
   }
 
   /** A block of a task that has been cancelled by its deadline after so many nanoseconds. */
-  TimeoutError(Task<?> task, long nanos, Throwable cause) {
-    super("task '" + task.name() + "' timed out after " + length(nanos), cause);
+  TimeoutError(String task, long nanos, Throwable cause) {
+    super("task '" + task + "' timed out after " + length(nanos), cause);
   }
 
   /**

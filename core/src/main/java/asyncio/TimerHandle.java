@@ -11,8 +11,8 @@ import java.time.Duration;
 public sealed class TimerHandle extends Handle permits PlacedTimer {
   final long when; // nanoseconds of the loop's clock
 
-  TimerHandle(EventLoop loop, long when, Runnable callback, Context context) {
-    super(loop, callback, context);
+  TimerHandle(long when, Runnable callback, Context context, boolean debug) {
+    super(callback, context, debug);
     this.when = when;
   }
 

@@ -4,9 +4,8 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose turn it is on a loop: which thread runs, for which task, in which context. Written by the
- * thread that has the turn; another thread only ever compares {@link #owner} with itself, for which
- * a stale value will do.
+ * Whose turn it is on a loop: for which task a thread runs, beside which thread, and in which
+ * context.
  *
  * <p><b>Eager tasks</b> take their first step within the call that creates them: the creator makes
  * way, the new task runs until it waits or ends, and the creator goes on. An eager task may create
@@ -15,11 +14,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Nothing of a turn outlives it: whatever is thrown, {@link #take} puts back what it found.
  */
-final class Turn {
+final class Turn extends LoopState {
   final EventLoop loop;
-  @Nullable Thread owner; // null while the loop does not run
   @Nullable Task<?> task; // the one that takes a step; null in callbacks
-  @Nullable Context context; // null in what is neither a callback nor a task's step
   private @Nullable Task<?> eager; // is to run as soon as its creator has made way
   private @Nullable ExitError eagerExit; // for the creator that goes on next
   private final ArrayDeque<Task<?>> creators =
@@ -31,9 +28,14 @@ final class Turn {
     this.callbacks = callbacks;
   }
 
-  /** Whether the calling thread has the turn, or is carried by the one that has it. */
-  boolean mine() {
-    return owner == JdkAccess.carrier() || owner == Thread.currentThread();
+  @Override
+  @Nullable Object onTurn() {
+    return task == null ? callbacks.running() : task;
+  }
+
+  @Override
+  public String toString() {
+    return loop.toString();
   }
 
   /**

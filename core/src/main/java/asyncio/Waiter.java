@@ -23,7 +23,7 @@ final class Waiter {
     EventLoop loop = Task.running().loop;
     Future<@Nullable Void> waiter = loop.createFuture();
     TimerHandle timer =
-        timeoutNanos == null ? null : Asyncio.later(loop, timeoutNanos, () -> release(waiter));
+        timeoutNanos == null ? null : loop.later(timeoutNanos, () -> release(waiter));
     var onCompletion = new Countdown<T>(distinct.size(), returnWhen, timer, waiter);
     Context context = Context.copyOfCurrent(); // one for all: the callback is ours and sets nothing
     List<Callback> told = new ArrayList<>(distinct.size());
@@ -100,6 +100,12 @@ final class Waiter {
     }
   }
 
+  /** Waits for a task that is to end, also if the calling task is cancelled meanwhile. */
+  static void waitShielded(Task<?> ending) {
+    CancelScope.shielded(
+        Task.running(), () -> wait(List.of(ending), null, ReturnWhen.ALL_COMPLETED));
+  }
+
   private static boolean failed(Future<?> done) {
     done.markRetrieved(); // it is looked at here
     return done.failure() != null;
@@ -109,7 +115,7 @@ final class Waiter {
    * Waiting with a timeout that is over already: what is not done is cancelled before it starts.
    */
   static <T> T now(Awaitable<T> awaitable) {
-    Future<T> future = Asyncio.ensureFuture(awaitable);
+    Future<T> future = Future.of(awaitable);
     if (future.done()) {
       return future.result();
     }
@@ -117,7 +123,7 @@ final class Waiter {
     try {
       return future.result();
     } catch (CancelledError cancelled) { // a gathering ends so without being cancelled itself
-      throw new TimeoutError(Task.running(), 0, cancelled);
+      throw new TimeoutError(Task.running().name(), 0, cancelled);
     }
   }
 

@@ -2,6 +2,7 @@ package asyncio;
 
 import java.lang.invoke.MethodHandles;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * Loads, when a loop waits for the first time, what is needed late: in a thread of its own, so that
@@ -12,29 +13,21 @@ final class Warmup {
   private static boolean begun; // a second thread would do no harm
 
   private static final List<Class<?>> LATE =
-      List.of(
-          AwaitedBy.class,
-          BlockedCall.class,
-          Callbacks.class,
-          CancelScope.class,
-          Cancellation.class,
-          Completed.class,
-          Coroutine.class,
-          Future.class,
-          Gathering.class,
-          Interrupts.class,
-          Job.class,
-          Origin.class,
-          Outcome.class,
-          Place.class,
-          Report.class,
-          ReturnWhen.class,
-          Shield.class,
-          TaskGroup.class,
-          Timeout.class,
-          Waiter.class);
+      new CopyOnWriteArrayList<>(
+          List.of(
+              BlockedCall.class,
+              Callbacks.class,
+              Interrupts.class,
+              Origin.class,
+              Place.class,
+              Report.class));
 
   private Warmup() {}
+
+  /** Names classes, and with them those nested in them, that are needed late. */
+  static void late(Class<?>... types) {
+    LATE.addAll(List.of(types));
+  }
 
   /** Called by a loop that has nothing to do. */
   static void whileWaiting() {

@@ -1,6 +1,7 @@
 package asyncio;
 
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +18,7 @@ final class Watchdog {
   private final Thread watcher;
   private final long endlessNanos;
   private volatile long began; // 0: nothing runs
-  private volatile @Nullable Object item;
+  private volatile @Nullable Step item;
   private volatile @Nullable StackTraceElement culprit;
   private volatile boolean stopped;
 
@@ -29,7 +30,15 @@ final class Watchdog {
     watcher = Thread.ofPlatform().daemon().name("asyncio-watchdog").start(this::watch);
   }
 
-  void begin(Object step) {
+  /**
+   * What is watched.
+   *
+   * @param name for a warning
+   * @param thread gives the thread on whose stack it runs; null for the loop's own
+   */
+  record Step(Object item, String name, Supplier<@Nullable Thread> thread) {}
+
+  void begin(Step step) {
     culprit = null;
     item = step;
     began = SystemClock.INSTANCE.nanos() | 1;
@@ -78,7 +87,8 @@ final class Watchdog {
   }
 
   private Thread thread() {
-    Thread own = item instanceof Task<?> task ? task.thread() : null;
+    Step step = item;
+    Thread own = step == null ? null : step.thread.get();
     return own == null ? loopThread : own;
   }
 
@@ -93,14 +103,13 @@ final class Watchdog {
 
   /** The step has not ended, and holds up the loop: nobody else can tell. */
   private void tell(long start, long taken) {
-    Object step = item;
+    Step step = item;
     StackTraceElement frame = place(thread());
-    if (began != start) {
+    if (step == null || began != start) {
       return;
     }
-    String name = step instanceof Task<?> task ? task.name() : "A callback";
     Report.warn(
         "%s holds up the event loop for %d seconds now%s; a loop that awaits nothing, or that sets the thread's interrupt again, never lets go"
-            .formatted(name, taken / 1_000_000_000, frame == null ? "" : " at " + frame));
+            .formatted(step.name, taken / 1_000_000_000, frame == null ? "" : " at " + frame));
   }
 }

@@ -33,7 +33,7 @@ class DiagnosticsTest {
   void aSlowCallbackIsSeenWhereItIs_D2() {
     var watchdog = new Watchdog(Thread.currentThread(), SLOW);
     try {
-      watchdog.begin("callback");
+      watchdog.begin(step("callback"));
 
       assertThat(seen(watchdog::place)).startsWith(" at asyncio.behaviour.Busy.until(Busy.java:");
       assertThat(watchdog.end()).isGreaterThanOrEqualTo(SLOW / 2);
@@ -46,10 +46,10 @@ class DiagnosticsTest {
   void theNextStepIsNotBlamedForTheOneBefore_D2() {
     var watchdog = new Watchdog(Thread.currentThread(), SLOW);
     try {
-      watchdog.begin("slow");
+      watchdog.begin(step("slow"));
       seen(watchdog::place);
       watchdog.end();
-      watchdog.begin("fast");
+      watchdog.begin(step("fast"));
 
       assertThat(watchdog.place()).isEmpty();
     } finally {
@@ -68,6 +68,10 @@ class DiagnosticsTest {
     assertThat(watchdogs()).isZero();
   }
 
+  private static Watchdog.Step step(String name) {
+    return new Watchdog.Step(name, name, () -> null);
+  }
+
   private static long watchdogs() {
     return Thread.getAllStackTraces().keySet().stream()
         .filter(thread -> thread.getName().equals("asyncio-watchdog"))
@@ -82,7 +86,8 @@ class DiagnosticsTest {
           () -> {
             var watchdog = new Watchdog(JdkAccess.carrier(), SLOW);
             try {
-              watchdog.begin(Task.running());
+              Task<?> self = Task.running();
+              watchdog.begin(new Watchdog.Step(self, self.name(), self::thread));
               assertThat(seen(watchdog::place)).startsWith(" at asyncio.behaviour.Busy.until(");
             } finally {
               watchdog.stop();

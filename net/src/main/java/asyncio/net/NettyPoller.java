@@ -89,8 +89,8 @@ final class NettyPoller implements Poller {
   }
 
   @Override
-  public void serve(EventLoop loop) {
-    if (loop.portable() && sockets.staysOnAThread()) {
+  public void serve(Host host) {
+    if (host.portable() && sockets.staysOnAThread()) {
       throw new IllegalStateException(
           sockets.name()
               + " needs a loop that stays on its thread, which portable mode has not: start java with"
