@@ -34,12 +34,19 @@ import org.jspecify.annotations.Nullable;
  * task that is mounted on the loop's thread for a stranger, so that each call from a task takes a
  * detour through a queue. Here a task is at home, whatever thread the loop runs in this time, and
  * what Netty wants to run later is a callback of the loop like any other.
+ *
+ * <p>A look at the selector is a system call, which costs as much as two switches of tasks. While
+ * callbacks stand ready the loop only looks, so most of these looks are left out: there is one
+ * every {@link #LOOK_EVERY} iterations, or {@link #LOOK_NANOS} after the last. I/O is not starved,
+ * and what a request has woken runs without a second look between the two.
  */
 @SuppressWarnings("deprecation") // Netty's own interface has deprecated methods
 final class IoExecutor extends AbstractScheduledEventExecutor implements IoEventLoop {
   private static final System.Logger LOG = System.getLogger("asyncio");
   private static final long CLOSING_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long ANSWER_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+  private static final int LOOK_EVERY = 16;
+  private static final long LOOK_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
 
   private final IoHandler handler;
   private final boolean changesThread;
@@ -53,6 +60,8 @@ final class IoExecutor extends AbstractScheduledEventExecutor implements IoEvent
   private final ArrayList<IoUringRegistration> registrations = new ArrayList<>(); // of io_uring
   private @Nullable Channel registering; // asks for a registration of its handle
   private int swept = 64; // when there are so many, look for those that are no more
+  private int leftOut; // looks, since the last
+  private long looked; // when, by System.nanoTime
   private boolean closing;
   private volatile boolean woken; // since the last poll
   private volatile boolean shut;
@@ -75,9 +84,14 @@ final class IoExecutor extends AbstractScheduledEventExecutor implements IoEvent
     if (thread != Thread.currentThread()) {
       bind(EventLoop.running());
       enter();
+    } else if (nanos == 0 && leftOut < LOOK_EVERY && System.nanoTime() - looked < LOOK_NANOS) {
+      leftOut++;
+      return;
     }
     blocking.nanos = nanos;
     handler.run(blocking);
+    leftOut = 0;
+    looked = System.nanoTime();
     woken = false; // whatever it was for, the loop looks at it after the poll
     for (Runnable due = pollScheduledTask(); due != null; due = pollScheduledTask()) {
       execute(due);
@@ -107,10 +121,18 @@ final class IoExecutor extends AbstractScheduledEventExecutor implements IoEvent
   }
 
   /**
+   * Has the next poll look, whatever stands ready: there is something to be handed to the kernel.
+   */
+  void lookNow() {
+    leftOut = LOOK_EVERY;
+  }
+
+  /**
    * Has the next poll not wait. A channel that comes back to its selector makes the selector look
    * at once, and what it finds for the others is not found again.
    */
   void lookAgain() {
+    lookNow();
     woken = true;
   }
 

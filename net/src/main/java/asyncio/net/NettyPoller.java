@@ -106,6 +106,9 @@ final class NettyPoller implements Poller {
 
   @Override
   public void flush() {
+    if (!written.isEmpty() && sockets.staysOnAThread()) { // a ring sends when it is looked at
+      executor.lookNow();
+    }
     while (!written.isEmpty()) { // a write that fails wants its socket closed, before the wait
       ArrayList<Flushable> due = written;
       written = flushing;
