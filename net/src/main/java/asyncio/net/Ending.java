@@ -123,6 +123,7 @@ final class Ending {
   }
 
   private void listen(long before, int rounds, int quiet) {
+    transport.lookNow();
     loop.callSoon(
         () -> {
           long now = in.received();

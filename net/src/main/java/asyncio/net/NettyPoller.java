@@ -106,7 +106,8 @@ final class NettyPoller implements Poller {
 
   @Override
   public void flush() {
-    if (!written.isEmpty() && sockets.staysOnAThread()) { // a ring sends when it is looked at
+    if (!written
+        .isEmpty()) { // a ring sends, and a selector lets go of what was closed, when it looks
       executor.lookNow();
     }
     while (!written.isEmpty()) { // a write that fails wants its socket closed, before the wait

@@ -306,7 +306,8 @@ public final class Server implements AutoCloseable {
           .addListener(
               gone -> {
                 if (!loop.isClosed()) {
-                  loop.callSoon(this::closedOne, context); // a selector lets go when it selects
+                  poller.executor().lookNow(); // a selector lets go when it selects
+                  loop.callSoon(this::closedOne, context);
                 }
               });
       if (file == null) {

@@ -237,6 +237,11 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
     return out;
   }
 
+  /** Has the loop look at its sockets before its next callbacks. */
+  void lookNow() {
+    poller.executor().lookNow();
+  }
+
   void flushLater() {
     if (!flushing) {
       flushing = true;

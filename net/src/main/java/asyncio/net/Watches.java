@@ -186,6 +186,7 @@ final class Watches implements AutoCloseable {
         if (registration != null) {
           registration.cancel();
           registration = null;
+          poller.executor().lookNow();
         }
       } else {
         if (registration == null) {
