@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What went wrong with a socket, as this library throws it: exceptions of its own and of the JDK,
@@ -176,5 +177,17 @@ final class Failures {
             all, alike && cause instanceof IOException io ? io : new IOException(all));
     failures.forEach(one::addSuppressed);
     return one;
+  }
+
+  /** Throws what was kept for a caller, if anything was. */
+  static void rethrow(@Nullable Throwable stored) {
+    if (stored != null) {
+      switch (stored) {
+        case ConnectionResetError reset -> throw reset.met();
+        case RuntimeException unchecked -> throw unchecked;
+        case Error error -> throw error;
+        default -> throw new java.util.concurrent.CompletionException(stored);
+      }
+    }
   }
 }

@@ -1,5 +1,8 @@
 package asyncio.net;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -7,6 +10,11 @@ import org.jspecify.annotations.Nullable;
 /** What a read may end with; it is looked for in what has come. */
 final class Separators {
   static final Separators LINE_END = new Separators(List.of(new byte[] {'\n'}));
+
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long LOWEST_BITS = 0x0101010101010101L; // of eight bytes
+  private static final long HIGHEST_BITS = 0x8080808080808080L;
 
   private final List<byte[]> all;
   private final int longest;
@@ -30,6 +38,11 @@ final class Separators {
 
   /** The one that ends first, looked for from so many bytes behind {@code start} on. */
   @Nullable Match find(byte[] buffer, int start, int end, int from) {
+    if (all.size() == 1) {
+      byte[] only = all.getFirst();
+      int at = indexOf(only, buffer, start + from, end);
+      return at < 0 ? null : new Match(at - start, only.length);
+    }
     Match best = null;
     for (byte[] separator : all) {
       int at = indexOf(separator, buffer, start + from, end);
@@ -48,12 +61,40 @@ final class Separators {
     return Math.max(0, size + 1 - longest);
   }
 
+  /** Whether this is a set of one, and which. */
+  boolean isOnly(byte[] separator) {
+    return all.size() == 1 && Arrays.equals(all.getFirst(), separator);
+  }
+
   private static int indexOf(byte[] separator, byte[] buffer, int from, int end) {
     byte first = separator[0];
     int last = end - separator.length;
     for (int i = from; i <= last; i++) {
-      if (buffer[i] == first
-          && Arrays.equals(buffer, i, i + separator.length, separator, 0, separator.length)) {
+      i = indexOf(first, buffer, i, last + 1);
+      if (i < 0) {
+        return -1;
+      }
+      if (separator.length == 1
+          || Arrays.equals(buffer, i, i + separator.length, separator, 0, separator.length)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** Where a byte is, eight at a time: one that is equal is the lowest that becomes zero. */
+  private static int indexOf(byte wanted, byte[] buffer, int from, int end) {
+    long pattern = (wanted & 0xFFL) * LOWEST_BITS;
+    int i = from;
+    for (; i <= end - Long.BYTES; i += Long.BYTES) {
+      long differing = (long) LONGS.get(buffer, i) ^ pattern;
+      long zeros = (differing - LOWEST_BITS) & ~differing & HIGHEST_BITS;
+      if (zeros != 0) {
+        return i + Long.numberOfTrailingZeros(zeros) / Byte.SIZE;
+      }
+    }
+    for (; i < end; i++) {
+      if (buffer[i] == wanted) {
         return i;
       }
     }

@@ -4,10 +4,11 @@ import asyncio.Asyncio;
 import asyncio.EventLoop;
 import asyncio.Future;
 import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,14 +25,10 @@ public final class StreamReader implements Iterable<byte[]> {
   /** How long a line may be unless told otherwise: 64 KiB. */
   public static final int DEFAULT_LIMIT = 64 * 1024;
 
-  private static final byte[] NONE = {};
-  private static final int MOST = Integer.MAX_VALUE - 8; // the longest array there is
-
   private final EventLoop loop;
   private final int limit;
-  private byte[] buffer = NONE;
-  private int start;
-  private int end;
+  private final ReadBuffer buffer = new ReadBuffer();
+  private Separators separators = Separators.LINE_END; // those of the last look in place
   private boolean eof;
   private @Nullable Throwable exception;
   private @Nullable Throwable failure; // what there is instead of an end
@@ -82,7 +79,8 @@ public final class StreamReader implements Iterable<byte[]> {
   public void feedData(byte[] data) {
     ThreadCheck.check(loop, "StreamReader.feedData()");
     if (data.length > 0) {
-      System.arraycopy(data, 0, room(data.length), end, data.length);
+      checkOpen();
+      System.arraycopy(data, 0, buffer.room(data.length), buffer.end(), data.length);
       arrived(data.length);
     }
   }
@@ -92,49 +90,26 @@ public final class StreamReader implements Iterable<byte[]> {
   }
 
   void feed(ByteBuf data) {
-    boolean empty = start == end && answer == null && !eof;
-    if (empty && asked > 0 && asked < data.readableBytes()) {
+    checkOpen();
+    if (buffer.size() == 0 && answer == null && asked > 0 && asked < data.readableBytes()) {
       answer = new byte[asked]; // or else all would be copied once more when it is taken
       data.readBytes(answer);
     }
     int many = data.readableBytes();
-    data.readBytes(room(many), end, many);
+    data.readBytes(buffer.room(many), buffer.end(), many);
     arrived(many);
   }
 
-  /**
-   * The buffer, with room for so many behind {@code end}. An empty one gets exactly so much room:
-   * whoever reads all of it is given the array itself.
-   */
-  private byte[] room(int many) {
+  private void checkOpen() {
     if (eof) {
       throw new IllegalStateException("feedData after feedEof");
     }
-    int size = end - start;
-    if (size == 0) {
-      start = 0;
-      end = 0;
-      buffer = new byte[many];
-      return buffer;
-    }
-    if (end + many > buffer.length) {
-      if (size + many <= buffer.length && start >= buffer.length / 2) {
-        System.arraycopy(buffer, start, buffer, 0, size);
-      } else {
-        byte[] larger = new byte[Math.max(size + many, (int) Math.min(buffer.length * 2L, MOST))];
-        System.arraycopy(buffer, start, larger, 0, size);
-        buffer = larger;
-      }
-      start = 0;
-      end = size;
-    }
-    return buffer;
   }
 
   private void arrived(int many) {
-    end += many;
+    buffer.added(many);
     wake();
-    if (transport != null && !paused && !readingAll && end - start > 2 * limit) {
+    if (transport != null && !paused && !readingAll && buffer.size() > 2 * limit) {
       paused = true;
       transport.pauseReading();
     }
@@ -189,7 +164,7 @@ public final class StreamReader implements Iterable<byte[]> {
   /** {@return whether everything was read and no more will come} */
   public boolean atEof() {
     ThreadCheck.check(loop, "StreamReader.atEof()");
-    return eof && start == end;
+    return eof && buffer.size() == 0;
   }
 
   /**
@@ -207,7 +182,7 @@ public final class StreamReader implements Iterable<byte[]> {
     } finally {
       readingAll = false;
     }
-    return take(end - start);
+    return take(buffer.size());
   }
 
   /**
@@ -223,9 +198,9 @@ public final class StreamReader implements Iterable<byte[]> {
     }
     raise();
     if (most == 0) {
-      return NONE;
+      return ReadBuffer.NONE;
     }
-    if (start == end && !eof) {
+    if (buffer.size() == 0 && !eof) {
       asked = most;
       try {
         waitForData("read");
@@ -239,11 +214,11 @@ public final class StreamReader implements Iterable<byte[]> {
         return answered;
       }
       raise();
-      if (start == end && !eof) {
-        raise(failure);
+      if (buffer.size() == 0 && !eof) {
+        Failures.rethrow(failure);
       }
     }
-    return take(Math.min(most, end - start));
+    return take(Math.min(most, buffer.size()));
   }
 
   /**
@@ -254,10 +229,10 @@ public final class StreamReader implements Iterable<byte[]> {
    */
   public byte[] peek(int most) {
     raise();
-    while (start == end && !eof && most > 0) {
+    while (buffer.size() == 0 && !eof && most > 0) {
       waitForMore("peek");
     }
-    return Arrays.copyOfRange(buffer, start, start + Math.min(Math.max(most, 0), end - start));
+    return buffer.copy(Math.min(Math.max(most, 0), buffer.size()));
   }
 
   /**
@@ -272,9 +247,9 @@ public final class StreamReader implements Iterable<byte[]> {
       throw new IllegalArgumentException("readExactly size can not be less than zero: " + count);
     }
     raise();
-    while (end - start < count) {
+    while (buffer.size() < count) {
       if (eof) {
-        throw new IncompleteReadError(take(end - start), count);
+        throw new IncompleteReadError(take(buffer.size()), count);
       }
       waitForMore("readExactly");
     }
@@ -305,12 +280,7 @@ public final class StreamReader implements Iterable<byte[]> {
     } catch (IncompleteReadError incomplete) {
       return incomplete.partial();
     } catch (LimitOverrunError overrun) {
-      int drop = overrun.consumed();
-      if (start + drop < end && buffer[start + drop] == '\n') {
-        start += drop + 1;
-      } else {
-        start = end;
-      }
+      buffer.dropLine(overrun.consumed());
       resumeTransport();
       throw new IllegalArgumentException(overrun.reason(), overrun);
     }
@@ -330,13 +300,10 @@ public final class StreamReader implements Iterable<byte[]> {
   }
 
   /**
-   * Reads up to and with a separator given as text. Suspends until it has come.
+   * Reads up to and with a separator given as text: see {@link #readUntil(byte[])}.
    *
    * @param separator not empty
    * @return the bytes and the separator
-   * @throws IncompleteReadError if the stream ends before; it has what had come
-   * @throws LimitOverrunError if there are more bytes before it than the limit; they stay in the
-   *     reader
    */
   public byte[] readUntil(String separator) {
     return readUntil(separator.getBytes(StandardCharsets.UTF_8));
@@ -357,26 +324,91 @@ public final class StreamReader implements Iterable<byte[]> {
   }
 
   private byte[] readUntil(Separators separators, int limit) {
+    return take(awaitSeparator("readUntil", separators, limit));
+  }
+
+  /** How many bytes there are with the first separator; suspends until it has come. */
+  private int awaitSeparator(String reader, Separators separators, int limit) {
     raise();
-    int searched = 0; // no separator begins before, counted from start
+    int searched = 0; // no separator begins before
     while (true) {
-      Separators.Match match = separators.find(buffer, start, end, searched);
+      Separators.Match match = buffer.find(separators, searched);
       if (match != null) {
         if (match.before() > limit) {
           throw new LimitOverrunError(
               "Separator is found, but chunk is longer than limit", match.before());
         }
-        return take(match.before() + match.length());
+        return match.before() + match.length();
       }
-      searched = separators.searched(end - start);
+      searched = separators.searched(buffer.size());
       if (searched > limit) {
         throw new LimitOverrunError("Separator is not found, and chunk exceed the limit", searched);
       }
       if (eof) {
-        throw new IncompleteReadError(take(end - start), -1);
+        throw new IncompleteReadError(take(buffer.size()), -1);
       }
-      waitForMore("readUntil");
+      waitForMore(reader);
     }
+  }
+
+  // ---- in place, without a copy
+
+  /**
+   * What has come and was not read, in place: a read-only view between its position and its limit,
+   * always in one piece. It is valid until the next call of this reader, and until the task
+   * suspends. Does not suspend, and takes nothing: see {@link #consume}.
+   *
+   * @return the bytes, maybe none
+   */
+  public ByteBuffer buffered() {
+    raise();
+    return buffer.view(buffer.size());
+  }
+
+  /**
+   * What has come and was not read, in place, as {@link #buffered()} has it, as soon as it is so
+   * much. Suspends until then. Who needs more than the last time asks for one byte more; more than
+   * twice the limit may be asked for.
+   *
+   * @param atLeast how many bytes
+   * @return the bytes; fewer at the end of the stream
+   */
+  public ByteBuffer buffered(int atLeast) {
+    raise();
+    while (buffer.size() < atLeast && !eof) {
+      waitForMore("buffered");
+    }
+    return buffer.view(buffer.size());
+  }
+
+  /**
+   * The bytes up to and with a separator, in place, as {@link #buffered()} has them. Suspends until
+   * the separator has come. What was searched before is not searched again.
+   *
+   * @param separator not empty
+   * @return the bytes and the separator; none of them is taken yet
+   * @throws IncompleteReadError if the stream ends before; it has what had come
+   * @throws LimitOverrunError if there are more bytes before it than the limit; they stay in the
+   *     reader
+   */
+  public ByteBuffer bufferedUntil(byte[] separator) {
+    if (!separators.isOnly(separator)) {
+      separators = new Separators(List.of(separator.clone()));
+    }
+    return buffer.view(awaitSeparator("bufferedUntil", separators, limit));
+  }
+
+  /**
+   * Takes bytes that were looked at in place. Does not suspend.
+   *
+   * @param count how many
+   * @throws IndexOutOfBoundsException if so many have not come
+   */
+  public void consume(int count) {
+    raise();
+    Objects.checkFromIndexSize(0, count, buffer.size());
+    buffer.consume(count);
+    resumeTransport();
   }
 
   /**
@@ -391,14 +423,7 @@ public final class StreamReader implements Iterable<byte[]> {
   }
 
   private byte[] take(int count) {
-    boolean whole = start == 0 && count == buffer.length; // then it is full, too
-    byte[] taken = whole ? buffer : Arrays.copyOfRange(buffer, start, start + count);
-    start += count;
-    if (start == end) {
-      start = 0;
-      end = 0;
-      buffer = NONE;
-    }
+    byte[] taken = buffer.take(count);
     resumeTransport();
     return taken;
   }
@@ -406,7 +431,7 @@ public final class StreamReader implements Iterable<byte[]> {
   /** Takes all that is there, which is not what this reader is to be given. */
   byte[] giveBack() {
     putBackAnswer();
-    return take(end - start);
+    return take(buffer.size());
   }
 
   /** Who asked for it has not come for it. */
@@ -414,16 +439,12 @@ public final class StreamReader implements Iterable<byte[]> {
     byte @Nullable [] first = answer;
     if (first != null) {
       answer = null;
-      byte[] all = Arrays.copyOf(first, first.length + end - start);
-      System.arraycopy(buffer, start, all, first.length, end - start);
-      buffer = all;
-      start = 0;
-      end = all.length;
+      buffer.putBack(first);
     }
   }
 
   private void resumeTransport() {
-    if (paused && transport != null && end - start <= limit) {
+    if (paused && transport != null && buffer.size() <= limit) {
       paused = false;
       transport.resumeReading();
     }
@@ -432,18 +453,7 @@ public final class StreamReader implements Iterable<byte[]> {
   private void raise() {
     ThreadCheck.check(loop, "a read of StreamReader");
     putBackAnswer(); // whoever reads next gets it
-    raise(exception);
-  }
-
-  static void raise(@Nullable Throwable stored) {
-    if (stored != null) {
-      switch (stored) {
-        case ConnectionResetError reset -> throw reset.met();
-        case RuntimeException unchecked -> throw unchecked;
-        case Error error -> throw error;
-        default -> throw new java.util.concurrent.CompletionException(stored);
-      }
-    }
+    Failures.rethrow(exception);
   }
 
   private void waitForMore(String reader) {
@@ -452,7 +462,7 @@ public final class StreamReader implements Iterable<byte[]> {
   }
 
   private void waitForData(String reader) {
-    raise(failure);
+    Failures.rethrow(failure);
     if (waiter != null) {
       throw new IllegalStateException(
           reader + "() called while another task is already waiting for incoming data");
@@ -475,7 +485,7 @@ public final class StreamReader implements Iterable<byte[]> {
   @Override
   public String toString() {
     return "<StreamReader "
-        + (end - start)
+        + buffer.size()
         + " bytes"
         + (eof ? " eof" : "")
         + (waiter == null ? "" : " waiter=" + waiter)

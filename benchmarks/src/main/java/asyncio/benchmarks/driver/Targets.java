@@ -34,6 +34,7 @@ final class Targets {
           new Target(RUNTIME, "switch", OURS, KOTLINX, OF_ITS_TIME, 3.5),
           new Target(RUNTIME, "queue-pingpong", OURS, Peer.THREADS.title(), AS_FAST, 3),
           new Target(RUNTIME, "startup", OURS, Peer.CPYTHON.title(), OF_ITS_TIME, 2.5),
+          new Target(RUNTIME, "head", OURS, "", AT_MOST, 250),
           new Target(NETWORK, "tcp", OURS + PROTOCOL, NETTY, AS_FAST, 0.97),
           new Target(NETWORK, "tcp", OURS + PROTOCOL, UVLOOP + PROTOCOL, AS_FAST, 1),
           new Target(NETWORK, "tcp/1 KiB", OURS + PROTOCOL, Peer.EPOLL.title(), AS_FAST, 0.88),

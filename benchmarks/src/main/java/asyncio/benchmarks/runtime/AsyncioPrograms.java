@@ -15,10 +15,12 @@ import asyncio.CancelledError;
 import asyncio.EventLoop;
 import asyncio.Future;
 import asyncio.Task;
+import asyncio.net.StreamReader;
 import asyncio.sync.Held;
 import asyncio.sync.Lock;
 import asyncio.sync.Queue;
 import asyncio.sync.Semaphore;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,9 +34,23 @@ import org.openjdk.jmh.annotations.State;
 /** The programs on this library. */
 @State(Scope.Benchmark)
 public class AsyncioPrograms {
+  private static final byte[] LINE_END = {'\n'};
+  private static final byte[] HEAD = headOfTenLines();
   private static final Duration HOUR = Duration.ofHours(1);
 
   private final ExecutorService other = Executors.newSingleThreadExecutor(Daemon::new);
+
+  private static byte[] headOfTenLines() {
+    StringBuilder text = new StringBuilder("GET /index.html?with=a&query=string HTTP/1.1\r\n");
+    for (int i = 1; i <= 8; i++) {
+      text.append("header-")
+          .append(i)
+          .append(": ")
+          .append("x".repeat(i < 8 ? 35 : 26))
+          .append("\r\n");
+    }
+    return text.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII);
+  }
 
   /** Made by JMH. */
   public AsyncioPrograms() {}
@@ -288,6 +304,47 @@ public class AsyncioPrograms {
             }
           }
           check(cancelled == Batch.CANCELLED);
+        });
+  }
+
+  /** A head of ten lines, 415 bytes, that is looked at in place. */
+  @Benchmark
+  @OperationsPerInvocation(Batch.HEADS)
+  public void head() {
+    run(
+        () -> {
+          var reader = new StreamReader();
+          int lines = 0;
+          for (int i = 0; i < Batch.HEADS; i++) {
+            reader.feedData(HEAD);
+            int length;
+            do {
+              length = reader.bufferedUntil(LINE_END).remaining();
+              reader.consume(length);
+              lines++;
+            } while (length > 2);
+          }
+          check(lines == 10 * Batch.HEADS);
+        });
+  }
+
+  /** The same head, each of its lines an array. */
+  @Benchmark
+  @OperationsPerInvocation(Batch.HEADS)
+  public void headLines() {
+    run(
+        () -> {
+          var reader = new StreamReader();
+          int lines = 0;
+          for (int i = 0; i < Batch.HEADS; i++) {
+            reader.feedData(HEAD);
+            int length;
+            do {
+              length = reader.readLine().length;
+              lines++;
+            } while (length > 2);
+          }
+          check(lines == 10 * Batch.HEADS);
         });
   }
 }

@@ -19,6 +19,7 @@ final class Batch {
   static final int WAKEUPS = 5_000;
   static final int ITEMS = 100_000;
   static final int CANCELLED = 20_000;
+  static final int HEADS = 100_000;
 
   /** Milliseconds from 1 to 5 in random order: all are due when the last has been scheduled. */
   private static final long[] DELAYS = new Random(5).longs(TIMERS, 1, 6).toArray();

@@ -21,7 +21,9 @@ public final class Benchmarks {
           "call-soon",
           "threadsafe-wakeup",
           "generator-item",
-          "cancel-task");
+          "cancel-task",
+          "head",
+          "head-lines");
 
   /** The memory of a parked task. */
   static final String PARKED = "parked-task";
