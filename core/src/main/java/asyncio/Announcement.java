@@ -1,5 +1,6 @@
 package asyncio;
 
+import asyncio.internal.jdk.BlockedCall;
 import org.jspecify.annotations.Nullable;
 
 /** An interrupt that was sent for what is due. */

@@ -1,5 +1,7 @@
 package asyncio;
 
+import asyncio.internal.Check;
+import asyncio.internal.Raise;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 

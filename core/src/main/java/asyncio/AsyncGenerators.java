@@ -1,5 +1,6 @@
 package asyncio;
 
+import asyncio.internal.report.Report;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,6 +19,7 @@ final class AsyncGenerators implements GeneratorHooks {
 
   private AsyncGenerators(EventLoop loop) {
     this.loop = loop;
+    this.shutDown = loop.generatorsEnded();
   }
 
   /** Those of a loop, which hang on it from now on. */

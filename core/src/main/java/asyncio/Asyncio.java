@@ -1,5 +1,8 @@
 package asyncio;
 
+import asyncio.internal.Check;
+import asyncio.internal.Raise;
+import asyncio.internal.report.Repr;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;

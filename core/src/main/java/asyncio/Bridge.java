@@ -1,5 +1,6 @@
 package asyncio;
 
+import asyncio.internal.AtClose;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;

@@ -32,7 +32,7 @@ final class CallGraph {
     if (root == null) {
       return null;
     }
-    root.loop.checkThread("capture a call graph");
+    root.loop.turn.checkThread("capture a call graph");
     return new CallGraph(limit).of(root, root == current ? depth - 1 : 0);
   }
 

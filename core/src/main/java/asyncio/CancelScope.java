@@ -1,6 +1,9 @@
 package asyncio;
 
-import asyncio.stack.Headroom;
+import asyncio.internal.Check;
+import asyncio.internal.Raise;
+import asyncio.internal.jdk.Headroom;
+import asyncio.internal.report.Repr;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -168,7 +171,7 @@ public final class CancelScope {
    * @param reason the message of the {@link CancelledError}s; may be null
    */
   public void cancel(@Nullable String reason) {
-    task.loop.checkThread("cancel a scope");
+    task.loop.turn.checkThread("cancel a scope");
     if (status.cancelled || exited) {
       return;
     }
@@ -229,7 +232,7 @@ public final class CancelScope {
     if (status.cancelled || exited) {
       throw new IllegalStateException("the deadline of " + this + " cannot be moved any more");
     }
-    task.loop.checkThread("move a deadline");
+    task.loop.turn.checkThread("move a deadline");
     arm(when == null ? null : Check.nanos(when, "when"));
   }
 

@@ -1,6 +1,9 @@
 package asyncio;
 
-import asyncio.stack.Headroom;
+import asyncio.internal.jdk.BlockedCall;
+import asyncio.internal.jdk.Headroom;
+import asyncio.internal.jdk.Interrupts;
+import asyncio.internal.report.Report;
 import org.jspecify.annotations.Nullable;
 
 /**

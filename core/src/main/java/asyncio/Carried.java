@@ -1,5 +1,7 @@
 package asyncio;
 
+import asyncio.internal.Raise;
+import asyncio.internal.report.Report;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;

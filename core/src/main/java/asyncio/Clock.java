@@ -1,5 +1,7 @@
 package asyncio;
 
+import asyncio.internal.queue.SystemClock;
+
 /**
  * All time that a loop knows. One of the two seams of the kernel; the other is {@link Poller}.
  *

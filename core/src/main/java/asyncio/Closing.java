@@ -1,5 +1,7 @@
 package asyncio;
 
+import asyncio.internal.queue.SystemClock;
+import asyncio.internal.report.Report;
 import java.util.LinkedHashSet;
 import java.util.Set;
 

@@ -1,5 +1,9 @@
 package asyncio;
 
+import asyncio.internal.jdk.JdkAccess;
+import asyncio.internal.report.Report;
+import asyncio.internal.report.Repr;
+import asyncio.internal.report.Watchdog;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;

@@ -1,6 +1,10 @@
 package asyncio;
 
-import asyncio.stack.Headroom;
+import asyncio.internal.Check;
+import asyncio.internal.jdk.Headroom;
+import asyncio.internal.queue.ParkingPoller;
+import asyncio.internal.report.Report;
+import asyncio.internal.report.Watchdog;
 import java.time.Duration;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -39,6 +43,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
   private final Diagnostics diagnostics;
   private final SignalHandlers signals;
   private @Nullable GeneratorHooks generators; // from the first one on
+  private boolean generatorsEnded;
   private @Nullable Attachment resources; // from the first one on
   private final IdentityHashMap<Runnable, Task<?>> blocked = new IdentityHashMap<>();
   private final CallbackStacks callbacks = new CallbackStacks(this);
@@ -181,7 +186,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
    */
   public void setPoller(Poller poller) {
     checkClosed();
-    checkThread("change the poller");
+    turn.checkThread("change the poller");
     introduce(poller);
     Poller before = this.poller;
     this.poller = poller;
@@ -294,7 +299,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
    * run.
    */
   public void stop() {
-    checkThread("stop the loop");
+    turn.checkThread("stop the loop");
     stopping = true;
   }
 
@@ -543,7 +548,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
    */
   public Handle callSoon(Runnable callback, Context context) {
     checkClosed();
-    checkThread("call callSoon");
+    turn.checkThread("call callSoon");
     return schedule.callSoon(callback, context);
   }
 
@@ -617,7 +622,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
 
   TimerHandle schedule(long when, Runnable callback, Context context) {
     checkClosed();
-    checkThread("set a timer");
+    turn.checkThread("set a timer");
     return schedule.at(when, callback, context);
   }
 
@@ -659,7 +664,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
    */
   public <T> Task<T> createTask(Awaitable<? extends T> coroutine, TaskOptions options) {
     checkClosed();
-    checkThread("create a task");
+    turn.checkThread("create a task");
     Task<T> task = taskFactory.create(this, coroutine, options);
     if (task == null) {
       Coroutine.giveUp(coroutine);
@@ -732,7 +737,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
    */
   public <T> Future<T> runInExecutor(@Nullable Executor executor, Awaitable<? extends T> job) {
     checkClosed();
-    checkThread("call runInExecutor");
+    turn.checkThread("call runInExecutor");
     return submit(executor, Check.body(job), false);
   }
 
@@ -762,7 +767,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
   public <T> Future<T> runInExecutorInterruptibly(
       @Nullable Executor executor, Awaitable<? extends T> job) {
     checkClosed();
-    checkThread("call runInExecutorInterruptibly");
+    turn.checkThread("call runInExecutorInterruptibly");
     return submit(executor, Check.body(job), true);
   }
 
@@ -828,6 +833,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
   }
 
   private void endGenerators() {
+    generatorsEnded = true;
     if (generators != null) {
       generators.shutdown();
     }
@@ -850,7 +856,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
    */
   public void addSignalHandler(String signal, Runnable callback) {
     checkClosed();
-    checkThread("add a signal handler");
+    turn.checkThread("add a signal handler");
     signals.add(signal, Check.callback(callback));
   }
 
@@ -862,7 +868,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
    * @throws IllegalArgumentException if there is no such signal
    */
   public boolean removeSignalHandler(String signal) {
-    checkThread("remove a signal handler");
+    turn.checkThread("remove a signal handler");
     return signals.remove(signal);
   }
 
@@ -980,6 +986,11 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
     return generators;
   }
 
+  /** Whether {@link #shutdownAsyncgens} has been called. */
+  boolean generatorsEnded() {
+    return generatorsEnded;
+  }
+
   void attach(GeneratorHooks hooks) {
     generators = hooks;
   }
@@ -1026,10 +1037,6 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
 
   boolean abandonsAtDeadlines() {
     return abandonsAtDeadlines;
-  }
-
-  void checkThread(String what) {
-    turn.checkThread(what);
   }
 
   private void checkClosed() {

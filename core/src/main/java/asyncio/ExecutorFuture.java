@@ -1,5 +1,7 @@
 package asyncio;
 
+import asyncio.internal.Check;
+import asyncio.internal.report.Report;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +24,7 @@ final class ExecutorFuture<T> extends Future<T> implements Job.Promise<T> {
     if (done()) {
       return super.cancel(message);
     }
-    loop.checkThread("cancel a job");
+    loop.turn.checkThread("cancel a job");
     return job.cancel(message);
   }
 

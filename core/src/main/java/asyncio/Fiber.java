@@ -1,5 +1,7 @@
 package asyncio;
 
+import asyncio.internal.jdk.JdkAccess;
+import asyncio.internal.report.Origin;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 

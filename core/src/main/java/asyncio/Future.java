@@ -1,6 +1,13 @@
 package asyncio;
 
-import asyncio.stack.Headroom;
+import asyncio.internal.AtClose;
+import asyncio.internal.Check;
+import asyncio.internal.Raise;
+import asyncio.internal.jdk.Headroom;
+import asyncio.internal.report.Origin;
+import asyncio.internal.report.Report;
+import asyncio.internal.report.Repr;
+import asyncio.internal.report.SelfDescribing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -191,7 +198,7 @@ public class Future<T> implements Awaitable<T> {
    * @param context where it runs
    */
   public final void addDoneCallback(Consumer<? super Future<T>> callback, Context context) {
-    loop.checkThread("add a done callback");
+    loop.turn.checkThread("add a done callback");
     tell(Check.callback(callback), Check.context(context));
   }
 
@@ -331,7 +338,7 @@ public class Future<T> implements Awaitable<T> {
       throw new InvalidStateError(
           "already " + (cancelled() ? "cancelled" : "done") + ", cannot end twice: " + this);
     }
-    loop.checkThread("complete a future");
+    loop.turn.checkThread("complete a future");
     Object due = callbacks;
     if (due instanceof Task<?> task) {
       loop.schedule().queue(task);

@@ -1,5 +1,9 @@
 package asyncio;
 
+import asyncio.internal.Check;
+import asyncio.internal.report.Origin;
+import asyncio.internal.report.Repr;
+import asyncio.internal.report.SelfDescribing;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,5 +1,7 @@
 package asyncio;
 
+import asyncio.internal.jdk.Interrupts;
+import asyncio.internal.report.Repr;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 

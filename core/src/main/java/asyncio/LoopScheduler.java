@@ -1,5 +1,7 @@
 package asyncio;
 
+import asyncio.internal.jdk.JdkAccess;
+import asyncio.internal.queue.SystemClock;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;

@@ -1,5 +1,6 @@
 package asyncio;
 
+import asyncio.internal.jdk.JdkAccess;
 import org.jspecify.annotations.Nullable;
 
 /**

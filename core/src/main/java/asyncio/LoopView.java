@@ -1,5 +1,6 @@
 package asyncio;
 
+import asyncio.internal.report.Origin;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,6 @@
 package asyncio;
 
+import asyncio.internal.jdk.JdkAccess;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,8 @@
 package asyncio;
 
+import asyncio.internal.Check;
+import asyncio.internal.Raise;
+import asyncio.internal.report.Report;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;

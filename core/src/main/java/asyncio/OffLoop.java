@@ -1,5 +1,6 @@
 package asyncio;
 
+import asyncio.internal.report.Report;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;

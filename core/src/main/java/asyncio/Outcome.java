@@ -1,5 +1,6 @@
 package asyncio;
 
+import asyncio.internal.Raise;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,5 +1,8 @@
 package asyncio;
 
+import asyncio.internal.queue.Timed;
+import asyncio.internal.queue.Timers;
+
 /**
  * A timer handle that stands among the timers; apart from its public face, which has no place
  * there.

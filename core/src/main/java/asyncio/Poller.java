@@ -1,5 +1,7 @@
 package asyncio;
 
+import asyncio.internal.queue.ParkingPoller;
+
 /**
  * All readiness that a loop knows: what the loop's thread waits in when nothing is ready. One of
  * the two seams of the kernel; the other is {@link Clock}. Pollers that do I/O append their events

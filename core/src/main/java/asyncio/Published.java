@@ -1,5 +1,7 @@
 package asyncio;
 
+import asyncio.internal.report.Report;
+import asyncio.internal.report.Repr;
 import java.util.Iterator;
 import java.util.Objects;
 import java.util.concurrent.Flow;

@@ -1,5 +1,6 @@
 package asyncio;
 
+import asyncio.internal.report.Report;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

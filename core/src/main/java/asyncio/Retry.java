@@ -1,5 +1,7 @@
 package asyncio;
 
+import asyncio.internal.Check;
+import asyncio.internal.Raise;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ThreadLocalRandom;

@@ -1,5 +1,6 @@
 package asyncio;
 
+import asyncio.internal.Check;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,12 @@
 package asyncio;
 
+import asyncio.internal.AtClose;
+import asyncio.internal.Check;
+import asyncio.internal.jdk.JdkAccess;
+import asyncio.internal.queue.ForeignQueue;
+import asyncio.internal.queue.ReadyQueue;
+import asyncio.internal.queue.Timed;
+import asyncio.internal.queue.Timers;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

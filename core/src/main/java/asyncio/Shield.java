@@ -1,5 +1,6 @@
 package asyncio;
 
+import asyncio.internal.report.Report;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 

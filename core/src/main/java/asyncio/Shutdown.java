@@ -1,5 +1,7 @@
 package asyncio;
 
+import asyncio.internal.Check;
+import asyncio.internal.report.Report;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

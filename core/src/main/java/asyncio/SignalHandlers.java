@@ -1,5 +1,7 @@
 package asyncio;
 
+import asyncio.internal.jdk.Signals;
+import asyncio.internal.report.Report;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,7 @@
 package asyncio;
 
+import asyncio.internal.jdk.Signals;
+import asyncio.internal.report.Report;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 

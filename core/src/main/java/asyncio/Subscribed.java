@@ -1,5 +1,7 @@
 package asyncio;
 
+import asyncio.internal.Check;
+import asyncio.internal.Raise;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Flow;

@@ -1,6 +1,12 @@
 package asyncio;
 
-import asyncio.stack.Headroom;
+import asyncio.internal.Check;
+import asyncio.internal.jdk.Headroom;
+import asyncio.internal.queue.Timed;
+import asyncio.internal.report.Origin;
+import asyncio.internal.report.Report;
+import asyncio.internal.report.Repr;
+import asyncio.internal.report.SelfDescribing;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -524,7 +530,7 @@ public class Task<T> extends Future<T> implements SelfDescribing, ContextHolder 
    */
   @Override
   public boolean cancel(@Nullable String message) {
-    loop.checkThread("cancel a task");
+    loop.turn.checkThread("cancel a task");
     if (done()) {
       return super.cancel(message);
     }
@@ -576,7 +582,7 @@ public class Task<T> extends Future<T> implements SelfDescribing, ContextHolder 
    * @return how many requests remain
    */
   public final int uncancel() {
-    loop.checkThread("uncancel a task");
+    loop.turn.checkThread("uncancel a task");
     if (cancellation != null) {
       cancellation.uncancel();
     }

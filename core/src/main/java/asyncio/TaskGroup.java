@@ -1,6 +1,8 @@
 package asyncio;
 
-import asyncio.stack.Headroom;
+import asyncio.internal.Check;
+import asyncio.internal.jdk.Headroom;
+import asyncio.internal.report.Report;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -344,7 +346,7 @@ public final class TaskGroup {
    * after the end.
    */
   public void cancel() {
-    loop.checkThread("cancel a task group");
+    loop.turn.checkThread("cancel a task group");
     if (finished || (exiting && tasks.isEmpty())) {
       return;
     }

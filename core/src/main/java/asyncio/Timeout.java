@@ -1,6 +1,8 @@
 package asyncio;
 
-import asyncio.stack.Headroom;
+import asyncio.internal.Check;
+import asyncio.internal.Raise;
+import asyncio.internal.jdk.Headroom;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -150,7 +152,7 @@ public final class Timeout {
   }
 
   private void arm(@Nullable Long deadline) {
-    task.loop.checkThread("move a timeout");
+    task.loop.turn.checkThread("move a timeout");
     when = deadline;
     disarm();
     if (deadline == null) {

@@ -1,5 +1,6 @@
 package asyncio;
 
+import asyncio.internal.Check;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 

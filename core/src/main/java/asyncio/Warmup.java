@@ -1,6 +1,10 @@
 package asyncio;
 
-import java.lang.invoke.MethodHandles;
+import asyncio.internal.jdk.BlockedCall;
+import asyncio.internal.jdk.Interrupts;
+import asyncio.internal.jdk.Place;
+import asyncio.internal.report.Origin;
+import asyncio.internal.report.Report;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -42,18 +46,21 @@ final class Warmup {
   }
 
   private static void load() {
-    MethodHandles.Lookup lookup = MethodHandles.lookup();
     for (Class<?> late : LATE) {
       try {
-        lookup.ensureInitialized(late);
+        initialize(late);
         for (Class<?> inner : late.getDeclaredClasses()) {
-          lookup.ensureInitialized(inner);
+          initialize(inner);
         }
-      } catch (IllegalAccessException | LinkageError later) {
+      } catch (ClassNotFoundException | LinkageError later) {
         // when it is needed
       }
     }
     Place.here();
     Place.of(Thread.ofVirtual().unstarted(() -> {}));
+  }
+
+  private static void initialize(Class<?> type) throws ClassNotFoundException {
+    var _ = Class.forName(type.getName(), true, type.getClassLoader());
   }
 }

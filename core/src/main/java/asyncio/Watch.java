@@ -1,5 +1,6 @@
 package asyncio;
 
+import asyncio.internal.jdk.Place;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -3,6 +3,9 @@ package asyncio;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import asyncio.behaviour.Busy;
+import asyncio.internal.jdk.JdkAccess;
+import asyncio.internal.report.Report;
+import asyncio.internal.report.Watchdog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;

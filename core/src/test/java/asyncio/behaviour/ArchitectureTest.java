@@ -113,20 +113,20 @@ class ArchitectureTest {
   void onlyAFiberSuspendsAndOnlyThreadsOfTheLibraryPark() {
     assertThat(calls(SUSPENDING::contains))
         .containsExactly(
-            "asyncio.DoorProbe$Body: java.lang.Thread.yield",
-            "asyncio.DoorProbe$Body: java.util.concurrent.locks.LockSupport.park",
-            "asyncio.DoorProbe$Body: java.util.concurrent.locks.LockSupport.parkNanos",
-            "asyncio.DoorProbe: java.lang.Thread.join", // once, before the first loop
             "asyncio.Fiber$Baton: java.lang.Object.wait", // too deep to be moved
             "asyncio.Fiber$Baton: java.lang.Thread.yield", // the same, on one processor
             "asyncio.Fiber$Baton: java.util.concurrent.locks.LockSupport.park",
             "asyncio.Fiber$Own: java.lang.Thread.yield",
             "asyncio.Fiber$Own: java.util.concurrent.locks.LockSupport.park", // its loop is gone
             "asyncio.Hop: java.lang.Thread.join",
-            "asyncio.ParkingPoller: java.util.concurrent.locks.LockSupport.park",
-            "asyncio.ParkingPoller: java.util.concurrent.locks.LockSupport.parkNanos",
             "asyncio.Stop: java.lang.Thread.sleep", // a thread that ends the process
-            "asyncio.Watchdog: java.util.concurrent.locks.LockSupport.parkNanos",
+            "asyncio.internal.jdk.DoorProbe$Body: java.lang.Thread.yield",
+            "asyncio.internal.jdk.DoorProbe$Body: java.util.concurrent.locks.LockSupport.park",
+            "asyncio.internal.jdk.DoorProbe$Body: java.util.concurrent.locks.LockSupport.parkNanos",
+            "asyncio.internal.jdk.DoorProbe: java.lang.Thread.join", // once, before the first loop
+            "asyncio.internal.queue.ParkingPoller: java.util.concurrent.locks.LockSupport.park",
+            "asyncio.internal.queue.ParkingPoller: java.util.concurrent.locks.LockSupport.parkNanos",
+            "asyncio.internal.report.Watchdog: java.util.concurrent.locks.LockSupport.parkNanos",
             "asyncio.sync.Waiter$OfThread: java.util.concurrent.locks.LockSupport.park");
   }
 
@@ -161,7 +161,7 @@ class ArchitectureTest {
         .containsExactly(
             "asyncio.Look: java.lang.System.nanoTime", // how long it waits for a loop's answer
             "asyncio.Snapshot: java.lang.System.nanoTime",
-            "asyncio.SystemClock: java.lang.System.nanoTime");
+            "asyncio.internal.queue.SystemClock: java.lang.System.nanoTime");
   }
 
   @Test
@@ -174,10 +174,10 @@ class ArchitectureTest {
                         || type.startsWith("java.io.File")
                         || type.startsWith("java.io.RandomAccess")))
         .containsExactly( // which it only tells from others
-            "asyncio.Interrupts: java.net.SocketException",
-            "asyncio.Interrupts: java.net.SocketTimeoutException",
-            "asyncio.Interrupts: java.nio.channels.ClosedByInterruptException",
-            "asyncio.Interrupts: java.nio.channels.FileLockInterruptionException");
+            "asyncio.internal.jdk.Interrupts: java.net.SocketException",
+            "asyncio.internal.jdk.Interrupts: java.net.SocketTimeoutException",
+            "asyncio.internal.jdk.Interrupts: java.nio.channels.ClosedByInterruptException",
+            "asyncio.internal.jdk.Interrupts: java.nio.channels.FileLockInterruptionException");
   }
 
   @Test
@@ -191,11 +191,11 @@ class ArchitectureTest {
     assertThat(mentions(type -> type.startsWith("java.lang.reflect.")))
         .isNotEmpty()
         .allSatisfy( // a blocked call is asked what it declares
-            mention -> assertThat(mention).containsPattern("^asyncio\\.(Signals|BlockedCall): "));
+            mention -> assertThat(mention).containsPattern("^asyncio\\.internal\\.jdk\\."));
     assertThat(calls("java.lang.invoke.MethodHandles.privateLookupIn"::equals))
         .containsExactly(
-            "asyncio.Place: java.lang.invoke.MethodHandles.privateLookupIn",
-            "asyncio.ReflectiveDoor: java.lang.invoke.MethodHandles.privateLookupIn");
+            "asyncio.internal.jdk.Place: java.lang.invoke.MethodHandles.privateLookupIn",
+            "asyncio.internal.jdk.ReflectiveDoor: java.lang.invoke.MethodHandles.privateLookupIn");
   }
 
   @Test
@@ -203,7 +203,8 @@ class ArchitectureTest {
     assertThat(mentions(type -> type.startsWith("asyncio.") && type.lastIndexOf('.') > 7))
         .allSatisfy(
             mention ->
-                assertThat(mention).containsPattern("(^|: )asyncio\\.(sync|management|stack)\\."));
+                assertThat(mention)
+                    .containsPattern("(^|: )asyncio\\.(sync|management|internal)\\."));
   }
 
   @Test
@@ -227,8 +228,8 @@ class ArchitectureTest {
             "asyncio.Diagnostics.ownLoopPossible",
             "asyncio.Fiber$Baton", // where the stack is too deep to be moved
             "asyncio.Loops", // when a loop is made or closed
-            "asyncio.Signals", // when a handler is set
-            "asyncio.Signals$Dispatch");
+            "asyncio.internal.jdk.Signals", // when a handler is set
+            "asyncio.internal.jdk.Signals$Dispatch");
   }
 
   @Test

@@ -103,7 +103,8 @@ final class InjectedKernel extends ClassLoader {
 
   private static boolean isKernel(String name) {
     String file = name.substring(name.lastIndexOf('.') + 1).replaceFirst("\\$.*", "");
-    return name.lastIndexOf('.') == 7 && KERNEL.contains(file);
+    return (name.lastIndexOf('.') == 7 || name.startsWith("asyncio.internal."))
+        && KERNEL.contains(file);
   }
 
   private static byte[] instrument(byte[] bytes) {
@@ -137,7 +138,7 @@ final class InjectedKernel extends ClassLoader {
 
     private static boolean mayThrow(InvokeInstruction call) {
       String owner = call.owner().asInternalName();
-      return owner.equals("asyncio/stack/Headroom") || OF_THE_PROGRAM.contains(owner);
+      return owner.equals("asyncio/internal/jdk/Headroom") || OF_THE_PROGRAM.contains(owner);
     }
   }
 }
