@@ -41,11 +41,18 @@ public final class Deadline {
    * @param nanos from now
    */
   public void in(long nanos) {
-    due = now() + Math.max(0, nanos);
+    due = nanos == NEVER ? NEVER : now() + Math.max(0, nanos);
     if (due < alarm) {
       unset();
       set();
     }
+  }
+
+  /**
+   * {@return how long it is until what goes on has to end, in nanoseconds; for ever if it need not}
+   */
+  public long left() {
+    return due == NEVER ? NEVER : due - now();
   }
 
   /** Nothing has to end any more. */

@@ -9,8 +9,8 @@ import java.nio.ByteBuffer;
  * <p>It decides how the end of a message is told, and sees that what was announced is kept. So
  * {@code Transfer-Encoding} in the fields given is left out, {@code Content-Length} has to agree
  * with the length given, a body never is longer or shorter than announced, and where no body may be
- * there is none. A name or a value that would end a line is an {@link IllegalArgumentException}
- * before a byte of the message was put out.
+ * there is none. A name or a value that would end a line cannot be in {@link Headers}, nor in a
+ * target, a method or a status.
  */
 public abstract sealed class MessageWriter permits RequestWriter, ResponseWriter {
   /** The length of a body that is not known in advance. */
@@ -76,10 +76,10 @@ public abstract sealed class MessageWriter permits RequestWriter, ResponseWriter
     }
   }
 
+  /** A field whose name and value can stand in {@link Headers}. */
   final void field(String name, String value) {
     output.put(name);
-    output.put(':');
-    output.put(' ');
+    output.put(": ");
     output.put(value);
     output.crlf();
   }
@@ -229,17 +229,11 @@ public abstract sealed class MessageWriter permits RequestWriter, ResponseWriter
         throw new IllegalArgumentException(trailers.name(i) + " must not be a trailer");
       }
     }
-    int mark = output.mark();
-    try {
-      output.put('0');
-      output.crlf();
-      for (int i = 0; i < trailers.size(); i++) {
-        field(trailers.name(i), trailers.value(i));
-      }
-      output.crlf();
-    } catch (IllegalArgumentException refused) {
-      output.reset(mark);
-      throw refused;
+    output.put('0');
+    output.crlf();
+    for (int i = 0; i < trailers.size(); i++) {
+      field(trailers.name(i), trailers.value(i));
     }
+    output.crlf();
   }
 }

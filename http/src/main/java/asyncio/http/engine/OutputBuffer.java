@@ -12,14 +12,6 @@ final class OutputBuffer {
   private byte[] bytes = NONE;
   private int end;
 
-  int mark() {
-    return end;
-  }
-
-  void reset(int mark) {
-    end = mark;
-  }
-
   private void reserve(int more) {
     if (end + more > bytes.length) {
       int larger = Math.addExact(end, more);
@@ -56,19 +48,27 @@ final class OutputBuffer {
     bytes[end++] = '\n';
   }
 
-  /** Puts a text that has no character above 255, and no control character but tabs. */
+  /**
+   * Puts a text, which has no character above 255: that was checked where it was made. That no line
+   * ends in it is looked at once more, as the last line of defence.
+   */
+  @SuppressWarnings("deprecation") // takes the lower half of each character: the other one is 0
   void put(String text) {
     int length = text.length();
     reserve(length);
-    for (int i = 0; i < length; i++) {
-      char c = text.charAt(i);
-      if ((c < ' ' && c != '\t') || c == 0x7f || c > 0xff) {
-        throw new IllegalArgumentException(
-            String.format("the character \\u%04x cannot stand in the head of a message", (int) c));
-      }
-      bytes[end + i] = (byte) c;
+    text.getBytes(0, length, bytes, end);
+    int to = end + length;
+    int at = Octets.firstControl(bytes, end, to);
+    while (at < to && bytes[at] == '\t') {
+      at = Octets.firstControl(bytes, at + 1, to);
     }
-    end += length;
+    if (at < to) {
+      throw new IllegalArgumentException(
+          String.format(
+              "the character \\u%04x cannot stand in the head of a message",
+              (int) text.charAt(at - end)));
+    }
+    end = to;
   }
 
   void hex(int number) {

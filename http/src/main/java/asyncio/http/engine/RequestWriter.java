@@ -28,21 +28,15 @@ public final class RequestWriter extends MessageWriter {
           "a request has one Host: a name or an address, and a port");
     }
     long agreed = agreedLength(headers, length);
-    int mark = output.mark();
-    try {
-      output.put(method.name());
-      output.put(' ');
-      output.put(target);
-      output.put(" HTTP/1.1");
-      output.crlf();
-      fields(headers);
-      frame(method, agreed);
-      connection(headers);
-      endHead();
-    } catch (IllegalArgumentException refused) {
-      output.reset(mark);
-      throw refused;
-    }
+    output.put(method.name());
+    output.put(" ");
+    output.put(target);
+    output.put(" HTTP/1.1");
+    output.crlf();
+    fields(headers);
+    frame(method, agreed);
+    connection(headers);
+    endHead();
     if (agreed == UNKNOWN) {
       expectChunks();
     } else {

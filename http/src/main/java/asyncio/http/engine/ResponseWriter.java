@@ -4,7 +4,6 @@ import asyncio.http.Headers;
 import asyncio.http.Method;
 import asyncio.http.Status;
 import asyncio.http.Version;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The writer of a server. It is told which request the next response answers, for a response to
@@ -12,14 +11,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ResponseWriter extends MessageWriter {
   private static final int CODES = 600;
-  private static final @Nullable String[] LINES = new @Nullable String[CODES];
+  private static final Status[] USUAL = new Status[CODES];
+  private static final String[] LINES = new String[CODES];
 
   static {
     for (int code = 100; code < CODES; code++) {
-      Status status = Status.of(code);
-      if (!status.reason().isEmpty()) {
-        LINES[code] = "HTTP/1.1 " + status;
-      }
+      USUAL[code] = Status.of(code);
+      LINES[code] = "HTTP/1.1 " + code + " " + USUAL[code].reason();
     }
   }
 
@@ -54,9 +52,12 @@ public final class ResponseWriter extends MessageWriter {
    * The next responses say that it is this time, unless their fields do.
    *
    * @param text as HTTP writes it
+   * @throws IllegalArgumentException if it cannot be the value of a field
    */
   public void date(String text) {
-    date = text;
+    if (!text.equals(date)) {
+      date = Headers.of("date", text).value(0);
+    }
   }
 
   /** {@return whether another response can follow} */
@@ -77,15 +78,9 @@ public final class ResponseWriter extends MessageWriter {
       throw new IllegalArgumentException(status + " is no interim response");
     }
     if (version == Version.HTTP_1_1) {
-      int mark = output.mark();
-      try {
-        statusLine(status);
-        fields(headers);
-        endHead();
-      } catch (IllegalArgumentException refused) {
-        output.reset(mark);
-        throw refused;
-      }
+      statusLine(status);
+      fields(headers);
+      endHead();
     }
   }
 
@@ -105,20 +100,14 @@ public final class ResponseWriter extends MessageWriter {
     long agreed = agreedLength(headers, length);
     boolean last = !keepAlive || headers.hasToken("connection", "close");
     boolean toTheEnd = agreed == UNKNOWN && version == Version.HTTP_1_0 && mayHaveBody(status);
-    int mark = output.mark();
-    try {
-      statusLine(status);
-      fields(headers);
-      if (!date.isEmpty() && !headers.contains("date")) {
-        field("date", date);
-      }
-      frame(status, agreed);
-      connection(status, last || toTheEnd);
-      endHead();
-    } catch (IllegalArgumentException refused) {
-      output.reset(mark);
-      throw refused;
+    statusLine(status);
+    fields(headers);
+    if (!date.isEmpty() && !headers.contains("date")) {
+      field("date", date);
     }
+    frame(status, agreed);
+    connection(status, last || toTheEnd);
+    endHead();
     keepAlive = !last && !toTheEnd;
     if (!mayHaveBody(status)) {
       expectNothing(status, length);
@@ -146,13 +135,12 @@ public final class ResponseWriter extends MessageWriter {
   }
 
   private void statusLine(Status status) {
-    String line = LINES[status.code()];
-    if (line != null && Status.of(status.code()).reason().equals(status.reason())) {
-      output.put(line);
+    if (USUAL[status.code()].reason().equals(status.reason())) {
+      output.put(LINES[status.code()]);
     } else {
       output.put("HTTP/1.1 ");
       output.decimal(status.code());
-      output.put(' ');
+      output.put(" ");
       output.put(status.reason());
     }
     output.crlf();

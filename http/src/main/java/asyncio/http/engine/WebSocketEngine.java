@@ -440,7 +440,7 @@ public final class WebSocketEngine {
     } else {
       int key = masks.getAsInt();
       output.put(ByteBuffer.allocate(4).putInt(key).flip());
-      int from = output.mark();
+      int from = output.size();
       output.put(payload);
       output.mask(from, key, 0);
     }

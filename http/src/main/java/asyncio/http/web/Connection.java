@@ -43,6 +43,7 @@ final class Connection {
     BODY("waiting for the rest of a body"),
     LINGERING("waiting for the client to end"),
     HANDLER("answering"),
+    ANSWER("sending an answer"),
     TALK("in a WebSocket");
 
     final String text;
@@ -63,7 +64,7 @@ final class Connection {
   private final Deadline deadline; // of what is to come
   private Phase phase = Phase.IDLE;
   private @Nullable Task<?> reading; // the one that waits for more
-  private @Nullable Timeout handlerLimit;
+  private @Nullable Timeout handlerLimit; // has no time of its own: the deadline tells it
   private boolean late; // the client, with what is waited for
   private boolean broken; // nothing that comes can be understood
   private long waited; // for this body, in nanoseconds
@@ -142,8 +143,7 @@ final class Connection {
     Request request = new Request(head, body, remote);
     waited = 0;
     bodyBytes = 0;
-    phase = Phase.HANDLER;
-    long began = deadline.now();
+    long began = serving.application().accessLog() == null ? 0 : deadline.now();
     try {
       return respond(head, body, request);
     } catch (CancelledError cancelled) {
@@ -201,7 +201,8 @@ final class Connection {
   /** The next request; null if there is none, and nobody waits for an answer. */
   private @Nullable RequestHead nextHead() {
     phase = Phase.IDLE;
-    if (parser.buffered() == 0) {
+    boolean some = parser.buffered() > 0; // of it has come
+    if (!some) {
       if (serving.isStopping()) {
         return null;
       }
@@ -219,11 +220,11 @@ final class Connection {
       if (event != Event.NEED_MORE) {
         return null;
       }
-      if (parser.buffered() > 0) {
+      if (some) {
         beginHead();
       }
       if (read()) {
-        beginHead();
+        some = true;
       } else if (phase == Phase.IDLE) {
         return null;
       } else {
@@ -278,24 +279,21 @@ final class Connection {
       phase = Phase.BODY;
       long began = deadline.now();
       long allowed = limits.body().toNanos() + bodyBytes / limits.bodyRate() * SECOND;
+      long left = deadline.left(); // for the handler: waiting for the client does not count
       deadline.in(allowed - waited);
       Timeout limit = handlerLimit;
-      Duration end = limit == null ? null : limit.when();
-      if (limit != null) {
-        limit.reschedule(null); // waiting for the client does not count
-      }
       try {
         if (!read()) {
           parser.receiveEnd();
         }
       } finally {
         deadline.lift();
-        long elapsed = deadline.now() - began;
-        waited += elapsed;
-        if (limit != null && end != null && limit == handlerLimit) { // it may have ended meanwhile
-          limit.reschedule(end.plusNanos(elapsed));
+        waited += deadline.now() - began;
+        boolean over = limit != handlerLimit; // the handler has ended meanwhile
+        phase = over ? Phase.ANSWER : before;
+        if (limit != null && !over) {
+          deadline.in(left);
         }
-        phase = before;
       }
     }
   }
@@ -309,6 +307,7 @@ final class Connection {
   private void expired() {
     switch (phase) {
       case IDLE, LINGERING -> stream.close();
+      case HANDLER -> Objects.requireNonNull(handlerLimit).reschedule(serving.loop().time());
       default -> {
         late = true;
         Objects.requireNonNull(reading).cancel();
@@ -325,9 +324,11 @@ final class Connection {
       }
       Response response =
           Asyncio.callWithTimeout(
-              limits.handler(),
+              null,
               timeout -> {
                 handlerLimit = timeout;
+                phase = Phase.HANDLER;
+                deadline.in(limits.handler().toNanos());
                 return serving.application().handle(request);
               });
       if (response == null) {
@@ -356,6 +357,10 @@ final class Connection {
       return failed(request, failure);
     } finally {
       handlerLimit = null;
+      if (phase == Phase.HANDLER) { // and no task of the request waits for its body
+        deadline.lift();
+        phase = Phase.ANSWER;
+      }
     }
   }
 

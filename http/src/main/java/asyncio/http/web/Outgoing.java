@@ -10,6 +10,9 @@ import java.time.Duration;
 
 /** What goes out to a client: it is cut off if it takes nothing in the time for a write. */
 final class Outgoing {
+  /** So little nobody has to wait for. */
+  private static final int LITTLE = 16 * 1024;
+
   private final StreamWriter stream;
   private final long limit; // for a write, in nanoseconds
   private final Deadline deadline;
@@ -23,6 +26,11 @@ final class Outgoing {
 
   /** Sends bytes, and waits while the client does not take them. */
   void send(ByteBuffer bytes) {
+    if (stream.transport().writeBufferSize() + bytes.remaining() <= LITTLE) {
+      stream.write(bytes);
+      stream.drain();
+      return;
+    }
     deadline.in(limit);
     try {
       stream.write(bytes);

@@ -35,7 +35,7 @@ public final class Request {
   private Map<String, String> matched = Map.of();
   private @Nullable Map<String, String> cookies;
   private final List<Task<?>> tasks = new ArrayList<>(0);
-  private final Things things = new Things();
+  private @Nullable Things things;
   private @Nullable Path directory;
   private @Nullable Application app;
 
@@ -381,6 +381,9 @@ public final class Request {
    * @param <T> the type
    */
   public <T> void set(Key<T> key, T thing) {
+    if (things == null) {
+      things = new Things();
+    }
     things.set(key, thing);
   }
 
@@ -393,6 +396,9 @@ public final class Request {
    * @throws IllegalStateException if there is none
    */
   public <T> T get(Key<T> key) {
+    if (things == null) {
+      throw Things.missing(key, this);
+    }
     return things.get(key, this);
   }
 
@@ -403,7 +409,7 @@ public final class Request {
    * @return whether
    */
   public boolean has(Key<?> key) {
-    return things.has(key);
+    return things != null && things.has(key);
   }
 
   /** Where files of this request are; it goes with it. Suspends. */

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Response {
   private static final Body EMPTY = new Body.Empty();
+  private static final Headers PLAIN = Headers.of("content-type", "text/plain; charset=utf-8");
+  private static final Headers HTML = Headers.of("content-type", "text/html; charset=utf-8");
+  private static final Headers JSON = Headers.of("content-type", "application/json");
 
   private final Status status;
   private final Headers headers;
@@ -34,7 +37,7 @@ public final class Response {
    * @return 200, text/plain in UTF-8
    */
   public static Response text(String text) {
-    return bytes(text.getBytes(StandardCharsets.UTF_8), "text/plain; charset=utf-8");
+    return of(text.getBytes(StandardCharsets.UTF_8), PLAIN);
   }
 
   /**
@@ -44,7 +47,7 @@ public final class Response {
    * @return 200, text/html in UTF-8
    */
   public static Response html(String html) {
-    return bytes(html.getBytes(StandardCharsets.UTF_8), "text/html; charset=utf-8");
+    return of(html.getBytes(StandardCharsets.UTF_8), HTML);
   }
 
   /**
@@ -55,8 +58,13 @@ public final class Response {
    * @return 200
    */
   public static Response bytes(byte[] data, String contentType) {
-    ByteBuffer copy = ByteBuffer.wrap(data.clone()).asReadOnlyBuffer();
-    return new Response(Status.OK, Headers.of("content-type", contentType), new Body.Bytes(copy));
+    return of(data.clone(), Headers.of("content-type", contentType));
+  }
+
+  /** Some bytes that nobody else has. */
+  private static Response of(byte[] data, Headers headers) {
+    ByteBuffer all = ByteBuffer.wrap(data).asReadOnlyBuffer();
+    return new Response(Status.OK, headers, new Body.Bytes(all));
   }
 
   /**
@@ -107,9 +115,7 @@ public final class Response {
    * @throws IllegalArgumentException if there is no JSON for it
    */
   public static Response json(@Nullable Object value) {
-    ByteBuffer json = ByteBuffer.wrap(Json.standard().write(value)).asReadOnlyBuffer();
-    return new Response(
-        Status.OK, Headers.of("content-type", "application/json"), new Body.Bytes(json));
+    return of(Json.standard().write(value), JSON);
   }
 
   /**

@@ -15,9 +15,13 @@ final class Things {
     @SuppressWarnings("unchecked") // set() has seen to it
     T thing = (T) things.get(key);
     if (thing == null) {
-      throw new IllegalStateException(owner + " has no " + key + ": set it first");
+      throw missing(key, owner);
     }
     return thing;
+  }
+
+  static IllegalStateException missing(Key<?> key, Object owner) {
+    return new IllegalStateException(owner + " has no " + key + ": set it first");
   }
 
   boolean has(Key<?> key) {
