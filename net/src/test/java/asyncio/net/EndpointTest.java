@@ -59,6 +59,7 @@ class EndpointTest {
   }
 
   /** A new socket, which blocks, as those do that other processes have made. */
+  @SuppressWarnings("restricted")
   private static int socket(int family, int type) throws Throwable {
     MethodHandle socket =
         Linker.nativeLinker()
