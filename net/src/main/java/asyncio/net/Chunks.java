@@ -55,7 +55,9 @@ final class Chunks {
 
   void close() {
     for (ArrayDeque<ByteBuf> list : free) {
-      Outgoing.release(list);
+      while (!list.isEmpty()) {
+        list.remove().release();
+      }
     }
   }
 }

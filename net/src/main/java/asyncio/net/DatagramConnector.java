@@ -43,7 +43,7 @@ final class DatagramConnector {
   /** A protocol with an open socket, after {@code connectionMade}. Suspends. */
   static <P extends DatagramProtocol> P open(
       Supplier<? extends P> factory, DatagramOptions options) {
-    NettyPoller poller = NettyPoller.here();
+    NettyPoller poller = Pollers.here();
     UncheckedIOException failure = null;
     for (Pair pair : pairs(options)) {
       DatagramSocket socket;

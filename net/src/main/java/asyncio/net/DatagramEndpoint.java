@@ -29,7 +29,6 @@ import org.jspecify.annotations.Nullable;
 final class DatagramEndpoint extends ChannelInboundHandlerAdapter
     implements DatagramTransport, NettyPoller.Flushable {
   private static final System.Logger LOG = System.getLogger("asyncio");
-  static final int LARGEST = 64 * 1024;
   private static final int HEAD = 80; // counted for each that is kept: objects, and an address
   private static final int AT_ONCE = 128; // handed to Netty, where each takes half a KiB
 

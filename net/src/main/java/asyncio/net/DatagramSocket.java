@@ -32,6 +32,8 @@ import java.nio.charset.StandardCharsets;
  * @param empty sends a datagram without bytes
  */
 record DatagramSocket(Channel channel, int receive, ChannelOption<Boolean> reusePort, Empty empty) {
+  static final int LARGEST = 64 * 1024;
+
   /** Sends a datagram without bytes. */
   interface Empty {
     void sendTo(SocketAddress address) throws IOException;
@@ -49,7 +51,7 @@ record DatagramSocket(Channel channel, int receive, ChannelOption<Boolean> reuse
     }
     return new DatagramSocket(
         new NioDatagramChannel(socket),
-        DatagramEndpoint.LARGEST,
+        LARGEST,
         NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT),
         address -> {
           SocketAddress peer = socket.getRemoteAddress();
@@ -69,12 +71,12 @@ record DatagramSocket(Channel channel, int receive, ChannelOption<Boolean> reuse
   static DatagramSocket epoll(ProtocolFamily family) {
     if (family == StandardProtocolFamily.UNIX) {
       var channel = new EpollDomainDatagramChannel();
-      return unix(channel, DatagramEndpoint.LARGEST, channel.fd());
+      return unix(channel, LARGEST, channel.fd());
     }
     var channel = new EpollDatagramChannel(inet(family));
     // two at once: when it reads them singly from a connected socket, it drops the empty ones
-    channel.config().setMaxDatagramPayloadSize(DatagramEndpoint.LARGEST);
-    return unix(channel, 2 * DatagramEndpoint.LARGEST, channel.fd());
+    channel.config().setMaxDatagramPayloadSize(LARGEST);
+    return unix(channel, 2 * LARGEST, channel.fd());
   }
 
   static DatagramSocket ioUring(ProtocolFamily family) {
@@ -82,7 +84,7 @@ record DatagramSocket(Channel channel, int receive, ChannelOption<Boolean> reuse
       throw noUnix("io_uring");
     }
     var channel = new IoUringDatagramChannel(inet(family));
-    return unix(channel, DatagramEndpoint.LARGEST, channel.fd());
+    return unix(channel, LARGEST, channel.fd());
   }
 
   private static DatagramSocket unix(Channel channel, int receive, FileDescriptor descriptor) {

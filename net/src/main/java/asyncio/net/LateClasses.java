@@ -21,6 +21,7 @@ final class LateClasses {
           Errno.class,
           ExtraInfo.class,
           Failures.class,
+          FilePiece.class,
           FileSending.class,
           FlowControl.class,
           Guard.class,

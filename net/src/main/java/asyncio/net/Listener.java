@@ -26,7 +26,7 @@ final class Listener {
       throw new IllegalArgumentException(
           "a mode is for the file of a Unix socket, and " + endpoint + " makes none");
     }
-    NettyPoller poller = NettyPoller.here();
+    NettyPoller poller = Pollers.here();
     Server server = new Server(poller, factory, options.tls());
     switch (endpoint) {
       case Endpoint.Tcp tcp -> listen(server, poller, tcp, options);

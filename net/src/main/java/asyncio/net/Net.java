@@ -173,9 +173,12 @@ public final class Net {
    * @throws TlsError if the peers do not agree; the message says why
    */
   public static Transport startTls(Transport transport, BaseProtocol protocol, TlsOptions tls) {
-    TlsLayer layer = TlsLayer.either(tls);
+    StreamTransport socket = StreamTransport.of(transport);
+    if (!tls.context().isServer()) {
+      String _ = tls.requireClient(null);
+    }
     transport.setProtocol(protocol);
-    Connector.startTls(transport, layer, () -> new byte[0]);
+    socket.startTls(tls, () -> new byte[0]);
     return transport;
   }
 

@@ -4,10 +4,6 @@ import asyncio.EventLoop;
 import asyncio.Poller;
 import io.netty.channel.Channel;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Waits in a selector of Netty's. What the transports wrote since the last poll leaves first: one
@@ -20,9 +16,6 @@ final class NettyPoller implements Poller {
   private final Chunks chunks = new Chunks();
   private ArrayList<Flushable> written = new ArrayList<>();
   private ArrayList<Flushable> flushing = new ArrayList<>();
-  private final Set<Runnable> atClose = new LinkedHashSet<>();
-
-  private @Nullable Watches watches;
 
   /** What has written and wants it sent. */
   interface Flushable {
@@ -38,21 +31,10 @@ final class NettyPoller implements Poller {
     }
   }
 
-  /** The poller of the running loop, which gets one now if it can do no I/O yet. */
-  static NettyPoller here() {
-    EventLoop loop = EventLoop.running();
-    if (loop.poller() instanceof NettyPoller poller) {
-      poller.executor.bind(loop);
-      return poller;
-    }
-    if (!loop.poller().idle()) {
-      throw new IllegalStateException(
-          "the poller of this loop cannot do I/O: " + loop.poller() + "; use one of Pollers");
-    }
-    NettyPoller poller = Pollers.fromEnvironment();
-    poller.executor.bind(loop);
-    loop.setPoller(poller);
-    return poller;
+  /** Has it serve a loop, and no other. */
+  NettyPoller bind(EventLoop loop) {
+    executor.bind(loop);
+    return this;
   }
 
   Sockets sockets() {
@@ -75,14 +57,6 @@ final class NettyPoller implements Poller {
     return chunks;
   }
 
-  /** The channels of {@code java.nio} that it watches besides. */
-  Watches watches() {
-    if (watches == null) {
-      watches = new Watches(this);
-    }
-    return watches;
-  }
-
   /** Has something flushed at the next poll. */
   void flushLater(Flushable flushable) {
     written.add(flushable);
@@ -93,9 +67,9 @@ final class NettyPoller implements Poller {
     if (host.portable() && sockets.staysOnAThread()) {
       throw new IllegalStateException(
           sockets.name()
-              + " needs a loop that stays on its thread, which portable mode has not: start java with"
-              + " --add-opens java.base/java.lang=ALL-UNNAMED, or choose another poller,"
-              + " as with ASYNCIO_LOOP=nio");
+              + " needs a loop that stays on its thread, which portable mode has not: start java"
+              + " with --add-opens java.base/java.lang=ALL-UNNAMED, or choose another poller, as"
+              + " with ASYNCIO_LOOP=nio");
     }
   }
 
@@ -126,23 +100,8 @@ final class NettyPoller implements Poller {
     executor.wake();
   }
 
-  /** Has something run when the loop closes. */
-  void whenClosed(Runnable action) {
-    atClose.add(action);
-  }
-
-  /** Takes back {@link #whenClosed}. */
-  void noMore(Runnable action) {
-    atClose.remove(action);
-  }
-
   @Override
   public void close() {
-    List.copyOf(atClose).forEach(Runnable::run);
-    atClose.clear();
-    if (watches != null) {
-      watches.close();
-    }
     executor.close();
     receiving.close();
     chunks.close();

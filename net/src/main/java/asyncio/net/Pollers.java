@@ -1,5 +1,6 @@
 package asyncio.net;
 
+import asyncio.EventLoop;
 import asyncio.Poller;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.uring.IoUring;
@@ -62,8 +63,8 @@ public final class Pollers {
       System.getLogger("asyncio")
           .log(
               System.Logger.Level.INFO,
-              "io_uring is experimental: it works around faults of Netty and the kernel, see docs/pollers.md; epoll is"
-                  + " the fast one that is dependable");
+              "io_uring is experimental: it works around faults of Netty and the kernel, see"
+                  + " docs/pollers.md; epoll is the fast one that is dependable");
     }
     return new NettyPoller(Sockets.ioUring());
   }
@@ -115,7 +116,22 @@ public final class Pollers {
         .toList();
   }
 
-  static NettyPoller fromEnvironment() {
+  /** The poller of the running loop, which gets one now if it can do no I/O yet. */
+  static NettyPoller here() {
+    EventLoop loop = EventLoop.running();
+    if (loop.poller() instanceof NettyPoller poller) {
+      return poller.bind(loop);
+    }
+    if (!loop.poller().idle()) {
+      throw new IllegalStateException(
+          "the poller of this loop cannot do I/O: " + loop.poller() + "; use one of Pollers");
+    }
+    NettyPoller poller = fromEnvironment().bind(loop);
+    loop.setPoller(poller);
+    return poller;
+  }
+
+  private static NettyPoller fromEnvironment() {
     String name = System.getProperty("asyncio.loop", System.getenv("ASYNCIO_LOOP"));
     return (NettyPoller) (name == null || name.isBlank() ? nio() : named(name));
   }

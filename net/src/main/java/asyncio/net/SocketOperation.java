@@ -16,7 +16,7 @@ final class SocketOperation {
   private SocketOperation() {}
 
   private static Watches watches() {
-    return NettyPoller.here().watches();
+    return Watches.here();
   }
 
   static int receive(SocketChannel socket, ByteBuffer into) {
