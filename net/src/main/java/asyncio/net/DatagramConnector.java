@@ -1,5 +1,8 @@
 package asyncio.net;
 
+import asyncio.net.internal.poller.DatagramSocket;
+import asyncio.net.internal.poller.NettyPoller;
+import asyncio.net.internal.system.Resolver;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;

@@ -4,6 +4,9 @@ import asyncio.Asyncio;
 import asyncio.Context;
 import asyncio.EventLoop;
 import asyncio.Future;
+import asyncio.net.internal.poller.DatagramSocket;
+import asyncio.net.internal.poller.NettyPoller;
+import asyncio.net.internal.poller.Sockets;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -313,7 +316,7 @@ final class DatagramEndpoint extends ChannelInboundHandlerAdapter
   @Override
   public <T> @Nullable T extraInfo(ExtraInfo<T> key) {
     ThreadCheck.check(loop, "DatagramTransport.extraInfo()");
-    return key.type().cast(Sockets.address(channel, key));
+    return key.type().cast(Addresses.of(channel, key));
   }
 
   @Override

@@ -1,5 +1,9 @@
 package asyncio.net;
 
+import asyncio.net.internal.poller.AdoptedSocket;
+import asyncio.net.internal.poller.NettyPoller;
+import asyncio.net.internal.poller.SocketSettings;
+import asyncio.net.internal.system.Resolver;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ServerChannel;
 import java.io.IOException;

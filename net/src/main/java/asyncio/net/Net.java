@@ -2,6 +2,8 @@ package asyncio.net;
 
 import asyncio.Asyncio;
 import asyncio.Awaitable;
+import asyncio.net.internal.system.FileThreads;
+import asyncio.net.internal.system.Resolver;
 import java.io.File;
 import java.net.InetSocketAddress;
 import java.nio.channels.ReadableByteChannel;

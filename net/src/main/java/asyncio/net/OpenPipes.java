@@ -2,6 +2,7 @@ package asyncio.net;
 
 import asyncio.Resource;
 import asyncio.ResourceKey;
+import asyncio.net.internal.poller.NettyPoller;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;

@@ -2,6 +2,9 @@ package asyncio.net;
 
 import asyncio.Context;
 import asyncio.EventLoop;
+import asyncio.net.internal.poller.Chunks;
+import asyncio.net.internal.poller.DirectWrite;
+import asyncio.net.internal.poller.NettyPoller;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.socket.ChannelOutputShutdownException;

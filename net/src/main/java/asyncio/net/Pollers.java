@@ -2,6 +2,8 @@ package asyncio.net;
 
 import asyncio.EventLoop;
 import asyncio.Poller;
+import asyncio.net.internal.poller.NettyPoller;
+import asyncio.net.internal.poller.Sockets;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.uring.IoUring;
 import java.util.List;
@@ -35,7 +37,7 @@ public final class Pollers {
    * @return a new poller, for one loop
    */
   public static Poller nio() {
-    return new NettyPoller(Sockets.nio());
+    return made(Sockets.nio());
   }
 
   /**
@@ -46,7 +48,7 @@ public final class Pollers {
    */
   public static Poller epoll() {
     require("epoll", "netty-transport-native-epoll", Pollers::whyNoEpoll);
-    return new NettyPoller(Sockets.epoll());
+    return made(Sockets.epoll());
   }
 
   /**
@@ -66,7 +68,7 @@ public final class Pollers {
               "io_uring is experimental: it works around faults of Netty and the kernel, see"
                   + " docs/pollers.md; epoll is the fast one that is dependable");
     }
-    return new NettyPoller(Sockets.ioUring());
+    return made(Sockets.ioUring());
   }
 
   /**
@@ -129,6 +131,14 @@ public final class Pollers {
     NettyPoller poller = fromEnvironment().bind(loop);
     loop.setPoller(poller);
     return poller;
+  }
+
+  private static NettyPoller made(Sockets sockets) {
+    try {
+      return new NettyPoller(sockets);
+    } catch (RuntimeException failed) {
+      throw Failures.failed("a loop cannot poll by " + sockets.name(), failed);
+    }
   }
 
   private static NettyPoller fromEnvironment() {

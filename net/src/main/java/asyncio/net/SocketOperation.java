@@ -1,5 +1,6 @@
 package asyncio.net;
 
+import asyncio.net.internal.system.Resolver;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;

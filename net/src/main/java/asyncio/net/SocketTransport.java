@@ -4,6 +4,7 @@ import asyncio.Asyncio;
 import asyncio.Context;
 import asyncio.EventLoop;
 import asyncio.Future;
+import asyncio.net.internal.poller.NettyPoller;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
@@ -446,7 +447,7 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
   @Override
   public <T> @Nullable T extraInfo(ExtraInfo<T> key) {
     ThreadCheck.check(loop, "Transport.extraInfo()");
-    Object known = Sockets.address(channel, key);
+    Object known = Addresses.of(channel, key);
     return key.type().cast(known == null && tls != null ? tls.extraInfo(key) : known);
   }
 

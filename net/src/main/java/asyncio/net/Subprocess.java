@@ -5,6 +5,7 @@ import asyncio.CancelledError;
 import asyncio.Context;
 import asyncio.EventLoop;
 import asyncio.Future;
+import asyncio.net.internal.system.Posix;
 import java.io.IOException;
 import java.nio.channels.Channel;
 import java.util.List;

@@ -3,6 +3,8 @@ package asyncio.net;
 import asyncio.EventLoop;
 import asyncio.TimeoutError;
 import asyncio.TimerHandle;
+import asyncio.net.internal.poller.ReceiveBuffer;
+import asyncio.net.internal.poller.Sockets;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.socket.DuplexChannel;

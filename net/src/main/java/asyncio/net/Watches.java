@@ -7,6 +7,7 @@ import asyncio.Future;
 import asyncio.Handle;
 import asyncio.Resource;
 import asyncio.ResourceKey;
+import asyncio.net.internal.poller.NettyPoller;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.nio.NioIoEvent;

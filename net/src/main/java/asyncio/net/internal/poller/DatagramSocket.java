@@ -1,4 +1,4 @@
-package asyncio.net;
+package asyncio.net.internal.poller;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
@@ -31,15 +31,16 @@ import java.nio.charset.StandardCharsets;
  * @param reusePort the option by which several may share a port
  * @param empty sends a datagram without bytes
  */
-record DatagramSocket(Channel channel, int receive, ChannelOption<Boolean> reusePort, Empty empty) {
-  static final int LARGEST = 64 * 1024;
+public record DatagramSocket(
+    Channel channel, int receive, ChannelOption<Boolean> reusePort, Empty empty) {
+  public static final int LARGEST = 64 * 1024;
 
   /** Sends a datagram without bytes. */
-  interface Empty {
+  public interface Empty {
     void sendTo(SocketAddress address) throws IOException;
   }
 
-  static DatagramSocket nio(ProtocolFamily family) {
+  public static DatagramSocket nio(ProtocolFamily family) {
     if (family == StandardProtocolFamily.UNIX) {
       throw noUnix("nio");
     }
@@ -68,7 +69,7 @@ record DatagramSocket(Channel channel, int receive, ChannelOption<Boolean> reuse
         });
   }
 
-  static DatagramSocket epoll(ProtocolFamily family) {
+  public static DatagramSocket epoll(ProtocolFamily family) {
     if (family == StandardProtocolFamily.UNIX) {
       var channel = new EpollDomainDatagramChannel();
       return unix(channel, LARGEST, channel.fd());
@@ -79,7 +80,7 @@ record DatagramSocket(Channel channel, int receive, ChannelOption<Boolean> reuse
     return unix(channel, 2 * LARGEST, channel.fd());
   }
 
-  static DatagramSocket ioUring(ProtocolFamily family) {
+  public static DatagramSocket ioUring(ProtocolFamily family) {
     if (family == StandardProtocolFamily.UNIX) {
       throw noUnix("io_uring");
     }

@@ -1,4 +1,4 @@
-package asyncio.net;
+package asyncio.net.internal.poller;
 
 import asyncio.EventLoop;
 import asyncio.Poller;
@@ -9,7 +9,7 @@ import java.util.ArrayList;
  * Waits in a selector of Netty's. What the transports wrote since the last poll leaves first: one
  * flush an iteration, from the loop's own thread, however many tasks have written.
  */
-final class NettyPoller implements Poller {
+public final class NettyPoller implements Poller {
   private final Sockets sockets;
   private final IoExecutor executor;
   private final ReceiveBuffer receiving = new ReceiveBuffer();
@@ -18,47 +18,43 @@ final class NettyPoller implements Poller {
   private ArrayList<Flushable> flushing = new ArrayList<>();
 
   /** What has written and wants it sent. */
-  interface Flushable {
+  public interface Flushable {
     void flush();
   }
 
-  NettyPoller(Sockets sockets) {
+  public NettyPoller(Sockets sockets) {
     this.sockets = sockets;
-    try {
-      executor = new IoExecutor(sockets.handlers().get());
-    } catch (RuntimeException failed) {
-      throw Failures.failed("a loop cannot poll by " + sockets.name(), failed);
-    }
+    executor = new IoExecutor(sockets.handlers().get());
   }
 
   /** Has it serve a loop, and no other. */
-  NettyPoller bind(EventLoop loop) {
+  public NettyPoller bind(EventLoop loop) {
     executor.bind(loop);
     return this;
   }
 
-  Sockets sockets() {
+  public Sockets sockets() {
     return sockets;
   }
 
-  IoExecutor executor() {
+  public IoExecutor executor() {
     return executor;
   }
 
   /** Has a socket that was just made read as the loop's sockets do. */
-  void readsInto(Channel channel) {
+  public void readsInto(Channel channel) {
     if (sockets.readsWhenReady()) {
       receiving.lendTo(channel);
     }
   }
 
   /** What is written is copied into them. */
-  Chunks chunks() {
+  public Chunks chunks() {
     return chunks;
   }
 
   /** Has something flushed at the next poll. */
-  void flushLater(Flushable flushable) {
+  public void flushLater(Flushable flushable) {
     written.add(flushable);
   }
 
