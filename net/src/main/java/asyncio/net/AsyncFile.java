@@ -4,6 +4,7 @@ import asyncio.Asyncio;
 import asyncio.CancelledError;
 import asyncio.EventLoop;
 import asyncio.Future;
+import asyncio.net.internal.system.FileThreads;
 import asyncio.sync.Lock;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package asyncio.net;
 
+import asyncio.net.internal.system.Posix;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -5,6 +5,11 @@ import asyncio.Awaitable;
 import asyncio.EventLoop;
 import asyncio.ExceptionGroup;
 import asyncio.Future;
+import asyncio.net.internal.poller.AdoptedSocket;
+import asyncio.net.internal.poller.HalfClose;
+import asyncio.net.internal.poller.NettyPoller;
+import asyncio.net.internal.poller.Sockets;
+import asyncio.net.internal.system.Resolver;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
@@ -50,7 +55,7 @@ final class Connector {
   static <P extends BaseProtocol> P connect(
       Supplier<? extends P> factory, Endpoint endpoint, ConnectOptions options) {
     TlsLayer layer = layer(endpoint, options.tls());
-    NettyPoller poller = NettyPoller.here();
+    NettyPoller poller = Pollers.here();
     DuplexChannel channel =
         switch (endpoint) {
           case Endpoint.Tcp tcp -> new Connector(poller, options, tcp.port()).open(tcp.host());
@@ -305,7 +310,7 @@ final class Connector {
   private static <P extends BaseProtocol> P start(
       NettyPoller poller, DuplexChannel channel, P protocol, @Nullable TlsLayer tls) {
     var transport = new SocketTransport(poller, channel, protocol);
-    transport.unclosed().place(caller());
+    transport.openedAt(caller());
     Future<SocketTransport> made = EventLoop.running().createFuture();
     transport.start(made, tls);
     EarlyArrivals.passOn(channel, transport);
@@ -316,21 +321,6 @@ final class Connector {
       throw cancelled;
     }
     return protocol;
-  }
-
-  /** A connection that stands goes on with TLS; a failure closes it. */
-  static void startTls(Transport transport, TlsLayer layer, Supplier<byte[]> taken) {
-    if (!(transport instanceof SocketTransport socket)) {
-      throw new UnsupportedOperationException("no TLS over " + transport);
-    }
-    Future<SocketTransport> done = EventLoop.running().createFuture();
-    socket.startTls(layer, taken, done);
-    try {
-      Asyncio.await(done);
-    } catch (Throwable failed) {
-      socket.abort();
-      throw failed;
-    }
   }
 
   /** Who has called the function that connects: the first frame outside of its class. */

@@ -1,5 +1,8 @@
 package asyncio.net;
 
+import asyncio.net.internal.poller.DatagramSocket;
+import asyncio.net.internal.poller.NettyPoller;
+import asyncio.net.internal.system.Resolver;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
@@ -43,7 +46,7 @@ final class DatagramConnector {
   /** A protocol with an open socket, after {@code connectionMade}. Suspends. */
   static <P extends DatagramProtocol> P open(
       Supplier<? extends P> factory, DatagramOptions options) {
-    NettyPoller poller = NettyPoller.here();
+    NettyPoller poller = Pollers.here();
     UncheckedIOException failure = null;
     for (Pair pair : pairs(options)) {
       DatagramSocket socket;

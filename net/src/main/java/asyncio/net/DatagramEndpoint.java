@@ -4,6 +4,9 @@ import asyncio.Asyncio;
 import asyncio.Context;
 import asyncio.EventLoop;
 import asyncio.Future;
+import asyncio.net.internal.poller.DatagramSocket;
+import asyncio.net.internal.poller.NettyPoller;
+import asyncio.net.internal.poller.Sockets;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -29,7 +32,6 @@ import org.jspecify.annotations.Nullable;
 final class DatagramEndpoint extends ChannelInboundHandlerAdapter
     implements DatagramTransport, NettyPoller.Flushable {
   private static final System.Logger LOG = System.getLogger("asyncio");
-  static final int LARGEST = 64 * 1024;
   private static final int HEAD = 80; // counted for each that is kept: objects, and an address
   private static final int AT_ONCE = 128; // handed to Netty, where each takes half a KiB
 
@@ -314,7 +316,7 @@ final class DatagramEndpoint extends ChannelInboundHandlerAdapter
   @Override
   public <T> @Nullable T extraInfo(ExtraInfo<T> key) {
     ThreadCheck.check(loop, "DatagramTransport.extraInfo()");
-    return key.type().cast(Sockets.address(channel, key));
+    return key.type().cast(Addresses.of(channel, key));
   }
 
   @Override

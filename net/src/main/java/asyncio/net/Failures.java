@@ -1,5 +1,7 @@
 package asyncio.net;
 
+import asyncio.net.internal.system.Errno;
+import asyncio.net.internal.system.JdkReset;
 import io.netty.channel.ChannelException;
 import java.io.FileNotFoundException;
 import java.io.IOException;

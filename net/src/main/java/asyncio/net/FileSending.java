@@ -1,13 +1,8 @@
 package asyncio.net;
 
 import asyncio.Asyncio;
-import asyncio.EventLoop;
-import asyncio.Future;
-import io.netty.channel.DefaultFileRegion;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.WritableByteChannel;
 import org.jspecify.annotations.Nullable;
 
 /** One file on its way over a transport. */
@@ -54,88 +49,24 @@ final class FileSending {
     try {
       while (at < end) {
         checkOpen();
-        var piece = new Piece(file, at, Math.min(PIECE, end - at));
+        var piece = new FilePiece(file, at, Math.min(PIECE, end - at));
         socket.out().write(piece);
         try {
-          Asyncio.await(piece.gone);
+          Asyncio.await(piece.gone());
         } catch (Throwable cancelled) {
-          at += piece.wanted; // it goes on
+          at += piece.wanted(); // it goes on
           throw cancelled;
         }
         at += piece.transferred();
-        if (!piece.left) {
-          throw file.size() < at + piece.wanted - piece.transferred() ? shortened() : lost();
+        if (!piece.left()) {
+          throw file.size() < at + piece.wanted() - piece.transferred() ? shortened() : lost();
         }
-        if (piece.transferred() < piece.wanted) {
+        if (piece.transferred() < piece.wanted()) {
           return; // the file has become shorter
         }
       }
     } finally {
       socket.out().sendingFile(false);
-    }
-  }
-
-  /**
-   * Keeps the file open until it has left. Netty takes it for a failure of the connection when a
-   * file ends before it should; so this one tells how much there is each time that it is asked, and
-   * is complete when there is no more.
-   */
-  static final class Piece extends DefaultFileRegion {
-    private final AsyncFile file;
-    private final FileChannel channel;
-    private final long wanted;
-    private final Future<Boolean> gone = EventLoop.running().createFuture();
-
-    private long copied; // by the JDK; what the system sends is counted by Netty
-    private boolean left;
-
-    Piece(AsyncFile file, long position, long count) {
-      this(file, file.hold(), position, count);
-    }
-
-    private Piece(AsyncFile file, FileChannel channel, long position, long count) {
-      super(channel, position, count);
-      this.file = file;
-      this.channel = channel;
-      this.wanted = count;
-    }
-
-    /** How many bytes it was to have. */
-    long wanted() {
-      return wanted;
-    }
-
-    @Override
-    public long count() {
-      try {
-        return Math.max(transferred(), Math.min(wanted, channel.size() - position()));
-      } catch (IOException unreadable) {
-        return wanted; // to read it tells why
-      }
-    }
-
-    @Override
-    public long transferred() {
-      return copied + super.transferred();
-    }
-
-    @Override
-    public long transferTo(WritableByteChannel target, long position) throws IOException {
-      long many = channel.transferTo(position() + position, wanted - position, target);
-      copied += Math.max(0, many);
-      return many;
-    }
-
-    void hasLeft() {
-      left = true;
-    }
-
-    @Override
-    protected void deallocate() {
-      file.letGo();
-      if (!gone.done()) {
-        gone.setResult(true);
-      }
     }
   }
 

@@ -13,8 +13,7 @@ import java.util.Arrays;
  * What has come over a connection and the protocol was not given yet: Netty reads during the loop's
  * poll. A callback of the loop gives it to the protocol, and after all of it tells of the end of
  * the peer's direction: so protocols run in the loop's order and in their context, and a protocol
- * that pauses in the middle gets no more. A {@link StreamProtocol}, whose doing is only to fill a
- * buffer and to wake a task, is fed at once.
+ * that pauses in the middle gets no more. A {@link BufferingProtocol} is fed at once.
  */
 final class Incoming {
   private static final System.Logger LOG = System.getLogger("asyncio");
@@ -76,14 +75,14 @@ final class Incoming {
 
   /** Whether the protocol has paused and means it; a stream pauses to slow its peer down. */
   boolean resting() {
-    return paused && !(transport.protocol() instanceof StreamProtocol);
+    return paused && !(transport.protocol() instanceof BufferingProtocol);
   }
 
   /** Bytes have come; they are copied. */
   void add(ByteBuf bytes, BaseProtocol protocol) {
     received += bytes.readableBytes();
-    if (started && protocol instanceof StreamProtocol stream && inbox.isEmpty() && !paused) {
-      stream.feed(bytes);
+    if (started && protocol instanceof BufferingProtocol buffering && inbox.isEmpty() && !paused) {
+      buffering.feed(bytes);
     } else {
       inbox.add(ByteBufUtil.getBytes(bytes));
       deliverSoon();

@@ -1,6 +1,13 @@
 package asyncio.net;
 
-import java.lang.invoke.MethodHandles;
+import asyncio.net.internal.poller.AlignedBuffers;
+import asyncio.net.internal.poller.DirectWrite;
+import asyncio.net.internal.poller.HalfClose;
+import asyncio.net.internal.poller.IoUringRegistration;
+import asyncio.net.internal.poller.ReceiveBuffer;
+import asyncio.net.internal.poller.Sockets;
+import asyncio.net.internal.system.Errno;
+import asyncio.net.internal.system.JdkReset;
 import java.time.ZoneId;
 import java.util.List;
 
@@ -11,6 +18,7 @@ import java.util.List;
 final class LateClasses {
   private static final List<Class<?>> OF_A_CONNECTION =
       List.of(
+          Addresses.class,
           AlignedBuffers.class,
           BufferedProtocol.class,
           ConnectionAbortedError.class,
@@ -21,6 +29,7 @@ final class LateClasses {
           Errno.class,
           ExtraInfo.class,
           Failures.class,
+          FilePiece.class,
           FileSending.class,
           FlowControl.class,
           Guard.class,
@@ -59,14 +68,17 @@ final class LateClasses {
   }
 
   private static void load(Class<?> late) {
-    MethodHandles.Lookup lookup = MethodHandles.lookup();
     try {
-      lookup.ensureInitialized(late);
+      initialize(late);
       for (Class<?> inner : late.getDeclaredClasses()) {
-        lookup.ensureInitialized(inner);
+        initialize(inner);
       }
-    } catch (IllegalAccessException | LinkageError later) {
+    } catch (ClassNotFoundException | LinkageError later) {
       // when it is needed
     }
+  }
+
+  private static void initialize(Class<?> late) throws ClassNotFoundException {
+    var _ = Class.forName(late.getName(), true, late.getClassLoader());
   }
 }

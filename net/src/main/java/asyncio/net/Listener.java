@@ -1,5 +1,9 @@
 package asyncio.net;
 
+import asyncio.net.internal.poller.AdoptedSocket;
+import asyncio.net.internal.poller.NettyPoller;
+import asyncio.net.internal.poller.SocketSettings;
+import asyncio.net.internal.system.Resolver;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ServerChannel;
 import java.io.IOException;
@@ -26,7 +30,7 @@ final class Listener {
       throw new IllegalArgumentException(
           "a mode is for the file of a Unix socket, and " + endpoint + " makes none");
     }
-    NettyPoller poller = NettyPoller.here();
+    NettyPoller poller = Pollers.here();
     Server server = new Server(poller, factory, options.tls());
     switch (endpoint) {
       case Endpoint.Tcp tcp -> listen(server, poller, tcp, options);

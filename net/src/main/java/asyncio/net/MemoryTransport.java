@@ -300,7 +300,7 @@ final class MemoryTransport implements LimitedTransport {
 
   /** The other end has gone with something that it had not sent. */
   private void tellReset() {
-    boolean waits = paused && !(protocol instanceof StreamProtocol); // which gives what it has
+    boolean waits = paused && !(protocol instanceof BufferingProtocol); // which gives what it has
     if (reset && !waits) {
       lose(resetByPeer());
     }

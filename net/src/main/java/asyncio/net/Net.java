@@ -2,6 +2,8 @@ package asyncio.net;
 
 import asyncio.Asyncio;
 import asyncio.Awaitable;
+import asyncio.net.internal.system.FileThreads;
+import asyncio.net.internal.system.Resolver;
 import java.io.File;
 import java.net.InetSocketAddress;
 import java.nio.channels.ReadableByteChannel;
@@ -173,9 +175,12 @@ public final class Net {
    * @throws TlsError if the peers do not agree; the message says why
    */
   public static Transport startTls(Transport transport, BaseProtocol protocol, TlsOptions tls) {
-    TlsLayer layer = TlsLayer.either(tls);
+    StreamTransport socket = StreamTransport.of(transport);
+    if (!tls.context().isServer()) {
+      String _ = tls.requireClient(null);
+    }
     transport.setProtocol(protocol);
-    Connector.startTls(transport, layer, () -> new byte[0]);
+    socket.startTls(tls, () -> new byte[0]);
     return transport;
   }
 

@@ -2,6 +2,9 @@ package asyncio.net;
 
 import asyncio.Context;
 import asyncio.EventLoop;
+import asyncio.net.internal.poller.Chunks;
+import asyncio.net.internal.poller.DirectWrite;
+import asyncio.net.internal.poller.NettyPoller;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.socket.ChannelOutputShutdownException;
@@ -118,7 +121,7 @@ final class Outgoing {
   }
 
   /** Takes a piece of a file, to be sent behind what was written; it is released in any case. */
-  void write(FileSending.Piece piece) {
+  void write(FilePiece piece) {
     flow.add(piece.wanted());
     seal();
     chunks.add(piece);
@@ -237,7 +240,7 @@ final class Outgoing {
           many = chunk.retain().readableBytes(); // to be used again
           tlsHasIt = encrypted && encrypting.add(chunk);
         } else {
-          many = ((FileSending.Piece) next).wanted();
+          many = ((FilePiece) next).wanted();
         }
         ReferenceCounted back = tlsHasIt ? null : next;
         waiting++;
@@ -256,7 +259,7 @@ final class Outgoing {
 
   private void sent(ChannelFuture write, @Nullable ReferenceCounted what, long many) {
     waiting--;
-    if (write.isSuccess() && what instanceof FileSending.Piece piece) {
+    if (write.isSuccess() && what instanceof FilePiece piece) {
       piece.hasLeft();
     }
     if (what instanceof ByteBuf chunk) {
@@ -290,7 +293,7 @@ final class Outgoing {
 
   private void resumeSoon() {
     if (flow.drained()) {
-      if (transport.protocol() instanceof StreamProtocol) {
+      if (transport.protocol() instanceof BufferingProtocol) {
         resume();
       } else {
         loop.callSoon(this::resume, context);

@@ -19,7 +19,7 @@ final class PipeConnection implements PipeOwner {
 
   private final EventLoop loop = EventLoop.running();
   private final Context context = Context.copyOfCurrent();
-  private final NettyPoller poller = NettyPoller.here();
+  private final OpenPipes open = OpenPipes.here();
   private final Runnable whenLoopCloses = this::loopCloses;
   private final Channel channel;
   private final String name;
@@ -64,7 +64,7 @@ final class PipeConnection implements PipeOwner {
 
   private void begin(BaseTransport pipe, Runnable start) {
     transport = pipe;
-    poller.whenClosed(whenLoopCloses);
+    open.add(whenLoopCloses);
     Future<Boolean> made = loop.createFuture();
     loop.callSoon(() -> tell("connectionMade", () -> protocol.connectionMade(pipe)), context);
     loop.callSoon(start, context);
@@ -127,7 +127,7 @@ final class PipeConnection implements PipeOwner {
 
   @Override
   public void lost(@Nullable Throwable failure) {
-    poller.noMore(whenLoopCloses);
+    open.remove(whenLoopCloses);
     tell("connectionLost", () -> protocol.connectionLost(failure));
   }
 

@@ -1,6 +1,9 @@
 package asyncio.net;
 
+import asyncio.EventLoop;
 import asyncio.Poller;
+import asyncio.net.internal.poller.NettyPoller;
+import asyncio.net.internal.poller.Sockets;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.uring.IoUring;
 import java.util.List;
@@ -34,7 +37,7 @@ public final class Pollers {
    * @return a new poller, for one loop
    */
   public static Poller nio() {
-    return new NettyPoller(Sockets.nio());
+    return made(Sockets.nio());
   }
 
   /**
@@ -45,7 +48,7 @@ public final class Pollers {
    */
   public static Poller epoll() {
     require("epoll", "netty-transport-native-epoll", Pollers::whyNoEpoll);
-    return new NettyPoller(Sockets.epoll());
+    return made(Sockets.epoll());
   }
 
   /**
@@ -62,10 +65,10 @@ public final class Pollers {
       System.getLogger("asyncio")
           .log(
               System.Logger.Level.INFO,
-              "io_uring is experimental: it works around faults of Netty and the kernel, see docs/pollers.md; epoll is"
-                  + " the fast one that is dependable");
+              "io_uring is experimental: it works around faults of Netty and the kernel, see"
+                  + " docs/pollers.md; epoll is the fast one that is dependable");
     }
-    return new NettyPoller(Sockets.ioUring());
+    return made(Sockets.ioUring());
   }
 
   /**
@@ -115,7 +118,30 @@ public final class Pollers {
         .toList();
   }
 
-  static NettyPoller fromEnvironment() {
+  /** The poller of the running loop, which gets one now if it can do no I/O yet. */
+  static NettyPoller here() {
+    EventLoop loop = EventLoop.running();
+    if (loop.poller() instanceof NettyPoller poller) {
+      return poller.bind(loop);
+    }
+    if (!loop.poller().idle()) {
+      throw new IllegalStateException(
+          "the poller of this loop cannot do I/O: " + loop.poller() + "; use one of Pollers");
+    }
+    NettyPoller poller = fromEnvironment().bind(loop);
+    loop.setPoller(poller);
+    return poller;
+  }
+
+  private static NettyPoller made(Sockets sockets) {
+    try {
+      return new NettyPoller(sockets);
+    } catch (RuntimeException failed) {
+      throw Failures.failed("a loop cannot poll by " + sockets.name(), failed);
+    }
+  }
+
+  private static NettyPoller fromEnvironment() {
     String name = System.getProperty("asyncio.loop", System.getenv("ASYNCIO_LOOP"));
     return (NettyPoller) (name == null || name.isBlank() ? nio() : named(name));
   }

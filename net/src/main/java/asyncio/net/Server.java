@@ -6,6 +6,8 @@ import asyncio.Context;
 import asyncio.EventLoop;
 import asyncio.ExitError;
 import asyncio.Future;
+import asyncio.net.internal.poller.NettyPoller;
+import asyncio.net.internal.poller.Sockets;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;

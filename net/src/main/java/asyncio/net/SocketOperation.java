@@ -1,5 +1,6 @@
 package asyncio.net;
 
+import asyncio.net.internal.system.Resolver;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -16,7 +17,7 @@ final class SocketOperation {
   private SocketOperation() {}
 
   private static Watches watches() {
-    return NettyPoller.here().watches();
+    return Watches.here();
   }
 
   static int receive(SocketChannel socket, ByteBuffer into) {

@@ -1,8 +1,10 @@
 package asyncio.net;
 
+import asyncio.Asyncio;
 import asyncio.Context;
 import asyncio.EventLoop;
 import asyncio.Future;
+import asyncio.net.internal.poller.NettyPoller;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
@@ -30,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * not for each task's.
  */
 final class SocketTransport extends ChannelInboundHandlerAdapter
-    implements LimitedTransport, NettyPoller.Flushable {
+    implements LimitedTransport, StreamTransport, NettyPoller.Flushable {
   private static final System.Logger LOG = System.getLogger("asyncio");
 
   private final EventLoop loop = EventLoop.running();
@@ -112,13 +114,20 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
 
   // ---- TLS
 
-  /**
-   * Has TLS begin after what was written; what has come and was not taken yet belongs to it.
-   *
-   * @param taken bytes that the protocol has been given and gives back
-   * @param done completed when TLS stands
-   */
-  void startTls(TlsLayer layer, Supplier<byte[]> taken, Future<SocketTransport> done) {
+  @Override
+  public void startTls(TlsOptions options, Supplier<byte[]> taken) {
+    Future<SocketTransport> done = loop.createFuture();
+    startTls(TlsLayer.either(options), taken, done);
+    try {
+      Asyncio.await(done);
+    } catch (Throwable failed) {
+      abort();
+      throw failed;
+    }
+  }
+
+  /** TLS begins after what was written; what has come and was not taken yet belongs to it. */
+  private void startTls(TlsLayer layer, Supplier<byte[]> taken, Future<SocketTransport> done) {
     if (tls != null) {
       throw new IllegalStateException("the connection has TLS already");
     }
@@ -414,9 +423,14 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
     }
   }
 
-  /** What warns if it is forgotten. */
-  Unclosed unclosed() {
-    return unclosed;
+  @Override
+  public void ownedBy(Object owner) {
+    unclosed.ownedBy(owner);
+  }
+
+  /** Notes where the connection was asked for, to be told if it is forgotten. */
+  void openedAt(@Nullable StackTraceElement place) {
+    unclosed.place(place);
   }
 
   // ---- looking at it
@@ -433,7 +447,7 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
   @Override
   public <T> @Nullable T extraInfo(ExtraInfo<T> key) {
     ThreadCheck.check(loop, "Transport.extraInfo()");
-    Object known = Sockets.address(channel, key);
+    Object known = Addresses.of(channel, key);
     return key.type().cast(known == null && tls != null ? tls.extraInfo(key) : known);
   }
 

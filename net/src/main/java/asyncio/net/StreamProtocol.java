@@ -17,7 +17,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Between a transport and a pair of {@link StreamReader} and {@link StreamWriter}. */
-final class StreamProtocol implements Protocol {
+final class StreamProtocol implements BufferingProtocol {
   private static final System.Logger LOG = System.getLogger("asyncio");
 
   private final EventLoop loop = EventLoop.running();
@@ -47,8 +47,8 @@ final class StreamProtocol implements Protocol {
     reading.setTransport(connected);
     StreamWriter writing = new StreamWriter(connected, this, reading);
     reading.keep(writing);
-    if (connected instanceof SocketTransport socket) {
-      socket.unclosed().ownedBy(writing);
+    if (connected instanceof StreamTransport socket) {
+      socket.ownedBy(writing);
     }
     if (handler == null) {
       writer = writing;
@@ -120,8 +120,8 @@ final class StreamProtocol implements Protocol {
     return first == null ? reader.get() : first;
   }
 
-  /** Bytes have come; the reader copies them. */
-  void feed(ByteBuf bytes) {
+  @Override
+  public void feed(ByteBuf bytes) {
     StreamReader reading = reader();
     if (reading != null) {
       reading.feed(bytes);

@@ -95,9 +95,13 @@ public final class StreamWriter implements AutoCloseable {
    */
   public void startTls(TlsOptions tls) {
     ThreadCheck.check(protocol.loop(), "StreamWriter.startTls()");
-    TlsLayer layer = protocol.atServer() ? TlsLayer.server(tls) : TlsLayer.client(tls, null, -1);
+    if (protocol.atServer()) {
+      tls.requireServer();
+    } else {
+      String _ = tls.requireClient(null);
+    }
     drain();
-    Connector.startTls(transport, layer, reader::giveBack);
+    StreamTransport.of(transport).startTls(tls, reader::giveBack);
   }
 
   /** Ends this direction after what was written; reading goes on. */

@@ -5,6 +5,7 @@ import asyncio.CancelledError;
 import asyncio.Context;
 import asyncio.EventLoop;
 import asyncio.Future;
+import asyncio.net.internal.system.Posix;
 import java.io.IOException;
 import java.nio.channels.Channel;
 import java.util.List;
@@ -24,7 +25,7 @@ final class Subprocess implements SubprocessTransport {
 
   private final EventLoop loop = EventLoop.running();
   private final Context context = Context.copyOfCurrent();
-  private final NettyPoller poller;
+  private final OpenPipes open;
   private final Runnable whenLoopCloses = this::loopCloses;
   private final Child child;
   private final @Nullable WritePipe stdin;
@@ -36,8 +37,8 @@ final class Subprocess implements SubprocessTransport {
   private boolean closed;
   private boolean finished;
 
-  private Subprocess(NettyPoller poller, Child child, SubprocessProtocol protocol) {
-    this.poller = poller;
+  private Subprocess(OpenPipes open, Child child, SubprocessProtocol protocol) {
+    this.open = open;
     this.child = child;
     this.protocol = protocol;
     stdin = child.stdin() == null ? null : new WritePipe(new End(0), child.stdin());
@@ -53,7 +54,7 @@ final class Subprocess implements SubprocessTransport {
    */
   static <P extends SubprocessProtocol> P start(
       Supplier<? extends P> factory, List<String> command, SubprocessOptions options) {
-    NettyPoller poller = NettyPoller.here();
+    OpenPipes open = OpenPipes.here();
     Future<Child> starting =
         EventLoop.running().runInExecutor(STARTERS, () -> Child.start(command, options));
     Child child;
@@ -70,7 +71,7 @@ final class Subprocess implements SubprocessTransport {
       child.destroy();
       throw failed;
     }
-    var transport = new Subprocess(poller, child, protocol);
+    var transport = new Subprocess(open, child, protocol);
     try {
       transport.begin();
     } catch (Throwable cancelled) {
@@ -93,7 +94,7 @@ final class Subprocess implements SubprocessTransport {
   }
 
   private void begin() {
-    poller.whenClosed(whenLoopCloses);
+    open.add(whenLoopCloses);
     Future<Boolean> made = loop.createFuture();
     loop.callSoon(() -> guarded("connectionMade", () -> protocol.connectionMade(this)), context);
     loop.callSoon(this::startPipes, context);
@@ -205,7 +206,7 @@ final class Subprocess implements SubprocessTransport {
         && (stderr == null || stderr.lost())) {
       finished = true;
       closed = true;
-      poller.noMore(whenLoopCloses);
+      open.remove(whenLoopCloses);
       loop.callSoon(() -> guarded("connectionLost", () -> protocol.connectionLost(null)), context);
     }
   }

@@ -3,6 +3,8 @@ package asyncio.net;
 import asyncio.EventLoop;
 import asyncio.TimeoutError;
 import asyncio.TimerHandle;
+import asyncio.net.internal.poller.ReceiveBuffer;
+import asyncio.net.internal.poller.Sockets;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.socket.DuplexChannel;
@@ -51,16 +53,7 @@ final class TlsLayer {
 
   /** For a client, which checks whom it talks to. */
   static TlsLayer client(TlsOptions options, @Nullable String host, int port) {
-    if (options.context().isServer()) {
-      throw new IllegalArgumentException("a client needs a TlsContext.client(), not a server's");
-    }
-    String name = options.serverName() == null ? host : options.serverName();
-    if (name == null) {
-      throw new IllegalArgumentException(
-          "You must set withServerName(…) when using TLS without a host; an empty name turns the"
-              + " check of the host name off");
-    }
-    return new TlsLayer(options, name, port);
+    return new TlsLayer(options, options.requireClient(host), port);
   }
 
   /** For a server. */

@@ -95,4 +95,18 @@ public record TlsOptions(
       throw new IllegalArgumentException("a server needs a TlsContext.server(…), not a client's");
     }
   }
+
+  /** The name that the server's certificate must be for, of a client; empty: any. */
+  String requireClient(@Nullable String host) {
+    if (context.isServer()) {
+      throw new IllegalArgumentException("a client needs a TlsContext.client(), not a server's");
+    }
+    String name = serverName == null ? host : serverName;
+    if (name == null) {
+      throw new IllegalArgumentException(
+          "You must set withServerName(…) when using TLS without a host; an empty name turns the"
+              + " check of the host name off");
+    }
+    return name;
+  }
 }

@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
 final class Unclosed {
   private static final System.Logger LOG = System.getLogger("asyncio");
 
-  private final SocketTransport transport;
+  private final Transport transport;
   private final EventLoop loop;
   private final Context context;
   private @Nullable StackTraceElement place; // that connected it
   private Cleaner.@Nullable Cleanable owner;
   private volatile boolean over;
 
-  Unclosed(SocketTransport transport, EventLoop loop, Context context) {
+  Unclosed(Transport transport, EventLoop loop, Context context) {
     this.transport = transport;
     this.loop = loop;
     this.context = context;

@@ -5,6 +5,9 @@ import asyncio.Context;
 import asyncio.EventLoop;
 import asyncio.Future;
 import asyncio.Handle;
+import asyncio.Resource;
+import asyncio.ResourceKey;
+import asyncio.net.internal.poller.NettyPoller;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.nio.NioIoEvent;
@@ -25,7 +28,10 @@ import org.jspecify.annotations.Nullable;
  * puts them into its own selector. epoll and io_uring cannot take them in, so there a thread with a
  * selector tells the loop.
  */
-final class Watches implements AutoCloseable {
+final class Watches implements Resource {
+  private static final ResourceKey<Watches> OF_LOOP =
+      new ResourceKey<>("the watched channels of java.nio", () -> new Watches(Pollers.here()));
+
   static final int IN = SelectionKey.OP_READ | SelectionKey.OP_ACCEPT;
   static final int OUT = SelectionKey.OP_WRITE | SelectionKey.OP_CONNECT;
 
@@ -34,8 +40,13 @@ final class Watches implements AutoCloseable {
   private final Map<SelectableChannel, Watch> watches = new HashMap<>();
   private @Nullable SelectorThread thread; // where the loop's own poller cannot
 
-  Watches(NettyPoller poller) {
+  private Watches(NettyPoller poller) {
     this.poller = poller;
+  }
+
+  /** Those of the running loop. */
+  static Watches here() {
+    return OF_LOOP.get();
   }
 
   /** Has something called each time that the channel is ready, in the place of what was. */
@@ -100,6 +111,11 @@ final class Watches implements AutoCloseable {
 
   @Override
   public void close() {
+    abandon();
+  }
+
+  @Override
+  public void abandon() {
     if (thread != null) {
       thread.close();
     }

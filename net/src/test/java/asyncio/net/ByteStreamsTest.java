@@ -4,6 +4,7 @@ import static asyncio.Asyncio.await;
 
 import asyncio.EventLoop;
 import asyncio.Future;
+import asyncio.net.internal.poller.HalfClose;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import java.net.InetSocketAddress;

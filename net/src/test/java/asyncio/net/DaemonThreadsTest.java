@@ -5,6 +5,7 @@ import static asyncio.Asyncio.createTask;
 import static asyncio.Asyncio.sleep;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import asyncio.net.internal.system.DaemonThreads;
 import asyncio.EventLoop;
 import asyncio.Future;
 import asyncio.Task;

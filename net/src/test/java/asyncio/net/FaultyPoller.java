@@ -2,6 +2,10 @@ package asyncio.net;
 
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import asyncio.net.internal.poller.DirectWrite;
+import asyncio.net.internal.poller.EpollRegistration;
+import asyncio.net.internal.poller.NettyPoller;
+import asyncio.net.internal.poller.Sockets;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoHandle;

@@ -2,6 +2,7 @@ package asyncio.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import asyncio.net.internal.poller.ReceiveBuffer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.Channel;

@@ -11,6 +11,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import asyncio.EventLoop;
 import asyncio.Task;
+import asyncio.net.internal.poller.DirectWrite;
+import asyncio.net.internal.system.Posix;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;

@@ -26,7 +26,7 @@ class WakeupTest {
     kind.run(
         () -> {
           EventLoop loop = EventLoop.running();
-          NettyPoller.here();
+          Pollers.here();
           Future<Boolean> end = loop.createFuture();
           Semaphore ran = new Semaphore(0);
           Thread.ofPlatform()

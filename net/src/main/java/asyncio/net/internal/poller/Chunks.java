@@ -1,4 +1,4 @@
-package asyncio.net;
+package asyncio.net.internal.poller;
 
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayDeque;
@@ -8,7 +8,7 @@ import java.util.ArrayDeque;
  * left, for most leave within the iteration. Each size is twice the one before, so that at most
  * half of a buffer is left empty; of each a few are kept.
  */
-final class Chunks {
+public final class Chunks {
   private static final int[] SIZES = {
     4 * 1024, 8 * 1024, 16 * 1024, 32 * 1024, 64 * 1024, 128 * 1024, 256 * 1024
   };
@@ -30,7 +30,7 @@ final class Chunks {
   }
 
   /** An empty buffer with room for so many bytes, or for as many as one has at most. */
-  ByteBuf take(int bytes) {
+  public ByteBuf take(int bytes) {
     int kind = 0;
     while (kind < SIZES.length - 1 && SIZES[kind] < bytes) {
       kind++;
@@ -42,7 +42,7 @@ final class Chunks {
   }
 
   /** Takes back a buffer that nobody else has, for the next who wants one. */
-  void give(ByteBuf chunk) {
+  public void give(ByteBuf chunk) {
     for (int kind = 0; kind < SIZES.length; kind++) {
       if (chunk.capacity() == AlignedBuffers.capacity(SIZES[kind], ALIGNMENT)
           && free[kind].size() < KEPT[kind]) {
@@ -53,9 +53,11 @@ final class Chunks {
     chunk.release();
   }
 
-  void close() {
+  public void close() {
     for (ArrayDeque<ByteBuf> list : free) {
-      Outgoing.release(list);
+      while (!list.isEmpty()) {
+        list.remove().release();
+      }
     }
   }
 }

@@ -1,4 +1,4 @@
-package asyncio.net;
+package asyncio.net.internal.poller;
 
 import io.netty.channel.ChannelOption;
 import io.netty.channel.RecvByteBufAllocator;
@@ -17,7 +17,7 @@ import io.netty.util.UncheckedBooleanSupplier;
  * just then, and tells the pipeline, as Netty does for the others. The peer can send no more, so
  * nothing is lost by it.
  */
-final class HalfClose implements RecvByteBufAllocator {
+public final class HalfClose implements RecvByteBufAllocator {
   private final DuplexChannel channel;
   private final RecvByteBufAllocator buffers;
 
@@ -27,7 +27,7 @@ final class HalfClose implements RecvByteBufAllocator {
   }
 
   /** Before the channel reads, and after it has got its buffers. */
-  static void allow(DuplexChannel channel) {
+  public static void allow(DuplexChannel channel) {
     channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
     if (channel instanceof NioDomainSocketChannel
         || channel instanceof IoUringDomainSocketChannel) {
@@ -37,7 +37,7 @@ final class HalfClose implements RecvByteBufAllocator {
   }
 
   /** Where the buffers come from. */
-  RecvByteBufAllocator buffers() {
+  public RecvByteBufAllocator buffers() {
     return buffers;
   }
 

@@ -1,4 +1,4 @@
-package asyncio.net;
+package asyncio.net.internal.system;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
@@ -18,7 +18,7 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The functions of the C library that the JDK does not offer, or not for arrays. */
-final class Posix {
+public final class Posix {
   private static final boolean AVAILABLE = Files.isDirectory(Path.of("/dev/fd"));
 
   /** Not without native access for this library: that would cost a warning, or be refused. */
@@ -35,7 +35,7 @@ final class Posix {
   private Posix() {}
 
   /** Whether the system has them, and names for its descriptors. */
-  static boolean available() {
+  public static boolean available() {
     return AVAILABLE;
   }
 
@@ -88,7 +88,7 @@ final class Posix {
   }
 
   /** The descriptors of a new pipe: the one to read from, the one to write to. */
-  static int[] pipe() throws IOException {
+  public static int[] pipe() throws IOException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment both = arena.allocate(JAVA_INT, 2);
       if (call(() -> (int) Functions.PIPE.invokeExact(both)) != 0) {
@@ -98,17 +98,16 @@ final class Posix {
     }
   }
 
-  static void close(int descriptor) {
+  public static void close(int descriptor) {
     call(() -> (int) Functions.CLOSE.invokeExact(descriptor));
   }
 
   /** Has an open descriptor of Linux never block, for all who share it. */
-  static void setNonBlocking(int descriptor) {
+  public static void setNonBlocking(int descriptor) {
     int flags = call(() -> (int) Functions.FCNTL.invokeExact(descriptor, GET_FLAGS, 0));
     if ((flags & NON_BLOCKING) == 0) {
       int wanted = flags | NON_BLOCKING;
-      int set = call(() -> (int) Functions.FCNTL.invokeExact(descriptor, SET_FLAGS, wanted));
-      assert set >= 0;
+      var _ = call(() -> (int) Functions.FCNTL.invokeExact(descriptor, SET_FLAGS, wanted));
     }
   }
 
@@ -116,7 +115,7 @@ final class Posix {
    * Whether there is {@link #send} yet. The first who asks has it linked, which takes a tenth of a
    * second in a young JVM: not on the loop's thread.
    */
-  static boolean sends() {
+  public static boolean sends() {
     if (!sends && !LINKING.getAndSet(true)) {
       Thread.ofPlatform().daemon().name("asyncio-link").start(Posix::linkSend);
     }
@@ -129,7 +128,7 @@ final class Posix {
   }
 
   /** How many bytes of an array a Linux socket that does not block takes; 0 if it fails. */
-  static int send(int descriptor, ByteBuffer data) {
+  public static int send(int descriptor, ByteBuffer data) {
     MemorySegment bytes = MemorySegment.ofBuffer(data);
     long size = bytes.byteSize();
     return Math.max(
@@ -137,7 +136,7 @@ final class Posix {
   }
 
   /** Sends a signal. Whether it was sent. */
-  static boolean kill(long pid, int signal) {
+  public static boolean kill(long pid, int signal) {
     return call(() -> (int) Functions.KILL.invokeExact((int) pid, signal)) == 0;
   }
 }

@@ -1,4 +1,4 @@
-package asyncio.net;
+package asyncio.net.internal.system;
 
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedTransferQueue;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * its callbacks submit. A task that has to wait for a lock stands in its line until its loop goes
  * on; if the loop's thread came to stand behind it, neither would.
  */
-final class DaemonThreads implements Executor {
+public final class DaemonThreads implements Executor {
   private static final long IDLE_SECONDS = 10;
 
   private final LinkedTransferQueue<Runnable> jobs = new LinkedTransferQueue<>();
@@ -27,7 +27,7 @@ final class DaemonThreads implements Executor {
     factory = Thread.ofPlatform().daemon().name(name, 0).factory();
   }
 
-  static Executor atMost(int threads, String name) {
+  public static Executor atMost(int threads, String name) {
     return new DaemonThreads(threads, name);
   }
 

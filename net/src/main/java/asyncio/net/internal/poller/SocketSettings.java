@@ -1,4 +1,4 @@
-package asyncio.net;
+package asyncio.net.internal.poller;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
@@ -9,14 +9,14 @@ import io.netty.channel.unix.UnixChannelOption;
 import java.net.StandardSocketOptions;
 
 /** Settings that each kind of socket calls by a name of its own. */
-final class SocketSettings {
+public final class SocketSettings {
   private static final int IPPROTO_IPV6 = 41; // of Linux, as are the sockets that take it
   private static final int IPV6_V6ONLY = 26;
 
   private SocketSettings() {}
 
   /** Has several sockets share a port. */
-  static void reusePort(Channel channel) {
+  public static void reusePort(Channel channel) {
     boolean done =
         channel instanceof AbstractNioChannel
             ? channel
@@ -29,7 +29,7 @@ final class SocketSettings {
   }
 
   /** Has a socket leave IPv4 alone; NIO's cannot, and take both. */
-  static void ipv6Only(Channel channel) {
+  public static void ipv6Only(Channel channel) {
     if (!(channel instanceof AbstractNioChannel)) {
       ChannelOption<Integer> option =
           new IntegerUnixChannelOption("IPV6_V6ONLY", IPPROTO_IPV6, IPV6_V6ONLY);

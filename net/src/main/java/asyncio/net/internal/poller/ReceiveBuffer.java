@@ -1,4 +1,4 @@
-package asyncio.net;
+package asyncio.net.internal.poller;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * and always the same warm memory. Whoever keeps the buffer, as TLS may, has it: then there is
  * another.
  */
-final class ReceiveBuffer {
+public final class ReceiveBuffer {
   private static final int SIZE = 256 * 1024; // as asyncio reads
   private static final int PAGE = 4096;
 
@@ -27,12 +27,12 @@ final class ReceiveBuffer {
   private @Nullable ByteBuf buffer;
 
   /** Has a channel read into this buffer until {@link #stop}. */
-  void lendTo(Channel channel) {
+  public void lendTo(Channel channel) {
     channel.config().setRecvByteBufAllocator(new Lender());
   }
 
   /** Has a channel read into buffers of its own, since what comes is kept: TLS waits for more. */
-  static void stop(Channel channel) {
+  public static void stop(Channel channel) {
     RecvByteBufAllocator allocator = channel.config().getRecvByteBufAllocator();
     if (allocator instanceof HalfClose noticing) {
       allocator = noticing.buffers();
@@ -52,7 +52,7 @@ final class ReceiveBuffer {
     return AlignedBuffers.clear(lent).retain();
   }
 
-  void close() {
+  public void close() {
     if (buffer != null) {
       buffer.release();
       buffer = null;

@@ -1,4 +1,4 @@
-package asyncio.net;
+package asyncio.net.internal.system;
 
 import io.netty.channel.unix.Errors;
 import java.util.regex.Matcher;
@@ -9,21 +9,21 @@ import java.util.regex.Pattern;
  * the language of the process. The sockets of epoll and io_uring give the numbers of Linux; those
  * of the JDK give none, and there the type of the exception decides.
  */
-final class Errno {
-  static final int ENOENT = 2;
-  static final int ENOMEM = 12;
-  static final int ENFILE = 23;
-  static final int EMFILE = 24;
-  static final int EPIPE = 32;
-  static final int EADDRINUSE = 98;
-  static final int EADDRNOTAVAIL = 99;
-  static final int ENETUNREACH = 101;
-  static final int ECONNRESET = 104;
-  static final int ENOBUFS = 105;
-  static final int ESHUTDOWN = 108;
-  static final int ETIMEDOUT = 110;
-  static final int ECONNREFUSED = 111;
-  static final int EHOSTUNREACH = 113;
+public final class Errno {
+  public static final int ENOENT = 2;
+  public static final int ENOMEM = 12;
+  public static final int ENFILE = 23;
+  public static final int EMFILE = 24;
+  public static final int EPIPE = 32;
+  public static final int EADDRINUSE = 98;
+  public static final int EADDRNOTAVAIL = 99;
+  public static final int ENETUNREACH = 101;
+  public static final int ECONNRESET = 104;
+  public static final int ENOBUFS = 105;
+  public static final int ESHUTDOWN = 108;
+  public static final int ETIMEDOUT = 110;
+  public static final int ECONNREFUSED = 111;
+  public static final int EHOSTUNREACH = 113;
 
   /** Netty's own words around a number, where an exception of the JDK's is given one. */
   private static final Pattern NUMBERED =
@@ -32,7 +32,7 @@ final class Errno {
   private Errno() {}
 
   /** That of a failure or its cause; 0 if it has none. */
-  static int of(Throwable failure) {
+  public static int of(Throwable failure) {
     int depth = 0;
     for (Throwable each = failure; each != null && depth < 10; each = each.getCause(), depth++) {
       if (each instanceof Errors.NativeIoException numbered) {
@@ -47,7 +47,7 @@ final class Errno {
   }
 
   /** A text without Netty's words. */
-  static String plain(String text) {
+  public static String plain(String text) {
     Matcher words = NUMBERED.matcher(text);
     return words.matches() ? words.group(2) : text;
   }

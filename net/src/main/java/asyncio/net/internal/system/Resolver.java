@@ -1,4 +1,4 @@
-package asyncio.net;
+package asyncio.net.internal.system;
 
 import asyncio.Asyncio;
 import asyncio.Awaitable;
@@ -17,16 +17,16 @@ import org.jspecify.annotations.Nullable;
  * stand in the way of other jobs. Literal addresses are not asked about, save for those with a
  * zone, which the system has to know.
  */
-final class Resolver {
+public final class Resolver {
   /** How many names are asked about at once, by all loops together; more wait. */
-  static final int THREADS = 16;
+  public static final int THREADS = 16;
 
   private static final Executor EXECUTOR = DaemonThreads.atMost(THREADS, "asyncio-resolver-");
 
   private Resolver() {}
 
   /** The addresses of a host; suspends unless it is an address. */
-  static List<InetAddress> resolve(String host) {
+  public static List<InetAddress> resolve(String host) {
     InetAddress literal = literal(host);
     return literal != null
         ? List.of(literal)
@@ -51,7 +51,7 @@ final class Resolver {
   }
 
   /** The name of an address, or the address as text if it has none; suspends. */
-  static String name(InetSocketAddress address) {
+  public static String name(InetSocketAddress address) {
     InetAddress ip = address.getAddress();
     if (ip == null) {
       throw new IllegalArgumentException(
@@ -68,7 +68,7 @@ final class Resolver {
   }
 
   /** Has it done by one of the threads. A job that was cancelled before it began is dropped. */
-  static <T> T off(Awaitable<T> lookup) {
+  public static <T> T off(Awaitable<T> lookup) {
     return Asyncio.await(EventLoop.running().<T>runInExecutor(EXECUTOR, lookup));
   }
 }

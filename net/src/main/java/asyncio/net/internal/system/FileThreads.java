@@ -1,4 +1,4 @@
-package asyncio.net;
+package asyncio.net.internal.system;
 
 import asyncio.EventLoop;
 import asyncio.Future;
@@ -7,19 +7,19 @@ import java.io.UncheckedIOException;
 import java.util.concurrent.Executor;
 
 /** The threads that wait for disks, for all loops together. */
-final class FileThreads {
+public final class FileThreads {
   private static final int MOST = 16;
   private static final Executor EXECUTOR = DaemonThreads.atMost(MOST, "asyncio-files-");
 
   private FileThreads() {}
 
   /** Something to be done by one of the threads. */
-  interface Blocking<T> {
+  public interface Blocking<T> {
     T call() throws IOException;
   }
 
   /** Has something about files done off the loop. */
-  static <T> Future<T> off(Blocking<T> body) {
+  public static <T> Future<T> off(Blocking<T> body) {
     return EventLoop.running()
         .runInExecutor(
             EXECUTOR,

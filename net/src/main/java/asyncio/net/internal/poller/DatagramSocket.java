@@ -1,4 +1,4 @@
-package asyncio.net;
+package asyncio.net.internal.poller;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
@@ -31,13 +31,16 @@ import java.nio.charset.StandardCharsets;
  * @param reusePort the option by which several may share a port
  * @param empty sends a datagram without bytes
  */
-record DatagramSocket(Channel channel, int receive, ChannelOption<Boolean> reusePort, Empty empty) {
+public record DatagramSocket(
+    Channel channel, int receive, ChannelOption<Boolean> reusePort, Empty empty) {
+  public static final int LARGEST = 64 * 1024;
+
   /** Sends a datagram without bytes. */
-  interface Empty {
+  public interface Empty {
     void sendTo(SocketAddress address) throws IOException;
   }
 
-  static DatagramSocket nio(ProtocolFamily family) {
+  public static DatagramSocket nio(ProtocolFamily family) {
     if (family == StandardProtocolFamily.UNIX) {
       throw noUnix("nio");
     }
@@ -49,7 +52,7 @@ record DatagramSocket(Channel channel, int receive, ChannelOption<Boolean> reuse
     }
     return new DatagramSocket(
         new NioDatagramChannel(socket),
-        DatagramEndpoint.LARGEST,
+        LARGEST,
         NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT),
         address -> {
           SocketAddress peer = socket.getRemoteAddress();
@@ -66,23 +69,23 @@ record DatagramSocket(Channel channel, int receive, ChannelOption<Boolean> reuse
         });
   }
 
-  static DatagramSocket epoll(ProtocolFamily family) {
+  public static DatagramSocket epoll(ProtocolFamily family) {
     if (family == StandardProtocolFamily.UNIX) {
       var channel = new EpollDomainDatagramChannel();
-      return unix(channel, DatagramEndpoint.LARGEST, channel.fd());
+      return unix(channel, LARGEST, channel.fd());
     }
     var channel = new EpollDatagramChannel(inet(family));
     // two at once: when it reads them singly from a connected socket, it drops the empty ones
-    channel.config().setMaxDatagramPayloadSize(DatagramEndpoint.LARGEST);
-    return unix(channel, 2 * DatagramEndpoint.LARGEST, channel.fd());
+    channel.config().setMaxDatagramPayloadSize(LARGEST);
+    return unix(channel, 2 * LARGEST, channel.fd());
   }
 
-  static DatagramSocket ioUring(ProtocolFamily family) {
+  public static DatagramSocket ioUring(ProtocolFamily family) {
     if (family == StandardProtocolFamily.UNIX) {
       throw noUnix("io_uring");
     }
     var channel = new IoUringDatagramChannel(inet(family));
-    return unix(channel, DatagramEndpoint.LARGEST, channel.fd());
+    return unix(channel, LARGEST, channel.fd());
   }
 
   private static DatagramSocket unix(Channel channel, int receive, FileDescriptor descriptor) {

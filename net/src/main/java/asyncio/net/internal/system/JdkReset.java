@@ -1,4 +1,4 @@
-package asyncio.net;
+package asyncio.net.internal.system;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -18,14 +18,14 @@ import java.util.Set;
  * in the language of the process. What these are is learnt once, from a pipe and a connection that
  * are broken for it.
  */
-final class JdkReset {
+public final class JdkReset {
   private static final String OF_A_READ = "Connection reset";
 
   private static volatile Set<String> ofWrites = Set.of();
 
   private JdkReset() {}
 
-  static boolean is(IOException failure) {
+  public static boolean is(IOException failure) {
     String text = String.valueOf(failure.getMessage());
     Class<?> type = failure.getClass();
     return (type == SocketException.class && text.equals(OF_A_READ))

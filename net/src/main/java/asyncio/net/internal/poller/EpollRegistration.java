@@ -1,4 +1,4 @@
-package asyncio.net;
+package asyncio.net.internal.poller;
 
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandler;
@@ -14,13 +14,13 @@ import io.netty.channel.epoll.EpollIoOps;
  * does not put it back: resuming then fails with "epoll_ctl: No such file or directory".
  * Registering anew does.
  */
-final class EpollRegistration implements IoRegistration {
+public final class EpollRegistration implements IoRegistration {
   private final IoHandler handler;
   private final IoHandle handle;
   private IoRegistration current;
   private boolean out;
 
-  EpollRegistration(IoHandler handler, IoHandle handle) throws Exception {
+  public EpollRegistration(IoHandler handler, IoHandle handle) throws Exception {
     this.handler = handler;
     this.handle = handle;
     current = handler.register(handle);

@@ -1,4 +1,4 @@
-package asyncio.net;
+package asyncio.net.internal.poller;
 
 import asyncio.Context;
 import asyncio.EventLoop;
@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  * and what a request has woken runs without a second look between the two.
  */
 @SuppressWarnings("deprecation") // Netty's own interface has deprecated methods
-final class IoExecutor extends AbstractScheduledEventExecutor implements IoEventLoop {
+public final class IoExecutor extends AbstractScheduledEventExecutor implements IoEventLoop {
   private static final System.Logger LOG = System.getLogger("asyncio");
   private static final long CLOSING_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long ANSWER_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
@@ -66,12 +66,12 @@ final class IoExecutor extends AbstractScheduledEventExecutor implements IoEvent
   private volatile boolean woken; // since the last poll
   private volatile boolean shut;
 
-  IoExecutor(IoHandlerFactory factory) {
+  public IoExecutor(IoHandlerFactory factory) {
     handler = factory.newHandler(this);
     changesThread = factory.isChangingThreadSupported();
   }
 
-  void bind(EventLoop loop) {
+  public void bind(EventLoop loop) {
     if (this.loop == null) {
       this.loop = loop;
     } else if (this.loop != loop) {
@@ -80,7 +80,7 @@ final class IoExecutor extends AbstractScheduledEventExecutor implements IoEvent
   }
 
   /** Polls for readiness and does the I/O that is due; waits at most so long. */
-  void poll(long nanos) {
+  public void poll(long nanos) {
     if (thread != Thread.currentThread()) {
       bind(EventLoop.running());
       enter();
@@ -113,7 +113,7 @@ final class IoExecutor extends AbstractScheduledEventExecutor implements IoEvent
     thread = Thread.currentThread();
   }
 
-  void wake() {
+  public void wake() {
     if (!shut) {
       woken = true; // before, as Netty's handlers take a wake-up between two waits for none
       handler.wakeup();
@@ -131,7 +131,7 @@ final class IoExecutor extends AbstractScheduledEventExecutor implements IoEvent
    * Has the next poll not wait. A channel that comes back to its selector makes the selector look
    * at once, and what it finds for the others is not found again.
    */
-  void lookAgain() {
+  public void lookAgain() {
     lookNow();
     woken = true;
   }

@@ -1,4 +1,4 @@
-package asyncio.net;
+package asyncio.net.internal.poller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package asyncio.net;
+package asyncio.net.internal.poller;
 
 import io.netty.channel.Channel;
 import io.netty.channel.IoHandlerFactory;
@@ -21,6 +21,8 @@ import io.netty.channel.uring.IoUringIoHandlerConfig;
 import io.netty.channel.uring.IoUringServerDomainSocketChannel;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
 import java.net.SocketAddress;
@@ -44,7 +46,7 @@ import org.jspecify.annotations.Nullable;
  * @param datagram makes a socket for datagrams of a family
  * @param direct what writes to a channel past Netty's queue, if anything can
  */
-record Sockets(
+public record Sockets(
     String name,
     Supplier<IoHandlerFactory> handlers,
     Supplier<DuplexChannel> tcp,
@@ -55,7 +57,7 @@ record Sockets(
     Function<Channel, @Nullable DirectWrite> direct) {
 
   /** Whether a buffer is needed only when there is something to read: io_uring wants it before. */
-  boolean readsWhenReady() {
+  public boolean readsWhenReady() {
     return !name.equals("io_uring");
   }
 
@@ -63,7 +65,7 @@ record Sockets(
    * Whether files can be sent by the system. With io_uring Netty counts their bytes in ints, and
    * cannot send one that becomes shorter.
    */
-  boolean sendsFiles() {
+  public boolean sendsFiles() {
     return !name.equals("io_uring");
   }
 
@@ -71,20 +73,21 @@ record Sockets(
    * Whether only a platform thread can poll: each knows a ring of io_uring by a number of its own.
    * A virtual thread changes its carrier, where the number is nobody's, or another ring's.
    */
-  boolean staysOnAThread() {
+  public boolean staysOnAThread() {
     return name.equals("io_uring");
   }
 
   /** The address of a Unix socket as these sockets want it, if they can have one so long. */
-  SocketAddress unixAddress(Path path) {
+  public SocketAddress unixAddress(Path path) {
     boolean nio = name.equals("nio");
     boolean linux = System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("linux");
     int most = (linux ? 107 : 103) - (nio ? 1 : 0); // the JDK is one short of the kernel
     int length = path.toString().getBytes(StandardCharsets.UTF_8).length;
     if (length > most) {
-      throw SocketFile.failure(
+      String tooLong =
           "the path of a Unix socket may have at most %d bytes, this one has %d: %s"
-              .formatted(most, length, path));
+              .formatted(most, length, path);
+      throw new UncheckedIOException(tooLong, new IOException(tooLong));
     }
     if (length == 0) {
       throw new IllegalArgumentException("the path of a Unix socket is empty");
@@ -93,7 +96,7 @@ record Sockets(
   }
 
   /** An address as the JDK has it. */
-  static @Nullable SocketAddress publicAddress(@Nullable SocketAddress address) {
+  public static @Nullable SocketAddress publicAddress(@Nullable SocketAddress address) {
     return address == null
             || address instanceof InetSocketAddress
             || address instanceof UnixDomainSocketAddress
@@ -101,15 +104,7 @@ record Sockets(
         : UnixDomainSocketAddress.of(address.toString()); // Netty's own, where its natives are
   }
 
-  /** One of the two addresses of a channel, if that is what is asked for. */
-  static @Nullable SocketAddress address(Channel channel, ExtraInfo<?> key) {
-    if (key.equals(ExtraInfo.SOCKNAME)) {
-      return publicAddress(channel.localAddress());
-    }
-    return key.equals(ExtraInfo.PEERNAME) ? publicAddress(channel.remoteAddress()) : null;
-  }
-
-  static Sockets nio() {
+  public static Sockets nio() {
     return new Sockets(
         "nio",
         NioIoHandler::newFactory,
@@ -121,7 +116,7 @@ record Sockets(
         DirectWrite::of);
   }
 
-  static Sockets epoll() {
+  public static Sockets epoll() {
     return new Sockets(
         "epoll",
         EpollIoHandler::newFactory,
@@ -133,7 +128,7 @@ record Sockets(
         DirectWrite::of);
   }
 
-  static Sockets ioUring() {
+  public static Sockets ioUring() {
     return new Sockets(
         "io_uring",
         Sockets::ioUringHandlers,

@@ -1,5 +1,6 @@
-package asyncio.net;
+package asyncio.net.internal.poller;
 
+import asyncio.net.internal.system.Posix;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.epoll.AbstractEpollStreamChannel;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Writes to a socket at once, past Netty's queue with its promises: most of the time the socket
  * takes all of it. Loop thread only, and only while Netty has nothing to write.
  */
-interface DirectWrite {
+public interface DirectWrite {
   /** How many of the readable bytes the socket has taken, maybe none; the buffer stays as it is. */
   int write(ByteBuf chunk) throws IOException;
 

@@ -1,4 +1,4 @@
-package asyncio.net;
+package asyncio.net.internal.poller;
 
 import io.netty.channel.Channel;
 import io.netty.channel.IoEvent;
@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  * <p>When these are mended there, this class can go.
  */
 @SuppressWarnings("try") // Netty's own interface has close() throw anything
-final class IoUringRegistration implements IoRegistration, IoUringIoHandle {
+public final class IoUringRegistration implements IoRegistration, IoUringIoHandle {
   private static final byte POLL_ADD = 6;
   private static final byte ACCEPT = 13;
   private static final byte ASYNC_CANCEL = 14;
@@ -90,7 +90,7 @@ final class IoUringRegistration implements IoRegistration, IoUringIoHandle {
     }
   }
 
-  IoUringRegistration(IoHandler handler, IoHandle socket, @Nullable Channel channel)
+  public IoUringRegistration(IoHandler handler, IoHandle socket, @Nullable Channel channel)
       throws Exception {
     this.socket = (IoUringIoHandle) socket;
     this.channel = channel;

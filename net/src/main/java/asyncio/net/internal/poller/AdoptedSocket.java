@@ -1,5 +1,6 @@
-package asyncio.net;
+package asyncio.net.internal.poller;
 
+import asyncio.net.internal.system.Posix;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * Channels over sockets that others have made: those of {@code java.nio} for NIO, descriptors for
  * epoll. What is refused is left as it was.
  */
-final class AdoptedSocket {
+public final class AdoptedSocket {
   // as Linux has them, on each machine that epoll's natives are made for
   private static final int SOL_SOCKET = 1;
   private static final int SO_TYPE = 3;
@@ -39,7 +40,7 @@ final class AdoptedSocket {
 
   // ---- sockets of java.nio
 
-  static DuplexChannel connected(NettyPoller poller, NetworkChannel socket) {
+  public static DuplexChannel connected(NettyPoller poller, NetworkChannel socket) {
     require(poller, "nio", "a channel of java.nio");
     if (!(socket instanceof SocketChannel connected && connected.isConnected())) {
       throw new IllegalArgumentException("the socket must be connected: " + socket);
@@ -49,7 +50,7 @@ final class AdoptedSocket {
         : new NioSocketChannel(connected);
   }
 
-  static ServerChannel listening(NettyPoller poller, NetworkChannel socket) {
+  public static ServerChannel listening(NettyPoller poller, NetworkChannel socket) {
     require(poller, "nio", "a channel of java.nio");
     if (!(socket instanceof ServerSocketChannel listening)) {
       throw new IllegalArgumentException("a server needs a ServerSocketChannel, not " + socket);
@@ -81,7 +82,7 @@ final class AdoptedSocket {
 
   // ---- descriptors
 
-  static DuplexChannel connected(NettyPoller poller, int descriptor) {
+  public static DuplexChannel connected(NettyPoller poller, int descriptor) {
     require(poller, "epoll", "a descriptor");
     boolean unix = isUnix(descriptor, false);
     if (!unix && new Socket(descriptor).remoteAddress() == null) {
@@ -91,7 +92,7 @@ final class AdoptedSocket {
     return unix ? new EpollDomainSocketChannel(descriptor) : new EpollSocketChannel(descriptor);
   }
 
-  static ServerChannel listening(NettyPoller poller, int descriptor) {
+  public static ServerChannel listening(NettyPoller poller, int descriptor) {
     require(poller, "epoll", "a descriptor");
     boolean unix = isUnix(descriptor, true);
     Posix.setNonBlocking(descriptor);

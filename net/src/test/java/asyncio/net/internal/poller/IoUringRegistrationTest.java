@@ -1,8 +1,9 @@
-package asyncio.net;
+package asyncio.net.internal.poller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import asyncio.net.Pollers;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandler;

@@ -1,4 +1,4 @@
-package asyncio.net;
+package asyncio.net.internal.poller;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -14,13 +14,13 @@ import io.netty.buffer.UnpooledByteBufAllocator;
  * begins where a page does: 64 KiB were read in 37 microseconds into such a block, in 5 to the
  * beginning of a page.
  */
-final class AlignedBuffers {
+public final class AlignedBuffers {
   private static final ByteBufAllocator UNWATCHED = new UnpooledByteBufAllocator(true, true);
 
   private AlignedBuffers() {}
 
   /** An empty buffer with room for so many bytes at least, the first at a multiple of the unit. */
-  static ByteBuf allocate(int bytes, int unit) {
+  public static ByteBuf allocate(int bytes, int unit) {
     ByteBuf buffer = UNWATCHED.directBuffer(capacity(bytes, unit), capacity(bytes, unit));
     int past = buffer.internalNioBuffer(0, 1).alignmentOffset(0, unit);
     int first = past == 0 ? 0 : unit - past;
@@ -28,12 +28,12 @@ final class AlignedBuffers {
   }
 
   /** The whole size of a buffer that was allocated with room for so many bytes. */
-  static int capacity(int bytes, int unit) {
+  public static int capacity(int bytes, int unit) {
     return bytes + unit;
   }
 
   /** Empties a buffer: the next bytes begin where its first ones did. */
-  static ByteBuf clear(ByteBuf buffer) {
+  public static ByteBuf clear(ByteBuf buffer) {
     buffer.resetReaderIndex();
     return buffer.writerIndex(buffer.readerIndex());
   }
