@@ -123,7 +123,7 @@ public final class IoExecutor extends AbstractScheduledEventExecutor implements 
   /**
    * Has the next poll look, whatever stands ready: there is something to be handed to the kernel.
    */
-  void lookNow() {
+  public void lookNow() {
     leftOut = LOOK_EVERY;
   }
 

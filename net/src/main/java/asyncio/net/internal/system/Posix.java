@@ -107,7 +107,8 @@ public final class Posix {
     int flags = call(() -> (int) Functions.FCNTL.invokeExact(descriptor, GET_FLAGS, 0));
     if ((flags & NON_BLOCKING) == 0) {
       int wanted = flags | NON_BLOCKING;
-      var _ = call(() -> (int) Functions.FCNTL.invokeExact(descriptor, SET_FLAGS, wanted));
+      int set = call(() -> (int) Functions.FCNTL.invokeExact(descriptor, SET_FLAGS, wanted));
+      assert set >= 0;
     }
   }
 
