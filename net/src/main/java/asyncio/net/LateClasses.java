@@ -39,13 +39,16 @@ final class LateClasses {
           JdkReset.class,
           LimitOverrunError.class,
           Outgoing.class,
+          ReadBuffer.class,
           ReceiveBuffer.class,
+          Separators.class,
           SocketTransport.class,
           StreamProtocol.class,
           StreamReader.class,
           StreamWriter.class,
           TlsError.class,
           TlsLayer.class,
+          TlsOptions.class,
           Unclosed.class,
           WriteTransport.class);
 

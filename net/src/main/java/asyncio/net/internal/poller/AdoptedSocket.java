@@ -1,6 +1,7 @@
 package asyncio.net.internal.poller;
 
 import asyncio.net.internal.system.Posix;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
@@ -102,15 +103,15 @@ public final class AdoptedSocket {
   }
 
   private static boolean isUnix(int descriptor, boolean listens) {
-    var socket = new Socket(descriptor);
     int type;
     int family;
     boolean accepts;
     try {
+      var socket = new Socket(descriptor);
       type = socket.getIntOpt(SOL_SOCKET, SO_TYPE);
       family = socket.getIntOpt(SOL_SOCKET, SO_DOMAIN);
       accepts = socket.getIntOpt(SOL_SOCKET, SO_ACCEPTCONN) != 0;
-    } catch (IOException none) {
+    } catch (IOException | ChannelException none) {
       throw new IllegalArgumentException(
           "descriptor %d is no open socket: %s".formatted(descriptor, none.getMessage()), none);
     }

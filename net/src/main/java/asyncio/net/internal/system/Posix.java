@@ -107,8 +107,9 @@ public final class Posix {
     int flags = call(() -> (int) Functions.FCNTL.invokeExact(descriptor, GET_FLAGS, 0));
     if ((flags & NON_BLOCKING) == 0) {
       int wanted = flags | NON_BLOCKING;
-      int set = call(() -> (int) Functions.FCNTL.invokeExact(descriptor, SET_FLAGS, wanted));
-      assert set >= 0;
+      if (call(() -> (int) Functions.FCNTL.invokeExact(descriptor, SET_FLAGS, wanted)) < 0) {
+        throw new IllegalStateException(descriptor + " cannot be made non-blocking");
+      }
     }
   }
 
