@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A pipe that is no child's, between a channel of the program's and a protocol. */
-final class PipeConnection implements PipeOwner {
+final class PipeConnection implements PipeListener {
   private static final System.Logger LOG = System.getLogger("asyncio");
 
   private final EventLoop loop = EventLoop.running();

@@ -20,7 +20,7 @@ final class ReadPipe implements ReadTransport {
 
   private final EventLoop loop = EventLoop.running();
   private final Context context = Context.copyOfCurrent();
-  private final PipeOwner owner;
+  private final PipeListener owner;
   private final ReadableByteChannel channel;
   private final Semaphore turn = new Semaphore(0); // of the thread, to read on
   private boolean reading = true; // the thread is, or it has its turn
@@ -30,7 +30,7 @@ final class ReadPipe implements ReadTransport {
   private boolean closing;
   private boolean lost;
 
-  ReadPipe(PipeOwner owner, ReadableByteChannel channel) {
+  ReadPipe(PipeListener owner, ReadableByteChannel channel) {
     this.owner = owner;
     this.channel = channel;
   }

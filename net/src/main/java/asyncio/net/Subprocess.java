@@ -142,7 +142,7 @@ final class Subprocess implements SubprocessTransport {
   // ---- what happens to it
 
   /** This program's end of one of its pipes. */
-  private final class End implements PipeOwner {
+  private final class End implements PipeListener {
     private final int fd;
 
     End(int fd) {

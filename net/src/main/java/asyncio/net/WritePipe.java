@@ -19,7 +19,7 @@ final class WritePipe implements LimitedTransport {
 
   private final EventLoop loop = EventLoop.running();
   private final Context context = Context.copyOfCurrent();
-  private final PipeOwner owner;
+  private final PipeListener owner;
   private final WritableByteChannel channel;
   private final LinkedTransferQueue<ByteBuffer> handedOver = new LinkedTransferQueue<>();
   private final FlowControl flow; // of bytes, those included that the thread has
@@ -30,7 +30,7 @@ final class WritePipe implements LimitedTransport {
   private boolean aborted;
   private boolean lost;
 
-  WritePipe(PipeOwner owner, WritableByteChannel channel) {
+  WritePipe(PipeListener owner, WritableByteChannel channel) {
     this.owner = owner;
     this.channel = channel;
     this.flow =

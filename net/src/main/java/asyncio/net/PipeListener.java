@@ -3,7 +3,7 @@ package asyncio.net;
 import org.jspecify.annotations.Nullable;
 
 /** Whose a pipe is: has its protocol, and is told what happens. Loop thread only. */
-interface PipeOwner {
+interface PipeListener {
   /** What the pipe is called in messages and thread dumps. */
   String name();
 
