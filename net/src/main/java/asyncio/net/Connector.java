@@ -276,7 +276,7 @@ final class Connector {
     if (options.keepAlive()) {
       channel.config().setOption(ChannelOption.SO_KEEPALIVE, true);
     }
-    EarlyArrivals.keep(channel);
+    PendingReads.keep(channel);
   }
 
   /** Closes a socket where sockets are closed: on the loop's own thread, before it waits. */
@@ -313,7 +313,7 @@ final class Connector {
     transport.openedAt(caller());
     Future<SocketTransport> made = EventLoop.running().createFuture();
     transport.start(made, tls);
-    EarlyArrivals.passOn(channel, transport);
+    PendingReads.passOn(channel, transport);
     try {
       Asyncio.await(made);
     } catch (Throwable cancelled) {

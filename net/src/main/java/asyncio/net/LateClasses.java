@@ -24,7 +24,7 @@ final class LateClasses {
           ConnectionAbortedError.class,
           ConnectionResetError.class,
           DirectWrite.class,
-          EarlyArrivals.class,
+          PendingReads.class,
           Ending.class,
           Errno.class,
           ExtraInfo.class,

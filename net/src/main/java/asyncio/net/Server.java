@@ -206,7 +206,7 @@ public final class Server implements AutoCloseable {
               wakeIfDone();
             });
     transport.start(null, tls == null ? null : TlsLayer.server(tls));
-    EarlyArrivals.passOn(channel, transport);
+    PendingReads.passOn(channel, transport);
   }
 
   private void report(String message, Throwable thrown) {

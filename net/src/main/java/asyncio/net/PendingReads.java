@@ -16,17 +16,17 @@ import java.util.List;
  * The channel may be closed before it gets a transport, so its pipeline is no place to keep
  * anything.
  */
-final class EarlyArrivals extends ChannelInboundHandlerAdapter {
-  private static final AttributeKey<EarlyArrivals> OF =
-      AttributeKey.valueOf(EarlyArrivals.class, "of a channel");
+final class PendingReads extends ChannelInboundHandlerAdapter {
+  private static final AttributeKey<PendingReads> OF =
+      AttributeKey.valueOf(PendingReads.class, "of a channel");
 
   private final List<Object> all = new ArrayList<>(); // bytes, failures and events
 
-  private EarlyArrivals() {}
+  private PendingReads() {}
 
   /** Begins to keep them. */
   static void keep(Channel channel) {
-    var early = new EarlyArrivals();
+    var early = new PendingReads();
     channel.attr(OF).set(early);
     channel.pipeline().addLast(early);
   }
@@ -50,7 +50,7 @@ final class EarlyArrivals extends ChannelInboundHandlerAdapter {
 
   /** Puts a transport in its place, which gets all of it. */
   static void passOn(Channel channel, SocketTransport transport) {
-    EarlyArrivals early = channel.attr(OF).getAndSet(null);
+    PendingReads early = channel.attr(OF).getAndSet(null);
     channel.pipeline().addLast(transport);
     if (channel.pipeline().context(early) != null) {
       channel.pipeline().remove(early);
