@@ -145,7 +145,7 @@ final class DatagramEndpoint extends ChannelInboundHandlerAdapter
   }
 
   private void guarded(String event, Runnable call) {
-    Guard.call(loop, this, event, call);
+    ProtocolCalls.call(loop, this, event, call);
   }
 
   // ---- out

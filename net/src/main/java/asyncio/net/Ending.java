@@ -247,7 +247,7 @@ final class Ending {
             : new ConnectionAbortedError("the connection was closed: " + transport));
     try {
       if (in.started()) {
-        Guard.call(
+        ProtocolCalls.call(
             loop, transport, "connectionLost", () -> transport.protocol().connectionLost(failure));
       }
     } finally {

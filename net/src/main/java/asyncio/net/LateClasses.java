@@ -32,7 +32,7 @@ final class LateClasses {
           FilePiece.class,
           FileSending.class,
           FlowControl.class,
-          Guard.class,
+          ProtocolCalls.class,
           HalfClose.class,
           Incoming.class,
           IncompleteReadError.class,

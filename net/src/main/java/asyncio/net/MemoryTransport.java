@@ -337,11 +337,11 @@ final class MemoryTransport implements LimitedTransport {
   }
 
   private void tell(String event, Runnable call) {
-    Guard.call(loop, this, event, call);
+    ProtocolCalls.call(loop, this, event, call);
   }
 
   private void report(String message, Throwable thrown) {
-    Guard.report(loop, this, message, thrown);
+    ProtocolCalls.report(loop, this, message, thrown);
   }
 
   // ---- looking at it

@@ -58,9 +58,12 @@ final class Outgoing {
     this.context = context;
     this.flow =
         new FlowControl(
-            () -> Guard.call(loop, transport, "pauseWriting", transport.protocol()::pauseWriting),
             () ->
-                Guard.call(loop, transport, "resumeWriting", transport.protocol()::resumeWriting));
+                ProtocolCalls.call(
+                    loop, transport, "pauseWriting", transport.protocol()::pauseWriting),
+            () ->
+                ProtocolCalls.call(
+                    loop, transport, "resumeWriting", transport.protocol()::resumeWriting));
   }
 
   /**

@@ -144,7 +144,7 @@ final class PipeConnection implements PipeListener {
 
   @Override
   public void tell(String event, Runnable call) {
-    Guard.call(loop, transport(), event, call);
+    ProtocolCalls.call(loop, transport(), event, call);
   }
 
   private BaseTransport transport() {

@@ -370,7 +370,7 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
       LOG.log(
           System.Logger.Level.DEBUG, () -> this + ": " + message + ": " + Failures.reason(thrown));
     } else {
-      Guard.report(loop, this, message, thrown);
+      ProtocolCalls.report(loop, this, message, thrown);
     }
   }
 

@@ -228,7 +228,7 @@ final class Subprocess implements SubprocessTransport {
   }
 
   private void guarded(String event, Runnable call) {
-    Guard.call(loop, this, event, call);
+    ProtocolCalls.call(loop, this, event, call);
   }
 
   // ---- what is done with it

@@ -8,8 +8,8 @@ import java.util.Map;
 /**
  * Calls protocols: what one throws is told to the loop's exception handler, and goes no further.
  */
-final class Guard {
-  private Guard() {}
+final class ProtocolCalls {
+  private ProtocolCalls() {}
 
   static void call(EventLoop loop, BaseTransport transport, String event, Runnable call) {
     try {
