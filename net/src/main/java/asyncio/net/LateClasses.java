@@ -49,7 +49,7 @@ final class LateClasses {
           TlsError.class,
           TlsLayer.class,
           TlsOptions.class,
-          Unclosed.class,
+          LeakTracker.class,
           WriteTransport.class);
 
   private LateClasses() {}

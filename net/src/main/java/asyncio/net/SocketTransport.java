@@ -41,7 +41,7 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
   private final Context context = Context.copyOfCurrent();
   private final Incoming in = new Incoming(this, loop, context);
   private final Outgoing out;
-  private final Unclosed unclosed = new Unclosed(this, loop, context);
+  private final LeakTracker unclosed = new LeakTracker(this, loop, context);
   private BaseProtocol protocol;
 
   private final Ending ending;

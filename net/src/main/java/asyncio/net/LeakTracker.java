@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Warns of a transport that nobody has closed: when the one object that could close it has become
  * garbage, which closes it, or when its loop closes.
  */
-final class Unclosed {
+final class LeakTracker {
   private static final System.Logger LOG = System.getLogger("asyncio");
 
   private final Transport transport;
@@ -19,7 +19,7 @@ final class Unclosed {
   private Cleaner.@Nullable Cleanable owner;
   private volatile boolean over;
 
-  Unclosed(Transport transport, EventLoop loop, Context context) {
+  LeakTracker(Transport transport, EventLoop loop, Context context) {
     this.transport = transport;
     this.loop = loop;
     this.context = context;
