@@ -41,7 +41,7 @@ public final class AsyncFile implements AutoCloseable, Iterable<byte[]> {
   private final Path path;
   private final FileChannel channel;
   private final boolean appending;
-  private final UnclosedFile unclosed;
+  private final FileLeakTracker unclosed;
   private final Lock lock = new Lock();
   private long position;
   private byte[] ahead = NONE; // what has been read of the file beginning at aheadAt
@@ -53,7 +53,7 @@ public final class AsyncFile implements AutoCloseable, Iterable<byte[]> {
     this.path = path;
     this.channel = channel;
     this.appending = appending;
-    unclosed = UnclosedFile.watch(this, path, channel);
+    unclosed = FileLeakTracker.watch(this, path, channel);
   }
 
   static AsyncFile open(Path path, OpenOption... options) {

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** What happens to a file that nobody closed: a warning, and it is closed. */
-final class UnclosedFile implements Runnable {
+final class FileLeakTracker implements Runnable {
   private static final System.Logger LOG = System.getLogger("asyncio");
   private static final Cleaner CLEANER =
       Cleaner.create(Thread.ofPlatform().daemon().name("asyncio-unclosed-files").factory());
@@ -17,13 +17,13 @@ final class UnclosedFile implements Runnable {
   private volatile boolean disarmed;
   private Cleaner.@Nullable Cleanable cleanable;
 
-  private UnclosedFile(Path path, FileChannel channel) {
+  private FileLeakTracker(Path path, FileChannel channel) {
     this.path = path;
     this.channel = channel;
   }
 
-  static UnclosedFile watch(AsyncFile file, Path path, FileChannel channel) {
-    var unclosed = new UnclosedFile(path, channel);
+  static FileLeakTracker watch(AsyncFile file, Path path, FileChannel channel) {
+    var unclosed = new FileLeakTracker(path, channel);
     unclosed.cleanable = CLEANER.register(file, unclosed);
     return unclosed;
   }
