@@ -31,7 +31,7 @@ public final class NioChannels {
    * @throws IllegalArgumentException if the channel is blocking
    */
   public static void addReader(SelectableChannel channel, Runnable callback) {
-    Watches.here().add(channel, Watches.IN, callback);
+    ReadinessRegistry.here().add(channel, ReadinessRegistry.IN, callback);
   }
 
   /**
@@ -41,7 +41,7 @@ public final class NioChannels {
    * @return whether something was
    */
   public static boolean removeReader(SelectableChannel channel) {
-    return Watches.here().remove(channel, Watches.IN);
+    return ReadinessRegistry.here().remove(channel, ReadinessRegistry.IN);
   }
 
   /**
@@ -54,7 +54,7 @@ public final class NioChannels {
    * @see #addReader
    */
   public static void addWriter(SelectableChannel channel, Runnable callback) {
-    Watches.here().add(channel, Watches.OUT, callback);
+    ReadinessRegistry.here().add(channel, ReadinessRegistry.OUT, callback);
   }
 
   /**
@@ -64,7 +64,7 @@ public final class NioChannels {
    * @return whether something was
    */
   public static boolean removeWriter(SelectableChannel channel) {
-    return Watches.here().remove(channel, Watches.OUT);
+    return ReadinessRegistry.here().remove(channel, ReadinessRegistry.OUT);
   }
 
   /**

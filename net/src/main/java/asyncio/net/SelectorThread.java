@@ -30,12 +30,12 @@ final class SelectorThread implements AutoCloseable {
   }
 
   /** Looks at a channel for these operations from now on; for none: not at all. Any thread. */
-  void watch(Watches.Watch watch, int operations) {
+  void watch(ReadinessRegistry.Watch watch, int operations) {
     commands.add(() -> set(watch, operations));
     selector.wakeup();
   }
 
-  private void set(Watches.Watch watch, int operations) {
+  private void set(ReadinessRegistry.Watch watch, int operations) {
     SelectionKey key = watch.selectableChannel().keyFor(selector);
     try {
       if (operations == 0) {
@@ -73,7 +73,7 @@ final class SelectorThread implements AutoCloseable {
     try {
       int ready = key.readyOps();
       key.interestOpsAnd(~ready);
-      var watch = (Watches.Watch) key.attachment();
+      var watch = (ReadinessRegistry.Watch) key.attachment();
       var _ = loop.callSoonThreadsafe(() -> watch.readyInThread(ready));
     } catch (IllegalStateException gone) { // the channel, or the loop
       return;

@@ -16,15 +16,15 @@ import java.nio.channels.SocketChannel;
 final class SocketOperation {
   private SocketOperation() {}
 
-  private static Watches watches() {
-    return Watches.here();
+  private static ReadinessRegistry watches() {
+    return ReadinessRegistry.here();
   }
 
   static int receive(SocketChannel socket, ByteBuffer into) {
     return watches()
         .when(
             socket,
-            Watches.IN,
+            ReadinessRegistry.IN,
             () -> {
               int many = socket.read(into);
               return many == 0 ? null : many;
@@ -36,7 +36,7 @@ final class SocketOperation {
         watches()
             .when(
                 socket,
-                Watches.OUT,
+                ReadinessRegistry.OUT,
                 () -> {
                   socket.write(data);
                   return data.hasRemaining() ? null : true;
@@ -50,7 +50,7 @@ final class SocketOperation {
           watches()
               .when(
                   socket,
-                  Watches.OUT,
+                  ReadinessRegistry.OUT,
                   () -> {
                     boolean connected =
                         socket.isConnectionPending()
@@ -73,7 +73,7 @@ final class SocketOperation {
     return watches()
         .when(
             socket,
-            Watches.IN,
+            ReadinessRegistry.IN,
             () -> {
               SocketChannel accepted = socket.accept();
               if (accepted != null) {
@@ -96,7 +96,7 @@ final class SocketOperation {
           watches()
               .when(
                   socket,
-                  Watches.OUT,
+                  ReadinessRegistry.OUT,
                   () -> {
                     while (at[0] < end) {
                       long sent = channel.transferTo(at[0], end - at[0], socket);
@@ -115,7 +115,7 @@ final class SocketOperation {
   }
 
   static SocketAddress receiveFrom(DatagramChannel socket, ByteBuffer into) {
-    return watches().when(socket, Watches.IN, () -> socket.receive(into));
+    return watches().when(socket, ReadinessRegistry.IN, () -> socket.receive(into));
   }
 
   static int sendTo(DatagramChannel socket, ByteBuffer data, SocketAddress address) {
@@ -124,7 +124,7 @@ final class SocketOperation {
     return watches()
         .when(
             socket,
-            Watches.OUT,
+            ReadinessRegistry.OUT,
             () -> {
               int sent = socket.send(data, resolved);
               return sent == 0 && size > 0 ? null : sent;

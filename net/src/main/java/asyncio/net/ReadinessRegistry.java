@@ -28,9 +28,10 @@ import org.jspecify.annotations.Nullable;
  * puts them into its own selector. epoll and io_uring cannot take them in, so there a thread with a
  * selector tells the loop.
  */
-final class Watches implements Resource {
-  private static final ResourceKey<Watches> OF_LOOP =
-      new ResourceKey<>("the watched channels of java.nio", () -> new Watches(Pollers.here()));
+final class ReadinessRegistry implements Resource {
+  private static final ResourceKey<ReadinessRegistry> OF_LOOP =
+      new ResourceKey<>(
+          "the watched channels of java.nio", () -> new ReadinessRegistry(Pollers.here()));
 
   static final int IN = SelectionKey.OP_READ | SelectionKey.OP_ACCEPT;
   static final int OUT = SelectionKey.OP_WRITE | SelectionKey.OP_CONNECT;
@@ -40,12 +41,12 @@ final class Watches implements Resource {
   private final Map<SelectableChannel, Watch> watches = new HashMap<>();
   private @Nullable SelectorThread thread; // where the loop's own poller cannot
 
-  private Watches(NettyPoller poller) {
+  private ReadinessRegistry(NettyPoller poller) {
     this.poller = poller;
   }
 
   /** Those of the running loop. */
-  static Watches here() {
+  static ReadinessRegistry here() {
     return OF_LOOP.get();
   }
 
