@@ -34,7 +34,7 @@ record Child(
     try {
       return new Starting(command, options).start();
     } catch (IOException failed) {
-      throw Failures.failed("cannot start " + command.getFirst(), failed);
+      throw IoErrors.failed("cannot start " + command.getFirst(), failed);
     }
   }
 

@@ -100,7 +100,7 @@ final class Connector {
     }
     throw options.allErrors()
         ? new ExceptionGroup("createConnection failed", failures)
-        : Failures.oneOf(failures);
+        : IoErrors.oneOf(failures);
   }
 
   private List<InetAddress> resolve(String host) {
@@ -209,14 +209,14 @@ final class Connector {
   }
 
   private static RuntimeException notConnected(SocketAddress address, RuntimeException failed) {
-    String attempt = "cannot connect to " + Failures.place(address);
+    String attempt = "cannot connect to " + IoErrors.place(address);
     boolean absent = // for which the JDK has no type
         address instanceof UnixDomainSocketAddress unix
             && failed.getCause() instanceof SocketException
             && !Files.exists(unix.getPath(), LinkOption.NOFOLLOW_LINKS);
     return absent
-        ? Failures.failed(attempt, new NoSuchFileException(null, null, Failures.NO_FILE))
-        : Failures.failed(attempt, failed);
+        ? IoErrors.failed(attempt, new NoSuchFileException(null, null, IoErrors.NO_FILE))
+        : IoErrors.failed(attempt, failed);
   }
 
   private void bindLocal(DuplexChannel channel, InetAddress remote) {
@@ -235,7 +235,7 @@ final class Connector {
           settled(channel.bind(address));
           return;
         } catch (UncheckedIOException failed) {
-          failure = Failures.bind(address, failed);
+          failure = IoErrors.bind(address, failed);
         }
       }
     }
@@ -356,7 +356,7 @@ final class Connector {
     }
     Throwable cause = pending.cause();
     if (cause != null) {
-      throw Failures.unchecked(cause);
+      throw IoErrors.unchecked(cause);
     }
   }
 }

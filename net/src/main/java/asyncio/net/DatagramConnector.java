@@ -37,8 +37,8 @@ final class DatagramConnector {
   private record Pair(
       ProtocolFamily family, @Nullable SocketAddress local, @Nullable SocketAddress remote) {
     String place() {
-      String at = local == null ? "" : "at " + Failures.place(local);
-      String to = remote == null ? "" : "to " + Failures.place(remote);
+      String at = local == null ? "" : "at " + IoErrors.place(local);
+      String to = remote == null ? "" : "to " + IoErrors.place(remote);
       return at.isEmpty() && to.isEmpty() ? "of " + family.name() : (at + " " + to).strip();
     }
   }
@@ -129,7 +129,7 @@ final class DatagramConnector {
     try {
       socket = poller.sockets().datagram().apply(pair.family);
     } catch (RuntimeException failed) {
-      throw Failures.failed("cannot open a socket for datagrams " + pair.place(), failed);
+      throw IoErrors.failed("cannot open a socket for datagrams " + pair.place(), failed);
     }
     Channel channel = socket.channel();
     boolean unix = pair.family == StandardProtocolFamily.UNIX;
@@ -161,7 +161,7 @@ final class DatagramConnector {
       }
     } catch (UncheckedIOException failed) {
       channel.unsafe().close(channel.voidPromise());
-      throw Failures.failed("cannot open a socket for datagrams " + pair.place(), failed);
+      throw IoErrors.failed("cannot open a socket for datagrams " + pair.place(), failed);
     } catch (Throwable failed) {
       channel.unsafe().close(channel.voidPromise());
       throw failed;

@@ -127,7 +127,7 @@ final class DatagramEndpoint extends ChannelInboundHandlerAdapter
   }
 
   private void failed(Throwable thrown) {
-    IOException failure = Failures.plain(thrown);
+    IOException failure = IoErrors.plain(thrown);
     tell("errorReceived", () -> protocol.errorReceived(failure));
   }
 

@@ -82,7 +82,7 @@ public final class DatagramStream implements Iterable<Datagram>, AutoCloseable {
     public void errorReceived(IOException exception) {
       add(
           () -> {
-            throw Failures.unchecked(exception);
+            throw IoErrors.unchecked(exception);
           });
     }
 

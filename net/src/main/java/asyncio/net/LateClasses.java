@@ -28,7 +28,7 @@ final class LateClasses {
           Ending.class,
           Errno.class,
           ExtraInfo.class,
-          Failures.class,
+          IoErrors.class,
           FilePiece.class,
           FileSending.class,
           FlowControl.class,

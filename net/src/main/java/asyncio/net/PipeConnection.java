@@ -106,7 +106,7 @@ final class PipeConnection implements PipeListener {
       if (exception == null) {
         reader.feedEof();
       } else {
-        reader.fail(Failures.told(exception));
+        reader.fail(IoErrors.told(exception));
       }
     }
   }

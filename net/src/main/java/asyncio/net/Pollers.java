@@ -137,7 +137,7 @@ public final class Pollers {
     try {
       return new NettyPoller(sockets);
     } catch (RuntimeException failed) {
-      throw Failures.failed("a loop cannot poll by " + sockets.name(), failed);
+      throw IoErrors.failed("a loop cannot poll by " + sockets.name(), failed);
     }
   }
 

@@ -78,7 +78,7 @@ final class ReadinessRegistry implements Resource {
       }
       return outcome;
     } catch (IOException failed) {
-      throw Failures.unchecked(failed);
+      throw IoErrors.unchecked(failed);
     }
   }
 

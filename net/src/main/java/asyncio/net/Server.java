@@ -94,7 +94,7 @@ public final class Server implements AutoCloseable {
     try {
       channel = socket.get();
     } catch (RuntimeException failed) {
-      throw Failures.bind(address, failed);
+      throw IoErrors.bind(address, failed);
     }
     try {
       channel.config().setOption(ChannelOption.SO_BACKLOG, options.backlog());
@@ -102,7 +102,7 @@ public final class Server implements AutoCloseable {
       Connector.settled(channel.bind(address));
     } catch (UncheckedIOException failed) {
       Connector.closeLater(poller, channel);
-      throw Failures.bind(address, failed);
+      throw IoErrors.bind(address, failed);
     } catch (Throwable failed) {
       Connector.closeLater(poller, channel);
       throw failed;
@@ -141,7 +141,7 @@ public final class Server implements AutoCloseable {
       if (closed) {
         return;
       }
-      if (thrown instanceof IOException io && Failures.isOutOfResources(io)) {
+      if (thrown instanceof IOException io && IoErrors.isOutOfResources(io)) {
         if (resting) { // one that was under way in the kernel
           return;
         }
@@ -212,7 +212,7 @@ public final class Server implements AutoCloseable {
   private void report(String message, Throwable thrown) {
     Map<String, Object> report = new LinkedHashMap<>();
     report.put("message", message);
-    report.put("exception", thrown instanceof IOException io ? Failures.plain(io) : thrown);
+    report.put("exception", thrown instanceof IOException io ? IoErrors.plain(io) : thrown);
     report.put("server", this);
     loop.callExceptionHandler(report);
   }

@@ -59,7 +59,7 @@ final class SocketOperation {
                     return connected ? true : null;
                   });
     } catch (UncheckedIOException failed) {
-      throw Failures.failed("cannot connect to " + Failures.place(resolved), failed);
+      throw IoErrors.failed("cannot connect to " + IoErrors.place(resolved), failed);
     }
   }
 

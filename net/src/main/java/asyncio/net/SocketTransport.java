@@ -99,7 +99,7 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
       if (failed == null) {
         waiting.setResult(this);
       } else {
-        waiting.setException(Failures.told(failed));
+        waiting.setException(IoErrors.told(failed));
       }
     }
   }
@@ -368,7 +368,7 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
   private void note(String message, Throwable thrown) {
     if (thrown instanceof IOException || thrown instanceof UncheckedIOException) {
       LOG.log(
-          System.Logger.Level.DEBUG, () -> this + ": " + message + ": " + Failures.reason(thrown));
+          System.Logger.Level.DEBUG, () -> this + ": " + message + ": " + IoErrors.reason(thrown));
     } else {
       ProtocolCalls.report(loop, this, message, thrown);
     }
@@ -381,7 +381,7 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
   /** What a failure means, with TLS or without. */
   Throwable explained(Throwable cause) {
     Throwable known = tls == null ? cause : TlsError.explaining(cause);
-    return known instanceof IOException ? Failures.unchecked(known) : known;
+    return known instanceof IOException ? IoErrors.unchecked(known) : known;
   }
 
   @Override

@@ -63,10 +63,10 @@ final class StreamProtocol implements BufferingProtocol {
   /** The address of a client; a Unix socket has one only at the server's side. */
   private static String peer(Transport transport) {
     if (transport.extraInfo(ExtraInfo.PEERNAME) instanceof InetSocketAddress inet) {
-      return Failures.place(inet);
+      return IoErrors.place(inet);
     }
     SocketAddress here = transport.extraInfo(ExtraInfo.SOCKNAME);
-    return here == null ? "of an unknown address" : "of " + Failures.place(here);
+    return here == null ? "of an unknown address" : "of " + IoErrors.place(here);
   }
 
   private void served(Future<?> task, StreamWriter writer, String peer) {
@@ -74,7 +74,7 @@ final class StreamProtocol implements BufferingProtocol {
     if (failure != null && isLoss(failure)) {
       LOG.log(
           System.Logger.Level.DEBUG,
-          () -> "client %s is gone: %s".formatted(peer, Failures.reason(failure)));
+          () -> "client %s is gone: %s".formatted(peer, IoErrors.reason(failure)));
     } else if (failure != null) {
       Map<String, Object> report = new LinkedHashMap<>();
       report.put("message", "Unhandled exception in client_connected_cb");
@@ -147,7 +147,7 @@ final class StreamProtocol implements BufferingProtocol {
 
   @Override
   public void connectionLost(@Nullable Throwable exception) {
-    Throwable error = exception == null ? null : Failures.told(exception);
+    Throwable error = exception == null ? null : IoErrors.told(exception);
     loss =
         error instanceof ConnectionResetError reset
             ? reset

@@ -215,7 +215,7 @@ public final class StreamReader implements Iterable<byte[]> {
       }
       raise();
       if (buffer.size() == 0 && !eof) {
-        Failures.rethrow(failure);
+        IoErrors.rethrow(failure);
       }
     }
     return take(Math.min(most, buffer.size()));
@@ -453,7 +453,7 @@ public final class StreamReader implements Iterable<byte[]> {
   private void raise() {
     ThreadCheck.check(loop, "a read of StreamReader");
     putBackAnswer(); // whoever reads next gets it
-    Failures.rethrow(exception);
+    IoErrors.rethrow(exception);
   }
 
   private void waitForMore(String reader) {
@@ -462,7 +462,7 @@ public final class StreamReader implements Iterable<byte[]> {
   }
 
   private void waitForData(String reader) {
-    Failures.rethrow(failure);
+    IoErrors.rethrow(failure);
     if (waiter != null) {
       throw new IllegalStateException(
           reader + "() called while another task is already waiting for incoming data");

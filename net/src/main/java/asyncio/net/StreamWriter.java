@@ -74,7 +74,7 @@ public final class StreamWriter implements AutoCloseable {
    */
   public void drain() {
     ThreadCheck.check(protocol.loop(), "StreamWriter.drain()");
-    Failures.rethrow(reader.exception());
+    IoErrors.rethrow(reader.exception());
     if (transport.isClosing()) {
       Asyncio.sleep(Duration.ZERO); // so that a loop of write and drain notices the loss
     }

@@ -254,9 +254,9 @@ class ConnectTest {
     var refused = new UncheckedIOException(new IOException("refused"));
     var same = new UncheckedIOException(new IOException("refused"));
     var unreachable = new UncheckedIOException(new IOException("unreachable"));
-    assertThat(Failures.oneOf(List.of(refused))).isSameAs(refused);
-    assertThat(Failures.oneOf(List.of(refused, same))).isSameAs(refused);
-    assertThat(Failures.oneOf(List.of(refused, unreachable)))
+    assertThat(IoErrors.oneOf(List.of(refused))).isSameAs(refused);
+    assertThat(IoErrors.oneOf(List.of(refused, same))).isSameAs(refused);
+    assertThat(IoErrors.oneOf(List.of(refused, unreachable)))
         .hasMessageContaining("Multiple exceptions: ")
         .hasMessageContaining("refused")
         .hasMessageContaining("unreachable");

@@ -228,26 +228,26 @@ class SystemErrorsTest {
     assumeTrue(Pollers.available().contains("epoll"), "needs the natives");
     var reset = new Errors.NativeIoException("read", -104);
     var noDescriptors = new ChannelException(new Errors.NativeIoException("socket", -24));
-    assertThat(Failures.unchecked(reset)).isInstanceOf(ConnectionResetError.class);
+    assertThat(IoErrors.unchecked(reset)).isInstanceOf(ConnectionResetError.class);
     assertThat(Errno.of(noDescriptors)).isEqualTo(24);
-    assertThat(Failures.unchecked(noDescriptors)).isInstanceOf(UncheckedIOException.class);
-    assertThat(Failures.failed("cannot connect to 127.0.0.1:1", reset))
+    assertThat(IoErrors.unchecked(noDescriptors)).isInstanceOf(UncheckedIOException.class);
+    assertThat(IoErrors.failed("cannot connect to 127.0.0.1:1", reset))
         .isInstanceOf(ConnectionResetError.class)
         .hasMessageStartingWith("cannot connect to 127.0.0.1:1: ");
-    assertThat(Failures.failed("cannot connect", new ConnectionResetError("gone")))
+    assertThat(IoErrors.failed("cannot connect", new ConnectionResetError("gone")))
         .isInstanceOf(ConnectionResetError.class);
-    assertThat(Failures.plain(new ConnectException("connect(..) failed with error(-111): nein")))
+    assertThat(IoErrors.plain(new ConnectException("connect(..) failed with error(-111): nein")))
         .isInstanceOf(ConnectException.class)
         .hasMessage("nein");
-    assertThat(Failures.plain(new Errors.NativeIoException("connect", -113)))
+    assertThat(IoErrors.plain(new Errors.NativeIoException("connect", -113)))
         .isInstanceOf(NoRouteToHostException.class);
   }
 
   @Test
   void whatOnlySoundsLikeAResetIsNone() {
-    assertThat(Failures.isReset(new IOException("my connection reset its broken pipe"))).isFalse();
-    assertThat(Failures.isReset(new IOException("No space left on device"))).isFalse();
-    assertThat(Failures.isReset(new IOException())).isFalse();
+    assertThat(IoErrors.isReset(new IOException("my connection reset its broken pipe"))).isFalse();
+    assertThat(IoErrors.isReset(new IOException("No space left on device"))).isFalse();
+    assertThat(IoErrors.isReset(new IOException())).isFalse();
   }
 
   @Test
@@ -285,6 +285,6 @@ class SystemErrorsTest {
   private static void assertReset(ThrowingCallable call) {
     assertThatThrownBy(call)
         .isInstanceOf(IOException.class)
-        .satisfies(failure -> assertThat(Failures.isReset((IOException) failure)).isTrue());
+        .satisfies(failure -> assertThat(IoErrors.isReset((IOException) failure)).isTrue());
   }
 }

@@ -24,10 +24,10 @@ import org.jspecify.annotations.Nullable;
  * What went wrong with a socket, as this library throws it: exceptions of its own and of the JDK,
  * on every poller the same, and none of Netty's. What was tried and why it failed are one line.
  */
-final class Failures {
+final class IoErrors {
   static final String NO_FILE = "No such file or directory";
 
-  private Failures() {}
+  private IoErrors() {}
 
   /** As one who waits gets it. */
   static Throwable told(Throwable failure) {
