@@ -160,16 +160,16 @@ public final class AsyncFile implements AutoCloseable, Iterable<byte[]> {
   /**
    * Reads what there is, at most so much. Suspends.
    *
-   * @param most how many bytes at most; negative: all, as {@link #read()}
+   * @param maxBytes how many bytes at most; negative: all, as {@link #read()}
    * @return the bytes; none at the end of the file
    */
-  public byte[] read(int most) {
+  public byte[] read(int maxBytes) {
     ThreadCheck.check(loop, "AsyncFile.read()");
-    return most < 0 ? read() : most == 0 ? NONE : readUpTo(most);
+    return maxBytes < 0 ? read() : maxBytes == 0 ? NONE : readUpTo(maxBytes);
   }
 
-  private byte[] readUpTo(int most) {
-    return inTurn(() -> readAt(position, most), any -> {}, this::moveBehind);
+  private byte[] readUpTo(int maxBytes) {
+    return inTurn(() -> readAt(position, maxBytes), any -> {}, this::moveBehind);
   }
 
   /**
@@ -269,8 +269,8 @@ public final class AsyncFile implements AutoCloseable, Iterable<byte[]> {
     return new Lines(this::readLine, "the file has ended");
   }
 
-  private byte[] readAt(long at, int most) throws IOException {
-    int room = (int) Math.min(most, Math.max(channel.size() - at, 0));
+  private byte[] readAt(long at, int maxBytes) throws IOException {
+    int room = (int) Math.min(maxBytes, Math.max(channel.size() - at, 0));
     ByteBuffer buffer = ByteBuffer.allocate(room);
     while (buffer.hasRemaining()) {
       if (channel.read(buffer, at + buffer.position()) < 0) {
@@ -452,8 +452,8 @@ public final class AsyncFile implements AutoCloseable, Iterable<byte[]> {
   }
 
   /** Reads at a place, in turn. */
-  byte[] readFrom(long at, int most) {
-    return inTurn(() -> readAt(at, most), any -> {}, bytes -> bytes);
+  byte[] readFrom(long at, int maxBytes) {
+    return inTurn(() -> readAt(at, maxBytes), any -> {}, bytes -> bytes);
   }
 
   /** Moves the position, whoever uses the file. */

@@ -195,14 +195,14 @@ final class Incoming {
         if (!room.hasRemaining()) {
           throw new IllegalStateException("getBuffer() returned an empty buffer");
         }
-        int many = Math.min(room.remaining(), bytes.length - taken);
-        room.duplicate().put(bytes, taken, many);
-        taken += many;
+        int count = Math.min(room.remaining(), bytes.length - taken);
+        room.duplicate().put(bytes, taken, count);
+        taken += count;
         if (taken == bytes.length) {
           inbox.remove();
           taken = 0;
         }
-        buffered.bufferUpdated(many);
+        buffered.bufferUpdated(count);
       }
       default -> throw new IllegalStateException(protocol + " is no Protocol or BufferedProtocol");
     }

@@ -79,14 +79,14 @@ final class MemoryTransport implements LimitedTransport {
   }
 
   private void keep(ByteBuffer data) {
-    int many = data.remaining();
+    int count = data.remaining();
     ByteBuffer last = outgoing.peekLast();
-    if (last != null && last.capacity() - last.limit() >= many) {
+    if (last != null && last.capacity() - last.limit() >= count) {
       int end = last.limit();
-      last.limit(end + many).put(end, data, data.position(), many);
+      last.limit(end + count).put(end, data, data.position(), count);
       data.position(data.limit());
     } else {
-      int room = outgoing.size() < SEPARATE ? many : Math.max(many, TOGETHER);
+      int room = outgoing.size() < SEPARATE ? count : Math.max(count, TOGETHER);
       outgoing.add(ByteBuffer.allocate(room).put(data).flip());
     }
   }
@@ -113,10 +113,10 @@ final class MemoryTransport implements LimitedTransport {
       ByteBuffer first = outgoing.element();
       int before = first.remaining();
       peer.receive(first, (int) Math.min(left, before));
-      int many = before - first.remaining();
-      left -= many;
+      int count = before - first.remaining();
+      left -= count;
       if (!lost) {
-        flow.remove(many);
+        flow.remove(count);
         if (!first.hasRemaining()) {
           outgoing.remove();
         }
@@ -198,10 +198,10 @@ final class MemoryTransport implements LimitedTransport {
     if (!room.hasRemaining()) {
       throw new IllegalStateException("getBuffer() returned an empty buffer");
     }
-    int many = Math.min(room.remaining(), most);
-    room.duplicate().put(data.slice(data.position(), many));
-    data.position(data.position() + many);
-    buffered.bufferUpdated(many);
+    int count = Math.min(room.remaining(), most);
+    room.duplicate().put(data.slice(data.position(), count));
+    data.position(data.position() + count);
+    buffered.bufferUpdated(count);
   }
 
   /** The other end will send no more. */

@@ -104,12 +104,12 @@ final class Outgoing {
         chunk = spare.take(data.remaining());
         filling = chunk;
       }
-      int many = Math.min(data.remaining(), chunk.writableBytes());
-      if (many == data.remaining()) {
+      int count = Math.min(data.remaining(), chunk.writableBytes());
+      if (count == data.remaining()) {
         chunk.writeBytes(data);
       } else {
         int limit = data.limit();
-        chunk.writeBytes(data.limit(data.position() + many));
+        chunk.writeBytes(data.limit(data.position() + count));
         data.limit(limit);
       }
       if (!chunk.isWritable()) {
@@ -202,9 +202,9 @@ final class Outgoing {
     seal();
     try {
       while (!full && chunks.peek() instanceof ByteBuf chunk) {
-        int many = socket.write(chunk);
-        flow.remove(many);
-        chunk.skipBytes(many);
+        int count = socket.write(chunk);
+        flow.remove(count);
+        chunk.skipBytes(count);
         full = chunk.isReadable();
         if (!full) {
           chunks.remove();
@@ -225,9 +225,9 @@ final class Outgoing {
   /** Has the socket take what it can of an array without a copy, if there is nothing before it. */
   private void sendArray(ByteBuffer data) {
     DirectWrite socket = askable();
-    int many = socket == null ? -1 : socket.writeArray(data);
-    if (many >= 0) {
-      data.position(data.position() + many);
+    int count = socket == null ? -1 : socket.writeArray(data);
+    if (count >= 0) {
+      data.position(data.position() + count);
       full = data.hasRemaining();
     }
   }
@@ -237,17 +237,17 @@ final class Outgoing {
       boolean encrypted = due == chunks && !transport.plain();
       while (!due.isEmpty()) {
         ReferenceCounted next = due.remove();
-        long many;
+        long count;
         boolean tlsHasIt = false;
         if (next instanceof ByteBuf chunk) {
-          many = chunk.retain().readableBytes(); // to be used again
+          count = chunk.retain().readableBytes(); // to be used again
           tlsHasIt = encrypted && encrypting.add(chunk);
         } else {
-          many = ((FilePiece) next).wanted();
+          count = ((FilePiece) next).wanted();
         }
         ReferenceCounted back = tlsHasIt ? null : next;
         waiting++;
-        channel.write(next).addListener(done -> sent((ChannelFuture) done, back, many));
+        channel.write(next).addListener(done -> sent((ChannelFuture) done, back, count));
       }
       channel.flush();
       takeBackEncrypted();
@@ -260,7 +260,7 @@ final class Outgoing {
     }
   }
 
-  private void sent(ChannelFuture write, @Nullable ReferenceCounted what, long many) {
+  private void sent(ChannelFuture write, @Nullable ReferenceCounted what, long count) {
     waiting--;
     if (write.isSuccess() && what instanceof FilePiece piece) {
       piece.hasLeft();
@@ -275,7 +275,7 @@ final class Outgoing {
     if (lost) {
       return;
     }
-    flow.remove(many);
+    flow.remove(count);
     if (!write.isSuccess()) {
       Throwable cause = write.cause();
       transport

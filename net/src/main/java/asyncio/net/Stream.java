@@ -28,11 +28,11 @@ public interface Stream extends AutoCloseable, Iterable<byte[]> {
   /**
    * Reads what is there: see {@link StreamReader#read(int)}.
    *
-   * @param most how many bytes at most
+   * @param maxBytes how many bytes at most
    * @return the bytes; none at the end of the stream
    */
-  default byte[] read(int most) {
-    return reader().read(most);
+  default byte[] read(int maxBytes) {
+    return reader().read(maxBytes);
   }
 
   /**

@@ -188,20 +188,20 @@ public final class StreamReader implements Iterable<byte[]> {
   /**
    * Reads what is there. Suspends until there is at least one byte.
    *
-   * @param most how many bytes to read at most; 0 gives none at once; negative: all, as {@link
+   * @param maxBytes how many bytes to read at most; 0 gives none at once; negative: all, as {@link
    *     #read()}
    * @return the bytes; none at the end of the stream
    */
-  public byte[] read(int most) {
-    if (most < 0) {
+  public byte[] read(int maxBytes) {
+    if (maxBytes < 0) {
       return read();
     }
     raise();
-    if (most == 0) {
+    if (maxBytes == 0) {
       return ReadBuffer.NONE;
     }
     if (buffer.size() == 0 && !eof) {
-      asked = most;
+      asked = maxBytes;
       try {
         waitForData("read");
       } finally {
@@ -218,21 +218,21 @@ public final class StreamReader implements Iterable<byte[]> {
         IoErrors.rethrow(failure);
       }
     }
-    return take(Math.min(most, buffer.size()));
+    return take(Math.min(maxBytes, buffer.size()));
   }
 
   /**
    * Looks at what is there without taking it. Suspends until there is at least one byte.
    *
-   * @param most how many bytes to look at, at most
+   * @param maxBytes how many bytes to look at, at most
    * @return the bytes; none at the end of the stream
    */
-  public byte[] peek(int most) {
+  public byte[] peek(int maxBytes) {
     raise();
-    while (buffer.size() == 0 && !eof && most > 0) {
+    while (buffer.size() == 0 && !eof && maxBytes > 0) {
       waitForMore("peek");
     }
-    return buffer.copy(Math.min(Math.max(most, 0), buffer.size()));
+    return buffer.copy(Math.min(Math.max(maxBytes, 0), buffer.size()));
   }
 
   /**

@@ -50,9 +50,9 @@ final class WritePipe implements LimitedTransport {
       for (ByteBuffer next = handedOver.take(); next.hasRemaining(); next = handedOver.take()) {
         while (next.hasRemaining()) {
           int size = Math.min(next.remaining(), PIECE);
-          int many = channel.write(next.slice(next.position(), size));
-          next.position(next.position() + many);
-          if (!Subprocess.tell(loop, context, () -> sent(many))) {
+          int count = channel.write(next.slice(next.position(), size));
+          next.position(next.position() + count);
+          if (!Subprocess.tell(loop, context, () -> sent(count))) {
             return;
           }
         }
@@ -102,9 +102,9 @@ final class WritePipe implements LimitedTransport {
     }
   }
 
-  private void sent(int many) {
-    flow.remove(many);
-    atThread -= many;
+  private void sent(int count) {
+    flow.remove(count);
+    atThread -= count;
     if (atThread == 0) {
       handOver();
     }
