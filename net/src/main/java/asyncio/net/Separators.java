@@ -67,19 +67,17 @@ final class Separators {
   }
 
   private static int indexOf(byte[] separator, byte[] buffer, int from, int end) {
-    byte first = separator[0];
-    int last = end - separator.length;
-    for (int i = from; i <= last; i++) {
-      i = indexOf(first, buffer, i, last + 1);
-      if (i < 0) {
-        return -1;
-      }
-      if (separator.length == 1
-          || Arrays.equals(buffer, i, i + separator.length, separator, 0, separator.length)) {
-        return i;
-      }
+    int last = end - separator.length + 1; // no separator begins there or behind
+    int at = indexOf(separator[0], buffer, from, last);
+    while (at >= 0 && !isAt(at, separator, buffer)) {
+      at = indexOf(separator[0], buffer, at + 1, last);
     }
-    return -1;
+    return at;
+  }
+
+  private static boolean isAt(int at, byte[] separator, byte[] buffer) {
+    int length = separator.length;
+    return length == 1 || Arrays.equals(buffer, at, at + length, separator, 0, length);
   }
 
   /** Where a byte is, eight at a time: one that is equal is the lowest that becomes zero. */
