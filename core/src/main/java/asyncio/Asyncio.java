@@ -2,6 +2,12 @@ package asyncio;
 
 import asyncio.internal.Check;
 import asyncio.internal.Raise;
+import asyncio.internal.bridge.Bridge;
+import asyncio.internal.bridge.InThread;
+import asyncio.internal.bridge.Published;
+import asyncio.internal.bridge.Subscribed;
+import asyncio.internal.observe.AwaitedBy;
+import asyncio.internal.observe.CallGraph;
 import asyncio.internal.report.Repr;
 import java.io.PrintStream;
 import java.time.Duration;

@@ -94,7 +94,7 @@ final class Completed<T> implements Iterable<Future<T>>, Iterator<Future<T>> {
 
   private void wake() {
     if (waiter != null) {
-      Waiter.release(waiter);
+      Future.release(waiter);
     }
   }
 

@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EventLoop implements AutoCloseable, Poller.Host {
   static {
+    RoomAccess.open();
     Warmup.late(Cancellation.class, Coroutine.class, Future.class);
   }
 

@@ -269,6 +269,14 @@ public class Future<T> implements Awaitable<T> {
     return loop.createTask(awaitable);
   }
 
+  /** Ends a future without a result, unless it is done. */
+  @SuppressWarnings("NullAway") // there is no other result
+  static void release(Future<@Nullable Void> waiter) {
+    if (!waiter.done()) {
+      waiter.setResult(null);
+    }
+  }
+
   /**
    * Waits for the outcome. Suspends the calling task if this is pending, and does not yield if it
    * is done. Cancelling the task meanwhile cancels this future; {@link Asyncio#shield} protects it.

@@ -190,7 +190,7 @@ public final class Mapped<R> implements Iterable<R>, Iterator<R>, AutoCloseable 
 
   private void wake() {
     if (waiter != null) {
-      Waiter.release(waiter);
+      Future.release(waiter);
     }
   }
 

@@ -1,6 +1,11 @@
 package asyncio;
 
 import asyncio.internal.Check;
+import asyncio.internal.observe.Look;
+import asyncio.internal.observe.LoopView;
+import asyncio.internal.observe.SnapshotJson;
+import asyncio.internal.observe.SnapshotTable;
+import asyncio.internal.observe.SnapshotTree;
 import java.time.Duration;
 import java.util.List;
 

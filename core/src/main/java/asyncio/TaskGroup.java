@@ -386,7 +386,7 @@ public final class TaskGroup {
 
   private void releaseIfEmpty() {
     if (tasks.isEmpty() && allDone != null) {
-      Waiter.release(allDone);
+      Future.release(allDone);
     }
   }
 

@@ -23,7 +23,7 @@ final class Waiter {
     EventLoop loop = Task.running().loop;
     Future<@Nullable Void> waiter = loop.createFuture();
     TimerHandle timer =
-        timeoutNanos == null ? null : loop.later(timeoutNanos, () -> release(waiter));
+        timeoutNanos == null ? null : loop.later(timeoutNanos, () -> Future.release(waiter));
     var onCompletion = new Countdown<T>(distinct.size(), returnWhen, timer, waiter);
     Context context = Context.copyOfCurrent(); // one for all: the callback is ours and sets nothing
     List<Callback> told = new ArrayList<>(distinct.size());
@@ -57,13 +57,6 @@ final class Waiter {
     return distinct;
   }
 
-  @SuppressWarnings("NullAway") // there is no other result
-  static void release(Future<@Nullable Void> waiter) {
-    if (!waiter.done()) {
-      waiter.setResult(null);
-    }
-  }
-
   private static final class Countdown<T> implements Consumer<Future<T>>, Link {
     private int remaining;
     private final ReturnWhen returnWhen;
@@ -95,7 +88,7 @@ final class Waiter {
         if (timer != null) {
           timer.cancel();
         }
-        release(waiter);
+        Future.release(waiter);
       }
     }
   }

@@ -1,12 +1,13 @@
-package asyncio;
+package asyncio.internal.observe;
 
+import asyncio.Future;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /** Lists the tasks in columns, one line for each that waits for them. */
-final class SnapshotTable {
+public final class SnapshotTable {
   private static final List<String> HEADINGS =
       List.of(
           "tid",
@@ -21,7 +22,7 @@ final class SnapshotTable {
 
   private SnapshotTable() {}
 
-  static String of(List<LoopView> loops) {
+  public static String of(List<LoopView> loops) {
     List<List<String>> rows = new ArrayList<>();
     rows.add(HEADINGS);
     var remarks = new StringBuilder();

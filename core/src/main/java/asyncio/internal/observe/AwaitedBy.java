@@ -1,5 +1,8 @@
-package asyncio;
+package asyncio.internal.observe;
 
+import asyncio.Future;
+import asyncio.Task;
+import asyncio.internal.KernelAccess;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -14,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * between, such as that of a gather. A pending future knows them already, so nothing is kept here
  * but what programs declare themselves.
  */
-final class AwaitedBy {
+public final class AwaitedBy {
   private static final Map<Future<?>, Waiters> DECLARED = new WeakHashMap<>();
 
   private AwaitedBy() {}
@@ -62,14 +65,14 @@ final class AwaitedBy {
   }
 
   /** In the order in which they came, each once. */
-  static Set<Future<?>> of(Future<?> future) {
+  public static Set<Future<?>> of(Future<?> future) {
     Set<Future<?>> all = new LinkedHashSet<>();
     collect(future, all);
     return all;
   }
 
   private static void collect(Future<?> future, Set<Future<?>> all) {
-    for (Future<?> waiter : future.waiters()) {
+    for (Future<?> waiter : KernelAccess.kernel().waiters(future)) {
       if (waiter instanceof Task<?>) {
         all.add(waiter);
       } else {
@@ -93,11 +96,11 @@ final class AwaitedBy {
     return waiters;
   }
 
-  static synchronized void add(Future<?> future, Future<?> waiter) {
+  public static synchronized void add(Future<?> future, Future<?> waiter) {
     DECLARED.computeIfAbsent(future, none -> new Waiters()).add(waiter);
   }
 
-  static synchronized void discard(Future<?> future, Future<?> waiter) {
+  public static synchronized void discard(Future<?> future, Future<?> waiter) {
     Waiters declared = DECLARED.get(future);
     if (declared != null && declared.all.remove(new Declared(waiter)) && declared.all.isEmpty()) {
       DECLARED.remove(future);

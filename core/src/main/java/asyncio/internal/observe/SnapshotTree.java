@@ -1,5 +1,6 @@
-package asyncio;
+package asyncio.internal.observe;
 
+import asyncio.Future;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -9,14 +10,14 @@ import java.util.List;
 import java.util.Set;
 
 /** Draws who waits for whom, the one who waits on top. */
-final class SnapshotTree {
+public final class SnapshotTree {
   private final IdentityHashMap<Future<?>, TaskView> views = new IdentityHashMap<>();
   private final IdentityHashMap<TaskView, List<TaskView>> awaited = new IdentityHashMap<>();
   private final List<String> lines = new ArrayList<>();
 
   private SnapshotTree() {}
 
-  static String of(List<LoopView> loops) {
+  public static String of(List<LoopView> loops) {
     var tree = new SnapshotTree();
     for (LoopView loop : loops) {
       tree.draw(loop);

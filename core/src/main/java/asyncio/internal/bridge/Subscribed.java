@@ -1,6 +1,11 @@
-package asyncio;
+package asyncio.internal.bridge;
 
+import asyncio.AsyncGenerator;
+import asyncio.Context;
+import asyncio.EventLoop;
+import asyncio.Future;
 import asyncio.internal.Check;
+import asyncio.internal.KernelAccess;
 import asyncio.internal.Raise;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -14,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * they are queued, and the loop is woken once for all that came meanwhile. Half a window is
  * requested anew when half a window has been taken.
  */
-final class Subscribed<T> implements AsyncGenerator.Body<T>, Flow.Subscriber<T> {
+public final class Subscribed<T> implements AsyncGenerator.Body<T>, Flow.Subscriber<T> {
   private static final Flow.Subscription NONE =
       new Flow.Subscription() {
         @Override
@@ -34,7 +39,7 @@ final class Subscribed<T> implements AsyncGenerator.Body<T>, Flow.Subscriber<T> 
   private @Nullable Throwable failure; // written before, read after terminated
   private @Nullable Future<@Nullable Void> waiting; // loop thread only
 
-  Subscribed(Flow.Publisher<? extends T> publisher, int window, EventLoop loop) {
+  public Subscribed(Flow.Publisher<? extends T> publisher, int window, EventLoop loop) {
     if (window < 1) {
       throw new IllegalArgumentException("window must be at least 1, got " + window);
     }
@@ -84,14 +89,14 @@ final class Subscribed<T> implements AsyncGenerator.Body<T>, Flow.Subscriber<T> 
 
   private void tell() {
     if (told.compareAndSet(false, true)) {
-      loop.schedule().handOver(this::arrived, new Context());
+      KernelAccess.kernel().handOver(loop, this::arrived, new Context());
     }
   }
 
   private void arrived() {
     told.set(false);
     if (waiting != null) {
-      Waiter.release(waiting);
+      KernelAccess.kernel().release(waiting);
     }
   }
 

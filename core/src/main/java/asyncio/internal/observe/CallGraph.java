@@ -1,5 +1,11 @@
-package asyncio;
+package asyncio.internal.observe;
 
+import asyncio.EventLoop;
+import asyncio.FrameCallGraphEntry;
+import asyncio.Future;
+import asyncio.FutureCallGraph;
+import asyncio.Task;
+import asyncio.internal.KernelAccess;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -8,7 +14,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Captures and formats the graph of who waits for a future, and where. */
-final class CallGraph {
+public final class CallGraph {
   private final int limit;
   private final Set<Future<?>> path = Collections.newSetFromMap(new IdentityHashMap<>());
 
@@ -17,22 +23,23 @@ final class CallGraph {
   }
 
   /** The graph of a future, or of the current task; null if there is neither. */
-  static @Nullable FutureCallGraph capture(@Nullable Future<?> future, int depth, int limit) {
+  public static @Nullable FutureCallGraph capture(
+      @Nullable Future<?> future, int depth, int limit) {
     if (depth < 1) {
       throw new IllegalArgumentException(
           "depth must be at least 1, which leaves out no frame, but was " + depth);
     }
-    EventLoop loop = EventLoop.here();
+    EventLoop loop = KernelAccess.kernel().loopHere();
     if (future == null && loop == null) {
       throw new IllegalStateException(
           "captureCallGraph: no running event loop, and no future was given; pass one");
     }
-    Task<?> current = loop == null ? null : loop.turn.task;
+    Task<?> current = loop == null ? null : KernelAccess.kernel().currentTask(loop);
     Future<?> root = future == null ? current : future;
     if (root == null) {
       return null;
     }
-    root.loop.turn.checkThread("capture a call graph");
+    KernelAccess.kernel().checkThread(root.loop(), "capture a call graph");
     return new CallGraph(limit).of(root, root == current ? depth - 1 : 0);
   }
 
@@ -62,7 +69,7 @@ final class CallGraph {
     return frames.stream().map(FrameCallGraphEntry::new).toList();
   }
 
-  static String format(@Nullable FutureCallGraph graph) {
+  public static String format(@Nullable FutureCallGraph graph) {
     List<String> lines = new ArrayList<>();
     if (graph != null) {
       format(graph, "", lines);
@@ -87,7 +94,7 @@ final class CallGraph {
   }
 
   /** Tells futures apart in texts. */
-  static String id(Future<?> future) {
+  public static String id(Future<?> future) {
     return "0x" + Integer.toHexString(System.identityHashCode(future));
   }
 }

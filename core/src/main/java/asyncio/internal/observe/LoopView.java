@@ -1,5 +1,8 @@
-package asyncio;
+package asyncio.internal.observe;
 
+import asyncio.EventLoop;
+import asyncio.Task;
+import asyncio.internal.KernelAccess;
 import asyncio.internal.report.Origin;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param answered whether it was seen by the loop itself; if not, something may be missing
  * @param callback where it did not answer, if that is in a callback
  */
-record LoopView(
+public record LoopView(
     EventLoop loop,
     @Nullable Thread thread,
     boolean running,
@@ -19,9 +22,9 @@ record LoopView(
     @Nullable StackTraceElement callback,
     List<TaskView> tasks) {
 
-  static LoopView of(EventLoop loop, boolean answered) {
+  public static LoopView of(EventLoop loop, boolean answered) {
     List<TaskView> tasks = new ArrayList<>();
-    for (Task<?> task : loop.tasks().copy()) {
+    for (Task<?> task : KernelAccess.kernel().tasks(loop)) {
       try {
         tasks.add(TaskView.of(task));
       } catch (RuntimeException changed) {
@@ -30,7 +33,7 @@ record LoopView(
         } // it went on while it was read
       }
     }
-    Thread thread = loop.diagnostics().thread();
+    Thread thread = KernelAccess.kernel().thread(loop);
     StackTraceElement callback = answered || thread == null ? null : newest(thread);
     return new LoopView(loop, thread, loop.isRunning(), answered, callback, List.copyOf(tasks));
   }
@@ -49,12 +52,12 @@ record LoopView(
     return null;
   }
 
-  String id() {
+  public String id() {
     return "0x" + Integer.toHexString(System.identityHashCode(loop));
   }
 
   /** A heading for its tasks. */
-  String title() {
+  public String title() {
     var text = new StringBuilder("loop ").append(id());
     if (thread != null) {
       text.append(" in thread '").append(thread.getName()).append('\'');

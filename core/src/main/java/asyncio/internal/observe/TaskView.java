@@ -1,5 +1,10 @@
-package asyncio;
+package asyncio.internal.observe;
 
+import asyncio.Contended;
+import asyncio.FrameCallGraphEntry;
+import asyncio.Future;
+import asyncio.Task;
+import asyncio.internal.KernelAccess;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -14,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param heldBy who holds that; null where that is not known
  * @param awaitedBy who waits for it
  */
-record TaskView(
+public record TaskView(
     Task<?> task,
     String name,
     String state,
@@ -23,8 +28,8 @@ record TaskView(
     @Nullable List<Task<?>> heldBy,
     List<Future<?>> awaitedBy) {
 
-  static TaskView of(Task<?> task) {
-    Future<?> waiting = task.waiting();
+  public static TaskView of(Task<?> task) {
+    Future<?> waiting = KernelAccess.kernel().waiting(task);
     String waitsFor = null;
     List<Task<?>> heldBy = null;
     if (waiting instanceof Contended contended) {
@@ -35,15 +40,21 @@ record TaskView(
     }
     List<Future<?>> awaitedBy = new ArrayList<>(AwaitedBy.of(task));
     return new TaskView(
-        task, task.name(), task.activity(), task.stack(), waitsFor, heldBy, awaitedBy);
+        task,
+        task.name(),
+        KernelAccess.kernel().activity(task),
+        task.stack(),
+        waitsFor,
+        heldBy,
+        awaitedBy);
   }
 
-  String id() {
+  public String id() {
     return CallGraph.id(task);
   }
 
   /** What it waits for and who holds it, such as {@code <Lock locked> held by 'a'}; or empty. */
-  String contention() {
+  public String contention() {
     if (heldBy == null) {
       return "";
     }
@@ -55,12 +66,12 @@ record TaskView(
   }
 
   /** Class without its package, method and place. */
-  static String text(StackTraceElement frame) {
-    return FrameCallGraphEntry.text(frame).substring(packageLength(frame));
+  public static String text(StackTraceElement frame) {
+    return new FrameCallGraphEntry(frame).toString().substring(packageLength(frame));
   }
 
   /** Class without its package, and method. */
-  static String method(StackTraceElement frame) {
+  public static String method(StackTraceElement frame) {
     return (frame.getClassName() + "." + frame.getMethodName()).substring(packageLength(frame));
   }
 

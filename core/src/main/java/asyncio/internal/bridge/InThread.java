@@ -1,5 +1,12 @@
-package asyncio;
+package asyncio.internal.bridge;
 
+import asyncio.Action;
+import asyncio.AsyncGenerator;
+import asyncio.Awaitable;
+import asyncio.Context;
+import asyncio.EventLoop;
+import asyncio.Future;
+import asyncio.internal.KernelAccess;
 import java.util.Iterator;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -10,14 +17,14 @@ import org.jspecify.annotations.Nullable;
  * while a value is being taken: closing waits for that, the generator does not.
  */
 @SuppressWarnings("NullAway") // a null is a value, where the source has it
-final class InThread<T> implements AsyncGenerator.Body<T> {
+public final class InThread<T> implements AsyncGenerator.Body<T> {
   private static final Object END = new Object();
 
   private final Supplier<? extends Iterator<? extends T>> source;
   private final Action close;
   private @Nullable Iterator<? extends T> iterator;
 
-  InThread(Supplier<? extends Iterator<? extends T>> source, Action close) {
+  public InThread(Supplier<? extends Iterator<? extends T>> source, Action close) {
     this.source = source;
     this.close = close;
   }
@@ -26,7 +33,8 @@ final class InThread<T> implements AsyncGenerator.Body<T> {
   public void run(AsyncGenerator.Yield<T> out) {
     EventLoop loop = EventLoop.running();
     Context context = Context.copyOfCurrent();
-    Awaitable<@Nullable Object> taking = () -> context.run(() -> context.call(this::take));
+    KernelAccess kernel = KernelAccess.kernel();
+    Awaitable<@Nullable Object> taking = kernel.carried(context, this::take);
     Future<@Nullable Object> job = loop.runInExecutor(null, taking);
     try {
       for (Object item = shielded(job); item != END; item = shielded(job)) {
@@ -37,16 +45,15 @@ final class InThread<T> implements AsyncGenerator.Body<T> {
       }
     } finally {
       if (job.done()) {
-        ExecutorFuture.inThread(new Effect<>(close));
+        kernel.inThread(close);
       } else {
-        job.addDoneCallback(
-            last -> loop.createTask(() -> ExecutorFuture.inThread(new Effect<>(close))));
+        job.addDoneCallback(last -> loop.createTask(() -> kernel.inThread(close)));
       }
     }
   }
 
   private static @Nullable Object shielded(Future<@Nullable Object> job) {
-    return job.done() ? job.result() : Shield.around(job).await();
+    return job.done() ? job.result() : KernelAccess.kernel().awaitShielded(job);
   }
 
   private @Nullable Object take() {

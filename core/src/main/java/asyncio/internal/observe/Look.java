@@ -1,5 +1,7 @@
-package asyncio;
+package asyncio.internal.observe;
 
+import asyncio.EventLoop;
+import asyncio.internal.KernelAccess;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -10,7 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * A question to a loop, what it is doing: answered by the loop between two callbacks, or in the end
  * by the one who asks.
  */
-final class Look implements InternalRunnable {
+public final class Look implements Runnable {
   private final EventLoop loop;
   private final AtomicBoolean taken = new AtomicBoolean(); // by whoever answers
   private final CompletableFuture<LoopView> answer = new CompletableFuture<>();
@@ -19,12 +21,12 @@ final class Look implements InternalRunnable {
     this.loop = loop;
   }
 
-  static Look at(EventLoop loop) {
+  public static Look at(EventLoop loop) {
     var look = new Look(loop);
-    if (!loop.isRunning() || loop.turn.mine()) {
+    if (!loop.isRunning() || loop.runsHere()) {
       look.run();
     } else {
-      loop.schedule().queueForeign(look);
+      KernelAccess.kernel().look(loop, look);
     }
     return look;
   }
@@ -45,7 +47,7 @@ final class Look implements InternalRunnable {
   }
 
   /** What was seen; waits until a time of {@code System.nanoTime}, and then for nothing. */
-  LoopView seen(long deadline) {
+  public LoopView seen(long deadline) {
     boolean interrupted = false;
     try {
       while (true) {

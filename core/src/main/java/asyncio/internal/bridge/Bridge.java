@@ -1,6 +1,11 @@
-package asyncio;
+package asyncio.internal.bridge;
 
+import asyncio.Awaitable;
+import asyncio.Coroutine;
+import asyncio.EventLoop;
+import asyncio.Future;
 import asyncio.internal.AtClose;
+import asyncio.internal.KernelAccess;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -10,22 +15,24 @@ import java.util.function.Consumer;
  * The link between a future of a loop and a {@link CompletableFuture} of any thread: the outcome
  * goes one way, a cancellation the other. What would go to a loop that is closed is dropped.
  */
-final class Bridge {
+public final class Bridge {
   private Bridge() {}
 
   /** A loop's future of a stage's outcome. */
-  static <T> Future<T> toLoop(CompletableFuture<T> source, EventLoop loop) {
+  public static <T> Future<T> toLoop(CompletableFuture<T> source, EventLoop loop) {
     Future<T> target = loop.createFuture();
     var _ =
         source.whenComplete(
             (result, failure) ->
-                loop.schedule()
+                KernelAccess.kernel()
                     .handOver(
+                        loop,
                         () -> {
                           if (!target.done()) {
                             pass(result, failure, target);
                           }
-                        }));
+                        },
+                        null));
     target.addDoneCallback(
         done -> {
           if (done.cancelled()) {
@@ -50,27 +57,27 @@ final class Bridge {
   }
 
   /** Completes a stage with a future's outcome. To be called on the loop's thread. */
-  static <T> void fromLoop(Future<T> source, CompletableFuture<T> target) {
+  public static <T> void fromLoop(Future<T> source, CompletableFuture<T> target) {
     source.addDoneCallback(new Relay<>(source, target));
     var _ =
         target.whenComplete(
             (result, failure) -> {
-              if (target.isCancelled() && !source.loop.isClosed()) {
+              if (target.isCancelled() && !source.loop().isClosed()) {
                 cancelSafely(source);
               }
             });
   }
 
   private static void cancelSafely(Future<?> source) {
-    if (source.loop.turn.mine()) {
+    if (source.loop().runsHere()) {
       source.cancel();
       return;
     }
-    source.loop.schedule().handOver(source::cancel);
+    KernelAccess.kernel().handOver(source.loop(), source::cancel, null);
   }
 
   /** Makes a task of another loop, from any thread. */
-  static <T> CompletableFuture<T> submit(Awaitable<? extends T> coroutine, EventLoop loop) {
+  public static <T> CompletableFuture<T> submit(Awaitable<? extends T> coroutine, EventLoop loop) {
     var target = new CompletableFuture<T>();
     loop.callSoonThreadsafe(new Submission<>(coroutine, loop, target));
     return target;
@@ -83,11 +90,11 @@ final class Bridge {
       implements Consumer<Future<T>>, AtClose {
     @Override
     public void accept(Future<T> done) {
-      Throwable failure = done.failure();
+      Throwable failure = KernelAccess.kernel().failure(done);
       if (done.cancelled()) {
         target.cancel(true);
       } else if (failure != null) {
-        done.markRetrieved();
+        KernelAccess.kernel().markRetrieved(done);
         target.completeExceptionally(failure);
       } else {
         target.complete(done.result());
@@ -116,7 +123,9 @@ final class Bridge {
 
     @Override
     public void loopClosed() {
-      Coroutine.giveUp(coroutine);
+      if (coroutine instanceof Coroutine<?> unused) {
+        unused.close();
+      }
       target.completeExceptionally(new IllegalStateException("Event loop is closed"));
     }
   }

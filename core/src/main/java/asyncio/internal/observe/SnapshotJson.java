@@ -1,5 +1,7 @@
-package asyncio;
+package asyncio.internal.observe;
 
+import asyncio.FrameCallGraphEntry;
+import asyncio.Task;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -7,10 +9,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Writes a snapshot as JSON. */
-final class SnapshotJson {
+public final class SnapshotJson {
   private SnapshotJson() {}
 
-  static String of(List<LoopView> loops) {
+  public static String of(List<LoopView> loops) {
     return "{\"pid\":"
         + ProcessHandle.current().pid()
         + ",\"loops\":"
@@ -30,7 +32,9 @@ final class SnapshotJson {
     members.add(member("answered", "" + view.answered()));
     StackTraceElement callback = view.callback();
     members.add(
-        member("callback", string(callback == null ? null : FrameCallGraphEntry.text(callback))));
+        member(
+            "callback",
+            string(callback == null ? null : new FrameCallGraphEntry(callback).toString())));
     members.add(member("tasks", array(view.tasks(), SnapshotJson::task)));
     return object(members);
   }
@@ -41,7 +45,9 @@ final class SnapshotJson {
     members.add(member("name", string(view.name())));
     members.add(member("state", string(view.state())));
     members.add(
-        member("stack", array(view.frames(), frame -> string(FrameCallGraphEntry.text(frame)))));
+        member(
+            "stack",
+            array(view.frames(), frame -> string(new FrameCallGraphEntry(frame).toString()))));
     members.add(member("waitsFor", string(view.waitsFor())));
     List<Task<?>> holders = view.heldBy();
     members.add(

@@ -1,5 +1,13 @@
-package asyncio;
+package asyncio.internal.bridge;
 
+import asyncio.Action;
+import asyncio.CancelledError;
+import asyncio.Context;
+import asyncio.EventLoop;
+import asyncio.ExitError;
+import asyncio.Future;
+import asyncio.Task;
+import asyncio.internal.KernelAccess;
 import asyncio.internal.report.Report;
 import asyncio.internal.report.Repr;
 import java.util.Iterator;
@@ -12,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * A publisher of what an iterable gives: every subscriber gets an iterator of its own and a task of
  * the loop, which takes a value only when one is asked for.
  */
-record Published<T>(Iterable<? extends T> source, EventLoop loop) implements Flow.Publisher<T> {
+public record Published<T>(Iterable<? extends T> source, EventLoop loop)
+    implements Flow.Publisher<T> {
   @Override
   public void subscribe(Flow.Subscriber<? super T> subscriber) {
     var delivery = new Delivery<T>(source, loop, Objects.requireNonNull(subscriber));
@@ -21,8 +30,8 @@ record Published<T>(Iterable<? extends T> source, EventLoop loop) implements Flo
       subscriber.onError(new IllegalStateException("Event loop is closed"));
       return;
     }
-    Runnable starting = () -> loop.createTask(new Effect<>(delivery::run), TaskOptions.DEFAULT);
-    loop.schedule().handOver(starting, Context.copyOfCurrent());
+    Runnable starting = () -> loop.createTask((Action) delivery::run);
+    KernelAccess.kernel().handOver(loop, starting, Context.copyOfCurrent());
   }
 
   @Override
@@ -49,14 +58,14 @@ record Published<T>(Iterable<? extends T> source, EventLoop loop) implements Flo
     }
 
     void run() {
-      Task<?> running = Task.running();
+      Task<?> running = KernelAccess.kernel().runningTask();
       task = running;
       Throwable failure = null;
       try {
         tell(() -> subscriber.onSubscribe(this));
         deliver();
       } catch (Throwable thrown) {
-        failure = running.cancellationIn(thrown);
+        failure = KernelAccess.kernel().cancellationIn(running, thrown);
       }
       Throwable last = failure;
       if (!cancelled) {
@@ -114,7 +123,7 @@ record Published<T>(Iterable<? extends T> source, EventLoop loop) implements Flo
     }
 
     private void report(String message, Throwable failure) {
-      loop.diagnostics().report(Report.of(message, failure).with("task", task));
+      loop.callExceptionHandler(Report.of(message, failure).with("task", task).context());
     }
 
     @Override
@@ -139,21 +148,21 @@ record Published<T>(Iterable<? extends T> source, EventLoop loop) implements Flo
     }
 
     private void onLoop(Runnable action) {
-      if (loop.turn.mine()) {
+      if (loop.runsHere()) {
         action.run();
       } else {
-        loop.schedule().handOver(action, new Context());
+        KernelAccess.kernel().handOver(loop, action, new Context());
       }
     }
 
     private void wake() {
       if (waiting != null) {
-        Waiter.release(waiting);
+        KernelAccess.kernel().release(waiting);
       }
     }
 
     private void stop() {
-      if (task != null && !closing && loop.turn.task != task) {
+      if (task != null && !closing && KernelAccess.kernel().currentTask(loop) != task) {
         task.cancel();
       }
     }
