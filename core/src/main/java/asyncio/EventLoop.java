@@ -40,7 +40,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
   private Poller poller;
   private final @Nullable LoopScheduler scheduler; // null: portable
   private final PendingTasks tasks = new PendingTasks(this);
-  private final OffLoop offLoop;
+  private final DefaultExecutor offLoop;
   private final Diagnostics diagnostics;
   private final SignalHandlers signals;
   private @Nullable GeneratorHooks generators; // from the first one on
@@ -979,7 +979,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
     return diagnostics;
   }
 
-  OffLoop offLoop() {
+  DefaultExecutor offLoop() {
     return offLoop;
   }
 

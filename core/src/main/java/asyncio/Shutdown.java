@@ -49,7 +49,7 @@ final class Shutdown {
     protectedly(() -> loop.shutdownDefaultExecutor(rest()).await());
     List<String> jobs = new ArrayList<>();
     if (limit != null) {
-      for (Job<?> job : loop.offLoop().jobs()) {
+      for (ExecutorJob<?> job : loop.offLoop().jobs()) {
         jobs.add(job.describe());
         job.interrupt();
       }

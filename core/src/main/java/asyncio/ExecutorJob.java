@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * has begun goes on and its outcome is lost, or, if that was asked for, its thread is interrupted,
  * and the outcome is told when the job has ended.
  */
-final class Job<T> implements Runnable {
+final class ExecutorJob<T> implements Runnable {
   /** Who is told the outcome, on the loop's thread. */
   interface Promise<T> {
     boolean done();
@@ -31,7 +31,7 @@ final class Job<T> implements Runnable {
     ENDED
   }
 
-  private final OffLoop offLoop;
+  private final DefaultExecutor offLoop;
   private final Promise<T> promise;
   private final Awaitable<? extends T> body;
   private final boolean interruptible;
@@ -40,7 +40,7 @@ final class Job<T> implements Runnable {
   private boolean cancelRequested;
   private @Nullable String message;
 
-  Job(OffLoop offLoop, Promise<T> promise, Awaitable<? extends T> body, boolean interruptible) {
+  ExecutorJob(DefaultExecutor offLoop, Promise<T> promise, Awaitable<? extends T> body, boolean interruptible) {
     this.offLoop = offLoop;
     this.promise = promise;
     this.body = body;

@@ -19,16 +19,16 @@ import org.jspecify.annotations.Nullable;
  * Work that a loop has done elsewhere: its default executor, and the jobs that it has. Loop thread
  * only.
  */
-final class OffLoop {
+final class DefaultExecutor {
   private static final AtomicInteger NUMBERS = new AtomicInteger();
 
   private final Schedule schedule;
   private final Diagnostics diagnostics;
   private @Nullable ExecutorService executor;
-  private final Set<Job<?>> jobs = new LinkedHashSet<>();
+  private final Set<ExecutorJob<?>> jobs = new LinkedHashSet<>();
   private boolean shutDown;
 
-  OffLoop(Schedule schedule, Diagnostics diagnostics) {
+  DefaultExecutor(Schedule schedule, Diagnostics diagnostics) {
     this.schedule = schedule;
     this.diagnostics = diagnostics;
   }
@@ -38,7 +38,7 @@ final class OffLoop {
   }
 
   /** Submits a job at once. */
-  void submit(@Nullable Executor given, Job<?> job) {
+  void submit(@Nullable Executor given, ExecutorJob<?> job) {
     Executor chosen = given == null ? standard() : given;
     schedule.jobStarted();
     if (given == null) {
@@ -62,13 +62,13 @@ final class OffLoop {
     schedule.handOver(outcome);
   }
 
-  void ended(Job<?> job) {
+  void ended(ExecutorJob<?> job) {
     schedule.jobEnded();
     jobs.remove(job);
   }
 
   /** The jobs of the default executor that are under way. */
-  List<Job<?>> jobs() {
+  List<ExecutorJob<?>> jobs() {
     return List.copyOf(jobs);
   }
 

@@ -24,7 +24,7 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 
 /** Jobs of executors that are cancelled, and shutting down in bounded time. */
-class JobTest {
+class ExecutorJobTest {
   private static final Duration HOUR = Duration.ofHours(1);
 
   private final List<Object> trail = new CopyOnWriteArrayList<>();
@@ -176,7 +176,7 @@ class JobTest {
         () -> {
           EventLoop loop = EventLoop.running();
           loop.setExceptionHandler((in, context) -> reports.add(context));
-          createTask(JobTest::refuse, "refuses");
+          createTask(ExecutorJobTest::refuse, "refuses");
           createTask(
               () -> {
                 try {
