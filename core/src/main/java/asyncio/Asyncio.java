@@ -2,10 +2,10 @@ package asyncio;
 
 import asyncio.internal.Check;
 import asyncio.internal.Raise;
-import asyncio.internal.bridge.Bridge;
-import asyncio.internal.bridge.InThread;
-import asyncio.internal.bridge.Published;
-import asyncio.internal.bridge.Subscribed;
+import asyncio.internal.bridge.CompletableFutureBridge;
+import asyncio.internal.bridge.BlockingIterator;
+import asyncio.internal.bridge.IterablePublisher;
+import asyncio.internal.bridge.PublisherIterator;
 import asyncio.internal.observe.AwaitedBy;
 import asyncio.internal.observe.CallGraph;
 import asyncio.internal.report.Repr;
@@ -168,7 +168,7 @@ public final class Asyncio {
     if (source.isDone() && !source.isCompletedExceptionally()) {
       return source.join();
     }
-    return Bridge.toLoop(source, loop).await();
+    return CompletableFutureBridge.toLoop(source, loop).await();
   }
 
   /**
@@ -906,7 +906,7 @@ public final class Asyncio {
    */
   public static <T> CompletableFuture<T> runCoroutineThreadsafe(
       Awaitable<? extends T> coroutine, EventLoop loop) {
-    return Bridge.submit(Check.body(coroutine), loop);
+    return CompletableFutureBridge.submit(Check.body(coroutine), loop);
   }
 
   /**
@@ -918,7 +918,7 @@ public final class Asyncio {
    */
   public static CompletableFuture<@Nullable Void> runCoroutineThreadsafe(
       Action body, EventLoop loop) {
-    return Bridge.submit(new Effect<>(body), loop);
+    return CompletableFutureBridge.submit(new Effect<>(body), loop);
   }
 
   /**
@@ -930,7 +930,7 @@ public final class Asyncio {
    * @return the future
    */
   public static <T> Future<T> wrapFuture(CompletionStage<T> stage) {
-    return Bridge.toLoop(stage.toCompletableFuture(), EventLoop.current());
+    return CompletableFutureBridge.toLoop(stage.toCompletableFuture(), EventLoop.current());
   }
 
   /**
@@ -943,7 +943,7 @@ public final class Asyncio {
    */
   public static <T> CompletableFuture<T> wrapFuture(Future<T> future) {
     var target = new CompletableFuture<T>();
-    Bridge.fromLoop(future, target);
+    CompletableFutureBridge.fromLoop(future, target);
     return target;
   }
 
@@ -1232,7 +1232,7 @@ public final class Asyncio {
    */
   public static <T> AsyncGenerator<T> fromPublisher(
       Flow.Publisher<? extends T> publisher, int window) {
-    return new AsyncGenerator<>(new Subscribed<T>(publisher, window, EventLoop.current()));
+    return new AsyncGenerator<>(new PublisherIterator<T>(publisher, window, EventLoop.current()));
   }
 
   /**
@@ -1248,7 +1248,7 @@ public final class Asyncio {
    * @see <a href="https://www.reactive-streams.org/">Reactive Streams</a>
    */
   public static <T> Flow.Publisher<T> toPublisher(Iterable<? extends T> source) {
-    return new Published<>(Check.body(source), EventLoop.current());
+    return new IterablePublisher<>(Check.body(source), EventLoop.current());
   }
 
   /**
@@ -1261,7 +1261,7 @@ public final class Asyncio {
    * @return for a {@code for} loop; close it if you do not read it to its end
    */
   public static <T> AsyncGenerator<T> iterateInThread(Iterable<? extends T> source) {
-    return new AsyncGenerator<>(new InThread<T>(Check.body(source)::iterator, () -> {}));
+    return new AsyncGenerator<>(new BlockingIterator<T>(Check.body(source)::iterator, () -> {}));
   }
 
   /**
@@ -1273,7 +1273,7 @@ public final class Asyncio {
    * @return for a {@code for} loop; close it if you do not read it to its end
    */
   public static <T> AsyncGenerator<T> iterateInThread(Stream<? extends T> source) {
-    return new AsyncGenerator<>(new InThread<T>(source::iterator, source::close));
+    return new AsyncGenerator<>(new BlockingIterator<T>(source::iterator, source::close));
   }
 
   // ---- cancel scopes

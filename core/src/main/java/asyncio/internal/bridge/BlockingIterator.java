@@ -17,14 +17,14 @@ import org.jspecify.annotations.Nullable;
  * while a value is being taken: closing waits for that, the generator does not.
  */
 @SuppressWarnings("NullAway") // a null is a value, where the source has it
-public final class InThread<T> implements AsyncGenerator.Body<T> {
+public final class BlockingIterator<T> implements AsyncGenerator.Body<T> {
   private static final Object END = new Object();
 
   private final Supplier<? extends Iterator<? extends T>> source;
   private final Action close;
   private @Nullable Iterator<? extends T> iterator;
 
-  public InThread(Supplier<? extends Iterator<? extends T>> source, Action close) {
+  public BlockingIterator(Supplier<? extends Iterator<? extends T>> source, Action close) {
     this.source = source;
     this.close = close;
   }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * they are queued, and the loop is woken once for all that came meanwhile. Half a window is
  * requested anew when half a window has been taken.
  */
-public final class Subscribed<T> implements AsyncGenerator.Body<T>, Flow.Subscriber<T> {
+public final class PublisherIterator<T> implements AsyncGenerator.Body<T>, Flow.Subscriber<T> {
   private static final Flow.Subscription NONE =
       new Flow.Subscription() {
         @Override
@@ -39,7 +39,7 @@ public final class Subscribed<T> implements AsyncGenerator.Body<T>, Flow.Subscri
   private @Nullable Throwable failure; // written before, read after terminated
   private @Nullable Future<@Nullable Void> waiting; // loop thread only
 
-  public Subscribed(Flow.Publisher<? extends T> publisher, int window, EventLoop loop) {
+  public PublisherIterator(Flow.Publisher<? extends T> publisher, int window, EventLoop loop) {
     if (window < 1) {
       throw new IllegalArgumentException("window must be at least 1, got " + window);
     }

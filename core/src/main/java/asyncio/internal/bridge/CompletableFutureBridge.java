@@ -15,8 +15,8 @@ import java.util.function.Consumer;
  * The link between a future of a loop and a {@link CompletableFuture} of any thread: the outcome
  * goes one way, a cancellation the other. What would go to a loop that is closed is dropped.
  */
-public final class Bridge {
-  private Bridge() {}
+public final class CompletableFutureBridge {
+  private CompletableFutureBridge() {}
 
   /** A loop's future of a stage's outcome. */
   public static <T> Future<T> toLoop(CompletableFuture<T> source, EventLoop loop) {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * A publisher of what an iterable gives: every subscriber gets an iterator of its own and a task of
  * the loop, which takes a value only when one is asked for.
  */
-public record Published<T>(Iterable<? extends T> source, EventLoop loop)
+public record IterablePublisher<T>(Iterable<? extends T> source, EventLoop loop)
     implements Flow.Publisher<T> {
   @Override
   public void subscribe(Flow.Subscriber<? super T> subscriber) {
