@@ -49,14 +49,14 @@ public final class Asyncio {
     Warmup.late(
         AwaitedBy.class,
         CancelScope.class,
-        Completed.class,
+        CompletionIterator.class,
         Gathering.class,
         Outcome.class,
         ReturnWhen.class,
         Shield.class,
         TaskGroup.class,
         Timeout.class,
-        Waiter.class);
+        WaitForFutures.class);
   }
 
   private Asyncio() {}
@@ -463,8 +463,8 @@ public final class Asyncio {
    * @param <T> the type of their results
    * @return those that are done and those that are not
    */
-  public static <T> Waited<T> wait(Collection<? extends Future<? extends T>> futures) {
-    return Waiter.wait(futures, null, ReturnWhen.ALL_COMPLETED);
+  public static <T> WaitResult<T> wait(Collection<? extends Future<? extends T>> futures) {
+    return WaitForFutures.wait(futures, null, ReturnWhen.ALL_COMPLETED);
   }
 
   /**
@@ -475,9 +475,9 @@ public final class Asyncio {
    * @param <T> the type of their results
    * @return those that are done and those that are not
    */
-  public static <T> Waited<T> wait(
+  public static <T> WaitResult<T> wait(
       Collection<? extends Future<? extends T>> futures, ReturnWhen returnWhen) {
-    return Waiter.wait(futures, null, returnWhen);
+    return WaitForFutures.wait(futures, null, returnWhen);
   }
 
   /**
@@ -489,9 +489,9 @@ public final class Asyncio {
    * @param <T> the type of their results
    * @return those that are done and those that are not
    */
-  public static <T> Waited<T> wait(
+  public static <T> WaitResult<T> wait(
       Collection<? extends Future<? extends T>> futures, @Nullable Duration timeout) {
-    return Waiter.wait(futures, nanos(timeout), ReturnWhen.ALL_COMPLETED);
+    return WaitForFutures.wait(futures, nanos(timeout), ReturnWhen.ALL_COMPLETED);
   }
 
   /**
@@ -504,11 +504,11 @@ public final class Asyncio {
    * @param <T> the type of their results
    * @return those that are done and those that are not
    */
-  public static <T> Waited<T> wait(
+  public static <T> WaitResult<T> wait(
       Collection<? extends Future<? extends T>> futures,
       @Nullable Duration timeout,
       ReturnWhen returnWhen) {
-    return Waiter.wait(futures, nanos(timeout), returnWhen);
+    return WaitForFutures.wait(futures, nanos(timeout), returnWhen);
   }
 
   /**
@@ -527,7 +527,7 @@ public final class Asyncio {
   public static <T, X extends Exception> T waitFor(
       Call<? extends T, X> body, @Nullable Duration timeout) throws X {
     Check.body(body);
-    return over(timeout) ? Waiter.now(awaitable(body)) : timeout(timeout, body);
+    return over(timeout) ? WaitForFutures.now(awaitable(body)) : timeout(timeout, body);
   }
 
   /**
@@ -556,7 +556,7 @@ public final class Asyncio {
    */
   public static <T> T waitFor(Future<? extends T> future, @Nullable Duration timeout) {
     Check.body(future);
-    return over(timeout) ? Waiter.now(future) : timeout(timeout, future);
+    return over(timeout) ? WaitForFutures.now(future) : timeout(timeout, future);
   }
 
   /**
@@ -571,7 +571,7 @@ public final class Asyncio {
    */
   public static <T> T waitFor(Coroutine<? extends T> coroutine, @Nullable Duration timeout) {
     Check.body(coroutine);
-    return over(timeout) ? Waiter.now(coroutine) : timeout(timeout, coroutine);
+    return over(timeout) ? WaitForFutures.now(coroutine) : timeout(timeout, coroutine);
   }
 
   @SuppressWarnings("unchecked") // as the call said: a future, say, of whose class it knew nothing
@@ -611,7 +611,7 @@ public final class Asyncio {
    */
   public static <T> Iterable<Future<T>> asCompleted(
       Collection<? extends Awaitable<? extends T>> awaitables, @Nullable Duration timeout) {
-    return new Completed<>(EventLoop.current(), awaitables, nanos(timeout));
+    return new CompletionIterator<>(EventLoop.current(), awaitables, nanos(timeout));
   }
 
   /**
@@ -1546,7 +1546,7 @@ public final class Asyncio {
    */
   public static <A, R> List<R> map(
       Iterable<? extends A> source, int limit, AsyncFunction<? super A, ? extends R> function) {
-    return Mapped.inOrder(source, limit, function);
+    return MappedResults.inOrder(source, limit, function);
   }
 
   /**
@@ -1561,12 +1561,12 @@ public final class Asyncio {
    */
   public static <A> void forEach(
       Iterable<? extends A> source, int limit, AsyncConsumer<? super A> function) {
-    Mapped.forEach(source, limit, function);
+    MappedResults.forEach(source, limit, function);
   }
 
   /**
    * Calls a function for each item of a source, each in a task of its own, with a limit on how many
-   * run at a time, and gives the results as they come. Does not suspend; see {@link Mapped}.
+   * run at a time, and gives the results as they come. Does not suspend; see {@link MappedResults}.
    *
    * @param source gives the items; its iterator may suspend
    * @param limit how many calls have begun whose results are not yet taken, at least 1
@@ -1575,9 +1575,9 @@ public final class Asyncio {
    * @param <R> the type of the results
    * @return for one loop; close it if you do not read it to its end
    */
-  public static <A, R> Mapped<R> mapAsCompleted(
+  public static <A, R> MappedResults<R> mapAsCompleted(
       Iterable<? extends A> source, int limit, AsyncFunction<? super A, ? extends R> function) {
-    return new Mapped<>(source, limit, function);
+    return new MappedResults<>(source, limit, function);
   }
 
   // ---- threads that can be stopped

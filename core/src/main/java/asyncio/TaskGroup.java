@@ -283,7 +283,7 @@ public final class TaskGroup {
       return status.ready.await();
     } catch (CancelledError cancelled) {
       task.cancel();
-      Waiter.waitShielded(task);
+      WaitForFutures.waitShielded(task);
       throw cancelled;
     }
   }

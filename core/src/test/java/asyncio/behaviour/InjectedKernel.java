@@ -53,7 +53,7 @@ final class InjectedKernel extends ClassLoader {
           "Timeout",
           "Timers",
           "Turn",
-          "Waiter");
+          "WaitForFutures");
 
   /** What is called of a program, and of what it has brought. */
   private static final Set<String> OF_THE_PROGRAM =

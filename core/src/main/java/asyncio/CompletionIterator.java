@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The futures of {@link Asyncio#asCompleted}, each when it is done; the iterator suspends. */
 @SuppressWarnings("IterableAndIterator") // there is one pass
-final class Completed<T> implements Iterable<Future<T>>, Iterator<Future<T>> {
+final class CompletionIterator<T> implements Iterable<Future<T>>, Iterator<Future<T>> {
   private final EventLoop loop;
   private final Set<Future<T>> outstanding = new LinkedHashSet<>();
   private final ArrayDeque<Future<T>> done = new ArrayDeque<>();
@@ -22,7 +22,7 @@ final class Completed<T> implements Iterable<Future<T>>, Iterator<Future<T>> {
   private boolean timedOut;
   private @Nullable Future<@Nullable Void> waiter; // of the task in next()
 
-  Completed(
+  CompletionIterator(
       EventLoop loop,
       Collection<? extends Awaitable<? extends T>> awaitables,
       @Nullable Long timeoutNanos) {
@@ -44,15 +44,15 @@ final class Completed<T> implements Iterable<Future<T>>, Iterator<Future<T>> {
    * What stands on the futures, and among the timers: knows the iterator weakly, for a program that
    * leaves it before its end does not say so, and some futures live long.
    */
-  private static final class Arrival<T> extends WeakReference<Completed<T>>
+  private static final class Arrival<T> extends WeakReference<CompletionIterator<T>>
       implements Consumer<Future<T>>, Link {
-    Arrival(Completed<T> iterator) {
+    Arrival(CompletionIterator<T> iterator) {
       super(iterator);
     }
 
     @Override
     public @Nullable Future<?> waiting() {
-      Completed<T> iterator = get();
+      CompletionIterator<T> iterator = get();
       return iterator == null ? null : iterator.waiter;
     }
 
@@ -63,14 +63,14 @@ final class Completed<T> implements Iterable<Future<T>>, Iterator<Future<T>> {
 
     @Override
     public void accept(Future<T> future) {
-      Completed<T> iterator = get();
+      CompletionIterator<T> iterator = get();
       if (iterator != null) {
         iterator.arrived(future);
       }
     }
 
     void timeout() {
-      Completed<T> iterator = get();
+      CompletionIterator<T> iterator = get();
       if (iterator != null) {
         iterator.timeout();
       }

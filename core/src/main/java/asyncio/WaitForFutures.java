@@ -9,10 +9,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The waiting behind {@link Asyncio#wait} and {@link Asyncio#waitFor}. */
-final class Waiter {
-  private Waiter() {}
+final class WaitForFutures {
+  private WaitForFutures() {}
 
-  static <T> Waited<T> wait(
+  static <T> WaitResult<T> wait(
       Collection<? extends Future<? extends T>> futures,
       @Nullable Long timeoutNanos,
       ReturnWhen returnWhen) {
@@ -45,7 +45,7 @@ final class Waiter {
     for (Future<T> future : distinct) {
       (future.done() ? done : pending).add(future);
     }
-    return new Waited<>(done, pending);
+    return new WaitResult<>(done, pending);
   }
 
   @SuppressWarnings("unchecked") // the sets are only read

@@ -10,4 +10,4 @@ import java.util.Set;
  * @param pending those that are not; they go on running
  * @param <T> the type of the futures' results
  */
-public record Waited<T>(Set<Future<T>> done, Set<Future<T>> pending) {}
+public record WaitResult<T>(Set<Future<T>> done, Set<Future<T>> pending) {}

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param <R> the type of the results
  */
 @SuppressWarnings("IterableAndIterator") // there is one pass
-public final class Mapped<R> implements Iterable<R>, Iterator<R>, AutoCloseable {
+public final class MappedResults<R> implements Iterable<R>, Iterator<R>, AutoCloseable {
   /** A result in its place. */
   private record Indexed<R>(int index, R value) {}
 
@@ -40,7 +40,7 @@ public final class Mapped<R> implements Iterable<R>, Iterator<R>, AutoCloseable 
   private @Nullable Future<@Nullable Void> waiter; // of the task in hasNext()
   private boolean closed;
 
-  <A> Mapped(
+  <A> MappedResults(
       Iterable<? extends A> source, int limit, AsyncFunction<? super A, ? extends R> function) {
     loop = Task.running().loop;
     room = new Turnstile(loop, limit);
@@ -224,7 +224,7 @@ public final class Mapped<R> implements Iterable<R>, Iterator<R>, AutoCloseable 
       return;
     }
     feeding.cancel();
-    Waiter.waitShielded(feeding);
+    WaitForFutures.waitShielded(feeding);
     Throwable failure = feeding.failure();
     if (failure != null) {
       feeding.markRetrieved();
