@@ -83,7 +83,7 @@ public final class Asyncio {
    * @param main what to run
    */
   public static void run(Action main) {
-    run(new Effect<>(main), LoopOptions.defaults());
+    run(new ActionAwaitable<>(main), LoopOptions.defaults());
   }
 
   /**
@@ -107,7 +107,7 @@ public final class Asyncio {
    * @param options clock, poller, portable or not, debug
    */
   public static void run(Action main, LoopOptions options) {
-    run(new Effect<>(main), options);
+    run(new ActionAwaitable<>(main), options);
   }
 
   // ---- awaiting
@@ -152,7 +152,7 @@ public final class Asyncio {
    * @param body the body
    */
   public static void await(Action body) {
-    await(new Effect<>(body));
+    await(new ActionAwaitable<>(body));
   }
 
   /**
@@ -191,7 +191,7 @@ public final class Asyncio {
    * @return the coroutine
    */
   public static Coroutine<@Nullable Void> coroutine(String name, Action body) {
-    return new Coroutine<>(name, new Effect<>(body));
+    return new Coroutine<>(name, new ActionAwaitable<>(body));
   }
 
   /**
@@ -248,7 +248,7 @@ public final class Asyncio {
    * @return the task
    */
   public static Task<@Nullable Void> createTask(Action body) {
-    return EventLoop.running().createTask(new Effect<>(body), TaskOptions.DEFAULT);
+    return EventLoop.running().createTask(new ActionAwaitable<>(body), TaskOptions.DEFAULT);
   }
 
   /**
@@ -271,7 +271,7 @@ public final class Asyncio {
    * @return the task
    */
   public static Task<@Nullable Void> createTask(Action body, String name) {
-    return EventLoop.running().createTask(new Effect<>(body), TaskOptions.named(name));
+    return EventLoop.running().createTask(new ActionAwaitable<>(body), TaskOptions.named(name));
   }
 
   /**
@@ -294,7 +294,7 @@ public final class Asyncio {
    * @return the task
    */
   public static Task<@Nullable Void> createTask(Action body, TaskOptions options) {
-    return EventLoop.running().createTask(new Effect<>(body), options);
+    return EventLoop.running().createTask(new ActionAwaitable<>(body), options);
   }
 
   /** {@return the task that is running, or null in a callback} */
@@ -337,7 +337,7 @@ public final class Asyncio {
    * @return the task
    */
   public static Future<@Nullable Void> ensureFuture(Action body) {
-    return ensureFuture(new Effect<>(body));
+    return ensureFuture(new ActionAwaitable<>(body));
   }
 
   /**
@@ -348,7 +348,7 @@ public final class Asyncio {
    * @return the task
    */
   public static Future<@Nullable Void> ensureFuture(Action body, EventLoop loop) {
-    return ensureFuture(new Effect<>(body), loop);
+    return ensureFuture(new ActionAwaitable<>(body), loop);
   }
 
   /**
@@ -412,7 +412,7 @@ public final class Asyncio {
   }
 
   private static Awaitable<?> effect(Action body) {
-    return body instanceof Awaitable<?> awaitable ? awaitable : new Effect<@Nullable Void>(body);
+    return body instanceof Awaitable<?> awaitable ? awaitable : new ActionAwaitable<@Nullable Void>(body);
   }
 
   /**
@@ -541,7 +541,7 @@ public final class Asyncio {
    */
   public static <X extends Exception> void waitFor(Body<X> body, @Nullable Duration timeout)
       throws X {
-    waitFor(Effect.of(body), timeout);
+    waitFor(ActionAwaitable.of(body), timeout);
   }
 
   /**
@@ -632,7 +632,7 @@ public final class Asyncio {
    * @return a future to wait for instead
    */
   public static Future<@Nullable Void> shield(Action body) {
-    return shield(new Effect<>(body));
+    return shield(new ActionAwaitable<>(body));
   }
 
   // ---- structure
@@ -699,7 +699,7 @@ public final class Asyncio {
    */
   public static <X extends Exception> void timeout(@Nullable Duration delay, Body<X> body)
       throws X {
-    timeout(delay, Effect.of(body));
+    timeout(delay, ActionAwaitable.of(body));
   }
 
   /**
@@ -790,7 +790,7 @@ public final class Asyncio {
    */
   public static <X extends Exception> void timeoutAt(@Nullable Duration when, Body<X> body)
       throws X {
-    timeoutAt(when, Effect.of(body));
+    timeoutAt(when, ActionAwaitable.of(body));
   }
 
   /**
@@ -869,7 +869,7 @@ public final class Asyncio {
    * @throws X what the block throws
    */
   public static <X extends Exception> void atomically(Body<X> body) throws X {
-    atomically(Effect.of(body));
+    atomically(ActionAwaitable.of(body));
   }
 
   // ---- threads and other futures
@@ -893,7 +893,7 @@ public final class Asyncio {
    * @param body what to call
    */
   public static void toThread(Action body) {
-    toThread(new Effect<>(body));
+    toThread(new ActionAwaitable<>(body));
   }
 
   /**
@@ -918,7 +918,7 @@ public final class Asyncio {
    */
   public static CompletableFuture<@Nullable Void> runCoroutineThreadsafe(
       Action body, EventLoop loop) {
-    return CompletableFutureBridge.submit(new Effect<>(body), loop);
+    return CompletableFutureBridge.submit(new ActionAwaitable<>(body), loop);
   }
 
   /**
@@ -1347,7 +1347,7 @@ public final class Asyncio {
    */
   public static <X extends Exception> Outcome<@Nullable Void> moveOnAfter(
       @Nullable Duration delay, Body<X> body) throws X {
-    return moveOnAfter(delay, Effect.of(body));
+    return moveOnAfter(delay, ActionAwaitable.of(body));
   }
 
   /**
@@ -1408,7 +1408,7 @@ public final class Asyncio {
    */
   public static <X extends Exception> void failAfter(@Nullable Duration delay, Body<X> body)
       throws X {
-    failAfter(delay, Effect.of(body));
+    failAfter(delay, ActionAwaitable.of(body));
   }
 
   /**
@@ -1468,7 +1468,7 @@ public final class Asyncio {
    * @throws X what the block throws
    */
   public static <X extends Exception> void shielded(Body<X> body) throws X {
-    shielded(Effect.of(body));
+    shielded(ActionAwaitable.of(body));
   }
 
   // ---- with a limit
@@ -1604,7 +1604,7 @@ public final class Asyncio {
    * @param body what to call
    */
   public static void toThreadInterruptibly(Action body) {
-    toThreadInterruptibly(new Effect<>(body));
+    toThreadInterruptibly(new ActionAwaitable<>(body));
   }
 
   // ---- eager tasks
@@ -1672,7 +1672,7 @@ public final class Asyncio {
    * @throws X what the last attempt throws
    */
   public static <X extends Exception> void retry(Retry policy, Body<X> body) throws X {
-    policy.run(Effect.of(body));
+    policy.run(ActionAwaitable.of(body));
   }
 
   /**

@@ -45,7 +45,7 @@ final class CompletionIterator<T> implements Iterable<Future<T>>, Iterator<Futur
    * leaves it before its end does not say so, and some futures live long.
    */
   private static final class Arrival<T> extends WeakReference<CompletionIterator<T>>
-      implements Consumer<Future<T>>, Link {
+      implements Consumer<Future<T>>, WaitEdge {
     Arrival(CompletionIterator<T> iterator) {
       super(iterator);
     }

@@ -48,7 +48,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
   private @Nullable Attachment resources; // from the first one on
   private final IdentityHashMap<Runnable, Task<?>> blocked = new IdentityHashMap<>();
   private final CallbackStacks callbacks = new CallbackStacks(this);
-  final Turn turn = new Turn(this, callbacks);
+  final Dispatcher turn = new Dispatcher(this, callbacks);
 
   private boolean stopping;
   private boolean interrupted;
@@ -78,7 +78,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
     abandonsAtDeadlines = options.abandonsAtDeadlines();
     introduce(poller);
     diagnostics.created(this);
-    Loops.opened(turn);
+    LoopRegistry.opened(turn);
   }
 
   /** A new loop with the default options. */
@@ -110,7 +110,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
   public static EventLoop current() {
     EventLoop loop = here();
     if (loop == null) {
-      loop = of(Loops.current());
+      loop = of(LoopRegistry.current());
     }
     if (loop == null) {
       throw new IllegalStateException(
@@ -137,21 +137,21 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
    * @param loop the loop, or null for none
    */
   public static void setCurrent(@Nullable EventLoop loop) {
-    Loops.current(loop == null ? null : loop.turn);
+    LoopRegistry.current(loop == null ? null : loop.turn);
   }
 
   /** The loop that runs in the calling thread; null if none does. */
   static @Nullable EventLoop here() {
-    return of(Loops.here());
+    return of(LoopRegistry.here());
   }
 
   /** The loops that are not closed, oldest first. */
   static List<EventLoop> open() {
-    return Loops.open().stream().map(each -> ((Turn) each).loop).toList();
+    return LoopRegistry.open().stream().map(each -> ((Dispatcher) each).loop).toList();
   }
 
   private static @Nullable EventLoop of(@Nullable LoopState state) {
-    return state == null ? null : ((Turn) state).loop;
+    return state == null ? null : ((Dispatcher) state).loop;
   }
 
   /** The task that takes a step in the calling thread, in which a loop runs; null if none does. */
@@ -218,11 +218,11 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
     checkClosed();
     checkNotRunning();
     if (Thread.currentThread().isVirtual() && !portable()) {
-      Hop.toPlatformThread(this::runForever);
+      ThreadHop.toPlatformThread(this::runForever);
       return;
     }
     if (!Thread.currentThread().isVirtual() && portable()) {
-      Hop.toVirtualThread(this::runForever);
+      ThreadHop.toVirtualThread(this::runForever);
       return;
     }
     Thread self = Thread.currentThread();
@@ -271,11 +271,11 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
    * @param main the body, which becomes a task
    */
   public void runUntilComplete(Action main) {
-    runUntilComplete(new Effect<>(main));
+    runUntilComplete(new ActionAwaitable<>(main));
   }
 
   /** Stops the loop when its main future is done, whatever happens. */
-  private record StopWhenDone<T>(EventLoop loop) implements Consumer<Future<T>>, Link {
+  private record StopWhenDone<T>(EventLoop loop) implements Consumer<Future<T>>, WaitEdge {
     @Override
     public @Nullable Awaitable<?> waiting() {
       return null;
@@ -348,16 +348,16 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
       return;
     }
     if (scheduler != null && Thread.currentThread().isVirtual()) {
-      Hop.toPlatformThread(() -> close(graceNanos));
+      ThreadHop.toPlatformThread(() -> close(graceNanos));
       return;
     }
     turn.closed = true;
-    Loops.closed(turn);
+    LoopRegistry.closed(turn);
     signals.removeAll();
     schedule.clearTimers();
     offLoop.close();
     Thread self = Thread.currentThread();
-    LoopState outer = Loops.here();
+    LoopState outer = LoopRegistry.here();
     begin(self);
     try {
       var whileClosing = new ParkingPoller();
@@ -376,7 +376,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
     } finally {
       end(self);
       if (outer != null) {
-        Loops.bind(self, outer);
+        LoopRegistry.bind(self, outer);
       }
       poller.close();
     }
@@ -425,14 +425,14 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
     interrupted = Thread.interrupted(); // kept for the caller: a carrier's interrupts get lost
     turn.owner = thread;
     turn.running = !turn.closed;
-    Loops.bind(thread, turn);
+    LoopRegistry.bind(thread, turn);
     diagnostics.begin(thread);
   }
 
   private void end(Thread thread) {
     diagnostics.end();
-    Loops.unbind(thread);
-    Loops.forget(turn);
+    LoopRegistry.unbind(thread);
+    LoopRegistry.forget(turn);
     turn.running = false;
     turn.context = null;
     turn.owner = null;
@@ -682,7 +682,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
    * @return the task
    */
   public Task<@Nullable Void> createTask(Action body) {
-    return createTask(new Effect<>(body), TaskOptions.DEFAULT);
+    return createTask(new ActionAwaitable<>(body), TaskOptions.DEFAULT);
   }
 
   /**
@@ -693,7 +693,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
    * @return the task
    */
   public Task<@Nullable Void> createTask(Action body, TaskOptions options) {
-    return createTask(new Effect<>(body), options);
+    return createTask(new ActionAwaitable<>(body), options);
   }
 
   /**
@@ -750,7 +750,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
    * @return a future of its end
    */
   public Future<@Nullable Void> runInExecutor(@Nullable Executor executor, Action job) {
-    return runInExecutor(executor, new Effect<>(job));
+    return runInExecutor(executor, new ActionAwaitable<>(job));
   }
 
   /**
@@ -788,7 +788,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
    */
   public Future<@Nullable Void> runInExecutorInterruptibly(
       @Nullable Executor executor, Action job) {
-    return runInExecutorInterruptibly(executor, new Effect<>(job));
+    return runInExecutorInterruptibly(executor, new ActionAwaitable<>(job));
   }
 
   /**
@@ -820,7 +820,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
     long nanos = Check.nanos(timeout, "timeout");
     return new Coroutine<>(
         "shutdownDefaultExecutor",
-        new Effect<>(() -> ExecutorFuture.shutdown(this, offLoop, nanos)));
+        new ActionAwaitable<>(() -> ExecutorFuture.shutdown(this, offLoop, nanos)));
   }
 
   /**
@@ -830,7 +830,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
    * @return to be awaited
    */
   public Coroutine<@Nullable Void> shutdownAsyncgens() {
-    return new Coroutine<>("shutdownAsyncgens", new Effect<>(this::endGenerators));
+    return new Coroutine<>("shutdownAsyncgens", new ActionAwaitable<>(this::endGenerators));
   }
 
   private void endGenerators() {
@@ -1054,7 +1054,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
     if (turn.running) {
       throw new IllegalStateException("This event loop is already running");
     }
-    if (Loops.here() != null) {
+    if (LoopRegistry.here() != null) {
       throw new IllegalStateException("Cannot run the event loop while another loop is running");
     }
   }

@@ -38,7 +38,7 @@ public class Future<T> implements Awaitable<T> {
   private @Nullable Object outcome;
   private @Nullable Object callbacks; // a Task to wake, a Callback, or Callbacks of both
   private @Nullable String cancelMessage;
-  private @Nullable Forgotten forgotten; // armed while an exception has not been retrieved
+  private @Nullable LeakDetector forgotten; // armed while an exception has not been retrieved
   private @Nullable Throwable origin;
 
   /**
@@ -400,7 +400,7 @@ public class Future<T> implements Awaitable<T> {
 
     @Override
     public void broken(Throwable failure) {
-      if (function instanceof Link link
+      if (function instanceof WaitEdge link
           && !link.broken(failure)
           && link.waiting() instanceof Future<?> waiting
           && !waiting.done()) {
@@ -453,7 +453,7 @@ public class Future<T> implements Awaitable<T> {
   }
 
   private void disarm() {
-    Forgotten armed = forgotten;
+    LeakDetector armed = forgotten;
     if (armed != null) {
       forgotten = null;
       armed.disarm();
@@ -503,7 +503,7 @@ public class Future<T> implements Awaitable<T> {
     for (Object each : callbacks()) {
       Object waiter =
           each instanceof Callback one
-              ? one.function() instanceof Link link ? link.waiting() : null
+              ? one.function() instanceof WaitEdge link ? link.waiting() : null
               : each;
       if (waiter instanceof Future<?> future && !future.done()) {
         waiters.add(future);

@@ -19,7 +19,7 @@ final class GeneratorFrame<T> implements AsyncGenerator.Yield<T> {
   private @Nullable Context context; // of that task; what the body enters, it leaves before a yield
   private @Nullable AwaitGuard guard; // likewise
   private @Nullable CancelStatus scope; // likewise
-  private @Nullable Forgotten forgotten;
+  private @Nullable LeakDetector forgotten;
   private @Nullable Object sent;
   private @Nullable Throwable thrown; // into the body
   private @Nullable Throwable failure; // out of the body
@@ -55,7 +55,7 @@ final class GeneratorFrame<T> implements AsyncGenerator.Yield<T> {
       EventLoop tracking = Task.running().loop;
       loop = tracking;
       AsyncGenerators.of(tracking).began(this);
-      forgotten = Forgotten.watch(generator, () -> AsyncGenerators.of(tracking).abandoned(this));
+      forgotten = LeakDetector.watch(generator, () -> AsyncGenerators.of(tracking).abandoned(this));
     }
   }
 

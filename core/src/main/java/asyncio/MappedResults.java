@@ -47,7 +47,7 @@ public final class MappedResults<R> implements Iterable<R>, Iterator<R>, AutoClo
     Check.body(source);
     Check.body(function);
     work =
-        new Effect<>(
+        new ActionAwaitable<>(
             () ->
                 each(
                     source,

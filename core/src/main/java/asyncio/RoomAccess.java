@@ -106,6 +106,6 @@ final class RoomAccess extends KernelAccess {
 
   @Override
   public void inThread(Action body) {
-    ExecutorFuture.inThread(new Effect<>(body));
+    ExecutorFuture.inThread(new ActionAwaitable<>(body));
   }
 }

@@ -87,7 +87,7 @@ public final class Runner implements AutoCloseable {
    * @param main what to run
    */
   public void run(Action main) {
-    run(new Effect<>(main), null);
+    run(new ActionAwaitable<>(main), null);
   }
 
   /**
@@ -97,7 +97,7 @@ public final class Runner implements AutoCloseable {
    * @param context where it runs; null: the runner's own
    */
   public void run(Action main, @Nullable Context context) {
-    run(new Effect<>(main), context);
+    run(new ActionAwaitable<>(main), context);
   }
 
   /**

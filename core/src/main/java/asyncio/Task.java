@@ -2,7 +2,7 @@ package asyncio;
 
 import asyncio.internal.Check;
 import asyncio.internal.jdk.Headroom;
-import asyncio.internal.queue.Timed;
+import asyncio.internal.queue.TimerEntry;
 import asyncio.internal.report.Origin;
 import asyncio.internal.report.Report;
 import asyncio.internal.report.Repr;
@@ -150,10 +150,10 @@ public class Task<T> extends Future<T> implements SelfDescribing, ContextHolder 
 
   /**
    * Gives the turn to the body until it suspends, blocks or ends, or makes way for an eager task.
-   * Called by {@link Turn} only, which has set whose turn it is.
+   * Called by {@link Dispatcher} only, which has set whose turn it is.
    */
   final void advance() {
-    Turn turn = loop.turn;
+    Dispatcher turn = loop.turn;
     Fiber active = fiber();
     try {
       active.resume();
@@ -788,7 +788,7 @@ public class Task<T> extends Future<T> implements SelfDescribing, ContextHolder 
     } else if (awaited == null || awaited.done()) {
       return "ready";
     }
-    return awaited instanceof Timed ? "sleeping" : "waiting";
+    return awaited instanceof TimerEntry ? "sleeping" : "waiting";
   }
 
   final @Nullable Thread thread() {

@@ -57,7 +57,7 @@ final class WaitForFutures {
     return distinct;
   }
 
-  private static final class Countdown<T> implements Consumer<Future<T>>, Link {
+  private static final class Countdown<T> implements Consumer<Future<T>>, WaitEdge {
     private int remaining;
     private final ReturnWhen returnWhen;
     private final @Nullable TimerHandle timer;

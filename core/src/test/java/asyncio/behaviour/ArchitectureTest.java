@@ -121,7 +121,7 @@ class ArchitectureTest {
             "asyncio.Fiber$Baton: java.util.concurrent.locks.LockSupport.park",
             "asyncio.Fiber$Own: java.lang.Thread.yield",
             "asyncio.Fiber$Own: java.util.concurrent.locks.LockSupport.park", // its loop is gone
-            "asyncio.Hop: java.lang.Thread.join",
+            "asyncio.ThreadHop: java.lang.Thread.join",
             "asyncio.Stop: java.lang.Thread.sleep", // a thread that ends the process
             "asyncio.internal.jdk.DoorProbe$Body: java.lang.Thread.yield",
             "asyncio.internal.jdk.DoorProbe$Body: java.util.concurrent.locks.LockSupport.park",
@@ -150,7 +150,7 @@ class ArchitectureTest {
             "asyncio.EventLoop: asyncio.Task.step",
             "asyncio.EventLoop: asyncio.Task.unblock",
             "asyncio.Schedule: asyncio.Handle.take", // drops what is left at the end
-            "asyncio.Turn: asyncio.Task.step"); // eager tasks
+            "asyncio.Dispatcher: asyncio.Task.step"); // eager tasks
   }
 
   @Test
@@ -301,7 +301,7 @@ class ArchitectureTest {
         .containsExactly(
             "asyncio.Diagnostics.ownLoopPossible",
             "asyncio.Fiber$Baton", // where the stack is too deep to be moved
-            "asyncio.Loops", // when a loop is made or closed
+            "asyncio.LoopRegistry", // when a loop is made or closed
             "asyncio.internal.jdk.Signals", // when a handler is set
             "asyncio.internal.jdk.Signals$Dispatch",
             "asyncio.internal.observe.AwaitedBy.add", // declared edges of call graphs only
@@ -322,7 +322,7 @@ class ArchitectureTest {
     }
     assertThat(variables)
         .containsExactly(
-            "asyncio.Diagnostics.toldPortable", "asyncio.Loops.latest", "asyncio.Warmup.begun");
+            "asyncio.Diagnostics.toldPortable", "asyncio.LoopRegistry.latest", "asyncio.Warmup.begun");
   }
 
   @Test

@@ -52,7 +52,7 @@ final class InjectedKernel extends ClassLoader {
           "TaskGroup",
           "Timeout",
           "Timers",
-          "Turn",
+          "Dispatcher",
           "WaitForFutures");
 
   /** What is called of a program, and of what it has brought. */

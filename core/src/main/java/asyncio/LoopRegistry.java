@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
  * read without any synchronization. That is sound because a loop's owner is written by the owning
  * thread itself; a stale value can never be equal to the reader.
  */
-final class Loops {
+final class LoopRegistry {
   private static final ConcurrentHashMap<Thread, LoopState> RUNNING = new ConcurrentHashMap<>();
   private static final ThreadLocal<@Nullable LoopState> CURRENT = new ThreadLocal<>();
   private static final List<WeakReference<LoopState>> OPEN = new ArrayList<>(); // oldest first
   private static @Nullable LoopState latest; // of the loop that ran last
 
-  private Loops() {}
+  private LoopRegistry() {}
 
   /**
    * The loop that runs in the calling thread, be it in a callback, a task or a child thread of one;

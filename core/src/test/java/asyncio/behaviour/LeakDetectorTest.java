@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /**
  * Failures nobody looked at, coroutines nobody awaited, tasks nobody ended, loops nobody closed.
  */
-class ForgottenTest {
+class LeakDetectorTest {
   private static final Duration LONG = Duration.ofHours(1);
 
   private final List<String> trail = new ArrayList<>();

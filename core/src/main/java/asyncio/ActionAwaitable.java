@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param <T> always {@code @Nullable Void}; a variable, so that no bridge method puts one more
  *     frame on every stack
  */
-final class Effect<T extends @Nullable Object> implements Awaitable<T>, SelfDescribing {
+final class ActionAwaitable<T extends @Nullable Object> implements Awaitable<T>, SelfDescribing {
   final Action action;
 
-  Effect(Action action) {
+  ActionAwaitable(Action action) {
     this.action = Check.body(action);
   }
 
@@ -38,7 +38,7 @@ final class Effect<T extends @Nullable Object> implements Awaitable<T>, SelfDesc
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof Effect<?> effect && effect.action == action;
+    return other instanceof ActionAwaitable<?> effect && effect.action == action;
   }
 
   @Override

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** State that does not surround a body as it should: the body runs once, or the error comes out. */
-class CarriedTest {
+class CarriedThreadStateTest {
   private static final Logger LOGGER = Logger.getLogger("asyncio");
 
   private final List<Object> trail = new ArrayList<>();
@@ -37,7 +37,7 @@ class CarriedTest {
   }
 
   private void run(Consumer<Runnable> state) {
-    Carried.also(null, () -> state).capture().around(() -> trail.add("body")).run();
+    CarriedThreadState.also(null, () -> state).capture().around(() -> trail.add("body")).run();
   }
 
   @Test
@@ -141,7 +141,7 @@ class CarriedTest {
               }
             });
     for (Consumer<Runnable> state : states) {
-      assertThatThrownBy(Carried.also(null, () -> state).capture().around(failing)::run)
+      assertThatThrownBy(CarriedThreadState.also(null, () -> state).capture().around(failing)::run)
           .isSameAs(failure);
     }
     assertThat(trail).containsExactly("swallowed", "logged wrapped");

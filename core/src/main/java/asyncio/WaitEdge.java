@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * A done callback by which a future or a task waits for another: the edges of the call graph, which
  * so cost nothing until somebody asks.
  */
-interface Link {
+interface WaitEdge {
   /** {@return the future or task that waits; null while none does} */
   @Nullable Awaitable<?> waiting();
 

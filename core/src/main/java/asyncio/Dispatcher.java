@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Nothing of a turn outlives it: whatever is thrown, {@link #take} puts back what it found.
  */
-final class Turn extends LoopState {
+final class Dispatcher extends LoopState {
   final EventLoop loop;
   @Nullable Task<?> task; // the one that takes a step; null in callbacks
   private @Nullable Task<?> eager; // is to run as soon as its creator has made way
@@ -23,7 +23,7 @@ final class Turn extends LoopState {
       new ArrayDeque<>(); // that have made way, latest first
   private final CallbackStacks callbacks;
 
-  Turn(EventLoop loop, CallbackStacks callbacks) {
+  Dispatcher(EventLoop loop, CallbackStacks callbacks) {
     this.loop = loop;
     this.callbacks = callbacks;
   }

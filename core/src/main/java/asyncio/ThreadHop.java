@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * but hand the baton ten times as fast from virtual thread to virtual thread, for then no kernel is
  * asked.
  */
-final class Hop {
-  private Hop() {}
+final class ThreadHop {
+  private ThreadHop() {}
 
   static void toPlatformThread(Runnable body) {
     run(Thread.ofPlatform(), body);
@@ -23,12 +23,12 @@ final class Hop {
   private static void run(Thread.Builder kind, Runnable body) {
     var failure = new @Nullable Throwable[1];
     Context context = Context.current();
-    LoopState current = Loops.current();
+    LoopState current = LoopRegistry.current();
     Thread thread =
         kind.name("asyncio-loop")
             .start(
                 () -> {
-                  Loops.current(current);
+                  LoopRegistry.current(current);
                   try {
                     context.copy().run(() -> body.run());
                   } catch (Throwable thrown) {

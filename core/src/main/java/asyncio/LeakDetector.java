@@ -10,26 +10,26 @@ import org.jspecify.annotations.Nullable;
  * the object, or when its loop closes, whichever is first, and never after {@link #disarm}.
  */
 @SuppressWarnings("serial") // never written anywhere
-final class Forgotten extends AtomicReference<@Nullable Runnable> implements Runnable {
+final class LeakDetector extends AtomicReference<@Nullable Runnable> implements Runnable {
   private static final Cleaner CLEANER =
       Cleaner.create(Thread.ofPlatform().daemon().name("asyncio-forgotten").factory());
 
   private final @Nullable Diagnostics keeper;
   private final Cleaner.Cleanable cleanable;
 
-  private Forgotten(Object watched, @Nullable Diagnostics keeper, Runnable report) {
+  private LeakDetector(Object watched, @Nullable Diagnostics keeper, Runnable report) {
     super(report); // must not hold the watched object
     this.keeper = keeper;
     this.cleanable = CLEANER.register(watched, this);
   }
 
-  static Forgotten watch(Object watched, Runnable report) {
-    return new Forgotten(watched, null, report);
+  static LeakDetector watch(Object watched, Runnable report) {
+    return new LeakDetector(watched, null, report);
   }
 
   /** The keeper hears of it when it is over. */
-  static Forgotten watch(Object watched, Diagnostics keeper, Runnable report) {
-    return new Forgotten(watched, keeper, report);
+  static LeakDetector watch(Object watched, Diagnostics keeper, Runnable report) {
+    return new LeakDetector(watched, keeper, report);
   }
 
   /** Any thread. */

@@ -10,22 +10,22 @@ import org.jspecify.annotations.Nullable;
  * State of threads that a {@link Context} takes along: what captures it, and what was captured when
  * the context was copied.
  */
-final class Carried {
+final class CarriedThreadState {
   private final Supplier<Consumer<Runnable>> source;
   private final @Nullable Consumer<Runnable> captured;
 
-  private Carried(Supplier<Consumer<Runnable>> source, @Nullable Consumer<Runnable> captured) {
+  private CarriedThreadState(Supplier<Consumer<Runnable>> source, @Nullable Consumer<Runnable> captured) {
     this.source = source;
     this.captured = captured;
   }
 
   /** Besides what was carried before, inside of it. */
-  static Carried also(@Nullable Carried before, Supplier<Consumer<Runnable>> source) {
+  static CarriedThreadState also(@Nullable CarriedThreadState before, Supplier<Consumer<Runnable>> source) {
     if (before == null) {
-      return new Carried(source, null);
+      return new CarriedThreadState(source, null);
     }
     Supplier<Consumer<Runnable>> outer = before.source;
-    return new Carried(
+    return new CarriedThreadState(
         () -> {
           Consumer<Runnable> around = outer.get();
           Consumer<Runnable> within = source.get();
@@ -35,8 +35,8 @@ final class Carried {
   }
 
   /** The state of the calling thread, from now on. */
-  Carried capture() {
-    return new Carried(source, source.get());
+  CarriedThreadState capture() {
+    return new CarriedThreadState(source, source.get());
   }
 
   /**
