@@ -122,7 +122,7 @@ class ArchitectureTest {
             "asyncio.Fiber$Own: java.lang.Thread.yield",
             "asyncio.Fiber$Own: java.util.concurrent.locks.LockSupport.park", // its loop is gone
             "asyncio.ThreadHop: java.lang.Thread.join",
-            "asyncio.Stop: java.lang.Thread.sleep", // a thread that ends the process
+            "asyncio.TerminationSignal: java.lang.Thread.sleep", // a thread that ends the process
             "asyncio.internal.jdk.DoorProbe$Body: java.lang.Thread.yield",
             "asyncio.internal.jdk.DoorProbe$Body: java.util.concurrent.locks.LockSupport.park",
             "asyncio.internal.jdk.DoorProbe$Body: java.util.concurrent.locks.LockSupport.parkNanos",
@@ -163,7 +163,7 @@ class ArchitectureTest {
                         || (method.startsWith("java.time.") && method.endsWith(".now"))))
         .containsExactly(
             "asyncio.Snapshot: java.lang.System.nanoTime",
-            "asyncio.internal.observe.Look: java.lang.System.nanoTime", // how long it waits for a
+            "asyncio.internal.observe.SnapshotRequest: java.lang.System.nanoTime", // how long it waits for a
             // loop's answer
             "asyncio.internal.queue.SystemClock: java.lang.System.nanoTime");
   }

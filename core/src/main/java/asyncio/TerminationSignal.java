@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * <p>The signal is taken only where the JVM's own handler has it.
  */
-final class Stop implements AutoCloseable {
+final class TerminationSignal implements AutoCloseable {
   private static final Duration HOOKS = Duration.ofSeconds(2); // for the JVM's shutdown hooks
 
   private final String name;
@@ -24,7 +24,7 @@ final class Stop implements AutoCloseable {
   private final Thread.UncaughtExceptionHandler uncaught = runner.getUncaughtExceptionHandler();
   private final AtomicInteger count = new AtomicInteger(); // each signal has a thread of its own
 
-  private Stop(String name, int exitCode, Task<?> main) {
+  private TerminationSignal(String name, int exitCode, Task<?> main) {
     this.name = name;
     this.exitCode = exitCode;
     this.main = main;
@@ -35,12 +35,12 @@ final class Stop implements AutoCloseable {
     }
   }
 
-  static Stop onCtrlC(Task<?> main) {
-    return new Stop("INT", 130, main);
+  static TerminationSignal onCtrlC(Task<?> main) {
+    return new TerminationSignal("INT", 130, main);
   }
 
-  static Stop onTermination(Task<?> main) {
-    return new Stop("TERM", 143, main);
+  static TerminationSignal onTermination(Task<?> main) {
+    return new TerminationSignal("TERM", 143, main);
   }
 
   boolean wasReceived() {

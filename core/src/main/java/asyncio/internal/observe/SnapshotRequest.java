@@ -12,17 +12,17 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * A question to a loop, what it is doing: answered by the loop between two callbacks, or in the end
  * by the one who asks.
  */
-public final class Look implements Runnable {
+public final class SnapshotRequest implements Runnable {
   private final EventLoop loop;
   private final AtomicBoolean taken = new AtomicBoolean(); // by whoever answers
   private final CompletableFuture<LoopView> answer = new CompletableFuture<>();
 
-  private Look(EventLoop loop) {
+  private SnapshotRequest(EventLoop loop) {
     this.loop = loop;
   }
 
-  public static Look at(EventLoop loop) {
-    var look = new Look(loop);
+  public static SnapshotRequest at(EventLoop loop) {
+    var look = new SnapshotRequest(loop);
     if (!loop.isRunning() || loop.runsHere()) {
       look.run();
     } else {
