@@ -2,8 +2,8 @@ package asyncio;
 
 import asyncio.internal.Check;
 import asyncio.internal.Raise;
-import asyncio.internal.bridge.CompletableFutureBridge;
 import asyncio.internal.bridge.BlockingIterator;
+import asyncio.internal.bridge.CompletableFutureBridge;
 import asyncio.internal.bridge.IterablePublisher;
 import asyncio.internal.bridge.PublisherIterator;
 import asyncio.internal.observe.AwaitedBy;
@@ -310,7 +310,7 @@ public final class Asyncio {
    * @return the task, or null if the loop does something else, or waits
    */
   public static @Nullable Task<?> currentTask(EventLoop loop) {
-    return loop.turn.task;
+    return loop.dispatcher.task;
   }
 
   /** {@return the tasks of the running loop that are not done} */
@@ -412,7 +412,9 @@ public final class Asyncio {
   }
 
   private static Awaitable<?> effect(Action body) {
-    return body instanceof Awaitable<?> awaitable ? awaitable : new ActionAwaitable<@Nullable Void>(body);
+    return body instanceof Awaitable<?> awaitable
+        ? awaitable
+        : new ActionAwaitable<@Nullable Void>(body);
   }
 
   /**

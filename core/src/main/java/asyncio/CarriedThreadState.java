@@ -14,13 +14,15 @@ final class CarriedThreadState {
   private final Supplier<Consumer<Runnable>> source;
   private final @Nullable Consumer<Runnable> captured;
 
-  private CarriedThreadState(Supplier<Consumer<Runnable>> source, @Nullable Consumer<Runnable> captured) {
+  private CarriedThreadState(
+      Supplier<Consumer<Runnable>> source, @Nullable Consumer<Runnable> captured) {
     this.source = source;
     this.captured = captured;
   }
 
   /** Besides what was carried before, inside of it. */
-  static CarriedThreadState also(@Nullable CarriedThreadState before, Supplier<Consumer<Runnable>> source) {
+  static CarriedThreadState also(
+      @Nullable CarriedThreadState before, Supplier<Consumer<Runnable>> source) {
     if (before == null) {
       return new CarriedThreadState(source, null);
     }

@@ -25,7 +25,8 @@ final class Diagnostics {
   private final LoopState loop;
   private final Schedule schedule;
   private final Set<LeakDetector> watched = new LinkedHashSet<>(); // told when the loop closes
-  private final Queue<LeakDetector> settled = new ConcurrentLinkedQueue<>(); // of them, by any thread
+  private final Queue<LeakDetector> settled =
+      new ConcurrentLinkedQueue<>(); // of them, by any thread
   private final Queue<Report> found = new ConcurrentLinkedQueue<>(); // by any thread
   private final AtomicBoolean told = new AtomicBoolean(); // the loop has been, of what was found
   private @Nullable Consumer<Map<String, Object>> handler;

@@ -48,7 +48,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
   private @Nullable Attachment resources; // from the first one on
   private final IdentityHashMap<Runnable, Task<?>> blocked = new IdentityHashMap<>();
   private final CallbackStacks callbacks = new CallbackStacks(this);
-  final Dispatcher turn = new Dispatcher(this, callbacks);
+  final Dispatcher dispatcher = new Dispatcher(this, callbacks);
 
   private boolean stopping;
   private boolean interrupted;
@@ -67,7 +67,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
   public EventLoop(LoopOptions options) {
     Headroom.check(); // loaded by now, for where there is no room to load it
     poller = options.poller().get();
-    LoopParts parts = LoopParts.of(options, turn, poller);
+    LoopParts parts = LoopParts.of(options, dispatcher, poller);
     schedule = parts.schedule();
     diagnostics = parts.diagnostics();
     offLoop = parts.offLoop();
@@ -78,7 +78,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
     abandonsAtDeadlines = options.abandonsAtDeadlines();
     introduce(poller);
     diagnostics.created(this);
-    LoopRegistry.opened(turn);
+    LoopRegistry.opened(dispatcher);
   }
 
   /** A new loop with the default options. */
@@ -137,7 +137,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
    * @param loop the loop, or null for none
    */
   public static void setCurrent(@Nullable EventLoop loop) {
-    LoopRegistry.current(loop == null ? null : loop.turn);
+    LoopRegistry.current(loop == null ? null : loop.dispatcher);
   }
 
   /** The loop that runs in the calling thread; null if none does. */
@@ -156,7 +156,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
 
   /** The task that takes a step in the calling thread, in which a loop runs; null if none does. */
   static @Nullable Task<?> currentTask() {
-    return running().turn.task;
+    return running().dispatcher.task;
   }
 
   /**
@@ -166,7 +166,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
    * @return true if the loop may be used here
    */
   public boolean runsHere() {
-    return turn.mine();
+    return dispatcher.mine();
   }
 
   /**
@@ -187,7 +187,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
    */
   public void setPoller(Poller poller) {
     checkClosed();
-    turn.checkThread("change the poller");
+    dispatcher.checkThread("change the poller");
     introduce(poller);
     Poller before = this.poller;
     this.poller = poller;
@@ -300,7 +300,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
    * run.
    */
   public void stop() {
-    turn.checkThread("stop the loop");
+    dispatcher.checkThread("stop the loop");
     stopping = true;
   }
 
@@ -310,7 +310,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
    * @return true while it does
    */
   public boolean isRunning() {
-    return turn.running;
+    return dispatcher.running;
   }
 
   /**
@@ -319,7 +319,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
    * @return true once it is
    */
   public boolean isClosed() {
-    return turn.closed;
+    return dispatcher.closed;
   }
 
   /**
@@ -341,18 +341,18 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
 
   /** As {@link #close()}, waiting so long for bodies in blocking calls. */
   void close(long graceNanos) {
-    if (turn.running) {
+    if (dispatcher.running) {
       throw new IllegalStateException("Cannot close a running event loop; stop() it first");
     }
-    if (turn.closed) {
+    if (dispatcher.closed) {
       return;
     }
     if (scheduler != null && Thread.currentThread().isVirtual()) {
       ThreadHop.toPlatformThread(() -> close(graceNanos));
       return;
     }
-    turn.closed = true;
-    LoopRegistry.closed(turn);
+    dispatcher.closed = true;
+    LoopRegistry.closed(dispatcher);
     signals.removeAll();
     schedule.clearTimers();
     offLoop.close();
@@ -423,19 +423,19 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
 
   private void begin(Thread thread) {
     interrupted = Thread.interrupted(); // kept for the caller: a carrier's interrupts get lost
-    turn.owner = thread;
-    turn.running = !turn.closed;
-    LoopRegistry.bind(thread, turn);
+    dispatcher.owner = thread;
+    dispatcher.running = !dispatcher.closed;
+    LoopRegistry.bind(thread, dispatcher);
     diagnostics.begin(thread);
   }
 
   private void end(Thread thread) {
     diagnostics.end();
     LoopRegistry.unbind(thread);
-    LoopRegistry.forget(turn);
-    turn.running = false;
-    turn.context = null;
-    turn.owner = null;
+    LoopRegistry.forget(dispatcher);
+    dispatcher.running = false;
+    dispatcher.context = null;
+    dispatcher.owner = null;
     if (interrupted) {
       interrupted = false;
       thread.interrupt();
@@ -451,7 +451,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
     for (int due = schedule.size(); due > 0; due--) {
       run(schedule.poll());
     }
-    turn.context = null;
+    dispatcher.context = null;
   }
 
   private void waitForEvents() {
@@ -472,7 +472,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
   }
 
   private void run(Object item) {
-    if (turn.debug) {
+    if (dispatcher.debug) {
       Task<?> unblocked = blocked.get(item);
       diagnostics.timed(watched(unblocked == null ? item : unblocked), () -> dispatch(item));
     } else {
@@ -505,7 +505,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
   private void goOn(Runnable continuation) {
     Task<?> task = takeBlocked(continuation);
     if (task != null) {
-      if (task.isAnnounced() && !turn.debug) { // it may ignore that, and never let go
+      if (task.isAnnounced() && !dispatcher.debug) { // it may ignore that, and never let go
         diagnostics.watched(watched(task), task::unblock);
       } else {
         task.unblock();
@@ -514,7 +514,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
       if (!(continuation instanceof InternalRunnable)) {
         callbacks.carriesChildren();
       }
-      turn.context = null;
+      dispatcher.context = null;
       continuation.run();
     }
   }
@@ -549,7 +549,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
    */
   public Handle callSoon(Runnable callback, Context context) {
     checkClosed();
-    turn.checkThread("call callSoon");
+    dispatcher.checkThread("call callSoon");
     return schedule.callSoon(callback, context);
   }
 
@@ -623,7 +623,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
 
   TimerHandle schedule(long when, Runnable callback, Context context) {
     checkClosed();
-    turn.checkThread("set a timer");
+    dispatcher.checkThread("set a timer");
     return schedule.at(when, callback, context);
   }
 
@@ -665,7 +665,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
    */
   public <T> Task<T> createTask(Awaitable<? extends T> coroutine, TaskOptions options) {
     checkClosed();
-    turn.checkThread("create a task");
+    dispatcher.checkThread("create a task");
     Task<T> task = taskFactory.create(this, coroutine, options);
     if (task == null) {
       Coroutine.giveUp(coroutine);
@@ -738,7 +738,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
    */
   public <T> Future<T> runInExecutor(@Nullable Executor executor, Awaitable<? extends T> job) {
     checkClosed();
-    turn.checkThread("call runInExecutor");
+    dispatcher.checkThread("call runInExecutor");
     return submit(executor, Check.body(job), false);
   }
 
@@ -768,7 +768,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
   public <T> Future<T> runInExecutorInterruptibly(
       @Nullable Executor executor, Awaitable<? extends T> job) {
     checkClosed();
-    turn.checkThread("call runInExecutorInterruptibly");
+    dispatcher.checkThread("call runInExecutorInterruptibly");
     return submit(executor, Check.body(job), true);
   }
 
@@ -857,7 +857,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
    */
   public void addSignalHandler(String signal, Runnable callback) {
     checkClosed();
-    turn.checkThread("add a signal handler");
+    dispatcher.checkThread("add a signal handler");
     signals.add(signal, Check.callback(callback));
   }
 
@@ -869,7 +869,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
    * @throws IllegalArgumentException if there is no such signal
    */
   public boolean removeSignalHandler(String signal) {
-    turn.checkThread("remove a signal handler");
+    dispatcher.checkThread("remove a signal handler");
     return signals.remove(signal);
   }
 
@@ -920,7 +920,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
    * @return true if it is
    */
   public boolean debug() {
-    return turn.debug;
+    return dispatcher.debug;
   }
 
   /**
@@ -929,7 +929,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
    * @param debug on or off
    */
   public void setDebug(boolean debug) {
-    turn.debug = debug;
+    dispatcher.debug = debug;
     diagnostics.debugChanged();
   }
 
@@ -1041,9 +1041,9 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
   }
 
   private void checkClosed() {
-    if (turn.closed) {
-      Task<?> body = turn.task;
-      if (body != null && turn.isClosing()) {
+    if (dispatcher.closed) {
+      Task<?> body = dispatcher.task;
+      if (body != null && dispatcher.isClosing()) {
         body.refuse();
       }
       throw new IllegalStateException("Event loop is closed");
@@ -1051,7 +1051,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
   }
 
   private void checkNotRunning() {
-    if (turn.running) {
+    if (dispatcher.running) {
       throw new IllegalStateException("This event loop is already running");
     }
     if (LoopRegistry.here() != null) {
@@ -1062,6 +1062,11 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
   @Override
   public String toString() {
     return "<EventLoop running=%s closed=%s debug=%s poller=%s%s>"
-        .formatted(turn.running, turn.closed, turn.debug, poller, portable() ? " portable" : "");
+        .formatted(
+            dispatcher.running,
+            dispatcher.closed,
+            dispatcher.debug,
+            poller,
+            portable() ? " portable" : "");
   }
 }

@@ -5,7 +5,9 @@ import asyncio.internal.report.Report;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The future of what an executor does for a loop; cancelling it cancels the {@link ExecutorJob}. */
+/**
+ * The future of what an executor does for a loop; cancelling it cancels the {@link ExecutorJob}.
+ */
 final class ExecutorFuture<T> extends Future<T> implements ExecutorJob.Promise<T> {
   private final ExecutorJob<T> job;
 
@@ -24,7 +26,7 @@ final class ExecutorFuture<T> extends Future<T> implements ExecutorJob.Promise<T
     if (done()) {
       return super.cancel(message);
     }
-    loop.turn.checkThread("cancel a job");
+    loop.dispatcher.checkThread("cancel a job");
     return job.cancel(message);
   }
 

@@ -40,7 +40,11 @@ final class ExecutorJob<T> implements Runnable {
   private boolean cancelRequested;
   private @Nullable String message;
 
-  ExecutorJob(DefaultExecutor offLoop, Promise<T> promise, Awaitable<? extends T> body, boolean interruptible) {
+  ExecutorJob(
+      DefaultExecutor offLoop,
+      Promise<T> promise,
+      Awaitable<? extends T> body,
+      boolean interruptible) {
     this.offLoop = offLoop;
     this.promise = promise;
     this.body = body;

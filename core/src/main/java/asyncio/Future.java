@@ -198,7 +198,7 @@ public class Future<T> implements Awaitable<T> {
    * @param context where it runs
    */
   public final void addDoneCallback(Consumer<? super Future<T>> callback, Context context) {
-    loop.turn.checkThread("add a done callback");
+    loop.dispatcher.checkThread("add a done callback");
     tell(Check.callback(callback), Check.context(context));
   }
 
@@ -346,7 +346,7 @@ public class Future<T> implements Awaitable<T> {
       throw new InvalidStateError(
           "already " + (cancelled() ? "cancelled" : "done") + ", cannot end twice: " + this);
     }
-    loop.turn.checkThread("complete a future");
+    loop.dispatcher.checkThread("complete a future");
     Object due = callbacks;
     if (due instanceof Task<?> task) {
       loop.schedule().queue(task);

@@ -34,7 +34,8 @@ class Gathering<T, R> extends Future<R> implements Consumer<Future<?>>, WaitEdge
       var seen = new IdentityHashMap<Object, Future<? extends T>>(awaitables.size());
       List<Future<? extends T>> distinct = new ArrayList<>(awaitables.size());
       for (Awaitable<? extends T> awaitable : awaitables) {
-        Object key = awaitable instanceof ActionAwaitable<?> effect ? effect.action : Check.body(awaitable);
+        Object key =
+            awaitable instanceof ActionAwaitable<?> effect ? effect.action : Check.body(awaitable);
         Future<? extends T> child = seen.get(key);
         if (child == null) {
           child = loop == null ? Future.of(awaitable) : Future.of(awaitable, loop);

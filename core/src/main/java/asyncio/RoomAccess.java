@@ -21,7 +21,7 @@ final class RoomAccess extends KernelAccess {
 
   @Override
   public @Nullable Task<?> currentTask(EventLoop loop) {
-    return loop.turn.task;
+    return loop.dispatcher.task;
   }
 
   @Override
@@ -36,7 +36,7 @@ final class RoomAccess extends KernelAccess {
 
   @Override
   public void checkThread(EventLoop loop, String what) {
-    loop.turn.checkThread(what);
+    loop.dispatcher.checkThread(what);
   }
 
   @Override

@@ -120,7 +120,8 @@ public final class Runner implements AutoCloseable {
         running.createTask(
             body(main), TaskOptions.DEFAULT.withContext(context == null ? this.context : context));
     try (TerminationSignal ctrlC = TerminationSignal.onCtrlC(task);
-        TerminationSignal termination = terminationSignals ? TerminationSignal.onTermination(task) : null) {
+        TerminationSignal termination =
+            terminationSignals ? TerminationSignal.onTermination(task) : null) {
       return outcome(running, task, ctrlC, termination);
     } catch (Throwable failure) {
       thrown = failure;
@@ -134,11 +135,15 @@ public final class Runner implements AutoCloseable {
   }
 
   private static <T> T outcome(
-      EventLoop loop, Task<T> task, TerminationSignal ctrlC, @Nullable TerminationSignal termination) {
+      EventLoop loop,
+      Task<T> task,
+      TerminationSignal ctrlC,
+      @Nullable TerminationSignal termination) {
     try {
       return loop.runUntilComplete(task);
     } catch (CancelledError cancelled) {
-      TerminationSignal stop = termination != null && termination.wasReceived() ? termination : ctrlC;
+      TerminationSignal stop =
+          termination != null && termination.wasReceived() ? termination : ctrlC;
       if (stop.wasReceived() && task.uncancel() == 0) {
         throw stop.exit();
       }

@@ -1,9 +1,9 @@
 package asyncio;
 
 import asyncio.internal.Check;
-import asyncio.internal.observe.SnapshotRequest;
 import asyncio.internal.observe.LoopView;
 import asyncio.internal.observe.SnapshotJson;
+import asyncio.internal.observe.SnapshotRequest;
 import asyncio.internal.observe.SnapshotTable;
 import asyncio.internal.observe.SnapshotTree;
 import java.time.Duration;

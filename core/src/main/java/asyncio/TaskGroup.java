@@ -278,7 +278,10 @@ public final class TaskGroup {
     Task.running();
     var status = new TaskStatus<V>(loop);
     Task<?> task =
-        add(new ActionAwaitable<>(() -> body.run(status)), options, done -> startedDone(done, status.ready));
+        add(
+            new ActionAwaitable<>(() -> body.run(status)),
+            options,
+            done -> startedDone(done, status.ready));
     try {
       return status.ready.await();
     } catch (CancelledError cancelled) {
@@ -346,7 +349,7 @@ public final class TaskGroup {
    * after the end.
    */
   public void cancel() {
-    loop.turn.checkThread("cancel a task group");
+    loop.dispatcher.checkThread("cancel a task group");
     if (finished || (exiting && tasks.isEmpty())) {
       return;
     }

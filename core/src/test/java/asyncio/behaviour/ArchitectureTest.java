@@ -121,8 +121,8 @@ class ArchitectureTest {
             "asyncio.Fiber$Baton: java.util.concurrent.locks.LockSupport.park",
             "asyncio.Fiber$Own: java.lang.Thread.yield",
             "asyncio.Fiber$Own: java.util.concurrent.locks.LockSupport.park", // its loop is gone
-            "asyncio.ThreadHop: java.lang.Thread.join",
             "asyncio.TerminationSignal: java.lang.Thread.sleep", // a thread that ends the process
+            "asyncio.ThreadHop: java.lang.Thread.join",
             "asyncio.internal.jdk.DoorProbe$Body: java.lang.Thread.yield",
             "asyncio.internal.jdk.DoorProbe$Body: java.util.concurrent.locks.LockSupport.park",
             "asyncio.internal.jdk.DoorProbe$Body: java.util.concurrent.locks.LockSupport.parkNanos",
@@ -146,11 +146,11 @@ class ArchitectureTest {
         .containsExactly(
             "asyncio.CallbackStacks$Stack: asyncio.Task.step", // eager tasks
             "asyncio.CallbackStacks: asyncio.Handle.take",
+            "asyncio.Dispatcher: asyncio.Task.step", // eager tasks
             "asyncio.EventLoop: asyncio.Future.elapse",
             "asyncio.EventLoop: asyncio.Task.step",
             "asyncio.EventLoop: asyncio.Task.unblock",
-            "asyncio.Schedule: asyncio.Handle.take", // drops what is left at the end
-            "asyncio.Dispatcher: asyncio.Task.step"); // eager tasks
+            "asyncio.Schedule: asyncio.Handle.take"); // drops what is left at the end
   }
 
   @Test
@@ -163,7 +163,8 @@ class ArchitectureTest {
                         || (method.startsWith("java.time.") && method.endsWith(".now"))))
         .containsExactly(
             "asyncio.Snapshot: java.lang.System.nanoTime",
-            "asyncio.internal.observe.SnapshotRequest: java.lang.System.nanoTime", // how long it waits for a
+            "asyncio.internal.observe.SnapshotRequest: java.lang.System.nanoTime", // how long it
+            // waits for a
             // loop's answer
             "asyncio.internal.queue.SystemClock: java.lang.System.nanoTime");
   }
@@ -322,7 +323,9 @@ class ArchitectureTest {
     }
     assertThat(variables)
         .containsExactly(
-            "asyncio.Diagnostics.toldPortable", "asyncio.LoopRegistry.latest", "asyncio.Warmup.begun");
+            "asyncio.Diagnostics.toldPortable",
+            "asyncio.LoopRegistry.latest",
+            "asyncio.Warmup.begun");
   }
 
   @Test

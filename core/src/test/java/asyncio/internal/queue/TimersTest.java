@@ -147,7 +147,8 @@ class TimersTest {
     try (var loop = new EventLoop(LoopOptions.defaults().withClock(new VirtualClock()))) {
       var near = loop.callLater(Duration.ofHours(1), () -> {});
       var far = loop.callLater(Duration.ofHours(2), () -> {});
-      assertThat(List.of(((TimerEntry) near).place(), ((TimerEntry) far).place())).containsExactly(0, 1);
+      assertThat(List.of(((TimerEntry) near).place(), ((TimerEntry) far).place()))
+          .containsExactly(0, 1);
 
       near.cancel();
 
