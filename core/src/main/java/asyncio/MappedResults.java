@@ -236,6 +236,6 @@ public final class MappedResults<R> implements Iterable<R>, Iterator<R>, AutoClo
   public String toString() {
     String state =
         closed ? "closed" : feeder == null ? "not begun" : feeder.done() ? "ended" : "running";
-    return "<Mapped " + state + " results=" + results.size() + ">";
+    return "<MappedResults " + state + " results=" + results.size() + ">";
   }
 }
