@@ -81,7 +81,7 @@ final class AsyncGenerators implements GeneratorHooks {
     Runnable closing =
         () -> {
           if (open.contains(generator)) {
-            loop.createTask(new Effect<>(generator::close), TaskOptions.DEFAULT);
+            loop.createTask(new ActionAwaitable<>(generator::close), TaskOptions.DEFAULT);
           }
         };
     loop.schedule().handOver(closing, new Context());
@@ -94,8 +94,8 @@ final class AsyncGenerators implements GeneratorHooks {
     if (closing.isEmpty()) {
       return;
     }
-    List<Effect<?>> closes = new ArrayList<>();
-    closing.forEach(generator -> closes.add(new Effect<>(generator::close)));
+    List<ActionAwaitable<?>> closes = new ArrayList<>();
+    closing.forEach(generator -> closes.add(new ActionAwaitable<>(generator::close)));
     List<Outcome<Object>> outcomes = Gathering.<Object>outcomes(closes).await();
     for (int i = 0; i < outcomes.size(); i++) {
       switch (outcomes.get(i)) {

@@ -2,6 +2,12 @@ package asyncio;
 
 import asyncio.internal.Check;
 import asyncio.internal.Raise;
+import asyncio.internal.bridge.BlockingIterator;
+import asyncio.internal.bridge.CompletableFutureBridge;
+import asyncio.internal.bridge.IterablePublisher;
+import asyncio.internal.bridge.PublisherIterator;
+import asyncio.internal.observe.AwaitedBy;
+import asyncio.internal.observe.CallGraph;
 import asyncio.internal.report.Repr;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -43,14 +49,14 @@ public final class Asyncio {
     Warmup.late(
         AwaitedBy.class,
         CancelScope.class,
-        Completed.class,
+        CompletionIterator.class,
         Gathering.class,
         Outcome.class,
         ReturnWhen.class,
         Shield.class,
         TaskGroup.class,
         Timeout.class,
-        Waiter.class);
+        WaitForFutures.class);
   }
 
   private Asyncio() {}
@@ -77,7 +83,7 @@ public final class Asyncio {
    * @param main what to run
    */
   public static void run(Action main) {
-    run(new Effect<>(main), LoopOptions.defaults());
+    run(new ActionAwaitable<>(main), LoopOptions.defaults());
   }
 
   /**
@@ -101,7 +107,7 @@ public final class Asyncio {
    * @param options clock, poller, portable or not, debug
    */
   public static void run(Action main, LoopOptions options) {
-    run(new Effect<>(main), options);
+    run(new ActionAwaitable<>(main), options);
   }
 
   // ---- awaiting
@@ -146,7 +152,7 @@ public final class Asyncio {
    * @param body the body
    */
   public static void await(Action body) {
-    await(new Effect<>(body));
+    await(new ActionAwaitable<>(body));
   }
 
   /**
@@ -162,7 +168,7 @@ public final class Asyncio {
     if (source.isDone() && !source.isCompletedExceptionally()) {
       return source.join();
     }
-    return Bridge.toLoop(source, loop).await();
+    return CompletableFutureBridge.toLoop(source, loop).await();
   }
 
   /**
@@ -185,7 +191,7 @@ public final class Asyncio {
    * @return the coroutine
    */
   public static Coroutine<@Nullable Void> coroutine(String name, Action body) {
-    return new Coroutine<>(name, new Effect<>(body));
+    return new Coroutine<>(name, new ActionAwaitable<>(body));
   }
 
   /**
@@ -242,7 +248,7 @@ public final class Asyncio {
    * @return the task
    */
   public static Task<@Nullable Void> createTask(Action body) {
-    return EventLoop.running().createTask(new Effect<>(body), TaskOptions.DEFAULT);
+    return EventLoop.running().createTask(new ActionAwaitable<>(body), TaskOptions.DEFAULT);
   }
 
   /**
@@ -265,7 +271,7 @@ public final class Asyncio {
    * @return the task
    */
   public static Task<@Nullable Void> createTask(Action body, String name) {
-    return EventLoop.running().createTask(new Effect<>(body), TaskOptions.named(name));
+    return EventLoop.running().createTask(new ActionAwaitable<>(body), TaskOptions.named(name));
   }
 
   /**
@@ -288,7 +294,7 @@ public final class Asyncio {
    * @return the task
    */
   public static Task<@Nullable Void> createTask(Action body, TaskOptions options) {
-    return EventLoop.running().createTask(new Effect<>(body), options);
+    return EventLoop.running().createTask(new ActionAwaitable<>(body), options);
   }
 
   /** {@return the task that is running, or null in a callback} */
@@ -304,7 +310,7 @@ public final class Asyncio {
    * @return the task, or null if the loop does something else, or waits
    */
   public static @Nullable Task<?> currentTask(EventLoop loop) {
-    return loop.turn.task;
+    return loop.dispatcher.task;
   }
 
   /** {@return the tasks of the running loop that are not done} */
@@ -331,7 +337,7 @@ public final class Asyncio {
    * @return the task
    */
   public static Future<@Nullable Void> ensureFuture(Action body) {
-    return ensureFuture(new Effect<>(body));
+    return ensureFuture(new ActionAwaitable<>(body));
   }
 
   /**
@@ -342,7 +348,7 @@ public final class Asyncio {
    * @return the task
    */
   public static Future<@Nullable Void> ensureFuture(Action body, EventLoop loop) {
-    return ensureFuture(new Effect<>(body), loop);
+    return ensureFuture(new ActionAwaitable<>(body), loop);
   }
 
   /**
@@ -406,7 +412,9 @@ public final class Asyncio {
   }
 
   private static Awaitable<?> effect(Action body) {
-    return body instanceof Awaitable<?> awaitable ? awaitable : new Effect<@Nullable Void>(body);
+    return body instanceof Awaitable<?> awaitable
+        ? awaitable
+        : new ActionAwaitable<@Nullable Void>(body);
   }
 
   /**
@@ -457,8 +465,8 @@ public final class Asyncio {
    * @param <T> the type of their results
    * @return those that are done and those that are not
    */
-  public static <T> Waited<T> wait(Collection<? extends Future<? extends T>> futures) {
-    return Waiter.wait(futures, null, ReturnWhen.ALL_COMPLETED);
+  public static <T> WaitResult<T> wait(Collection<? extends Future<? extends T>> futures) {
+    return WaitForFutures.wait(futures, null, ReturnWhen.ALL_COMPLETED);
   }
 
   /**
@@ -469,9 +477,9 @@ public final class Asyncio {
    * @param <T> the type of their results
    * @return those that are done and those that are not
    */
-  public static <T> Waited<T> wait(
+  public static <T> WaitResult<T> wait(
       Collection<? extends Future<? extends T>> futures, ReturnWhen returnWhen) {
-    return Waiter.wait(futures, null, returnWhen);
+    return WaitForFutures.wait(futures, null, returnWhen);
   }
 
   /**
@@ -483,9 +491,9 @@ public final class Asyncio {
    * @param <T> the type of their results
    * @return those that are done and those that are not
    */
-  public static <T> Waited<T> wait(
+  public static <T> WaitResult<T> wait(
       Collection<? extends Future<? extends T>> futures, @Nullable Duration timeout) {
-    return Waiter.wait(futures, nanos(timeout), ReturnWhen.ALL_COMPLETED);
+    return WaitForFutures.wait(futures, nanos(timeout), ReturnWhen.ALL_COMPLETED);
   }
 
   /**
@@ -498,11 +506,11 @@ public final class Asyncio {
    * @param <T> the type of their results
    * @return those that are done and those that are not
    */
-  public static <T> Waited<T> wait(
+  public static <T> WaitResult<T> wait(
       Collection<? extends Future<? extends T>> futures,
       @Nullable Duration timeout,
       ReturnWhen returnWhen) {
-    return Waiter.wait(futures, nanos(timeout), returnWhen);
+    return WaitForFutures.wait(futures, nanos(timeout), returnWhen);
   }
 
   /**
@@ -521,7 +529,7 @@ public final class Asyncio {
   public static <T, X extends Exception> T waitFor(
       Call<? extends T, X> body, @Nullable Duration timeout) throws X {
     Check.body(body);
-    return over(timeout) ? Waiter.now(awaitable(body)) : timeout(timeout, body);
+    return over(timeout) ? WaitForFutures.now(awaitable(body)) : timeout(timeout, body);
   }
 
   /**
@@ -535,7 +543,7 @@ public final class Asyncio {
    */
   public static <X extends Exception> void waitFor(Body<X> body, @Nullable Duration timeout)
       throws X {
-    waitFor(Effect.of(body), timeout);
+    waitFor(ActionAwaitable.of(body), timeout);
   }
 
   /**
@@ -550,7 +558,7 @@ public final class Asyncio {
    */
   public static <T> T waitFor(Future<? extends T> future, @Nullable Duration timeout) {
     Check.body(future);
-    return over(timeout) ? Waiter.now(future) : timeout(timeout, future);
+    return over(timeout) ? WaitForFutures.now(future) : timeout(timeout, future);
   }
 
   /**
@@ -565,7 +573,7 @@ public final class Asyncio {
    */
   public static <T> T waitFor(Coroutine<? extends T> coroutine, @Nullable Duration timeout) {
     Check.body(coroutine);
-    return over(timeout) ? Waiter.now(coroutine) : timeout(timeout, coroutine);
+    return over(timeout) ? WaitForFutures.now(coroutine) : timeout(timeout, coroutine);
   }
 
   @SuppressWarnings("unchecked") // as the call said: a future, say, of whose class it knew nothing
@@ -605,7 +613,7 @@ public final class Asyncio {
    */
   public static <T> Iterable<Future<T>> asCompleted(
       Collection<? extends Awaitable<? extends T>> awaitables, @Nullable Duration timeout) {
-    return new Completed<>(EventLoop.current(), awaitables, nanos(timeout));
+    return new CompletionIterator<>(EventLoop.current(), awaitables, nanos(timeout));
   }
 
   /**
@@ -626,7 +634,7 @@ public final class Asyncio {
    * @return a future to wait for instead
    */
   public static Future<@Nullable Void> shield(Action body) {
-    return shield(new Effect<>(body));
+    return shield(new ActionAwaitable<>(body));
   }
 
   // ---- structure
@@ -693,7 +701,7 @@ public final class Asyncio {
    */
   public static <X extends Exception> void timeout(@Nullable Duration delay, Body<X> body)
       throws X {
-    timeout(delay, Effect.of(body));
+    timeout(delay, ActionAwaitable.of(body));
   }
 
   /**
@@ -784,7 +792,7 @@ public final class Asyncio {
    */
   public static <X extends Exception> void timeoutAt(@Nullable Duration when, Body<X> body)
       throws X {
-    timeoutAt(when, Effect.of(body));
+    timeoutAt(when, ActionAwaitable.of(body));
   }
 
   /**
@@ -863,7 +871,7 @@ public final class Asyncio {
    * @throws X what the block throws
    */
   public static <X extends Exception> void atomically(Body<X> body) throws X {
-    atomically(Effect.of(body));
+    atomically(ActionAwaitable.of(body));
   }
 
   // ---- threads and other futures
@@ -887,7 +895,7 @@ public final class Asyncio {
    * @param body what to call
    */
   public static void toThread(Action body) {
-    toThread(new Effect<>(body));
+    toThread(new ActionAwaitable<>(body));
   }
 
   /**
@@ -900,7 +908,7 @@ public final class Asyncio {
    */
   public static <T> CompletableFuture<T> runCoroutineThreadsafe(
       Awaitable<? extends T> coroutine, EventLoop loop) {
-    return Bridge.submit(Check.body(coroutine), loop);
+    return CompletableFutureBridge.submit(Check.body(coroutine), loop);
   }
 
   /**
@@ -912,7 +920,7 @@ public final class Asyncio {
    */
   public static CompletableFuture<@Nullable Void> runCoroutineThreadsafe(
       Action body, EventLoop loop) {
-    return Bridge.submit(new Effect<>(body), loop);
+    return CompletableFutureBridge.submit(new ActionAwaitable<>(body), loop);
   }
 
   /**
@@ -924,7 +932,7 @@ public final class Asyncio {
    * @return the future
    */
   public static <T> Future<T> wrapFuture(CompletionStage<T> stage) {
-    return Bridge.toLoop(stage.toCompletableFuture(), EventLoop.current());
+    return CompletableFutureBridge.toLoop(stage.toCompletableFuture(), EventLoop.current());
   }
 
   /**
@@ -937,7 +945,7 @@ public final class Asyncio {
    */
   public static <T> CompletableFuture<T> wrapFuture(Future<T> future) {
     var target = new CompletableFuture<T>();
-    Bridge.fromLoop(future, target);
+    CompletableFutureBridge.fromLoop(future, target);
     return target;
   }
 
@@ -1226,7 +1234,7 @@ public final class Asyncio {
    */
   public static <T> AsyncGenerator<T> fromPublisher(
       Flow.Publisher<? extends T> publisher, int window) {
-    return new AsyncGenerator<>(new Subscribed<T>(publisher, window, EventLoop.current()));
+    return new AsyncGenerator<>(new PublisherIterator<T>(publisher, window, EventLoop.current()));
   }
 
   /**
@@ -1242,7 +1250,7 @@ public final class Asyncio {
    * @see <a href="https://www.reactive-streams.org/">Reactive Streams</a>
    */
   public static <T> Flow.Publisher<T> toPublisher(Iterable<? extends T> source) {
-    return new Published<>(Check.body(source), EventLoop.current());
+    return new IterablePublisher<>(Check.body(source), EventLoop.current());
   }
 
   /**
@@ -1255,7 +1263,7 @@ public final class Asyncio {
    * @return for a {@code for} loop; close it if you do not read it to its end
    */
   public static <T> AsyncGenerator<T> iterateInThread(Iterable<? extends T> source) {
-    return new AsyncGenerator<>(new InThread<T>(Check.body(source)::iterator, () -> {}));
+    return new AsyncGenerator<>(new BlockingIterator<T>(Check.body(source)::iterator, () -> {}));
   }
 
   /**
@@ -1267,7 +1275,7 @@ public final class Asyncio {
    * @return for a {@code for} loop; close it if you do not read it to its end
    */
   public static <T> AsyncGenerator<T> iterateInThread(Stream<? extends T> source) {
-    return new AsyncGenerator<>(new InThread<T>(source::iterator, source::close));
+    return new AsyncGenerator<>(new BlockingIterator<T>(source::iterator, source::close));
   }
 
   // ---- cancel scopes
@@ -1341,7 +1349,7 @@ public final class Asyncio {
    */
   public static <X extends Exception> Outcome<@Nullable Void> moveOnAfter(
       @Nullable Duration delay, Body<X> body) throws X {
-    return moveOnAfter(delay, Effect.of(body));
+    return moveOnAfter(delay, ActionAwaitable.of(body));
   }
 
   /**
@@ -1402,7 +1410,7 @@ public final class Asyncio {
    */
   public static <X extends Exception> void failAfter(@Nullable Duration delay, Body<X> body)
       throws X {
-    failAfter(delay, Effect.of(body));
+    failAfter(delay, ActionAwaitable.of(body));
   }
 
   /**
@@ -1462,7 +1470,7 @@ public final class Asyncio {
    * @throws X what the block throws
    */
   public static <X extends Exception> void shielded(Body<X> body) throws X {
-    shielded(Effect.of(body));
+    shielded(ActionAwaitable.of(body));
   }
 
   // ---- with a limit
@@ -1540,7 +1548,7 @@ public final class Asyncio {
    */
   public static <A, R> List<R> map(
       Iterable<? extends A> source, int limit, AsyncFunction<? super A, ? extends R> function) {
-    return Mapped.inOrder(source, limit, function);
+    return MappedResults.inOrder(source, limit, function);
   }
 
   /**
@@ -1555,12 +1563,12 @@ public final class Asyncio {
    */
   public static <A> void forEach(
       Iterable<? extends A> source, int limit, AsyncConsumer<? super A> function) {
-    Mapped.forEach(source, limit, function);
+    MappedResults.forEach(source, limit, function);
   }
 
   /**
    * Calls a function for each item of a source, each in a task of its own, with a limit on how many
-   * run at a time, and gives the results as they come. Does not suspend; see {@link Mapped}.
+   * run at a time, and gives the results as they come. Does not suspend; see {@link MappedResults}.
    *
    * @param source gives the items; its iterator may suspend
    * @param limit how many calls have begun whose results are not yet taken, at least 1
@@ -1569,9 +1577,9 @@ public final class Asyncio {
    * @param <R> the type of the results
    * @return for one loop; close it if you do not read it to its end
    */
-  public static <A, R> Mapped<R> mapAsCompleted(
+  public static <A, R> MappedResults<R> mapAsCompleted(
       Iterable<? extends A> source, int limit, AsyncFunction<? super A, ? extends R> function) {
-    return new Mapped<>(source, limit, function);
+    return new MappedResults<>(source, limit, function);
   }
 
   // ---- threads that can be stopped
@@ -1598,7 +1606,7 @@ public final class Asyncio {
    * @param body what to call
    */
   public static void toThreadInterruptibly(Action body) {
-    toThreadInterruptibly(new Effect<>(body));
+    toThreadInterruptibly(new ActionAwaitable<>(body));
   }
 
   // ---- eager tasks
@@ -1666,7 +1674,7 @@ public final class Asyncio {
    * @throws X what the last attempt throws
    */
   public static <X extends Exception> void retry(Retry policy, Body<X> body) throws X {
-    policy.run(Effect.of(body));
+    policy.run(ActionAwaitable.of(body));
   }
 
   /**

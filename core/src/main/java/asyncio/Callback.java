@@ -32,6 +32,6 @@ final class Callback {
 
   /** Whether telling it has an effect. */
   boolean live() {
-    return function instanceof Link link ? !link.abandoned() : function != null;
+    return function instanceof WaitEdge link ? !link.abandoned() : function != null;
   }
 }

@@ -91,7 +91,7 @@ final class CallbackStacks {
     if (callback == null || context == null) {
       return;
     }
-    loop.turn.context = context;
+    loop.dispatcher.context = context;
     try {
       callback.run();
     } catch (ExitError exit) {
@@ -123,7 +123,7 @@ final class CallbackStacks {
       return false;
     }
     update();
-    loop.turn.context = stack.context;
+    loop.dispatcher.context = stack.context;
     stack.context = null;
     resume(stack);
     return true;
@@ -154,7 +154,7 @@ final class CallbackStacks {
     if (failure != null) {
       stack.fail(failure);
     } else if (stack.fiber.blocked() && continuation != null) {
-      stack.context = loop.turn.context;
+      stack.context = loop.dispatcher.context;
       blocked.put(continuation, stack);
       needed = true;
     } else if (!stack.fiber.ended()) {
@@ -207,7 +207,7 @@ final class CallbackStacks {
 
   /** Runs one callback after another, and rests in between. */
   private final class Stack {
-    final Fiber fiber = Fiber.of(loop.turn, loop.scheduler(), "asyncio-callback", this::run);
+    final Fiber fiber = Fiber.of(loop.dispatcher, loop.scheduler(), "asyncio-callback", this::run);
     @Nullable Handle handle;
     @Nullable Context context; // while it is blocked
     @Nullable Throwable leaving; // for the loop
@@ -251,7 +251,7 @@ final class CallbackStacks {
     }
 
     private void step(Task<?> due) {
-      Context before = loop.turn.context;
+      Context before = loop.dispatcher.context;
       running = null;
       try {
         due.step();
@@ -259,7 +259,7 @@ final class CallbackStacks {
         failed = thrown;
       }
       running = this;
-      loop.turn.context = before;
+      loop.dispatcher.context = before;
     }
 
     /** The stack is broken; if that was at rest, no callback is. */

@@ -171,7 +171,7 @@ public final class CancelScope {
    * @param reason the message of the {@link CancelledError}s; may be null
    */
   public void cancel(@Nullable String reason) {
-    task.loop.turn.checkThread("cancel a scope");
+    task.loop.dispatcher.checkThread("cancel a scope");
     if (status.cancelled || exited) {
       return;
     }
@@ -232,7 +232,7 @@ public final class CancelScope {
     if (status.cancelled || exited) {
       throw new IllegalStateException("the deadline of " + this + " cannot be moved any more");
     }
-    task.loop.turn.checkThread("move a deadline");
+    task.loop.dispatcher.checkThread("move a deadline");
     arm(when == null ? null : Check.nanos(when, "when"));
   }
 

@@ -27,7 +27,7 @@ public final class Context {
 
   // Variables and values in turn. Never changed in place, so a copy shares it and costs one object.
   private @Nullable Object[] bindings;
-  private @Nullable Carried carried;
+  private @Nullable CarriedThreadState carried;
   private boolean entered;
 
   /** An empty context. */
@@ -46,7 +46,7 @@ public final class Context {
    * @return the current context itself, not a copy
    */
   static Context current() {
-    LoopState loop = Loops.here();
+    LoopState loop = LoopRegistry.here();
     Context inLoop = loop == null ? null : loop.context;
     return inLoop == null ? OUTSIDE.get() : inLoop;
   }
@@ -96,7 +96,7 @@ public final class Context {
    */
   public static void carry(Supplier<Consumer<Runnable>> state) {
     Context context = current();
-    context.carried = Carried.also(context.carried, Check.callback(state));
+    context.carried = CarriedThreadState.also(context.carried, Check.callback(state));
   }
 
   /** A body with the state around it that was captured when this context was copied. */
@@ -127,7 +127,7 @@ public final class Context {
    * @throws InterruptedException if the body throws it
    */
   public <T, X extends Exception> T run(Call<? extends T, X> body) throws X, InterruptedException {
-    LoopState loop = Loops.here();
+    LoopState loop = LoopRegistry.here();
     Context before = current();
     if (entered || before == this) {
       throw new IllegalStateException(
@@ -154,7 +154,7 @@ public final class Context {
    * @throws InterruptedException if the body throws it
    */
   public <X extends Exception> void run(Body<X> body) throws X, InterruptedException {
-    run(Effect.of(body));
+    run(ActionAwaitable.of(body));
   }
 
   /** Calls something in this thread with the state that was captured around it. */

@@ -29,7 +29,7 @@ public final class Coroutine<T> implements Awaitable<T>, AutoCloseable {
   private final @Nullable StackTraceElement definition;
   private @Nullable Awaitable<? extends T> body;
   private State state = State.CREATED;
-  private final Forgotten neverAwaited;
+  private final LeakDetector neverAwaited;
 
   Coroutine(@Nullable String name, Awaitable<? extends T> body) {
     this.body = Check.body(body);
@@ -38,7 +38,9 @@ public final class Coroutine<T> implements Awaitable<T>, AutoCloseable {
     Runnable warning = warning(this.name, definition);
     EventLoop maker = EventLoop.here(); // warns when it closes, if the garbage collector has not
     this.neverAwaited =
-        maker == null ? Forgotten.watch(this, warning) : maker.diagnostics().watch(this, warning);
+        maker == null
+            ? LeakDetector.watch(this, warning)
+            : maker.diagnostics().watch(this, warning);
   }
 
   private static Runnable warning(String name, @Nullable StackTraceElement definition) {

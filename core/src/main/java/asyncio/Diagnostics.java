@@ -24,12 +24,13 @@ final class Diagnostics {
 
   private final LoopState loop;
   private final Schedule schedule;
-  private final Set<Forgotten> watched = new LinkedHashSet<>(); // told when the loop closes
-  private final Queue<Forgotten> settled = new ConcurrentLinkedQueue<>(); // of them, by any thread
+  private final Set<LeakDetector> watched = new LinkedHashSet<>(); // told when the loop closes
+  private final Queue<LeakDetector> settled =
+      new ConcurrentLinkedQueue<>(); // of them, by any thread
   private final Queue<Report> found = new ConcurrentLinkedQueue<>(); // by any thread
   private final AtomicBoolean told = new AtomicBoolean(); // the loop has been, of what was found
   private @Nullable Consumer<Map<String, Object>> handler;
-  private @Nullable Forgotten unclosed;
+  private @Nullable LeakDetector unclosed;
   private @Nullable Watchdog watchdog; // while the loop runs in debug mode
   private @Nullable Thread thread; // the one the loop runs in
   private long slowNanos = 100_000_000;
@@ -43,7 +44,7 @@ final class Diagnostics {
   void created(Object made) {
     String text = made.toString();
     unclosed =
-        Forgotten.watch(made, () -> Report.warn("unclosed event loop " + text + "; close() it"));
+        LeakDetector.watch(made, () -> Report.warn("unclosed event loop " + text + "; close() it"));
   }
 
   /**
@@ -117,17 +118,17 @@ final class Diagnostics {
   // ---- what was forgotten
 
   /** Has something told when an object is forgotten, and at the latest when the loop closes. */
-  Forgotten watch(Object object, Runnable report) {
-    for (Forgotten each = settled.poll(); each != null; each = settled.poll()) {
+  LeakDetector watch(Object object, Runnable report) {
+    for (LeakDetector each = settled.poll(); each != null; each = settled.poll()) {
       watched.remove(each);
     }
-    Forgotten forgotten = Forgotten.watch(object, this, report);
+    LeakDetector forgotten = LeakDetector.watch(object, this, report);
     watched.add(forgotten);
     return forgotten;
   }
 
   /** It has been told, or need not be any longer. Any thread. */
-  void settled(Forgotten forgotten) {
+  void settled(LeakDetector forgotten) {
     if (loop.mine()) {
       watched.remove(forgotten);
     } else {
@@ -166,7 +167,7 @@ final class Diagnostics {
     if (unclosed != null) {
       unclosed.disarm();
     }
-    for (Forgotten forgotten : List.copyOf(watched)) {
+    for (LeakDetector forgotten : List.copyOf(watched)) {
       forgotten.report();
     }
     watched.clear();

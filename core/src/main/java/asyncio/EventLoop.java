@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EventLoop implements AutoCloseable, Poller.Host {
   static {
+    RoomAccess.open();
     Warmup.late(Cancellation.class, Coroutine.class, Future.class);
   }
 
@@ -39,7 +40,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
   private Poller poller;
   private final @Nullable LoopScheduler scheduler; // null: portable
   private final PendingTasks tasks = new PendingTasks(this);
-  private final OffLoop offLoop;
+  private final DefaultExecutor offLoop;
   private final Diagnostics diagnostics;
   private final SignalHandlers signals;
   private @Nullable GeneratorHooks generators; // from the first one on
@@ -47,7 +48,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
   private @Nullable Attachment resources; // from the first one on
   private final IdentityHashMap<Runnable, Task<?>> blocked = new IdentityHashMap<>();
   private final CallbackStacks callbacks = new CallbackStacks(this);
-  final Turn turn = new Turn(this, callbacks);
+  final Dispatcher dispatcher = new Dispatcher(this, callbacks);
 
   private boolean stopping;
   private boolean interrupted;
@@ -66,7 +67,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
   public EventLoop(LoopOptions options) {
     Headroom.check(); // loaded by now, for where there is no room to load it
     poller = options.poller().get();
-    LoopParts parts = LoopParts.of(options, turn, poller);
+    LoopParts parts = LoopParts.of(options, dispatcher, poller);
     schedule = parts.schedule();
     diagnostics = parts.diagnostics();
     offLoop = parts.offLoop();
@@ -77,7 +78,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
     abandonsAtDeadlines = options.abandonsAtDeadlines();
     introduce(poller);
     diagnostics.created(this);
-    Loops.opened(turn);
+    LoopRegistry.opened(dispatcher);
   }
 
   /** A new loop with the default options. */
@@ -109,7 +110,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
   public static EventLoop current() {
     EventLoop loop = here();
     if (loop == null) {
-      loop = of(Loops.current());
+      loop = of(LoopRegistry.current());
     }
     if (loop == null) {
       throw new IllegalStateException(
@@ -136,26 +137,26 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
    * @param loop the loop, or null for none
    */
   public static void setCurrent(@Nullable EventLoop loop) {
-    Loops.current(loop == null ? null : loop.turn);
+    LoopRegistry.current(loop == null ? null : loop.dispatcher);
   }
 
   /** The loop that runs in the calling thread; null if none does. */
   static @Nullable EventLoop here() {
-    return of(Loops.here());
+    return of(LoopRegistry.here());
   }
 
   /** The loops that are not closed, oldest first. */
   static List<EventLoop> open() {
-    return Loops.open().stream().map(each -> ((Turn) each).loop).toList();
+    return LoopRegistry.open().stream().map(each -> ((Dispatcher) each).loop).toList();
   }
 
   private static @Nullable EventLoop of(@Nullable LoopState state) {
-    return state == null ? null : ((Turn) state).loop;
+    return state == null ? null : ((Dispatcher) state).loop;
   }
 
   /** The task that takes a step in the calling thread, in which a loop runs; null if none does. */
   static @Nullable Task<?> currentTask() {
-    return running().turn.task;
+    return running().dispatcher.task;
   }
 
   /**
@@ -165,7 +166,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
    * @return true if the loop may be used here
    */
   public boolean runsHere() {
-    return turn.mine();
+    return dispatcher.mine();
   }
 
   /**
@@ -186,7 +187,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
    */
   public void setPoller(Poller poller) {
     checkClosed();
-    turn.checkThread("change the poller");
+    dispatcher.checkThread("change the poller");
     introduce(poller);
     Poller before = this.poller;
     this.poller = poller;
@@ -217,11 +218,11 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
     checkClosed();
     checkNotRunning();
     if (Thread.currentThread().isVirtual() && !portable()) {
-      Hop.toPlatformThread(this::runForever);
+      ThreadHop.toPlatformThread(this::runForever);
       return;
     }
     if (!Thread.currentThread().isVirtual() && portable()) {
-      Hop.toVirtualThread(this::runForever);
+      ThreadHop.toVirtualThread(this::runForever);
       return;
     }
     Thread self = Thread.currentThread();
@@ -270,11 +271,11 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
    * @param main the body, which becomes a task
    */
   public void runUntilComplete(Action main) {
-    runUntilComplete(new Effect<>(main));
+    runUntilComplete(new ActionAwaitable<>(main));
   }
 
   /** Stops the loop when its main future is done, whatever happens. */
-  private record StopWhenDone<T>(EventLoop loop) implements Consumer<Future<T>>, Link {
+  private record StopWhenDone<T>(EventLoop loop) implements Consumer<Future<T>>, WaitEdge {
     @Override
     public @Nullable Awaitable<?> waiting() {
       return null;
@@ -299,7 +300,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
    * run.
    */
   public void stop() {
-    turn.checkThread("stop the loop");
+    dispatcher.checkThread("stop the loop");
     stopping = true;
   }
 
@@ -309,7 +310,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
    * @return true while it does
    */
   public boolean isRunning() {
-    return turn.running;
+    return dispatcher.running;
   }
 
   /**
@@ -318,7 +319,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
    * @return true once it is
    */
   public boolean isClosed() {
-    return turn.closed;
+    return dispatcher.closed;
   }
 
   /**
@@ -340,23 +341,23 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
 
   /** As {@link #close()}, waiting so long for bodies in blocking calls. */
   void close(long graceNanos) {
-    if (turn.running) {
+    if (dispatcher.running) {
       throw new IllegalStateException("Cannot close a running event loop; stop() it first");
     }
-    if (turn.closed) {
+    if (dispatcher.closed) {
       return;
     }
     if (scheduler != null && Thread.currentThread().isVirtual()) {
-      Hop.toPlatformThread(() -> close(graceNanos));
+      ThreadHop.toPlatformThread(() -> close(graceNanos));
       return;
     }
-    turn.closed = true;
-    Loops.closed(turn);
+    dispatcher.closed = true;
+    LoopRegistry.closed(dispatcher);
     signals.removeAll();
     schedule.clearTimers();
     offLoop.close();
     Thread self = Thread.currentThread();
-    LoopState outer = Loops.here();
+    LoopState outer = LoopRegistry.here();
     begin(self);
     try {
       var whileClosing = new ParkingPoller();
@@ -375,7 +376,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
     } finally {
       end(self);
       if (outer != null) {
-        Loops.bind(self, outer);
+        LoopRegistry.bind(self, outer);
       }
       poller.close();
     }
@@ -422,19 +423,19 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
 
   private void begin(Thread thread) {
     interrupted = Thread.interrupted(); // kept for the caller: a carrier's interrupts get lost
-    turn.owner = thread;
-    turn.running = !turn.closed;
-    Loops.bind(thread, turn);
+    dispatcher.owner = thread;
+    dispatcher.running = !dispatcher.closed;
+    LoopRegistry.bind(thread, dispatcher);
     diagnostics.begin(thread);
   }
 
   private void end(Thread thread) {
     diagnostics.end();
-    Loops.unbind(thread);
-    Loops.forget(turn);
-    turn.running = false;
-    turn.context = null;
-    turn.owner = null;
+    LoopRegistry.unbind(thread);
+    LoopRegistry.forget(dispatcher);
+    dispatcher.running = false;
+    dispatcher.context = null;
+    dispatcher.owner = null;
     if (interrupted) {
       interrupted = false;
       thread.interrupt();
@@ -450,7 +451,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
     for (int due = schedule.size(); due > 0; due--) {
       run(schedule.poll());
     }
-    turn.context = null;
+    dispatcher.context = null;
   }
 
   private void waitForEvents() {
@@ -471,7 +472,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
   }
 
   private void run(Object item) {
-    if (turn.debug) {
+    if (dispatcher.debug) {
       Task<?> unblocked = blocked.get(item);
       diagnostics.timed(watched(unblocked == null ? item : unblocked), () -> dispatch(item));
     } else {
@@ -504,7 +505,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
   private void goOn(Runnable continuation) {
     Task<?> task = takeBlocked(continuation);
     if (task != null) {
-      if (task.isAnnounced() && !turn.debug) { // it may ignore that, and never let go
+      if (task.isAnnounced() && !dispatcher.debug) { // it may ignore that, and never let go
         diagnostics.watched(watched(task), task::unblock);
       } else {
         task.unblock();
@@ -513,7 +514,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
       if (!(continuation instanceof InternalRunnable)) {
         callbacks.carriesChildren();
       }
-      turn.context = null;
+      dispatcher.context = null;
       continuation.run();
     }
   }
@@ -548,7 +549,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
    */
   public Handle callSoon(Runnable callback, Context context) {
     checkClosed();
-    turn.checkThread("call callSoon");
+    dispatcher.checkThread("call callSoon");
     return schedule.callSoon(callback, context);
   }
 
@@ -622,7 +623,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
 
   TimerHandle schedule(long when, Runnable callback, Context context) {
     checkClosed();
-    turn.checkThread("set a timer");
+    dispatcher.checkThread("set a timer");
     return schedule.at(when, callback, context);
   }
 
@@ -664,7 +665,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
    */
   public <T> Task<T> createTask(Awaitable<? extends T> coroutine, TaskOptions options) {
     checkClosed();
-    turn.checkThread("create a task");
+    dispatcher.checkThread("create a task");
     Task<T> task = taskFactory.create(this, coroutine, options);
     if (task == null) {
       Coroutine.giveUp(coroutine);
@@ -681,7 +682,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
    * @return the task
    */
   public Task<@Nullable Void> createTask(Action body) {
-    return createTask(new Effect<>(body), TaskOptions.DEFAULT);
+    return createTask(new ActionAwaitable<>(body), TaskOptions.DEFAULT);
   }
 
   /**
@@ -692,7 +693,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
    * @return the task
    */
   public Task<@Nullable Void> createTask(Action body, TaskOptions options) {
-    return createTask(new Effect<>(body), options);
+    return createTask(new ActionAwaitable<>(body), options);
   }
 
   /**
@@ -737,7 +738,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
    */
   public <T> Future<T> runInExecutor(@Nullable Executor executor, Awaitable<? extends T> job) {
     checkClosed();
-    turn.checkThread("call runInExecutor");
+    dispatcher.checkThread("call runInExecutor");
     return submit(executor, Check.body(job), false);
   }
 
@@ -749,7 +750,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
    * @return a future of its end
    */
   public Future<@Nullable Void> runInExecutor(@Nullable Executor executor, Action job) {
-    return runInExecutor(executor, new Effect<>(job));
+    return runInExecutor(executor, new ActionAwaitable<>(job));
   }
 
   /**
@@ -767,7 +768,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
   public <T> Future<T> runInExecutorInterruptibly(
       @Nullable Executor executor, Awaitable<? extends T> job) {
     checkClosed();
-    turn.checkThread("call runInExecutorInterruptibly");
+    dispatcher.checkThread("call runInExecutorInterruptibly");
     return submit(executor, Check.body(job), true);
   }
 
@@ -787,7 +788,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
    */
   public Future<@Nullable Void> runInExecutorInterruptibly(
       @Nullable Executor executor, Action job) {
-    return runInExecutorInterruptibly(executor, new Effect<>(job));
+    return runInExecutorInterruptibly(executor, new ActionAwaitable<>(job));
   }
 
   /**
@@ -819,7 +820,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
     long nanos = Check.nanos(timeout, "timeout");
     return new Coroutine<>(
         "shutdownDefaultExecutor",
-        new Effect<>(() -> ExecutorFuture.shutdown(this, offLoop, nanos)));
+        new ActionAwaitable<>(() -> ExecutorFuture.shutdown(this, offLoop, nanos)));
   }
 
   /**
@@ -829,7 +830,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
    * @return to be awaited
    */
   public Coroutine<@Nullable Void> shutdownAsyncgens() {
-    return new Coroutine<>("shutdownAsyncgens", new Effect<>(this::endGenerators));
+    return new Coroutine<>("shutdownAsyncgens", new ActionAwaitable<>(this::endGenerators));
   }
 
   private void endGenerators() {
@@ -856,7 +857,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
    */
   public void addSignalHandler(String signal, Runnable callback) {
     checkClosed();
-    turn.checkThread("add a signal handler");
+    dispatcher.checkThread("add a signal handler");
     signals.add(signal, Check.callback(callback));
   }
 
@@ -868,7 +869,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
    * @throws IllegalArgumentException if there is no such signal
    */
   public boolean removeSignalHandler(String signal) {
-    turn.checkThread("remove a signal handler");
+    dispatcher.checkThread("remove a signal handler");
     return signals.remove(signal);
   }
 
@@ -919,7 +920,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
    * @return true if it is
    */
   public boolean debug() {
-    return turn.debug;
+    return dispatcher.debug;
   }
 
   /**
@@ -928,7 +929,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
    * @param debug on or off
    */
   public void setDebug(boolean debug) {
-    turn.debug = debug;
+    dispatcher.debug = debug;
     diagnostics.debugChanged();
   }
 
@@ -978,7 +979,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
     return diagnostics;
   }
 
-  OffLoop offLoop() {
+  DefaultExecutor offLoop() {
     return offLoop;
   }
 
@@ -1040,9 +1041,9 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
   }
 
   private void checkClosed() {
-    if (turn.closed) {
-      Task<?> body = turn.task;
-      if (body != null && turn.isClosing()) {
+    if (dispatcher.closed) {
+      Task<?> body = dispatcher.task;
+      if (body != null && dispatcher.isClosing()) {
         body.refuse();
       }
       throw new IllegalStateException("Event loop is closed");
@@ -1050,10 +1051,10 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
   }
 
   private void checkNotRunning() {
-    if (turn.running) {
+    if (dispatcher.running) {
       throw new IllegalStateException("This event loop is already running");
     }
-    if (Loops.here() != null) {
+    if (LoopRegistry.here() != null) {
       throw new IllegalStateException("Cannot run the event loop while another loop is running");
     }
   }
@@ -1061,6 +1062,11 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
   @Override
   public String toString() {
     return "<EventLoop running=%s closed=%s debug=%s poller=%s%s>"
-        .formatted(turn.running, turn.closed, turn.debug, poller, portable() ? " portable" : "");
+        .formatted(
+            dispatcher.running,
+            dispatcher.closed,
+            dispatcher.debug,
+            poller,
+            portable() ? " portable" : "");
   }
 }

@@ -5,17 +5,19 @@ import asyncio.internal.report.Report;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The future of what an executor does for a loop; cancelling it cancels the {@link Job}. */
-final class ExecutorFuture<T> extends Future<T> implements Job.Promise<T> {
-  private final Job<T> job;
+/**
+ * The future of what an executor does for a loop; cancelling it cancels the {@link ExecutorJob}.
+ */
+final class ExecutorFuture<T> extends Future<T> implements ExecutorJob.Promise<T> {
+  private final ExecutorJob<T> job;
 
   ExecutorFuture(
-      EventLoop loop, OffLoop offLoop, Awaitable<? extends T> body, boolean interruptible) {
+      EventLoop loop, DefaultExecutor offLoop, Awaitable<? extends T> body, boolean interruptible) {
     super(loop);
-    this.job = new Job<>(offLoop, this, body, interruptible);
+    this.job = new ExecutorJob<>(offLoop, this, body, interruptible);
   }
 
-  Job<T> job() {
+  ExecutorJob<T> job() {
     return job;
   }
 
@@ -24,7 +26,7 @@ final class ExecutorFuture<T> extends Future<T> implements Job.Promise<T> {
     if (done()) {
       return super.cancel(message);
     }
-    loop.turn.checkThread("cancel a job");
+    loop.dispatcher.checkThread("cancel a job");
     return job.cancel(message);
   }
 
@@ -42,7 +44,7 @@ final class ExecutorFuture<T> extends Future<T> implements Job.Promise<T> {
   }
 
   /** Ends a loop's default executor, suspending the calling task until its jobs have ended. */
-  static void shutdown(EventLoop loop, OffLoop offLoop, long nanos) {
+  static void shutdown(EventLoop loop, DefaultExecutor offLoop, long nanos) {
     var ended = new Future<Boolean>(loop);
     boolean waits =
         offLoop.shutdown(

@@ -293,11 +293,11 @@ abstract sealed class Fiber {
     }
 
     private void main(Runnable body) {
-      Loops.bind(thread, loop);
+      LoopRegistry.bind(thread, loop);
       try {
         runToTheEnd(body);
       } finally {
-        Loops.unbind(thread);
+        LoopRegistry.unbind(thread);
         turn = false;
         LockSupport.unpark(loopThread);
       }

@@ -38,7 +38,7 @@ public class Future<T> implements Awaitable<T> {
   private @Nullable Object outcome;
   private @Nullable Object callbacks; // a Task to wake, a Callback, or Callbacks of both
   private @Nullable String cancelMessage;
-  private @Nullable Forgotten forgotten; // armed while an exception has not been retrieved
+  private @Nullable LeakDetector forgotten; // armed while an exception has not been retrieved
   private @Nullable Throwable origin;
 
   /**
@@ -198,7 +198,7 @@ public class Future<T> implements Awaitable<T> {
    * @param context where it runs
    */
   public final void addDoneCallback(Consumer<? super Future<T>> callback, Context context) {
-    loop.turn.checkThread("add a done callback");
+    loop.dispatcher.checkThread("add a done callback");
     tell(Check.callback(callback), Check.context(context));
   }
 
@@ -267,6 +267,14 @@ public class Future<T> implements Awaitable<T> {
       return future;
     }
     return loop.createTask(awaitable);
+  }
+
+  /** Ends a future without a result, unless it is done. */
+  @SuppressWarnings("NullAway") // there is no other result
+  static void release(Future<@Nullable Void> waiter) {
+    if (!waiter.done()) {
+      waiter.setResult(null);
+    }
   }
 
   /**
@@ -338,7 +346,7 @@ public class Future<T> implements Awaitable<T> {
       throw new InvalidStateError(
           "already " + (cancelled() ? "cancelled" : "done") + ", cannot end twice: " + this);
     }
-    loop.turn.checkThread("complete a future");
+    loop.dispatcher.checkThread("complete a future");
     Object due = callbacks;
     if (due instanceof Task<?> task) {
       loop.schedule().queue(task);
@@ -392,7 +400,7 @@ public class Future<T> implements Awaitable<T> {
 
     @Override
     public void broken(Throwable failure) {
-      if (function instanceof Link link
+      if (function instanceof WaitEdge link
           && !link.broken(failure)
           && link.waiting() instanceof Future<?> waiting
           && !waiting.done()) {
@@ -445,7 +453,7 @@ public class Future<T> implements Awaitable<T> {
   }
 
   private void disarm() {
-    Forgotten armed = forgotten;
+    LeakDetector armed = forgotten;
     if (armed != null) {
       forgotten = null;
       armed.disarm();
@@ -495,7 +503,7 @@ public class Future<T> implements Awaitable<T> {
     for (Object each : callbacks()) {
       Object waiter =
           each instanceof Callback one
-              ? one.function() instanceof Link link ? link.waiting() : null
+              ? one.function() instanceof WaitEdge link ? link.waiting() : null
               : each;
       if (waiter instanceof Future<?> future && !future.done()) {
         waiters.add(future);

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the type of the children's results
  * @param <R> what is made of the children when all are done
  */
-class Gathering<T, R> extends Future<R> implements Consumer<Future<?>>, Link {
+class Gathering<T, R> extends Future<R> implements Consumer<Future<?>>, WaitEdge {
   private static final Consumer<Future<?>> SEEN = Future::markRetrieved;
 
   private final List<Future<? extends T>> children;
@@ -34,7 +34,8 @@ class Gathering<T, R> extends Future<R> implements Consumer<Future<?>>, Link {
       var seen = new IdentityHashMap<Object, Future<? extends T>>(awaitables.size());
       List<Future<? extends T>> distinct = new ArrayList<>(awaitables.size());
       for (Awaitable<? extends T> awaitable : awaitables) {
-        Object key = awaitable instanceof Effect<?> effect ? effect.action : Check.body(awaitable);
+        Object key =
+            awaitable instanceof ActionAwaitable<?> effect ? effect.action : Check.body(awaitable);
         Future<? extends T> child = seen.get(key);
         if (child == null) {
           child = loop == null ? Future.of(awaitable) : Future.of(awaitable, loop);

@@ -19,7 +19,7 @@ final class GeneratorFrame<T> implements AsyncGenerator.Yield<T> {
   private @Nullable Context context; // of that task; what the body enters, it leaves before a yield
   private @Nullable AwaitGuard guard; // likewise
   private @Nullable CancelStatus scope; // likewise
-  private @Nullable Forgotten forgotten;
+  private @Nullable LeakDetector forgotten;
   private @Nullable Object sent;
   private @Nullable Throwable thrown; // into the body
   private @Nullable Throwable failure; // out of the body
@@ -55,7 +55,7 @@ final class GeneratorFrame<T> implements AsyncGenerator.Yield<T> {
       EventLoop tracking = Task.running().loop;
       loop = tracking;
       AsyncGenerators.of(tracking).began(this);
-      forgotten = Forgotten.watch(generator, () -> AsyncGenerators.of(tracking).abandoned(this));
+      forgotten = LeakDetector.watch(generator, () -> AsyncGenerators.of(tracking).abandoned(this));
     }
   }
 
@@ -95,12 +95,12 @@ final class GeneratorFrame<T> implements AsyncGenerator.Yield<T> {
     boolean first = running == null;
     if (running == null) {
       Runnable carrying = Context.copyOfCurrent().surround(this::main);
-      running = Fiber.of(taking.loop.turn, taking.loop.scheduler(), taking.name(), carrying);
+      running = Fiber.of(taking.loop.dispatcher, taking.loop.scheduler(), taking.name(), carrying);
       fiber = running;
     }
     task = taking;
     consumer = taking.fiber();
-    context = taking.loop.turn.context;
+    context = taking.loop.dispatcher.context;
     guard = taking.guard();
     scope = taking.scope();
     try {
@@ -146,11 +146,11 @@ final class GeneratorFrame<T> implements AsyncGenerator.Yield<T> {
     if (lending == null
         || back == null
         || here == null
-        || here.turn.task != lending
+        || here.dispatcher.task != lending
         || lending.fiber() != fiber) {
       throw new IllegalStateException("yield outside the body of the asynchronous generator");
     }
-    if (lending.guard() != guard || here.turn.context != context) {
+    if (lending.guard() != guard || here.dispatcher.context != context) {
       throw new IllegalStateException(
           "cannot yield inside atomically() or Context.run(): the consumer would run in it");
     }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 record LoopParts(
     Schedule schedule,
     Diagnostics diagnostics,
-    OffLoop offLoop,
+    DefaultExecutor offLoop,
     SignalHandlers signals,
     @Nullable LoopScheduler scheduler) {
   /** The parts of a loop with such options, which waits in a poller. */
@@ -30,7 +30,7 @@ record LoopParts(
     return new LoopParts(
         schedule,
         diagnostics,
-        new OffLoop(schedule, diagnostics),
+        new DefaultExecutor(schedule, diagnostics),
         new SignalHandlers(loop, schedule),
         scheduler);
   }

@@ -59,7 +59,7 @@ public sealed interface Outcome<T> {
    * The outcome of a future that is done; its failure counts as seen. Does not suspend. Loop thread
    * only.
    *
-   * @param future a future, such as one of {@link Waited#done}
+   * @param future a future, such as one of {@link WaitResult#done}
    * @param <T> the type of its result
    * @return how it has ended
    * @throws InvalidStateError if it is not done

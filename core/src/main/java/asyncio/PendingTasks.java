@@ -53,7 +53,7 @@ final class PendingTasks {
   }
 
   Set<Task<?>> snapshot() {
-    if (!loop.isRunning() || loop.turn.mine()) {
+    if (!loop.isRunning() || loop.dispatcher.mine()) {
       return copy();
     }
     var answer = new ArrayBlockingQueue<Set<Task<?>>>(1);

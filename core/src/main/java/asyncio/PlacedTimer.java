@@ -1,13 +1,13 @@
 package asyncio;
 
-import asyncio.internal.queue.Timed;
+import asyncio.internal.queue.TimerEntry;
 import asyncio.internal.queue.Timers;
 
 /**
  * A timer handle that stands among the timers; apart from its public face, which has no place
  * there.
  */
-final class PlacedTimer extends TimerHandle implements Timed {
+final class PlacedTimer extends TimerHandle implements TimerEntry {
   private final Schedule schedule;
   private int place = Timers.ABSENT;
 

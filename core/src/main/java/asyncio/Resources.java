@@ -106,7 +106,7 @@ final class Resources implements Attachment {
     if (making.done()) {
       return making.result();
     }
-    if (loop.turn.task == null) {
+    if (loop.dispatcher.task == null) {
       throw new IllegalStateException(
           slot.key
               + " is still being made, and a callback cannot wait: ask for it in a task first");

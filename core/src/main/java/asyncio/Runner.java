@@ -87,7 +87,7 @@ public final class Runner implements AutoCloseable {
    * @param main what to run
    */
   public void run(Action main) {
-    run(new Effect<>(main), null);
+    run(new ActionAwaitable<>(main), null);
   }
 
   /**
@@ -97,7 +97,7 @@ public final class Runner implements AutoCloseable {
    * @param context where it runs; null: the runner's own
    */
   public void run(Action main, @Nullable Context context) {
-    run(new Effect<>(main), context);
+    run(new ActionAwaitable<>(main), context);
   }
 
   /**
@@ -119,8 +119,9 @@ public final class Runner implements AutoCloseable {
     Task<T> task =
         running.createTask(
             body(main), TaskOptions.DEFAULT.withContext(context == null ? this.context : context));
-    try (Stop ctrlC = Stop.onCtrlC(task);
-        Stop termination = terminationSignals ? Stop.onTermination(task) : null) {
+    try (TerminationSignal ctrlC = TerminationSignal.onCtrlC(task);
+        TerminationSignal termination =
+            terminationSignals ? TerminationSignal.onTermination(task) : null) {
       return outcome(running, task, ctrlC, termination);
     } catch (Throwable failure) {
       thrown = failure;
@@ -134,11 +135,15 @@ public final class Runner implements AutoCloseable {
   }
 
   private static <T> T outcome(
-      EventLoop loop, Task<T> task, Stop ctrlC, @Nullable Stop termination) {
+      EventLoop loop,
+      Task<T> task,
+      TerminationSignal ctrlC,
+      @Nullable TerminationSignal termination) {
     try {
       return loop.runUntilComplete(task);
     } catch (CancelledError cancelled) {
-      Stop stop = termination != null && termination.wasReceived() ? termination : ctrlC;
+      TerminationSignal stop =
+          termination != null && termination.wasReceived() ? termination : ctrlC;
       if (stop.wasReceived() && task.uncancel() == 0) {
         throw stop.exit();
       }

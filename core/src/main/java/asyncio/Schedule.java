@@ -5,7 +5,7 @@ import asyncio.internal.Check;
 import asyncio.internal.jdk.JdkAccess;
 import asyncio.internal.queue.ForeignQueue;
 import asyncio.internal.queue.ReadyQueue;
-import asyncio.internal.queue.Timed;
+import asyncio.internal.queue.TimerEntry;
 import asyncio.internal.queue.Timers;
 import java.time.Duration;
 import java.util.List;
@@ -171,11 +171,11 @@ final class Schedule {
     return at(when, command, outside);
   }
 
-  void add(Timed timer, long when) {
+  void add(TimerEntry timer, long when) {
     timers.add(timer, when);
   }
 
-  void forget(Timed timer) {
+  void forget(TimerEntry timer) {
     loop.checkThread("cancel a timer");
     timers.remove(timer);
   }

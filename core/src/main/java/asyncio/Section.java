@@ -22,7 +22,7 @@ final class Section implements AwaitGuard {
 
   static <T, X extends Exception> T run(Call<? extends T, X> body) throws X, InterruptedException {
     EventLoop loop = EventLoop.here();
-    Task<?> task = loop == null ? null : loop.turn.task;
+    Task<?> task = loop == null ? null : loop.dispatcher.task;
     if (task == null) {
       return body.await(); // a callback cannot be interleaved
     }

@@ -5,7 +5,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The link between the two futures of {@link Asyncio#shield}. */
-final class Shield<T> implements Consumer<Future<T>>, Link {
+final class Shield<T> implements Consumer<Future<T>>, WaitEdge {
   private static final Consumer<Future<?>> REPORT = Shield::reportFailure;
 
   private final Future<T> inner;

@@ -49,7 +49,7 @@ final class Shutdown {
     protectedly(() -> loop.shutdownDefaultExecutor(rest()).await());
     List<String> jobs = new ArrayList<>();
     if (limit != null) {
-      for (Job<?> job : loop.offLoop().jobs()) {
+      for (ExecutorJob<?> job : loop.offLoop().jobs()) {
         jobs.add(job.describe());
         job.interrupt();
       }
@@ -138,10 +138,10 @@ final class Shutdown {
     Consumer<Future<?>> countdown =
         done -> {
           if (--left[0] == 0) {
-            Waiter.release(all);
+            Future.release(all);
           }
         };
-    TimerHandle timer = loop.callLater(limit, () -> Waiter.release(all));
+    TimerHandle timer = loop.callLater(limit, () -> Future.release(all));
     tasks.forEach(task -> task.addDoneCallback(countdown));
     try {
       loop.runUntilComplete(all);
@@ -155,7 +155,7 @@ final class Shutdown {
   /** A task refuses: looked at now, for time may not pass while it does. */
   private void look() {
     if (waiting != null) {
-      Waiter.release(waiting);
+      Future.release(waiting);
     }
   }
 

@@ -1,7 +1,7 @@
 package asyncio;
 
 import asyncio.internal.Check;
-import asyncio.internal.queue.Timed;
+import asyncio.internal.queue.TimerEntry;
 import asyncio.internal.queue.Timers;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * timer with its callback and a context would do the same and cost three times the memory, and
  * programs have sleeping tasks by the hundred thousand.
  */
-final class Sleep extends Future<@Nullable Void> implements Timed {
+final class Sleep extends Future<@Nullable Void> implements TimerEntry {
   private final long when;
   private int place = Timers.ABSENT;
 

@@ -1,6 +1,11 @@
 package asyncio;
 
 import asyncio.internal.Check;
+import asyncio.internal.observe.LoopView;
+import asyncio.internal.observe.SnapshotJson;
+import asyncio.internal.observe.SnapshotRequest;
+import asyncio.internal.observe.SnapshotTable;
+import asyncio.internal.observe.SnapshotTree;
 import java.time.Duration;
 import java.util.List;
 
@@ -39,7 +44,7 @@ public final class Snapshot {
    */
   public static Snapshot take(Duration patience) {
     long deadline = System.nanoTime() + Check.nanos(patience, "patience");
-    List<Look> looks = EventLoop.open().stream().map(Look::at).toList();
+    List<SnapshotRequest> looks = EventLoop.open().stream().map(SnapshotRequest::at).toList();
     return new Snapshot(looks.stream().map(look -> look.seen(deadline)).toList());
   }
 

@@ -2,7 +2,7 @@ package asyncio;
 
 import asyncio.internal.Check;
 import asyncio.internal.jdk.Headroom;
-import asyncio.internal.queue.Timed;
+import asyncio.internal.queue.TimerEntry;
 import asyncio.internal.report.Origin;
 import asyncio.internal.report.Report;
 import asyncio.internal.report.Repr;
@@ -71,15 +71,15 @@ public class Task<T> extends Future<T> implements SelfDescribing, ContextHolder 
     this.number = name == null ? NUMBERS.incrementAndGet() : 0;
     Context given = options.context();
     this.context = given == null ? Context.copyOfCurrent() : given;
-    if (options.eager() && given != null && given == loop.turn.context) {
+    if (options.eager() && given != null && given == loop.dispatcher.context) {
       throw new IllegalStateException(
           "cannot enter context: it is already entered; start the task in a copy() of it");
     }
     Headroom.check();
     loop.tasks().add(this);
     try {
-      if (options.eager() && loop.isRunning() && loop.turn.canStepNow()) {
-        loop.turn.now(this);
+      if (options.eager() && loop.isRunning() && loop.dispatcher.canStepNow()) {
+        loop.dispatcher.now(this);
       } else {
         loop.schedule().queue(this);
       }
@@ -94,9 +94,9 @@ public class Task<T> extends Future<T> implements SelfDescribing, ContextHolder 
   /** The task of the calling code. */
   static Task<?> running() {
     EventLoop loop = EventLoop.here();
-    Task<?> task = loop == null ? null : loop.turn.task;
+    Task<?> task = loop == null ? null : loop.dispatcher.task;
     if (task == null) {
-      if (loop != null && loop.turn.isClosing()) {
+      if (loop != null && loop.dispatcher.isClosing()) {
         loop.refuseGenerators();
       }
       throw new IllegalStateException(
@@ -112,14 +112,14 @@ public class Task<T> extends Future<T> implements SelfDescribing, ContextHolder 
   /** Runs the body from where it waits to where it waits next. */
   final void step() {
     if (begin()) {
-      loop.turn.take(this);
+      loop.dispatcher.take(this);
     }
   }
 
   /** Goes on after a blocking call of the JDK. */
   final void unblock() {
     if (fiber != null) {
-      loop.turn.take(this);
+      loop.dispatcher.take(this);
     }
   }
 
@@ -140,7 +140,7 @@ public class Task<T> extends Future<T> implements SelfDescribing, ContextHolder 
       return false;
     }
     try {
-      fiber = Fiber.of(loop.turn, loop.scheduler(), name(), context.surround(this::body));
+      fiber = Fiber.of(loop.dispatcher, loop.scheduler(), name(), context.surround(this::body));
     } catch (Throwable failure) { // of what is carried along, or no memory
       end(null, failure);
       return false;
@@ -150,10 +150,10 @@ public class Task<T> extends Future<T> implements SelfDescribing, ContextHolder 
 
   /**
    * Gives the turn to the body until it suspends, blocks or ends, or makes way for an eager task.
-   * Called by {@link Turn} only, which has set whose turn it is.
+   * Called by {@link Dispatcher} only, which has set whose turn it is.
    */
   final void advance() {
-    Turn turn = loop.turn;
+    Dispatcher dispatcher = loop.dispatcher;
     Fiber active = fiber();
     try {
       active.resume();
@@ -166,13 +166,13 @@ public class Task<T> extends Future<T> implements SelfDescribing, ContextHolder 
           if (active == null) {
             return;
           }
-        } else if (turn.madeWay() || !violates(active)) {
+        } else if (dispatcher.madeWay() || !violates(active)) {
           break;
         }
         active.resume();
       }
     } finally {
-      entered = turn.context == context ? null : turn.context;
+      entered = dispatcher.context == context ? null : dispatcher.context;
     }
   }
 
@@ -452,7 +452,7 @@ public class Task<T> extends Future<T> implements SelfDescribing, ContextHolder 
    */
   final void refuse() {
     Fiber refusing = fiber;
-    if (++refusals > Cancellation.PATIENCE && refusing != null && loop.turn.isClosing()) {
+    if (++refusals > Cancellation.PATIENCE && refusing != null && loop.dispatcher.isClosing()) {
       while (true) {
         refusing.suspend(); // for ever
       }
@@ -489,7 +489,7 @@ public class Task<T> extends Future<T> implements SelfDescribing, ContextHolder 
    * one task and left by another: then it is the latter's.
    */
   final Throwable cancellationIn(Throwable failure) {
-    Task<?> now = loop.turn.task;
+    Task<?> now = loop.dispatcher.task;
     Cancellation asked = now == null ? cancellation : now.cancellation;
     CancelledError cancelled =
         asked == null || failure instanceof CancelledError ? null : asked.deliverIn(failure);
@@ -530,7 +530,7 @@ public class Task<T> extends Future<T> implements SelfDescribing, ContextHolder 
    */
   @Override
   public boolean cancel(@Nullable String message) {
-    loop.turn.checkThread("cancel a task");
+    loop.dispatcher.checkThread("cancel a task");
     if (done()) {
       return super.cancel(message);
     }
@@ -555,7 +555,7 @@ public class Task<T> extends Future<T> implements SelfDescribing, ContextHolder 
   }
 
   final boolean hasTurn() {
-    return loop.turn.task == this;
+    return loop.dispatcher.task == this;
   }
 
   /** The stack, if it sits in a blocking call of the JDK and can be told something. */
@@ -582,7 +582,7 @@ public class Task<T> extends Future<T> implements SelfDescribing, ContextHolder 
    * @return how many requests remain
    */
   public final int uncancel() {
-    loop.turn.checkThread("uncancel a task");
+    loop.dispatcher.checkThread("uncancel a task");
     if (cancellation != null) {
       cancellation.uncancel();
     }
@@ -781,14 +781,14 @@ public class Task<T> extends Future<T> implements SelfDescribing, ContextHolder 
       return "done";
     } else if (!started) {
       return "new";
-    } else if (loop.turn.task == this) {
+    } else if (loop.dispatcher.task == this) {
       return "running";
     } else if (active != null && active.blocked()) {
       return "blocked";
     } else if (awaited == null || awaited.done()) {
       return "ready";
     }
-    return awaited instanceof Timed ? "sleeping" : "waiting";
+    return awaited instanceof TimerEntry ? "sleeping" : "waiting";
   }
 
   final @Nullable Thread thread() {
@@ -810,7 +810,7 @@ public class Task<T> extends Future<T> implements SelfDescribing, ContextHolder 
       var _ = cancel("the event loop was closed");
     } else {
       waiting = null;
-      loop.turn.take(this);
+      loop.dispatcher.take(this);
     }
   }
 

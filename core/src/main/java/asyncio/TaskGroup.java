@@ -88,7 +88,7 @@ public final class TaskGroup {
   private @Nullable Future<@Nullable Void> allDone; // while the block waits for its children
 
   /** Told when a task of the group is done; the parent waits for it, now or at the end. */
-  private record Member(TaskGroup group) implements Consumer<Future<?>>, Link {
+  private record Member(TaskGroup group) implements Consumer<Future<?>>, WaitEdge {
     @Override
     public @Nullable Awaitable<?> waiting() {
       return group.parent;
@@ -185,7 +185,7 @@ public final class TaskGroup {
    * @throws IllegalStateException as {@link #createTask(Awaitable)}
    */
   public Task<@Nullable Void> createTask(Action body) {
-    return createTask(new Effect<>(body), TaskOptions.DEFAULT);
+    return createTask(new ActionAwaitable<>(body), TaskOptions.DEFAULT);
   }
 
   /**
@@ -210,7 +210,7 @@ public final class TaskGroup {
    * @throws IllegalStateException as {@link #createTask(Awaitable)}
    */
   public Task<@Nullable Void> createTask(Action body, String name) {
-    return createTask(new Effect<>(body), TaskOptions.named(name));
+    return createTask(new ActionAwaitable<>(body), TaskOptions.named(name));
   }
 
   /**
@@ -235,7 +235,7 @@ public final class TaskGroup {
    * @throws IllegalStateException as {@link #createTask(Awaitable)}
    */
   public Task<@Nullable Void> createTask(Action body, TaskOptions options) {
-    return createTask(new Effect<>(body), options);
+    return createTask(new ActionAwaitable<>(body), options);
   }
 
   /**
@@ -278,12 +278,15 @@ public final class TaskGroup {
     Task.running();
     var status = new TaskStatus<V>(loop);
     Task<?> task =
-        add(new Effect<>(() -> body.run(status)), options, done -> startedDone(done, status.ready));
+        add(
+            new ActionAwaitable<>(() -> body.run(status)),
+            options,
+            done -> startedDone(done, status.ready));
     try {
       return status.ready.await();
     } catch (CancelledError cancelled) {
       task.cancel();
-      Waiter.waitShielded(task);
+      WaitForFutures.waitShielded(task);
       throw cancelled;
     }
   }
@@ -346,7 +349,7 @@ public final class TaskGroup {
    * after the end.
    */
   public void cancel() {
-    loop.turn.checkThread("cancel a task group");
+    loop.dispatcher.checkThread("cancel a task group");
     if (finished || (exiting && tasks.isEmpty())) {
       return;
     }
@@ -386,7 +389,7 @@ public final class TaskGroup {
 
   private void releaseIfEmpty() {
     if (tasks.isEmpty() && allDone != null) {
-      Waiter.release(allDone);
+      Future.release(allDone);
     }
   }
 

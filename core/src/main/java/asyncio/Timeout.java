@@ -152,7 +152,7 @@ public final class Timeout {
   }
 
   private void arm(@Nullable Long deadline) {
-    task.loop.turn.checkThread("move a timeout");
+    task.loop.dispatcher.checkThread("move a timeout");
     when = deadline;
     disarm();
     if (deadline == null) {

@@ -44,7 +44,7 @@ final class Turnstile {
     if (next == null) {
       free++;
     } else {
-      Waiter.release(next);
+      Future.release(next);
     }
   }
 

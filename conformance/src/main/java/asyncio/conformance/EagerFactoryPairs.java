@@ -26,7 +26,7 @@ import asyncio.EventLoop;
 import asyncio.Future;
 import asyncio.Task;
 import asyncio.TaskOptions;
-import asyncio.Waited;
+import asyncio.WaitResult;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -221,7 +221,7 @@ final class EagerFactoryPairs {
         "waits",
         ticks(
             () -> {
-              Waited<Integer> waited =
+              WaitResult<Integer> waited =
                   Asyncio.wait(List.of(createTask(() -> 1), createTask(() -> 2)));
               out.say(waited.done().size(), waited.pending().size());
             }));

@@ -22,7 +22,7 @@ import asyncio.EventLoop;
 import asyncio.Future;
 import asyncio.ReturnWhen;
 import asyncio.Task;
-import asyncio.Waited;
+import asyncio.WaitResult;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -68,7 +68,7 @@ final class WaitPairs {
               createTask(() -> sleep(ofMillis(120), "a"), "a"),
               createTask(() -> sleep(ofMillis(30), "b"), "b"),
               createTask(fails, "c"));
-      Waited<String> waited = Asyncio.wait(tasks, each.timeout(), each.mode());
+      WaitResult<String> waited = Asyncio.wait(tasks, each.timeout(), each.mode());
       out.say(each.mode(), each.timeout() != null, names(waited.done()), names(waited.pending()));
       out.say(tasks.stream().map(Task::cancelling).toList());
       Asyncio.wait(tasks);
@@ -113,14 +113,14 @@ final class WaitPairs {
     }
     futures.add(forever);
     futures.add(futures.getFirst());
-    Waited<@Nullable Void> first = Asyncio.wait(futures, FIRST_COMPLETED);
+    WaitResult<@Nullable Void> first = Asyncio.wait(futures, FIRST_COMPLETED);
     out.say(first.done().size(), first.pending().size(), first.pending().contains(forever));
     Task<String> failing =
         createTask(
             () -> {
               throw new IllegalArgumentException("boom");
             });
-    Waited<String> waited = Asyncio.wait(List.of(failing));
+    WaitResult<String> waited = Asyncio.wait(List.of(failing));
     out.say(waited.done().size(), waited.pending().size(), failing.exception());
     out.say(kind(caught(() -> Asyncio.wait(List.<Future<String>>of()))));
   }

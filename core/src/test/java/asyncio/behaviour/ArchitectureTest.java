@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import asyncio.Asyncio;
+import asyncio.structure.ModuleGraph;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -20,7 +21,9 @@ import java.lang.reflect.AccessFlag;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -118,8 +121,8 @@ class ArchitectureTest {
             "asyncio.Fiber$Baton: java.util.concurrent.locks.LockSupport.park",
             "asyncio.Fiber$Own: java.lang.Thread.yield",
             "asyncio.Fiber$Own: java.util.concurrent.locks.LockSupport.park", // its loop is gone
-            "asyncio.Hop: java.lang.Thread.join",
-            "asyncio.Stop: java.lang.Thread.sleep", // a thread that ends the process
+            "asyncio.TerminationSignal: java.lang.Thread.sleep", // a thread that ends the process
+            "asyncio.ThreadHop: java.lang.Thread.join",
             "asyncio.internal.jdk.DoorProbe$Body: java.lang.Thread.yield",
             "asyncio.internal.jdk.DoorProbe$Body: java.util.concurrent.locks.LockSupport.park",
             "asyncio.internal.jdk.DoorProbe$Body: java.util.concurrent.locks.LockSupport.parkNanos",
@@ -143,11 +146,11 @@ class ArchitectureTest {
         .containsExactly(
             "asyncio.CallbackStacks$Stack: asyncio.Task.step", // eager tasks
             "asyncio.CallbackStacks: asyncio.Handle.take",
+            "asyncio.Dispatcher: asyncio.Task.step", // eager tasks
             "asyncio.EventLoop: asyncio.Future.elapse",
             "asyncio.EventLoop: asyncio.Task.step",
             "asyncio.EventLoop: asyncio.Task.unblock",
-            "asyncio.Schedule: asyncio.Handle.take", // drops what is left at the end
-            "asyncio.Turn: asyncio.Task.step"); // eager tasks
+            "asyncio.Schedule: asyncio.Handle.take"); // drops what is left at the end
   }
 
   @Test
@@ -159,8 +162,10 @@ class ArchitectureTest {
                         || method.equals("java.lang.System.currentTimeMillis")
                         || (method.startsWith("java.time.") && method.endsWith(".now"))))
         .containsExactly(
-            "asyncio.Look: java.lang.System.nanoTime", // how long it waits for a loop's answer
             "asyncio.Snapshot: java.lang.System.nanoTime",
+            "asyncio.internal.observe.SnapshotRequest: java.lang.System.nanoTime", // how long it
+            // waits for a
+            // loop's answer
             "asyncio.internal.queue.SystemClock: java.lang.System.nanoTime");
   }
 
@@ -198,13 +203,86 @@ class ArchitectureTest {
             "asyncio.internal.jdk.ReflectiveDoor: java.lang.invoke.MethodHandles.privateLookupIn");
   }
 
+  /** Which room uses which others; {@code asyncio} is the kernel and the API that users import. */
+  private static final Map<String, Set<String>> WALLS =
+      Map.of(
+          "asyncio",
+          Set.of(
+              "asyncio.internal",
+              "asyncio.internal.bridge",
+              "asyncio.internal.jdk",
+              "asyncio.internal.observe",
+              "asyncio.internal.queue",
+              "asyncio.internal.report"),
+          "asyncio.sync",
+          Set.of("asyncio", "asyncio.internal.jdk"),
+          "asyncio.management",
+          Set.of("asyncio"),
+          "asyncio.internal",
+          Set.of("asyncio"),
+          "asyncio.internal.bridge",
+          Set.of("asyncio", "asyncio.internal", "asyncio.internal.report"),
+          "asyncio.internal.jdk",
+          Set.of("asyncio", "asyncio.internal.report"),
+          "asyncio.internal.observe",
+          Set.of("asyncio", "asyncio.internal", "asyncio.internal.report"),
+          "asyncio.internal.queue",
+          Set.of("asyncio"),
+          "asyncio.internal.report",
+          Set.of("asyncio.internal.queue"));
+
+  private static String packageOf(String type) {
+    return type.substring(0, type.lastIndexOf('.'));
+  }
+
   @Test
-  void theKernelKnowsNothingOfWhatIsBuiltOnIt() {
-    assertThat(mentions(type -> type.startsWith("asyncio.") && type.lastIndexOf('.') > 7))
-        .allSatisfy(
-            mention ->
-                assertThat(mention)
-                    .containsPattern("(^|: )asyncio\\.(sync|management|internal)\\."));
+  void noRoomUsesAnotherButThroughItsDoor() {
+    ModuleGraph graph = ModuleGraph.around(Asyncio.class);
+    Map<String, Set<String>> uses = new TreeMap<>();
+    for (String type : graph.types()) {
+      String room = packageOf(type);
+      for (String used : graph.mentionedBy(type)) {
+        if (!packageOf(used).equals(room)) {
+          uses.computeIfAbsent(room, first -> new TreeSet<>()).add(packageOf(used));
+        }
+      }
+    }
+    assertThat(uses).isEqualTo(new TreeMap<>(WALLS));
+  }
+
+  /** Of the kernel's and the users' package these rooms know the seams and the errors only. */
+  @Test
+  void theLowerRoomsKnowNoLoopNoTaskAndNoFuture() {
+    ModuleGraph graph = ModuleGraph.around(Asyncio.class);
+    Set<String> known = new TreeSet<>();
+    for (String type : graph.types()) {
+      if (packageOf(type).matches("asyncio\\.internal\\.(jdk|queue|report)")) {
+        graph.mentionedBy(type).stream()
+            .filter(used -> packageOf(used).equals("asyncio"))
+            .forEach(known::add);
+      }
+    }
+    assertThat(known)
+        .containsExactly(
+            "asyncio.CancelledError",
+            "asyncio.Clock",
+            "asyncio.ExceptionGroup",
+            "asyncio.Poller",
+            "asyncio.TimeoutError");
+  }
+
+  @Test
+  void onlyTheFacadesEnterTheUpperRooms() {
+    ModuleGraph graph = ModuleGraph.around(Asyncio.class);
+    Set<String> guests = new TreeSet<>();
+    for (String type : graph.types()) {
+      if (packageOf(type).equals("asyncio")
+          && graph.mentionedBy(type).stream()
+              .anyMatch(used -> packageOf(used).matches("asyncio\\.internal\\.(bridge|observe)"))) {
+        guests.add(type);
+      }
+    }
+    assertThat(guests).containsExactly("asyncio.Asyncio", "asyncio.Snapshot");
   }
 
   @Test
@@ -222,14 +300,14 @@ class ArchitectureTest {
     }
     assertThat(monitors)
         .containsExactly(
-            "asyncio.AwaitedBy.add", // declared edges of call graphs only
-            "asyncio.AwaitedBy.declared",
-            "asyncio.AwaitedBy.discard",
             "asyncio.Diagnostics.ownLoopPossible",
             "asyncio.Fiber$Baton", // where the stack is too deep to be moved
-            "asyncio.Loops", // when a loop is made or closed
+            "asyncio.LoopRegistry", // when a loop is made or closed
             "asyncio.internal.jdk.Signals", // when a handler is set
-            "asyncio.internal.jdk.Signals$Dispatch");
+            "asyncio.internal.jdk.Signals$Dispatch",
+            "asyncio.internal.observe.AwaitedBy.add", // declared edges of call graphs only
+            "asyncio.internal.observe.AwaitedBy.declared",
+            "asyncio.internal.observe.AwaitedBy.discard");
   }
 
   @Test
@@ -245,7 +323,9 @@ class ArchitectureTest {
     }
     assertThat(variables)
         .containsExactly(
-            "asyncio.Diagnostics.toldPortable", "asyncio.Loops.latest", "asyncio.Warmup.begun");
+            "asyncio.Diagnostics.toldPortable",
+            "asyncio.LoopRegistry.latest",
+            "asyncio.Warmup.begun");
   }
 
   @Test

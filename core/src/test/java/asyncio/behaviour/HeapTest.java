@@ -561,7 +561,7 @@ class HeapTest {
             EventLoop.running().setExceptionHandler((loop, report) -> {});
             body.run();
           });
-      for (int i = 0; i < TRIES && liveObjects().containsKey("asyncio.Forgotten"); i++) {
+      for (int i = 0; i < TRIES && liveObjects().containsKey("asyncio.LeakDetector"); i++) {
         Thread.sleep(1);
       }
     } finally {

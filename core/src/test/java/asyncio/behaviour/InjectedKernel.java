@@ -52,8 +52,8 @@ final class InjectedKernel extends ClassLoader {
           "TaskGroup",
           "Timeout",
           "Timers",
-          "Turn",
-          "Waiter");
+          "Dispatcher",
+          "WaitForFutures");
 
   /** What is called of a program, and of what it has brought. */
   private static final Set<String> OF_THE_PROGRAM =

@@ -248,7 +248,7 @@ class LimitTest {
           var results = mapAsCompleted(List.of(1, 5, 9), 2, this::work);
           try (results) {
             assertThat(results.next()).isEqualTo(1);
-            assertThat(results.toString()).isEqualTo("<Mapped running results=0>");
+            assertThat(results.toString()).isEqualTo("<MappedResults running results=0>");
           }
           assertThat(results.hasNext()).isFalse();
           assertThatThrownBy(results::next).isInstanceOf(NoSuchElementException.class);

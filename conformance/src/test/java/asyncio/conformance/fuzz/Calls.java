@@ -14,7 +14,7 @@ import asyncio.Task;
 import asyncio.TaskGroup;
 import asyncio.Timeout;
 import asyncio.TimeoutError;
-import asyncio.Waited;
+import asyncio.WaitResult;
 import asyncio.sync.Queue;
 import java.io.IOException;
 import java.time.Duration;
@@ -224,7 +224,7 @@ final class Calls {
           case "exception" -> ReturnWhen.FIRST_EXCEPTION;
           default -> ReturnWhen.ALL_COMPLETED;
         };
-    Waited<Object> waited = Asyncio.wait(futures, time(it.word(2)), when);
+    WaitResult<Object> waited = Asyncio.wait(futures, time(it.word(2)), when);
     var text = new StringBuilder();
     futures.forEach(future -> text.append(waited.done().contains(future) ? 'd' : 'p'));
     return text;

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * nothing behind (CPython leaves them in the heap and sweeps when half are dead).
  *
  * <p>A full stack, or no memory, leaves the heap as it was: arrays grow and shrink before anything
- * else is done, and sifting begins with {@link #put}, whose call of {@link Timed#place} is the
+ * else is done, and sifting begins with {@link #put}, whose call of {@link TimerEntry#place} is the
  * deepest of all. Where it has room, so have the calls that follow. This saves looking for headroom
  * with each timer, whose cache line is cold when there are many.
  */
@@ -20,7 +20,7 @@ public final class Timers {
   public static final int ABSENT = -1;
   private static final int LEAST = 16;
 
-  private @Nullable Timed[] timers = new Timed[LEAST];
+  private @Nullable TimerEntry[] timers = new TimerEntry[LEAST];
   private long[] times = new long[LEAST];
   private long[] sequences = new long[LEAST];
   private int size;
@@ -39,7 +39,7 @@ public final class Timers {
     return times[0];
   }
 
-  public void add(Timed timer, long when) {
+  public void add(TimerEntry timer, long when) {
     if (size == timers.length) {
       resize(size * 2);
     }
@@ -48,13 +48,13 @@ public final class Timers {
     sequence++;
   }
 
-  public Timed poll() {
-    Timed first = at(0);
+  public TimerEntry poll() {
+    TimerEntry first = at(0);
     remove(first);
     return first;
   }
 
-  public void remove(Timed timer) {
+  public void remove(TimerEntry timer) {
     int index = timer.place();
     if (index == ABSENT) {
       return;
@@ -64,7 +64,7 @@ public final class Timers {
     }
     int end = size - 1;
     if (index != end) {
-      Timed last = at(end);
+      TimerEntry last = at(end);
       siftDown(index, end, last, times[end], sequences[end]);
       if (timers[index] == last) {
         siftUp(index, last, times[index], sequences[index]);
@@ -80,22 +80,22 @@ public final class Timers {
       at(i).place(ABSENT);
     }
     size = 0;
-    timers = new Timed[LEAST];
+    timers = new TimerEntry[LEAST];
     times = new long[LEAST];
     sequences = new long[LEAST];
   }
 
   /** All three or none: there may be no memory for the last. */
   private void resize(int length) {
-    @Nullable Timed[] resized = Arrays.copyOf(timers, length);
+    @Nullable TimerEntry[] resized = Arrays.copyOf(timers, length);
     long[] resizedTimes = Arrays.copyOf(times, length);
     sequences = Arrays.copyOf(sequences, length);
     times = resizedTimes;
     timers = resized;
   }
 
-  private Timed at(int index) {
-    Timed timer = timers[index];
+  private TimerEntry at(int index) {
+    TimerEntry timer = timers[index];
     if (timer == null) {
       throw new AssertionError("no timer at " + index);
     }
@@ -106,7 +106,7 @@ public final class Timers {
     return times[index] != when ? times[index] < when : sequences[index] < number;
   }
 
-  private void siftUp(int from, Timed timer, long when, long number) {
+  private void siftUp(int from, TimerEntry timer, long when, long number) {
     put(from, timer, when, number);
     int index = from;
     while (index > 0) {
@@ -120,7 +120,7 @@ public final class Timers {
     put(index, timer, when, number);
   }
 
-  private void siftDown(int from, int size, Timed timer, long when, long number) {
+  private void siftDown(int from, int size, TimerEntry timer, long when, long number) {
     put(from, timer, when, number);
     int index = from;
     for (int child = 4 * index + 1; child < size; child = 4 * index + 1) {
@@ -140,7 +140,7 @@ public final class Timers {
     put(index, timer, when, number);
   }
 
-  private void put(int index, Timed timer, long when, long number) {
+  private void put(int index, TimerEntry timer, long when, long number) {
     timer.place(index); // first: the only call, which may find the stack full
     timers[index] = timer;
     times[index] = when;

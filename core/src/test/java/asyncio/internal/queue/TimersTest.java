@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /** The heap of timers. */
 class TimersTest {
   /** A timer that remembers what it was set to. */
-  private static final class Alarm implements Timed {
+  private static final class Alarm implements TimerEntry {
     private final long when;
     private final int number;
     private int place = Timers.ABSENT;
@@ -147,11 +147,12 @@ class TimersTest {
     try (var loop = new EventLoop(LoopOptions.defaults().withClock(new VirtualClock()))) {
       var near = loop.callLater(Duration.ofHours(1), () -> {});
       var far = loop.callLater(Duration.ofHours(2), () -> {});
-      assertThat(List.of(((Timed) near).place(), ((Timed) far).place())).containsExactly(0, 1);
+      assertThat(List.of(((TimerEntry) near).place(), ((TimerEntry) far).place()))
+          .containsExactly(0, 1);
 
       near.cancel();
 
-      assertThat(List.of(((Timed) near).place(), ((Timed) far).place()))
+      assertThat(List.of(((TimerEntry) near).place(), ((TimerEntry) far).place()))
           .containsExactly(Timers.ABSENT, 0);
     }
   }
