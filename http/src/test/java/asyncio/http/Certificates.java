@@ -8,7 +8,7 @@ import java.util.Base64;
 
 /** Certificates for tests, made by the JDK's tool. */
 public final class Certificates {
-  private static final char[] PASSWORD = "changeit".toCharArray();
+  public static final char[] PASSWORD = "changeit".toCharArray();
 
   private Certificates() {}
 

@@ -59,12 +59,12 @@ public final class Bench implements Callable<Integer> {
   @Parameters(
       arity = "0..*",
       paramLabel = "SUITE",
-      description = "runtime, network or http; else all.")
+      description = "runtime, network, http or client; else all.")
   private List<String> suites = List.of();
 
   @Option(
       names = "--quick",
-      description = "One short round for a look: about seven minutes for all suites together.")
+      description = "One short round for a look: about ten minutes for all suites together.")
   private boolean quick;
 
   @Option(
@@ -241,6 +241,13 @@ public final class Bench implements Callable<Integer> {
           new Selected(
               suite, new RuntimePlan(programs, hellos, names, quick, project, log), programs));
     }
+    if (suite == Suite.CLIENT) {
+      List<Program> clients = installed.webClients();
+      Program server = Installed.webAnswers();
+      return Optional.of(
+          new Selected(
+              suite, new ClientPlan(clients, server, names, quick, project, log), clients));
+    }
     if (suite == Suite.HTTP) {
       List<Program> servers = installed.webServers();
       Program load = Installed.webLoad();
@@ -276,7 +283,9 @@ public final class Bench implements Callable<Integer> {
       Installed installed,
       Figures figures) {
     machine.put("pinned", Pinning.description());
-    if (plan.plan instanceof HttpPlan http) {
+    if (plan.plan instanceof ClientPlan client) {
+      machine.put("turns", client.shown());
+    } else if (plan.plan instanceof HttpPlan http) {
       machine.put("turns", http.shown());
     } else if (plan.suite == Suite.RUNTIME) {
       machine.put("start-up", Installed.START);

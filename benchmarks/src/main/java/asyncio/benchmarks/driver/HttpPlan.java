@@ -26,9 +26,11 @@ record HttpPlan(
     Path project,
     Path log)
     implements Plan {
-  static final List<String> KINDS = List.of("plain", "json", "websocket");
+  static final List<String> KINDS = List.of("plain", "json", "large", "upload", "sse", "websocket");
   static final String IDLE = "keep-alive";
 
+  private static final List<String> WITHOUT_WEBSOCKETS =
+      List.of(Peer.JDK.title(), Peer.HELIDON.title());
   private static final int CONNECTIONS = 64;
   private static final String IDLE_CONNECTIONS = "5000";
   private static final int TURNS = 3; // of a round
@@ -40,7 +42,8 @@ record HttpPlan(
   /** In words. */
   String shown() {
     return CONNECTIONS
-        + " connections that stay; each server warmed up for "
+        + " connections that stay; large: 1 MiB, upload: 100 KiB, sse: 100 events, each in a turn of"
+        + " its own; each server warmed up for "
         + warmUp()
         + " s and measured "
         + TURNS
@@ -94,8 +97,8 @@ record HttpPlan(
     List<Running> running = new ArrayList<>();
     try {
       for (Program server : servers) {
-        if (kind.equals("websocket") && server.name().equals(Peer.JDK.title())) {
-          continue; // it has none
+        if (kind.equals("websocket") && WITHOUT_WEBSOCKETS.contains(server.name())) {
+          continue;
         }
         int port = Race.freePort();
         Child child =

@@ -190,21 +190,42 @@ final class Installed {
 
   /** The peers' servers of the HTTP suite. */
   List<Program> webServers() {
-    return Peer.of(Suite.HTTP).stream()
-        .filter(wanted::contains)
-        .map(peer -> new Program(peer.title(), peer.label(), version(peer), webServer(peer)))
-        .toList();
+    return webPrograms(Suite.HTTP, "WebServer", "web_server.py");
   }
 
-  private static List<String> webServer(Peer peer) {
-    String type =
+  /** The peers' clients. */
+  List<Program> webClients() {
+    return webPrograms(Suite.CLIENT, "WebClient", "web_client.py");
+  }
+
+  /** What answers the clients. */
+  static Program webAnswers() {
+    return new Program("server", "server", "", java(List.of("-Xmx512m"), WEB + "WebServer"));
+  }
+
+  private List<Program> webPrograms(Suite suite, String type, String script) {
+    List<Program> programs = new ArrayList<>();
+    for (Peer peer : Peer.of(suite)) {
+      if (wanted.contains(peer)) {
         switch (peer) {
-          case NETTY -> "NettyWebServer";
-          case VERTX -> "VertxWebServer";
-          case JDK -> "JdkWebServer";
-          default -> "WebServer";
-        };
-    return java(List.of("-Xms512m", "-Xmx512m"), WEB + type);
+          case UVICORN, AIOHTTP ->
+              python(peer)
+                  .ifPresent(
+                      python -> programs.add(withPython(peer, python, script, peer.title())));
+          default -> {
+            String whose =
+                switch (peer) {
+                  case OURS -> "";
+                  case JDK -> "Jdk";
+                  default -> peer.label().replace(".", "");
+                };
+            List<String> command = java(List.of("-Xms512m", "-Xmx512m"), WEB + whose + type);
+            programs.add(new Program(peer.title(), peer.label(), version(peer), command));
+          }
+        }
+      }
+    }
+    return programs;
   }
 
   /** The load of the HTTP suite. */
@@ -343,6 +364,18 @@ final class Installed {
         }
         yield found;
       }
+      case UVICORN, AIOHTTP -> {
+        String modules = peer == Peer.UVICORN ? "uvicorn, httptools" : "aiohttp";
+        Optional<Path> found = pythonThat("import uvloop, " + modules);
+        if (found.isEmpty()) {
+          String packages = peer == Peer.UVICORN ? "uvicorn python3-httptools" : "aiohttp";
+          absent(
+              peer,
+              "no python3 here can import uvloop, " + modules,
+              "apt-get install python3-uvloop python3-" + packages);
+        }
+        yield found;
+      }
       case CPYTHON -> {
         Optional<Path> found =
             pythonThat("import asyncio, sys; assert sys.version_info >= (3, 11)");
@@ -433,6 +466,18 @@ final class Installed {
           python(peer)
               .flatMap(python -> says(python, "import platform; print(platform.python_version())"))
               .orElse("");
+      case UVICORN, AIOHTTP ->
+          python(peer)
+              .flatMap(
+                  python ->
+                      says(
+                          python,
+                          "import "
+                              + peer.title()
+                              + " as m, platform; print(m.__version__ + ' on CPython ' +"
+                              + " platform.python_version())"))
+              .orElse("");
+      case HELIDON -> Jars.version("helidon-webserver");
       case THREADS, JDK -> "JDK " + Runtime.version().feature();
       case KOTLINX -> Jars.version("kotlinx-coroutines-core-jvm");
       case JOX -> Jars.version("channels");

@@ -83,6 +83,9 @@ final class Names {
       all.add(NetworkPlan.IDLE);
       return all;
     }
+    if (suite == Suite.CLIENT) {
+      return ClientPlan.KINDS;
+    }
     if (suite == Suite.HTTP) {
       List<String> all = new ArrayList<>(HttpPlan.KINDS);
       all.add(HttpPlan.IDLE);

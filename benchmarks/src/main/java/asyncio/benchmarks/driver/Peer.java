@@ -3,10 +3,11 @@ package asyncio.benchmarks.driver;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** Who is measured. */
 enum Peer {
-  OURS("asyncio for Java", Suite.RUNTIME, Suite.NETWORK, Suite.HTTP),
+  OURS("asyncio for Java", Suite.RUNTIME, Suite.NETWORK, Suite.HTTP, Suite.CLIENT),
   UVLOOP("uvloop", Suite.RUNTIME, Suite.NETWORK),
   CPYTHON("asyncio of CPython", Suite.RUNTIME, Suite.NETWORK),
   CPYTHON_NEW("asyncio of a newer CPython", Suite.RUNTIME),
@@ -14,22 +15,20 @@ enum Peer {
   THREADS("virtual threads", Suite.RUNTIME),
   JOX("Jox", Suite.RUNTIME),
   NETTY("Netty", Suite.NETWORK, Suite.HTTP),
-  VERTX("Vert.x", Suite.NETWORK, Suite.HTTP),
-  JDK("the JDK's server", Suite.HTTP),
+  VERTX("Vert.x", Suite.NETWORK, Suite.HTTP, Suite.CLIENT),
+  JDK("the JDK", Suite.HTTP, Suite.CLIENT),
+  HELIDON("Helidon", Suite.HTTP),
+  UVICORN("uvicorn on uvloop", Suite.HTTP),
+  AIOHTTP("aiohttp on uvloop", Suite.HTTP, Suite.CLIENT),
   LIBUV("libuv, in C", Suite.NETWORK),
   EPOLL("epoll, in C", Suite.NETWORK);
 
   private final String label;
-  private final boolean runtime;
-  private final boolean network;
-  private final boolean http;
+  private final Set<Suite> suites;
 
   Peer(String label, Suite... suites) {
     this.label = label;
-    List<Suite> all = List.of(suites);
-    runtime = all.contains(Suite.RUNTIME);
-    network = all.contains(Suite.NETWORK);
-    http = all.contains(Suite.HTTP);
+    this.suites = Set.of(suites);
   }
 
   /** As one types it, and as it stands in files. */
@@ -55,11 +54,7 @@ enum Peer {
   }
 
   boolean isIn(Suite suite) {
-    return switch (suite) {
-      case RUNTIME -> runtime;
-      case NETWORK -> network;
-      case HTTP -> http;
-    };
+    return suites.contains(suite);
   }
 
   static List<Peer> of(Suite suite) {

@@ -32,6 +32,9 @@ record Report(Recording run) {
   }
 
   private String title() {
+    if (run.suite().equals(Suite.CLIENT.title())) {
+      return "Clients of HTTP side by side";
+    }
     if (isHttp()) {
       return "Servers of HTTP side by side";
     }
@@ -47,7 +50,7 @@ record Report(Recording run) {
   }
 
   private boolean isHttp() {
-    return run.suite().equals(Suite.HTTP.title());
+    return run.suite().equals(Suite.HTTP.title()) || run.suite().equals(Suite.CLIENT.title());
   }
 
   private String introduction() {
@@ -99,9 +102,10 @@ record Report(Recording run) {
   }
 
   private String httpFigures() {
-    StringBuilder text = new StringBuilder("Requests, or messages, a second; more is better.\n\n");
+    StringBuilder text =
+        new StringBuilder("Requests, messages or MiB a second; more is better.\n\n");
     text.append(byPeer(series -> Numbers.withSpread(series.values())));
-    text.append("\nProcessor time of the server for each, in µs; less is better.\n\n");
+    text.append("\nProcessor time for each, in µs; less is better.\n\n");
     text.append(byPeer(series -> Numbers.median(series.cpu())));
     text.append("\nOf the others' processor time to ours: below 1, in bold, we lose.\n\n");
     text.append(ratios(true));

@@ -9,7 +9,9 @@ enum Suite {
   /** Echo servers. */
   NETWORK,
   /** Servers of HTTP. */
-  HTTP;
+  HTTP,
+  /** Clients of HTTP. */
+  CLIENT;
 
   /** As one types it. */
   String title() {

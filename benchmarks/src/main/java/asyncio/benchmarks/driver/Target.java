@@ -22,6 +22,8 @@ record Target(
   enum Form {
     /** At least so many times as fast. */
     AS_FAST("≥"),
+    /** The other takes at least so many times its processor time. */
+    IN_CPU("≥"),
     /** At most so many times the other's time. */
     OF_ITS_TIME("≤"),
     /** At most so much, whatever others take. */
@@ -77,6 +79,12 @@ record Target(
   }
 
   private Optional<Cell> cell(Series own, Series other) {
+    if (form == Form.IN_CPU) {
+      return other
+          .cpuOver(own)
+          .map(
+              ratio -> new Cell(own.benchmark(), ratio, Optional.of(ratio), holds(ratio.median())));
+    }
     boolean ownOnTop = own.isRate() == (form == Form.AS_FAST);
     Optional<Spread> ratios = ownOnTop ? own.valuesOver(other) : other.valuesOver(own);
     // Processor time is a time, beside rates too.
@@ -86,7 +94,11 @@ record Target(
 
   /** Whether a ratio is as expected. */
   boolean holds(double ratio) {
-    return form == Form.AS_FAST ? ratio >= bound : ratio <= bound;
+    return moreIsBetter() ? ratio >= bound : ratio <= bound;
+  }
+
+  private boolean moreIsBetter() {
+    return form == Form.AS_FAST || form == Form.IN_CPU;
   }
 
   private boolean isAbout(String benchmark) {
@@ -106,7 +118,7 @@ record Target(
         .reduce(
             (a, b) -> {
               boolean less = a.ratio().median() < b.ratio().median();
-              return less == (form == Form.AS_FAST) ? a : b;
+              return less == moreIsBetter() ? a : b;
             });
   }
 

@@ -2,6 +2,7 @@ package asyncio.benchmarks.driver;
 
 import static asyncio.benchmarks.driver.Target.Form.AS_FAST;
 import static asyncio.benchmarks.driver.Target.Form.AT_MOST;
+import static asyncio.benchmarks.driver.Target.Form.IN_CPU;
 import static asyncio.benchmarks.driver.Target.Form.OF_ITS_TIME;
 
 import java.util.List;
@@ -11,6 +12,8 @@ final class Targets {
   private static final String RUNTIME = Suite.RUNTIME.title();
   private static final String NETWORK = Suite.NETWORK.title();
   private static final String HTTP = Suite.HTTP.title();
+  private static final String CLIENT = Suite.CLIENT.title();
+  private static final String AIOHTTP = Peer.AIOHTTP.title();
   private static final String VERTX = Peer.VERTX.title();
   private static final String OURS = Peer.OURS.title();
   private static final String UVLOOP = Peer.UVLOOP.title();
@@ -47,11 +50,26 @@ final class Targets {
           new Target(NETWORK, "tls", OURS + STREAMS + OPENSSL, UVLOOP + STREAMS, AS_FAST, 1.5),
           new Target(NETWORK, NetworkPlan.IDLE, OURS + PROTOCOL, "", AT_MOST, IDLE_BYTES),
           new Target(NETWORK, NetworkPlan.IDLE, OURS + STREAMS, "", AT_MOST, IDLE_BYTES),
-          new Target(HTTP, "plain", OURS, NETTY, AS_FAST, 0.9),
-          new Target(HTTP, "json", OURS, NETTY, AS_FAST, 0.9),
-          new Target(HTTP, "plain", OURS, VERTX, AS_FAST, 1),
-          new Target(HTTP, "json", OURS, VERTX, AS_FAST, 1),
-          new Target(HTTP, HttpPlan.IDLE, OURS, "", AT_MOST, 8 * 1024));
+          new Target(HTTP, "plain", OURS, NETTY, IN_CPU, 0.9),
+          new Target(HTTP, "json", OURS, NETTY, IN_CPU, 0.9),
+          new Target(HTTP, "plain", OURS, VERTX, IN_CPU, 1),
+          new Target(HTTP, "json", OURS, VERTX, IN_CPU, 1),
+          new Target(HTTP, "plain", OURS, Peer.HELIDON.title(), IN_CPU, 1.3),
+          new Target(HTTP, "json", OURS, Peer.HELIDON.title(), IN_CPU, 1.3),
+          new Target(HTTP, "plain", OURS, Peer.UVICORN.title(), IN_CPU, 2.4),
+          new Target(HTTP, "json", OURS, Peer.UVICORN.title(), IN_CPU, 2.4),
+          new Target(HTTP, "plain", OURS, AIOHTTP, IN_CPU, 4),
+          new Target(HTTP, "json", OURS, AIOHTTP, IN_CPU, 4),
+          new Target(HTTP, HttpPlan.IDLE, OURS, "", AT_MOST, 8 * 1024),
+          new Target(CLIENT, "keep-alive-get", OURS, VERTX, IN_CPU, 1),
+          new Target(CLIENT, "new-connection", OURS, VERTX, IN_CPU, 1),
+          new Target(CLIENT, "download", OURS, VERTX, IN_CPU, 1),
+          new Target(CLIENT, "keep-alive-get", OURS, Peer.JDK.title(), IN_CPU, 1.5),
+          new Target(CLIENT, "new-connection", OURS, Peer.JDK.title(), IN_CPU, 1.5),
+          new Target(CLIENT, "download", OURS, Peer.JDK.title(), IN_CPU, 1.5),
+          new Target(CLIENT, "keep-alive-get", OURS, AIOHTTP, IN_CPU, 4),
+          new Target(CLIENT, "new-connection", OURS, AIOHTTP, IN_CPU, 4),
+          new Target(CLIENT, "download", OURS, AIOHTTP, IN_CPU, 4));
 
   private Targets() {}
 }

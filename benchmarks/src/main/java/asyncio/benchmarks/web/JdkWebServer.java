@@ -3,6 +3,7 @@ package asyncio.benchmarks.web;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -34,9 +35,32 @@ final class JdkWebServer {
                 exchange,
                 "application/json",
                 JSON.writeValueAsBytes(new WebServer.Greeting(Load.HELLO))));
+    server.createContext("/large", exchange -> answer(exchange, Answers.PLAIN_TYPE, Answers.LARGE));
+    server.createContext(
+        "/upload",
+        exchange ->
+            answer(
+                exchange,
+                Answers.PLAIN_TYPE,
+                ("" + exchange.getRequestBody().readAllBytes().length)
+                    .getBytes(StandardCharsets.UTF_8)));
+    server.createContext("/sse", JdkWebServer::events);
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.start();
     System.out.println("ready");
+  }
+
+  private static void events(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
+      exchange.sendResponseHeaders(200, 0); // in chunks
+      OutputStream out = exchange.getResponseBody();
+      for (int i = 0; i < Answers.EVENTS; i++) {
+        out.write(Answers.EVENT_TEXT);
+        out.flush();
+        Thread.yield();
+      }
+    }
   }
 
   private static void answer(HttpExchange exchange, String type, byte[] body) throws IOException {

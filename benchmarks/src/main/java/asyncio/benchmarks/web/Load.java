@@ -10,17 +10,23 @@ import asyncio.net.Connection;
 import asyncio.net.Pollers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Locale;
 
 /**
  * Asks a server the same again and again on many connections, each as soon as it was answered, and
- * counts. The arguments are {@code PID PORT plain|json|websocket CONNECTIONS WARM-UP SECONDS}; what
- * is printed is the rate, and the processor time that the process with the number took for each.
+ * counts. The arguments are {@code PID PORT plain|json|large|upload|sse|websocket CONNECTIONS
+ * WARM-UP SECONDS}; what is printed is the rate, and the processor time that the process with the
+ * number took for each. A warm-up connects anew every second, for servers live longer than
+ * connections, and what they do for a new one has to be compiled, too.
  */
 final class Load {
   static final String HOST = "127.0.0.1";
   static final String HELLO = "Hello, World!";
 
+  private static final double ANEW = 1; // seconds
+  private static final int UPLOAD = 100 * 1024; // bytes
+  private static final String LAST_CHUNK = "\r\n0\r\n\r\n";
   private static final int MESSAGE = 125; // bytes
   private static final int FRAME = 2 + MESSAGE;
 
@@ -39,32 +45,58 @@ final class Load {
     Load load = new Load(args[2], Integer.parseInt(args[1]));
     int connections = Integer.parseInt(args[3]);
     run(
-        () ->
-            taskGroup(
-                group -> {
-                  for (int i = 0; i < connections; i++) {
-                    group.createTask(load::drive);
-                  }
-                  sleep(seconds(args[4]));
-                  long counted = load.count;
-                  long began = System.nanoTime();
-                  Duration spent = spent(server);
-                  sleep(seconds(args[5]));
-                  double many = load.count - counted;
-                  double micros = spent(server).minus(spent).toNanos() / 1e3;
-                  System.out.printf(
-                      Locale.ROOT,
-                      "{\"benchmark\":\"%s\",\"unit\":\"req/s\",\"value\":%.0f,\"cpuMicros\":%.3f}%n",
-                      load.kind,
-                      many * 1e9 / (System.nanoTime() - began),
-                      micros / many);
-                  group.cancel();
-                }),
+        () -> {
+          double warmUp = Double.parseDouble(args[4]);
+          for (; warmUp > ANEW; warmUp -= ANEW) {
+            load.connect(connections, () -> sleep(seconds(ANEW)));
+          }
+          double last = warmUp;
+          load.connect(
+              connections,
+              () -> {
+                sleep(seconds(last));
+                load.measure(server, seconds(Double.parseDouble(args[5])));
+              });
+        },
         LoopOptions.defaults().withPoller(Pollers::epoll));
   }
 
-  private static Duration seconds(String text) {
-    return Duration.ofNanos((long) (Double.parseDouble(text) * 1e9));
+  /** Drives so many connections until something is done. */
+  private void connect(int connections, Runnable meanwhile) {
+    taskGroup(
+        group -> {
+          for (int i = 0; i < connections; i++) {
+            group.createTask(this::drive);
+          }
+          meanwhile.run();
+          group.cancel();
+        });
+  }
+
+  private void measure(ProcessHandle server, Duration time) {
+    long counted = count;
+    long began = System.nanoTime();
+    Duration spent = spent(server);
+    sleep(time);
+    double many = count - counted;
+    double micros = spent(server).minus(spent).toNanos() / 1e3;
+    System.out.printf(
+        Locale.ROOT,
+        "{\"benchmark\":\"%s\",\"unit\":\"req/s\",\"value\":%.0f,\"cpuMicros\":%.3f}%n",
+        kind,
+        many * 1e9 / (System.nanoTime() - began),
+        micros / many);
+  }
+
+  /** That an answer is the one that was expected. */
+  static void check(byte[] body) {
+    if (body.length != HELLO.length()) {
+      throw new IllegalStateException("an answer of " + body.length + " bytes");
+    }
+  }
+
+  private static Duration seconds(double many) {
+    return Duration.ofNanos((long) (many * 1e9));
   }
 
   private static Duration spent(ProcessHandle server) {
@@ -77,15 +109,24 @@ final class Load {
       int answer = kind.equals("websocket") ? shakeHands(connection) : first(connection, request);
       while (true) {
         connection.writer().write(request);
-        connection.reader().readExactly(answer);
+        if (answer > 0) {
+          connection.reader().readExactly(answer);
+        } else {
+          connection.reader().readUntil(LAST_CHUNK);
+        }
         count++;
       }
     }
   }
 
   private byte[] request(String more) {
-    return ("GET /" + kind + " HTTP/1.1\r\nHost: localhost\r\n" + more + "\r\n")
-        .getBytes(StandardCharsets.US_ASCII);
+    boolean upload = kind.equals("upload");
+    String length = upload ? "Content-Length: " + UPLOAD + "\r\n" : "";
+    byte[] head =
+        ((upload ? "POST /" : "GET /")
+                + (kind + " HTTP/1.1\r\nHost: localhost\r\n" + length + more + "\r\n"))
+            .getBytes(StandardCharsets.US_ASCII);
+    return upload ? Arrays.copyOf(head, head.length + UPLOAD) : head; // whatever it is made of
   }
 
   private int shakeHands(Connection connection) {
@@ -100,15 +141,19 @@ final class Load {
     byte[] frame = new byte[4 + FRAME];
     frame[0] = (byte) 0x81;
     frame[1] = (byte) (0x80 | MESSAGE);
-    java.util.Arrays.fill(frame, 6, frame.length, (byte) 'x'); // the mask is zero
+    Arrays.fill(frame, 6, frame.length, (byte) 'x'); // the mask is zero
     return frame;
   }
 
-  /** How long an answer is: all are as long as the first. */
+  /** How long an answer is: all are as long as the first; 0 if it comes in chunks. */
   private static int first(Connection connection, byte[] request) {
     connection.writer().write(request);
     byte[] head = connection.reader().readUntil("\r\n\r\n");
     String fields = new String(head, StandardCharsets.US_ASCII).toLowerCase(Locale.ROOT);
+    if (fields.contains("chunked")) {
+      connection.reader().readUntil(LAST_CHUNK);
+      return 0;
+    }
     int from = fields.indexOf("content-length:") + 15;
     int length = Integer.parseInt(fields.substring(from, fields.indexOf('\r', from)).strip());
     var _ = connection.reader().readExactly(length);

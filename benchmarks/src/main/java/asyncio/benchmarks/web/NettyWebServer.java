@@ -11,13 +11,18 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpObjectAggregator;
-import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +31,6 @@ import tools.jackson.databind.json.JsonMapper;
 /** Netty's own codecs and nothing above them, on one loop with epoll; the argument is the port. */
 final class NettyWebServer {
   private static final JsonMapper JSON = new JsonMapper();
-  private static final byte[] HELLO = Load.HELLO.getBytes(StandardCharsets.UTF_8);
 
   private NettyWebServer() {}
 
@@ -52,7 +56,7 @@ final class NettyWebServer {
           .pipeline()
           .addLast(new HttpServerCodec(), new HttpObjectAggregator(1024 * 1024))
           .addLast(new WebSocketServerProtocolHandler("/websocket"))
-          .addLast(new Echo(), new Answers());
+          .addLast(new Echo(), new Handler());
     }
   }
 
@@ -69,19 +73,50 @@ final class NettyWebServer {
     }
   }
 
-  private static final class Answers extends SimpleChannelInboundHandler<HttpRequest> {
+  private static final class Handler extends SimpleChannelInboundHandler<FullHttpRequest> {
     @Override
+    protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
+      switch (request.uri()) {
+        case "/json" ->
+            answer(context, JSON.writeValueAsBytes(new WebServer.Greeting(Load.HELLO)), true);
+        case "/large" -> answer(context, Answers.LARGE, false);
+        case "/upload" ->
+            answer(
+                context,
+                ("" + request.content().readableBytes()).getBytes(StandardCharsets.UTF_8),
+                false);
+        case "/sse" -> events(context);
+        default -> answer(context, Answers.HELLO, false);
+      }
+    }
+
     @SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel
-    protected void channelRead0(ChannelHandlerContext context, HttpRequest request) {
-      boolean json = request.uri().equals("/json");
-      byte[] body = json ? JSON.writeValueAsBytes(new WebServer.Greeting(Load.HELLO)) : HELLO;
+    private static void events(ChannelHandlerContext context) {
+      HttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
+      head.headers().set(HttpHeaderNames.CONTENT_TYPE, "text/event-stream");
+      HttpUtil.setTransferEncodingChunked(head, true);
+      context.write(head);
+      event(context, Answers.EVENTS);
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel
+    private static void event(ChannelHandlerContext context, int many) {
+      if (many == 0) {
+        context.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
+      } else {
+        context.writeAndFlush(new DefaultHttpContent(Unpooled.wrappedBuffer(Answers.EVENT_TEXT)));
+        context.executor().execute(() -> event(context, many - 1));
+      }
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel
+    private static void answer(ChannelHandlerContext context, byte[] body, boolean json) {
       FullHttpResponse response =
           new DefaultFullHttpResponse(
               HttpVersion.HTTP_1_1, HttpResponseStatus.OK, Unpooled.wrappedBuffer(body));
       response
           .headers()
-          .set(
-              HttpHeaderNames.CONTENT_TYPE, json ? "application/json" : "text/plain; charset=utf-8")
+          .set(HttpHeaderNames.CONTENT_TYPE, json ? "application/json" : Answers.PLAIN_TYPE)
           .setInt(HttpHeaderNames.CONTENT_LENGTH, body.length);
       context.write(response);
     }

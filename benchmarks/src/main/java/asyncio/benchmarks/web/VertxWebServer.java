@@ -5,6 +5,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.transport.Transport;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.json.JsonMapper;
@@ -35,14 +36,39 @@ final class VertxWebServer {
     System.out.println("ready");
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the connection
   private static void answer(HttpServerRequest request) {
-    if (request.path().equals("/json")) {
-      request
-          .response()
-          .putHeader("content-type", "application/json")
-          .end(Buffer.buffer(JSON.writeValueAsBytes(new WebServer.Greeting(Load.HELLO))));
+    HttpServerResponse response = request.response();
+    switch (request.path()) {
+      case "/json" ->
+          response
+              .putHeader("content-type", "application/json")
+              .end(Buffer.buffer(JSON.writeValueAsBytes(new WebServer.Greeting(Load.HELLO))));
+      case "/large" ->
+          response.putHeader("content-type", Answers.PLAIN_TYPE).end(Buffer.buffer(Answers.LARGE));
+      case "/upload" ->
+          request
+              .body()
+              .onSuccess(
+                  body ->
+                      response
+                          .putHeader("content-type", Answers.PLAIN_TYPE)
+                          .end("" + body.length()));
+      case "/sse" -> {
+        response.setChunked(true).putHeader("content-type", "text/event-stream");
+        events(response, Answers.EVENTS);
+      }
+      default -> response.putHeader("content-type", Answers.PLAIN_TYPE).end(Load.HELLO);
+    }
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the connection
+  private static void events(HttpServerResponse response, int many) {
+    if (many == 0) {
+      response.end();
     } else {
-      request.response().putHeader("content-type", "text/plain; charset=utf-8").end(Load.HELLO);
+      response.write(Buffer.buffer(Answers.EVENT_TEXT));
+      Vertx.currentContext().runOnContext(_ -> events(response, many - 1));
     }
   }
 }

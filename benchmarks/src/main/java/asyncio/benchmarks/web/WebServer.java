@@ -4,9 +4,12 @@ import asyncio.Asyncio;
 import asyncio.LoopOptions;
 import asyncio.http.Message;
 import asyncio.http.web.Application;
+import asyncio.http.web.BodyWriter;
+import asyncio.http.web.EventStream;
 import asyncio.http.web.Response;
 import asyncio.http.web.Web;
 import asyncio.net.Pollers;
+import java.time.Duration;
 
 /** Our server of the HTTP suite, with all its limits on; the argument is the port. */
 final class WebServer {
@@ -20,6 +23,11 @@ final class WebServer {
         new Application()
             .get("/plain", request -> Response.text(Load.HELLO))
             .get("/json", request -> Response.json(new Greeting(Load.HELLO)))
+            .get("/large", request -> Response.bytes(Answers.LARGE, Answers.PLAIN_TYPE))
+            .post("/upload", request -> Response.text("" + request.body().readAll().length))
+            .get("/sse", request -> Response.sse(WebServer::events))
+            .get("/close", request -> Response.text(Load.HELLO).withHeader("connection", "close"))
+            .get("/huge", request -> Response.stream(Answers.PLAIN_TYPE, WebServer::huge))
             .get(
                 "/websocket",
                 request ->
@@ -37,5 +45,18 @@ final class WebServer {
                 Integer.parseInt(args[0]),
                 address -> System.out.println("ready")),
         LoopOptions.defaults().withPoller(Pollers::epoll));
+  }
+
+  private static void events(EventStream events) {
+    for (int i = 0; i < Answers.EVENTS; i++) {
+      events.send(Answers.EVENT);
+      Asyncio.sleep(Duration.ZERO);
+    }
+  }
+
+  private static void huge(BodyWriter out) {
+    for (long sent = 0; sent < Answers.HUGE; sent += Answers.PIECE.length) {
+      out.write(Answers.PIECE);
+    }
   }
 }

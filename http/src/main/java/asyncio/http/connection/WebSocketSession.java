@@ -209,7 +209,9 @@ public final class WebSocketSession implements WebSocket, BufferedProtocol {
     engine.fail(Objects.requireNonNull(failure));
     flush();
     if (transport.canWriteEof()) {
-      transport.writeEof();
+      if (engine.isServer()) { // which is to end the connection first (RFC 6455, 7.1.1)
+        transport.writeEof();
+      }
       speedUp();
       end.in(LINGERING);
     } else {
@@ -220,18 +222,12 @@ public final class WebSocketSession implements WebSocket, BufferedProtocol {
 
   @Override
   public boolean eofReceived() {
-    if (closeCode == 0) {
-      closeCode = LOST;
-    }
     noMore();
     return false;
   }
 
   @Override
   public void connectionLost(@Nullable Throwable exception) {
-    if (closeCode == 0) {
-      closeCode = LOST;
-    }
     noMore();
     silence.cancel();
     stuck.cancel();
@@ -245,6 +241,9 @@ public final class WebSocketSession implements WebSocket, BufferedProtocol {
   /** No message will come any more. */
   private void noMore() {
     ended = true;
+    if (closeCode == 0) {
+      closeCode = LOST;
+    }
     silence.cancel();
     inbox.wake();
   }

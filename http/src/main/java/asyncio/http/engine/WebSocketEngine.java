@@ -81,6 +81,11 @@ public final class WebSocketEngine {
     this.message = new MessageBuffer(limits.message());
   }
 
+  /** {@return whether it is the side of the server} */
+  public boolean isServer() {
+    return server;
+  }
+
   // ---- bytes in
 
   /**

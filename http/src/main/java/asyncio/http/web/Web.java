@@ -6,10 +6,13 @@ import asyncio.Future;
 import asyncio.KeyboardInterrupt;
 import asyncio.LoopOptions;
 import asyncio.Task;
+import asyncio.net.Endpoint;
 import asyncio.net.Net;
+import asyncio.net.Pollers;
 import asyncio.net.Server;
 import asyncio.net.ServerOptions;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.InstantSource;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -45,26 +48,50 @@ public final class Web {
    */
   public static void runApp(
       Application application, String host, int port, @Nullable TlsFiles tls) {
+    runApp(application, Endpoint.tcp(host, port), ServerOptions.DEFAULT, tls);
+  }
+
+  /**
+   * Serves an application at any endpoint, as {@link #runApp(Application, String, int)} does it at
+   * a TCP port: at a Unix socket, or at a socket that is there already and listens. For the latter
+   * the loop is one that can adopt it.
+   *
+   * @param application what to serve
+   * @param endpoint where to listen
+   * @param options the backlog, the mode of a Unix socket, …; the limit for lines has no meaning
+   * @param tls the certificate; null: without TLS
+   * @throws java.io.UncheckedIOException if the endpoint cannot be had, or a file cannot be read
+   */
+  public static void runApp(
+      Application application, Endpoint endpoint, ServerOptions options, @Nullable TlsFiles tls) {
+    boolean secure = tls != null || options.tls() != null;
+    LoopOptions loop = LoopOptions.defaults().withTerminationSignals(true);
     try {
       Asyncio.run(
           () ->
               serve(
                   application,
-                  host,
-                  port,
+                  endpoint,
+                  options,
                   tls,
-                  address ->
-                      System.out.println(
-                          "Serving on " + (tls == null ? "http://" : "https://") + text(address))),
-          LoopOptions.defaults().withTerminationSignals(true));
+                  address -> System.out.println("Serving on " + text(address, secure))),
+          switch (endpoint) {
+            case Endpoint.Channel _ -> loop.withPoller(Pollers::nio);
+            case Endpoint.Descriptor _ -> loop.withPoller(Pollers::epoll);
+            case Endpoint.Tcp _, Endpoint.Unix _ -> loop;
+          });
     } catch (KeyboardInterrupt interrupted) {
       // as it was meant
     }
   }
 
-  private static String text(InetSocketAddress address) {
-    String host = address.getAddress().getHostAddress();
-    return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
+  private static String text(SocketAddress address, boolean secure) {
+    if (address instanceof InetSocketAddress inet) {
+      String host = inet.getAddress().getHostAddress();
+      String place = (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + inet.getPort();
+      return (secure ? "https://" : "http://") + place;
+    }
+    return "the Unix socket " + address + (secure ? ", with TLS" : "");
   }
 
   /**
@@ -99,6 +126,32 @@ public final class Web {
       int port,
       @Nullable TlsFiles tls,
       Consumer<InetSocketAddress> listening) {
+    serve(
+        application,
+        Endpoint.tcp(host, port),
+        ServerOptions.DEFAULT,
+        tls,
+        address -> listening.accept((InetSocketAddress) address));
+  }
+
+  /**
+   * Serves an application at any endpoint in the calling task, until it is cancelled. Then it ends
+   * as {@link #runApp} does. Suspends.
+   *
+   * @param application what to serve
+   * @param endpoint where to listen: a TCP port, a Unix socket, or a socket that is there already
+   * @param options the backlog, the mode of a Unix socket, …; the limit for lines has no meaning
+   * @param tls the certificate; null: without TLS
+   * @param listening is told the address once it listens; of several the first
+   * @throws java.io.UncheckedIOException if the endpoint cannot be had, or a file cannot be read
+   * @throws UnsupportedOperationException if the loop cannot adopt such a socket
+   */
+  public static void serve(
+      Application application,
+      Endpoint endpoint,
+      ServerOptions options,
+      @Nullable TlsFiles tls,
+      Consumer<SocketAddress> listening) {
     EventLoop loop = EventLoop.running();
     if (loop.portable()) {
       LOGGER.log(
@@ -110,13 +163,13 @@ public final class Web {
     try {
       application.start();
       Serving serving = new Serving(application, InstantSource.system());
-      ServerOptions options = ServerOptions.DEFAULT.withLimit(Serving.READ_AHEAD);
+      ServerOptions limited = options.withLimit(Serving.READ_AHEAD);
       Server server =
           Net.startServer(
-              serving::serve, host, port, tls == null ? options : options.withTls(tls.options()));
+              serving::serve, endpoint, tls == null ? limited : limited.withTls(tls.options()));
       Task<?> following = tls == null ? null : Asyncio.createTask(() -> tls.follow(server));
       try {
-        listening.accept((InetSocketAddress) server.addresses().getFirst());
+        listening.accept(server.addresses().getFirst());
         Future<Boolean> never = loop.createFuture();
         Asyncio.await(never);
       } finally {
