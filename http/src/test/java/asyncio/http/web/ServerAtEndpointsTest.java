@@ -42,7 +42,7 @@ class ServerAtEndpointsTest {
         .get("/", request -> Response.text("hello"))
         .get("/who", request -> Response.text("" + (request.remote() == null)))
         .post("/length", request -> Response.text("" + request.body().readAll().length))
-        .accessLog(AccessLog.of(AccessLog.Format.COMMON, line -> {}));
+        .accessLog(AccessLog.of(AccessLog.common(), line -> {}));
   }
 
   private static void serving(
