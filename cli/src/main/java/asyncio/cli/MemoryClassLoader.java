@@ -1,17 +1,22 @@
 package asyncio.cli;
 
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Defines classes from bytes in memory and from libraries; everything else comes from the loader of
  * this class. It is never closed: the program may need it until the process ends.
  */
 final class MemoryClassLoader extends URLClassLoader {
+  private static final String SUFFIX = ".class";
+
   private final Map<String, byte[]> classes;
 
   MemoryClassLoader(Map<String, byte[]> classes, List<Path> libraries) {
@@ -38,6 +43,16 @@ final class MemoryClassLoader extends URLClassLoader {
     } catch (ClassNotFoundException e) {
       throw new IllegalStateException("compiled, but not there: " + name, e);
     }
+  }
+
+  /** Class files in memory can be read, as those of any loader: a pool of processes sends them. */
+  @Override
+  public @Nullable InputStream getResourceAsStream(String name) {
+    byte[] bytes =
+        name.endsWith(SUFFIX)
+            ? classes.get(name.substring(0, name.length() - SUFFIX.length()).replace('/', '.'))
+            : null;
+    return bytes == null ? super.getResourceAsStream(name) : new ByteArrayInputStream(bytes);
   }
 
   @Override

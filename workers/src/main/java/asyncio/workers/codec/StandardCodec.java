@@ -1,0 +1,50 @@
+package asyncio.workers.codec;
+
+import asyncio.workers.AllowedClasses;
+import asyncio.workers.Codec;
+import asyncio.workers.CodecException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The codec that is used if no other is asked for. */
+public final class StandardCodec implements Codec {
+  private final Kinds kinds;
+  private final Limits limits;
+
+  /**
+   * @param classes whose records, enums, exceptions and functions are accepted
+   * @param limits how much a message may be
+   */
+  public StandardCodec(AllowedClasses classes, Limits limits) {
+    kinds = new Kinds(classes);
+    this.limits = limits;
+  }
+
+  @Override
+  public List<ByteBuffer> encode(@Nullable Object value) {
+    Encoder out = new Encoder(kinds, limits);
+    try {
+      out.value(value);
+      return out.parts();
+    } catch (Unwritable e) {
+      throw new CodecException(e.place().isEmpty() ? e.reason() : e.place() + ": " + e.reason());
+    } catch (RuntimeException | StackOverflowError e) {
+      throw new CodecException("the value cannot be read, or changes while it is: " + e, e);
+    }
+  }
+
+  @Override
+  public @Nullable Object decode(ByteBuffer bytes) {
+    try {
+      Decoder in = new Decoder(kinds, limits, bytes);
+      Object value = in.value();
+      in.end();
+      return value;
+    } catch (CodecException e) {
+      throw e;
+    } catch (RuntimeException | StackOverflowError | LinkageError e) {
+      throw new CodecException("the bytes are not those of a value: " + e, e);
+    }
+  }
+}

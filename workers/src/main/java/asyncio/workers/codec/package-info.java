@@ -1,0 +1,3 @@
+/** The standard codec: the bytes of a value, and the value of bytes. */
+@org.jspecify.annotations.NullMarked
+package asyncio.workers.codec;
