@@ -36,6 +36,9 @@ final class OffLoop {
   /** Submits a job at once. */
   <T> Future<T> submit(
       @Nullable Executor given, Awaitable<? extends T> body, boolean interruptible) {
+    if (given instanceof RemoteExecutor remote) {
+      return elsewhere(remote, body);
+    }
     Executor chosen = given == null ? standard() : given;
     var job = new Job<T>(loop, body, interruptible);
     loop.jobStarted();
@@ -53,6 +56,15 @@ final class OffLoop {
     } catch (Throwable rejected) { // RejectedExecutionException, mostly; the loop is none the worse
       job.withdraw();
       throw rejected;
+    }
+    return job;
+  }
+
+  private <T> Future<T> elsewhere(RemoteExecutor remote, Awaitable<? extends T> body) {
+    Future<T> job = remote.runJob(loop, body instanceof Effect<?> effect ? effect.action : body);
+    if (!job.done()) {
+      loop.jobStarted(); // its end comes back by way of the loop
+      job.addDoneCallback(done -> loop.jobEnded());
     }
     return job;
   }

@@ -95,6 +95,11 @@ final class Crew {
   <R> RemoteCall<R> submit(
       CallOptions how, boolean withResource, Object function, @Nullable Object... arguments) {
     checkOpen();
+    return submit(how, withResource, encode(function, arguments));
+  }
+
+  /** The bytes of a call. Any thread. */
+  List<ByteBuffer> encode(Object function, @Nullable Object... arguments) {
     List<ByteBuffer> encoded = Work.encode(codec, function, arguments);
     long length = Outbox.length(encoded);
     if (length > options.maxMessage - 64L) {
@@ -102,6 +107,11 @@ final class Crew {
           "a call of %,d bytes is too long: %,d are allowed, more with PoolOptions.maxMessage()"
               .formatted(length, options.maxMessage));
     }
+    return encoded;
+  }
+
+  <R> RemoteCall<R> submit(CallOptions how, boolean withResource, List<ByteBuffer> encoded) {
+    checkOpen();
     int queue = queues.size() == 1 ? 0 : choose(how.key());
     var call = new RemoteCall<R>(loop, this, encoded, withResource, how, queue);
     if (began == null) {
@@ -355,6 +365,17 @@ final class Crew {
     launcher.close();
   }
 
+  /** Waits for its end. Suspends; cancelling it terminates the crew. */
+  void awaitEnd() {
+    try {
+      Asyncio.await(Asyncio.shield(ended));
+    } catch (CancelledError cancelled) {
+      terminate("the pool was closed by a task that was cancelled");
+      Asyncio.shielded(() -> Asyncio.await(Asyncio.shield(ended)));
+      throw cancelled;
+    }
+  }
+
   boolean join(@Nullable Duration timeout) {
     end();
     Asyncio.wait(List.of(ended), timeout, ReturnWhen.ALL_COMPLETED);
@@ -369,13 +390,7 @@ final class Crew {
       return;
     }
     end();
-    try {
-      Asyncio.await(Asyncio.shield(ended));
-    } catch (CancelledError cancelled) {
-      terminate("the pool was closed by a task that was cancelled");
-      Asyncio.shielded(() -> Asyncio.await(Asyncio.shield(ended)));
-      throw cancelled;
-    }
+    awaitEnd();
   }
 
   // ---- looking at it

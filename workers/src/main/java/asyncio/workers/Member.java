@@ -62,6 +62,13 @@ final class Member implements Link.Peer {
 
   void start() {
     life = Asyncio.createTask(this::live, "worker of a pool");
+    life.addDoneCallback(
+        done -> {
+          if (!done.cancelled() && done.exception() != null) {
+            throw new IllegalStateException("the life of a worker has failed", done.exception());
+          }
+        });
+    life.addDoneCallback(done -> crew.gone(this)); // also if it was cancelled before it had begun
   }
 
   private void live() {
@@ -70,12 +77,10 @@ final class Member implements Link.Peer {
     } catch (CancelledError ending) { // of the loop
       kill("was killed, for its loop ends");
       waitExited();
-      crew.gone(this);
       throw ending;
     } catch (Throwable failed) {
       kill("has not started");
       waitExited();
-      crew.gone(this);
       crew.notStarted(failed);
       return;
     }
@@ -88,7 +93,6 @@ final class Member implements Link.Peer {
       throw ending;
     } finally {
       ended();
-      crew.gone(this);
     }
   }
 
@@ -117,6 +121,7 @@ final class Member implements Link.Peer {
   }
 
   private void ended() {
+    withdraw();
     if (stopGrace != null) {
       stopGrace.cancel();
     }
@@ -208,10 +213,14 @@ final class Member implements Link.Peer {
       kill("was stopped before it had started");
       return;
     }
-    boolean first = !retired;
-    retired = true;
+    withdraw();
     stopIfIdle();
-    if (first) {
+  }
+
+  /** It gets no more calls, and another takes its place. */
+  private void withdraw() {
+    if (!retired) {
+      retired = true;
       crew.retired(this);
     }
   }
@@ -230,7 +239,7 @@ final class Member implements Link.Peer {
 
   /** Has it end, when its calls are done, or at once, cancelling them. */
   void stop(boolean now) {
-    retired = true;
+    withdraw();
     if (launched == null || !ready.done()) {
       kill("was stopped before it had started");
       return;
@@ -251,7 +260,7 @@ final class Member implements Link.Peer {
 
   /** SIGKILL. */
   void kill(String why) {
-    retired = true;
+    withdraw();
     if (reason == null) {
       reason = why;
     }
@@ -327,6 +336,7 @@ final class Member implements Link.Peer {
 
   @Override
   public void lost(Link from, @Nullable Throwable why) {
+    withdraw();
     if (why != null && reason == null) {
       reason = "was killed, for its connection is broken: " + why.getMessage();
     }

@@ -15,7 +15,7 @@ final class Opening {
 
   /** Whose constructors stand between the pool and who makes it. */
   private static final Set<Class<?>> OURS =
-      Set.of(Opening.class, Pool.class, ResourcePool.class, Crew.class);
+      Set.of(Opening.class, Pool.class, ResourcePool.class, ProcessPoolExecutor.class);
 
   private Opening() {}
 
@@ -28,9 +28,17 @@ final class Opening {
     return crew(setup, opening, caller());
   }
 
-  static Crew crew(Consumer<PoolOptions> setup, @Nullable Object opening, Class<?> caller) {
+  private static Crew crew(Consumer<PoolOptions> setup, @Nullable Object opening, Class<?> caller) {
     var options = new PoolOptions();
     setup.accept(options);
+    return crew(options, opening, caller, Thread.currentThread().getContextClassLoader());
+  }
+
+  static Crew crew(
+      PoolOptions options,
+      @Nullable Object opening,
+      Class<?> caller,
+      @Nullable ClassLoader loader) {
     if (options.queueCount > options.processes) {
       throw new IllegalArgumentException(
           "each queue needs a worker: %d processes are too few for %d queues"
@@ -40,7 +48,7 @@ final class Opening {
     return crew(
         options,
         new Setup(packages(options, caller), options.codec, opens),
-        new JvmLauncher(options, Thread.currentThread().getContextClassLoader()));
+        new JvmLauncher(options, loader));
   }
 
   static Crew crew(PoolOptions options, Setup setup, Launcher launcher) {
