@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Member implements Link.Peer {
   /** How long an idle worker may take to end, its resource included, when it is told to. */
-  private static final Duration STOP_GRACE = Duration.ofSeconds(10);
+  private static final Duration STOP_GRACE = Duration.ofSeconds(30);
 
   private final Crew crew;
   private final EventLoop loop = EventLoop.running();
