@@ -4,6 +4,7 @@ module asyncio.examples {
   requires asyncio.core;
   requires asyncio.http;
   requires asyncio.net;
+  requires asyncio.workers;
   requires java.net.http;
   requires jdk.httpserver;
 

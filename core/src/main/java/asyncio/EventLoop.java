@@ -774,8 +774,21 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
 
   private <T> Future<T> submit(
       @Nullable Executor executor, Awaitable<? extends T> job, boolean interruptible) {
+    if (executor instanceof RemoteExecutor remote) {
+      return submitRemote(remote, job);
+    }
     var future = new ExecutorFuture<T>(this, offLoop, job, interruptible);
     offLoop.submit(executor, future.job());
+    return future;
+  }
+
+  private <T> Future<T> submitRemote(RemoteExecutor executor, Awaitable<? extends T> job) {
+    Future<T> future =
+        executor.runJob(this, job instanceof ActionAwaitable<?> action ? action.action() : job);
+    if (!future.done()) {
+      schedule.jobStarted(); // its end comes back by way of the loop
+      future.addDoneCallback(done -> schedule.jobEnded());
+    }
     return future;
   }
 

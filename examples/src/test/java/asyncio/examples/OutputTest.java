@@ -46,14 +46,19 @@ final class OutputTest {
           "unix-echo",
           "subprocess",
           "fetch-many",
-          "requests-callback");
+          "requests-callback",
+          "process-pool",
+          "multiprocess-fetch",
+          "mix",
+          "prime-map");
 
   /** What these print depends on the mode. */
   private static final Set<String> OWN_LOOP_ONLY =
       Set.of("hello", "quickstart", "blocking", "portable", "fetch-many", "requests-callback");
 
-  /** Its threads sleep for seconds; it would show nothing new in portable mode. */
-  private static final Set<String> SLOW = Set.of("sync-to-async");
+  /** They take seconds of time or of processors; they would show nothing new in portable mode. */
+  private static final Set<String> SLOW =
+      Set.of("sync-to-async", "process-pool", "multiprocess-fetch", "prime-map");
 
   /**
    * These serve until they are interrupted, or name ports, or need a server: see {@link
@@ -155,6 +160,8 @@ final class OutputTest {
 
   private static String withoutTimes(String line) {
     return line.replaceAll("\\d+\\.\\d s\\b", "N.N s")
+        .replaceAll("\\d+\\.\\d times\\b", "N.N times")
+        .replaceAll("(?<=\\bc\\d: )\\d+", "N") // processes
         .replaceAll("\\d+ ms\\b", "N ms")
         .replaceAll("0x[0-9a-f]+", "0xN")
         .replaceAll("(?<=\\.java:)\\d+", "N");

@@ -1,0 +1,371 @@
+package asyncio.workers;
+
+import asyncio.Asyncio;
+import asyncio.CancelledError;
+import asyncio.EventLoop;
+import asyncio.Future;
+import asyncio.Task;
+import asyncio.TimerHandle;
+import asyncio.workers.connection.Link;
+import asyncio.workers.wire.Kind;
+import asyncio.workers.worker.Work;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One worker of a pool, from its start to its end, which is one task. In between it gets calls, at
+ * most so many at a time as it may do at once: so the calls that it has when it dies are those that
+ * it may have begun, and all others go on elsewhere.
+ */
+final class Member implements Link.Peer {
+  /** How long an idle worker may take to end, its resource included, when it is told to. */
+  private static final Duration STOP_GRACE = Duration.ofSeconds(30);
+
+  private final Crew crew;
+  private final EventLoop loop = EventLoop.running();
+  private final PoolOptions options;
+  private final Map<Long, RemoteCall<?>> running = new HashMap<>();
+  private final Map<Long, Dying> dying = new HashMap<>(); // those that were cancelled
+  private final Future<Boolean> ready = loop.createFuture();
+  private Launcher.@Nullable Launched launched;
+  private @Nullable Task<@Nullable Void> life;
+  private @Nullable String reason; // why it is killed
+  private @Nullable TimerHandle stopGrace;
+  private boolean retired;
+  private boolean stopped;
+  private int sent;
+  int queue = -1; // that it takes calls from
+
+  /** A call that was cancelled, and whether the worker has heard so. */
+  private static final class Dying {
+    final TimerHandle grace;
+    boolean heard;
+    boolean overdue;
+
+    Dying(TimerHandle grace) {
+      this.grace = grace;
+    }
+  }
+
+  Member(Crew crew, PoolOptions options) {
+    this.crew = crew;
+    this.options = options;
+  }
+
+  // ---- its life
+
+  void start() {
+    life = Asyncio.createTask(this::live, "worker of a pool");
+    life.addDoneCallback(
+        done -> {
+          if (!done.cancelled() && done.exception() != null) {
+            throw new IllegalStateException("the life of a worker has failed", done.exception());
+          }
+        });
+    life.addDoneCallback(done -> crew.gone(this)); // also if it was cancelled before it had begun
+  }
+
+  private void live() {
+    try {
+      Asyncio.timeout(options.startTimeout, this::begin);
+    } catch (CancelledError ending) { // of the loop
+      kill("was killed, for its loop ends");
+      waitExited();
+      throw ending;
+    } catch (Throwable failed) {
+      kill("has not started");
+      waitExited();
+      crew.notStarted(failed);
+      return;
+    }
+    crew.ready(this);
+    try {
+      Asyncio.await(Asyncio.shield(launched().exited()));
+    } catch (CancelledError ending) {
+      kill("was killed, for its loop ends");
+      waitExited();
+      throw ending;
+    } finally {
+      ended();
+    }
+  }
+
+  private void begin() {
+    Launcher.Launched process = crew.launcher.launch();
+    launched = process;
+    process.link().handTo(this, options.maxMessage);
+    process.link().send(Kind.SETUP, 0, crew.setup());
+    process.exited().addDoneCallback(exited -> lost(process.link(), null));
+    Asyncio.await(ready);
+  }
+
+  private void waitExited() {
+    Launcher.Launched process = launched;
+    if (process != null) {
+      Asyncio.shielded(() -> Asyncio.await(Asyncio.shield(process.exited())));
+    }
+  }
+
+  private Launcher.Launched launched() {
+    return Objects.requireNonNull(launched, "launched");
+  }
+
+  private Link link() {
+    return launched().link();
+  }
+
+  private void ended() {
+    withdraw();
+    if (stopGrace != null) {
+      stopGrace.cancel();
+    }
+    dying.values().forEach(each -> each.grace.cancel());
+    dying.clear();
+    Launcher.Launched process = launched();
+    process.link().abort();
+    List<RemoteCall<?>> lost = new ArrayList<>(running.values());
+    running.clear();
+    Integer code = process.exited().done() ? process.exited().result() : null;
+    for (RemoteCall<?> call : lost) {
+      if (!crew.again(call)) {
+        call.fail(
+            new WorkerDied(process.pid(), code == null ? -9 : code, reason, process.lastLines()));
+        crew.finished(call);
+      }
+    }
+  }
+
+  // ---- what it is given
+
+  /** How many calls more it may be given. */
+  int room() {
+    return retired || launched == null || !ready.done()
+        ? 0
+        : options.childConcurrency - running.size();
+  }
+
+  int running() {
+    return running.size();
+  }
+
+  boolean retired() {
+    return retired;
+  }
+
+  boolean isReady() {
+    return ready.done() && !ready.cancelled() && ready.exception() == null && !retired;
+  }
+
+  long pid() {
+    return launched().pid();
+  }
+
+  void send(RemoteCall<?> call) {
+    long id = crew.nextId();
+    call.member = this;
+    call.id = id;
+    running.put(id, call);
+    link().send(Kind.CALL, id, Work.message(call.take(), call.withResource, call.remaining()));
+    sent++;
+    if (sent == options.maxTasksPerChild) {
+      retire();
+    }
+  }
+
+  /** The outcome of a call that it has is not wanted any more. */
+  void cancel(RemoteCall<?> call) {
+    long id = call.id;
+    if (!running.containsKey(id) || dying.containsKey(id)) {
+      return;
+    }
+    dying.put(id, new Dying(loop.callLater(options.cancelGrace, () -> refuses(id))));
+    link().drop(Kind.CALL, id);
+    link().send(Kind.CANCEL, id);
+  }
+
+  private void refuses(long id) {
+    Dying call = dying.get(id);
+    if (call == null) {
+      return;
+    }
+    call.overdue = true;
+    if (call.heard) {
+      retire();
+    } else {
+      kill(
+          "was killed, for its loop has not turned in the "
+              + options.cancelGrace
+              + " since a call was cancelled");
+    }
+  }
+
+  // ---- its end
+
+  /** Gives it no more calls; when it has none, it ends. */
+  void retire() {
+    if (!ready.done()) {
+      kill("was stopped before it had started");
+      return;
+    }
+    withdraw();
+    stopIfIdle();
+  }
+
+  /** It gets no more calls, and another takes its place. */
+  private void withdraw() {
+    if (!retired) {
+      retired = true;
+      crew.retired(this);
+    }
+  }
+
+  private void stopIfIdle() {
+    if (!retired || stopped || launched == null) {
+      return;
+    }
+    if (running.isEmpty()) {
+      stop(false);
+    } else if (running.size() == dying.size()
+        && dying.values().stream().allMatch(call -> call.overdue)) {
+      kill("was killed, for it goes on with calls that were cancelled");
+    }
+  }
+
+  /** Has it end, when its calls are done, or at once, cancelling them. */
+  void stop(boolean now) {
+    withdraw();
+    if (launched == null || !ready.done()) {
+      kill("was stopped before it had started");
+      return;
+    }
+    if (!stopped) {
+      stopGrace =
+          loop.callLater(
+              now ? options.cancelGrace : STOP_GRACE, () -> kill("was killed, for it did not end"));
+    }
+    stopped = true;
+    link().send(Kind.STOP, now ? 1 : 0);
+  }
+
+  /** Fails the calls that it has; it goes on with them for the moment. */
+  void abandonCalls(RuntimeException failure) {
+    List.copyOf(running.values()).forEach(call -> call.fail(failure));
+  }
+
+  /** SIGKILL. */
+  void kill(String why) {
+    withdraw();
+    if (reason == null) {
+      reason = why;
+    }
+    Launcher.Launched process = launched;
+    if (process != null) {
+      process.kill();
+    } else if (life != null && !life.done() && life != Asyncio.currentTask()) {
+      life.cancel();
+    }
+  }
+
+  // ---- what it says
+
+  @Override
+  public void message(Link from, Kind kind, long id, ByteBuffer body) {
+    switch (kind) {
+      case READY -> {
+        if (!ready.done()) {
+          ready.setResult(true);
+        }
+      }
+      case REFUSED -> {
+        if (!ready.done()) {
+          ready.setException(crew.failure(body, pid()));
+        }
+      }
+      case CANCELLING -> {
+        Dying call = dying.get(id);
+        if (call != null) {
+          call.heard = true;
+        }
+      }
+      case RESULT, ERROR, CANCELLED -> answered(from, kind, id, body);
+      default -> from.fail(new IllegalStateException("a worker does not say " + kind));
+    }
+  }
+
+  private void answered(Link from, Kind kind, long id, ByteBuffer body) {
+    RemoteCall<?> call = running.remove(id);
+    if (call == null) {
+      from.fail(new IllegalStateException("an answer to a call that it does not have"));
+      return;
+    }
+    Dying cancelled = dying.remove(id);
+    if (cancelled != null) {
+      cancelled.grace.cancel();
+    }
+    if (!call.done()) {
+      outcome(call, kind, body);
+    }
+    crew.finished(call);
+    stopIfIdle();
+    crew.free(this);
+  }
+
+  @SuppressWarnings({"unchecked", "NullAway"}) // the result of the function that was sent
+  private void outcome(RemoteCall<?> call, Kind kind, ByteBuffer body) {
+    switch (kind) {
+      case RESULT -> {
+        Object result;
+        try {
+          result = crew.codec.decode(body);
+        } catch (RuntimeException refused) {
+          call.fail(refused);
+          return;
+        }
+        ((RemoteCall<@Nullable Object>) call).succeed(result);
+      }
+      case ERROR -> call.fail(crew.failure(body, pid()));
+      default -> call.cancelledThere();
+    }
+  }
+
+  @Override
+  public void lost(Link from, @Nullable Throwable why) {
+    withdraw();
+    if (why != null && reason == null) {
+      reason = "was killed, for its connection is broken: " + why.getMessage();
+    }
+    if (!ready.done()) {
+      Launcher.Launched process = launched();
+      ready.setException(
+          new IllegalStateException(
+              (process.exited().done()
+                      ? "a worker has exited with code " + process.exited().result()
+                      : "a worker has closed its connection")
+                  + " before it was ready"
+                  + (reason == null ? "" : ": it " + reason)
+                  + JvmLauncher.lines(process.lastLines())));
+    }
+    Launcher.Launched process = launched();
+    if (!process.exited().done()) {
+      loop.callLater(stopped ? STOP_GRACE : options.cancelGrace, process::kill);
+      if (why != null) {
+        process.kill();
+      }
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "<worker "
+        + (launched == null ? "starting" : launched.pid() + (retired ? " retired" : ""))
+        + " running="
+        + running.size()
+        + ">";
+  }
+}

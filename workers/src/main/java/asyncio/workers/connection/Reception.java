@@ -1,0 +1,164 @@
+package asyncio.workers.connection;
+
+import asyncio.EventLoop;
+import asyncio.Future;
+import asyncio.TimerHandle;
+import asyncio.net.Net;
+import asyncio.net.Server;
+import asyncio.net.UnixServerOptions;
+import asyncio.workers.wire.Kind;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where workers connect: a Unix socket in a directory that only this user can enter. Who connects
+ * must say a token first, which only the worker that it was made for has, by its standard input; it
+ * is good for one connection. Who says something else, or nothing for some time, is sent away.
+ */
+public final class Reception {
+  private static final System.Logger LOG = System.getLogger("asyncio");
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private final Path directory;
+  private final Map<ByteBuffer, Future<Link>> expected = new HashMap<>();
+  private @Nullable Server server;
+
+  private Reception(Path directory) {
+    this.directory = directory;
+  }
+
+  /**
+   * Opens one. Suspends.
+   *
+   * @return the reception
+   */
+  public static Reception open() {
+    Path directory;
+    try {
+      directory = directory();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot make a directory for the socket of a pool", e);
+    }
+    var reception = new Reception(directory);
+    try {
+      reception.server =
+          Net.createUnixServer(
+              reception::guest,
+              reception.socket(),
+              UnixServerOptions.DEFAULT.withMode("rw-------"),
+              null);
+      return reception;
+    } catch (Throwable failed) {
+      reception.close();
+      throw failed;
+    }
+  }
+
+  private static Path directory() throws IOException {
+    Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+    boolean posix = temporary.getFileSystem().supportedFileAttributeViews().contains("posix");
+    return posix
+        ? Files.createTempDirectory(
+            "aio-",
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")))
+        : Files.createTempDirectory("aio-");
+  }
+
+  /** {@return where it listens} */
+  public Path socket() {
+    return directory.resolve("s");
+  }
+
+  /**
+   * Expects one connection.
+   *
+   * @param token a new one is put here
+   * @return done when somebody has connected with it
+   */
+  public Future<Link> expect(byte[] token) {
+    RANDOM.nextBytes(token);
+    Future<Link> link = EventLoop.running().createFuture();
+    ByteBuffer key = ByteBuffer.wrap(token);
+    expected.put(key, link);
+    link.addDoneCallback(done -> expected.remove(key));
+    return link;
+  }
+
+  private Link guest() {
+    return new Guest().link;
+  }
+
+  /** Listens no more, and leaves no file. Does not suspend. */
+  public void close() {
+    if (server != null) {
+      server.close();
+    }
+    expected.values().stream().toList().forEach(Future::cancel);
+    remove();
+  }
+
+  /** The loop runs no more: leaves no file. */
+  public void remove() {
+    try {
+      Files.deleteIfExists(socket());
+      Files.deleteIfExists(directory);
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.WARNING, "the socket of a pool stays: " + directory, e);
+    }
+  }
+
+  /** Somebody who has connected and not said the token yet. */
+  private final class Guest implements Link.Peer {
+    private final Link link = new Link(Handover.TOKEN, this);
+    private final TimerHandle patience =
+        EventLoop.running()
+            .callLater(PATIENCE, () -> refuse("has not said its token in " + PATIENCE));
+
+    @Override
+    public void message(Link from, Kind kind, long id, ByteBuffer body) {
+      Future<Link> waiting = kind == Kind.HELLO ? known(body) : null;
+      if (waiting == null) {
+        refuse("has not the token");
+      } else {
+        patience.cancel();
+        waiting.setResult(link);
+      }
+    }
+
+    private @Nullable Future<Link> known(ByteBuffer said) {
+      byte[] token = new byte[said.remaining()];
+      said.get(token);
+      Future<Link> found = null;
+      for (Map.Entry<ByteBuffer, Future<Link>> each : expected.entrySet()) {
+        if (MessageDigest.isEqual(each.getKey().array(), token) && !each.getValue().done()) {
+          found = each.getValue();
+        }
+      }
+      return found;
+    }
+
+    private void refuse(String why) {
+      patience.cancel();
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "a connection to the socket of a pool, " + socket() + ", " + why + ", and is closed");
+      link.abort();
+    }
+
+    @Override
+    public void lost(Link gone, @Nullable Throwable why) {
+      patience.cancel();
+    }
+  }
+}

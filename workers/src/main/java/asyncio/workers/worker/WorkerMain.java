@@ -1,0 +1,45 @@
+package asyncio.workers.worker;
+
+import asyncio.Asyncio;
+import asyncio.EventLoop;
+import asyncio.LoopOptions;
+import asyncio.net.Net;
+import asyncio.net.Pollers;
+import asyncio.workers.connection.Handover;
+import asyncio.workers.connection.Link;
+import asyncio.workers.launch.ParentProcess;
+import asyncio.workers.wire.Kind;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/** The main class of a worker. */
+public final class WorkerMain {
+  private WorkerMain() {}
+
+  /**
+   * Runs a worker to its end.
+   *
+   * @param args none
+   * @throws IOException if it was not started by a pool
+   */
+  public static void main(String[] args) throws IOException {
+    Handover handover = Handover.of(ParentProcess.attach());
+    LoopOptions options =
+        LoopOptions.defaults()
+            .withPoller(() -> Pollers.named(handover.poller()))
+            .withPortable(handover.portable());
+    Asyncio.run(() -> work(handover), options);
+    System.exit(0); // whatever threads the program has left
+  }
+
+  private static void work(Handover handover) {
+    EventLoop.running().addSignalHandler("INT", () -> {}); // Ctrl-C is for the parent
+    var serving = new Serving(handover.longest());
+    var link = new Link(handover.longest(), serving);
+    Net.createUnixConnection(() -> link, handover.socket(), null);
+    link.send(Kind.HELLO, 0, List.of(ByteBuffer.wrap(handover.token())));
+    serving.await();
+    serving.disconnect(link);
+  }
+}

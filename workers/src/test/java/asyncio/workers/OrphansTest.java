@@ -1,0 +1,74 @@
+package asyncio.workers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import asyncio.Asyncio;
+import java.io.BufferedReader;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Workers end with their parent, however that ends. */
+class OrphansTest {
+  /** A program with a pool, which ends as it is told, or waits to be killed. */
+  static final class Parent {
+    public static void main(String[] args) {
+      var executor =
+          new ProcessPoolExecutor(
+              options ->
+                  options
+                      .processes(2)
+                      .packages("asyncio.workers")
+                      .jvmFlags("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+      List<Long> pids =
+          java.util.stream.IntStream.range(0, 20)
+              .mapToObj(each -> executor.submit(Jobs::pid, each))
+              .map(java.util.concurrent.CompletableFuture::join)
+              .distinct()
+              .toList();
+      pids.forEach(pid -> executor.submit(Jobs::spins, 600));
+      System.out.println("workers " + pids);
+      switch (args[0]) {
+        case "exit" -> System.exit(3);
+        case "halt" -> Runtime.getRuntime().halt(4);
+        default -> Asyncio.run(() -> Asyncio.sleep(java.time.Duration.ofMinutes(10)));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"kill -9", "exit", "halt"})
+  void noWorkerOutlivesItsParent_P05(String end) throws Exception {
+    Process parent =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--add-opens=java.base/java.lang=ALL-UNNAMED",
+                "--enable-native-access=ALL-UNNAMED",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Parent.class.getName(),
+                end)
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    List<ProcessHandle> workers = new ArrayList<>();
+    try (BufferedReader lines = parent.inputReader()) {
+      String line = lines.readLine();
+      assertThat(line).startsWith("workers [");
+      for (String pid : line.replaceAll("[^0-9,]", "").split(",")) {
+        ProcessHandle.of(Long.parseLong(pid)).ifPresent(workers::add);
+      }
+      assertThat(workers).isNotEmpty();
+      if (end.equals("kill -9")) {
+        parent.destroyForcibly();
+      }
+      assertThat(parent.waitFor(1, TimeUnit.MINUTES)).isTrue();
+      for (ProcessHandle worker : workers) {
+        worker.onExit().get(1, TimeUnit.MINUTES);
+      }
+    }
+  }
+}

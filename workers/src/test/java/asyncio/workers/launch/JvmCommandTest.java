@@ -1,0 +1,82 @@
+package asyncio.workers.launch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The command of a child is that of this JVM, without what two JVMs cannot share. */
+class JvmCommandTest {
+  @TempDir Path directory;
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "-agentlib:jdwp=transport=dt_socket,server=y,address=5005",
+        "-Xrunjdwp:transport=dt_socket",
+        "-Dcom.sun.management.jmxremote.port=9010",
+        "-XX:StartFlightRecording:filename=x.jfr",
+        "-Xlog:gc*:file=gc.log",
+        "-XX:AOTCacheOutput=x.aot",
+        "-XX:ArchiveClassesAtExit=x.jsa"
+      })
+  void whatCannotBeSharedIsLeftOut(String flag) {
+    assertThat(JvmFlags.shared(flag)).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "-Xmx1g",
+        "-XX:+UseZGC",
+        "-Dasyncio.debug=true",
+        "-XX:AOTCache=x.aot",
+        "--add-opens=java.base/java.lang=ALL-UNNAMED",
+        "-Xlog:gc"
+      })
+  void theRestIsPassedOn(String flag) {
+    assertThat(JvmFlags.shared(flag)).isTrue();
+  }
+
+  @Test
+  void variablesWithFlagsAreFilteredToo() {
+    assertThat(JvmFlags.shared("-Xmx2g -agentlib:jdwp=address=5005 -Da=b", true))
+        .isEqualTo("-Da=b");
+    assertThat(JvmCommand.of(String.class).environment()).doesNotContainKey("JDK_JAVA_OPTIONS");
+  }
+
+  @Test
+  void aHeapOfItsOwnReplacesThatOfThisJvm() {
+    List<String> words = new JvmCommand(String.class, "64m", null, List.of("-Da=b"), null).words();
+    assertThat(words.getFirst()).endsWith(File.separator + "java");
+    assertThat(words).filteredOn(word -> word.startsWith("-Xmx")).containsExactly("-Xmx64m");
+    assertThat(words).contains("-Da=b").endsWith("java.lang.String");
+  }
+
+  @Test
+  void classesOfLoadersBelowAreOnTheClassPath() throws Exception {
+    Path jar = Files.createFile(directory.resolve("a b.jar"));
+    try (var loader = new URLClassLoader(new URL[] {jar.toUri().toURL()})) {
+      List<String> words = new JvmCommand(String.class, null, null, List.of(), loader).words();
+      assertThat(words.get(words.indexOf("-cp") + 1)).endsWith(File.pathSeparator + jar);
+    }
+  }
+
+  @Test
+  void aCacheThatDoesNotExistIsNotUsed() throws Exception {
+    Path cache = directory.resolve("x.aot");
+    assertThat(new JvmCommand(String.class, null, cache, List.of(), null).words())
+        .doesNotContain("-XX:AOTCache=" + cache);
+    Files.createFile(cache);
+    assertThat(new JvmCommand(String.class, null, cache, List.of(), null).words())
+        .contains("-XX:AOTCache=" + cache);
+  }
+}
