@@ -784,7 +784,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
 
   private <T> Future<T> submitRemote(RemoteExecutor executor, Awaitable<? extends T> job) {
     Future<T> future =
-        executor.runJob(this, job instanceof ActionAwaitable<?> action ? action.action() : job);
+        executor.runJob(this, job instanceof ActionAwaitable<?> action ? action.action : job);
     if (!future.done()) {
       schedule.jobStarted(); // its end comes back by way of the loop
       future.addDoneCallback(done -> schedule.jobEnded());

@@ -51,7 +51,7 @@ class ClientWebSocketTest {
     return EventLoop.running().time().toMillis();
   }
 
-  private void refuse(Peer peer) {
+  private static void refuse(Peer peer) {
     Peer.run(
         () -> {
           try (var session = peer.session(_ -> {})) {
