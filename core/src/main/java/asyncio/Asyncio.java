@@ -28,6 +28,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * The functions of asyncio: import them with {@code import static asyncio.Asyncio.*;}.
  *
+ * <pre>{@code
+ * run(() -> {
+ *   var pages = await(gather(() -> fetch("/a"), () -> fetch("/b")));
+ *   System.out.println(pages);
+ * });
+ * }</pre>
+ *
  * <p>Only tasks may call methods that say they suspend; each such call is a point where other tasks
  * run and where a cancellation arrives. Code between two of them is never interleaved. (Call {@link
  * #wait} as {@code Asyncio.wait}, since every Java class inherits another {@code wait}.)
@@ -675,6 +682,10 @@ public final class Asyncio {
   /**
    * Runs a block under a deadline. When the time is up, the call in which the block waits throws a
    * {@link CancelledError}.
+   *
+   * <pre>{@code
+   * String page = timeout(ofSeconds(5), () -> fetch("/"));
+   * }</pre>
    *
    * @param delay how long from now; null: no deadline; zero or negative: in the next iteration
    * @param body the block, which runs in the calling task

@@ -106,12 +106,13 @@ final class CallbackStacks {
     if (callback instanceof Breakable waiting) {
       waiting.broken(failure);
     }
-    Object failed = callback == null ? handle : callback;
+    String failed =
+        callback == null
+            ? handle.toString()
+            : Repr.callable(callback, failure, CallbackStacks.class);
     loop.diagnostics()
         .report(
-            Report.of(
-                    "Exception in callback " + Repr.callable(failed, failure, CallbackStacks.class),
-                    failure)
+            Report.of("Exception in callback " + failed, failure)
                 .with("handle", handle)
                 .with("source_traceback", handle.origin()));
   }

@@ -28,17 +28,17 @@ import org.jspecify.annotations.Nullable;
  * Task#cancelling} counts it as one request. A generator must not yield inside a scope. Loop thread
  * only.
  *
- * <p><b>Theory of operation.</b> A task knows its innermost scope, a scope the one around it.
- * {@link #cancel} ends what the task waits for, once; after that the task, each time it is about to
- * suspend, looks along the chain for a cancelled scope, up to the first shield. A request from
- * outside a shield is counted at once, but kept by the shield, and delivered when it is left;
- * meanwhile it does not count for the decisions of what stands inside.
- *
  * @see <a
  *     href="https://trio.readthedocs.io/en/stable/reference-core.html#cancellation-and-timeouts">
  *     Trio: cancellation and timeouts</a>
  */
 public final class CancelScope {
+  // Theory of operation. A task knows the status of its innermost scope, and a status the one
+  // around it. cancel ends what the task waits for, once; after that the task, each time it is
+  // about to suspend, looks along the chain for a cancelled scope, up to the first shield. A
+  // request from outside a shield is counted at once, but kept by the shield, and delivered when
+  // it is left; meanwhile it does not count for the decisions of what stands inside.
+
   /**
    * A block that gets its scope as an argument; otherwise as {@link asyncio.Body}.
    *

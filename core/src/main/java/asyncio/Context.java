@@ -66,7 +66,7 @@ public final class Context {
   }
 
   /**
-   * Has state of threads, such as thread locals and scoped values, go along with the current
+   * Carries state of threads, such as thread locals and scoped values, along with the current
    * context, for tasks are threads of their own and inherit nothing: it is captured whenever a task
    * is made in this context or in one that descends from it, a generator begins or {@link
    * Asyncio#toThread} is called, and surrounds their bodies. Callbacks do not get it.

@@ -22,15 +22,15 @@ import org.jspecify.annotations.Nullable;
  * it runs, or by any one thread while it does not run; a call from elsewhere throws an {@link
  * IllegalStateException}.
  *
- * <p><b>Theory of operation.</b> A loop is a queue of what is ready and a heap of timers. One
- * iteration, {@link #runOnce}, takes in what other threads handed over, waits in the {@link Poller}
- * if there is nothing to do, moves the timers that are due to the queue, and runs exactly what
- * stood in the queue then; what that schedules is for the next iteration. So I/O cannot be starved,
- * and the order is CPython's: queued callbacks, then I/O events, then timers.
- *
  * @see <a href="https://docs.python.org/3/library/asyncio-eventloop.html">asyncio: event loop</a>
  */
 public final class EventLoop implements AutoCloseable, Poller.Host {
+  // Theory of operation. A loop is a queue of what is ready and a heap of timers. One iteration,
+  // runOnce, takes in what other threads handed over, waits in the Poller if there is nothing to
+  // do, moves the timers that are due to the queue, and runs exactly what stood in the queue
+  // then; what that schedules is for the next iteration. So I/O cannot be starved, and the order
+  // is CPython's: queued callbacks, then I/O events, then timers.
+
   static {
     RoomAccess.open();
     Warmup.late(Cancellation.class, Coroutine.class, Future.class);
@@ -170,7 +170,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
   }
 
   /**
-   * What it waits in.
+   * The poller in which the loop waits.
    *
    * @return the poller
    */
@@ -179,8 +179,8 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
   }
 
   /**
-   * Has it wait in another poller from now on; the one before is closed. So a loop that begins with
-   * nothing to poll needs no selector until something does. Loop thread only.
+   * Makes the loop wait in another poller from now on and closes the one before. So a loop that
+   * begins with nothing to poll needs no selector until something does. Loop thread only.
    *
    * @param poller not in use by another loop
    * @throws IllegalStateException if it cannot serve this loop, which keeps the one it has
@@ -727,8 +727,9 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
   // ---- executors
 
   /**
-   * Has a blocking job done by an executor, submitting it at once. Cancelling the future drops a
-   * job that has not begun, and cannot stop one that has; see {@link #runInExecutorInterruptibly}.
+   * Runs a blocking job in an executor, to which it is submitted at once. Cancelling the future
+   * drops a job that has not begun, and cannot stop one that has; see {@link
+   * #runInExecutorInterruptibly}.
    *
    * @param executor where; null: the default executor
    * @param job what to call
@@ -743,7 +744,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
   }
 
   /**
-   * Has a blocking job without a result done by an executor.
+   * Runs a blocking job without a result in an executor.
    *
    * @param executor where; null: the default executor
    * @param job what to call
@@ -754,10 +755,10 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
   }
 
   /**
-   * Has a blocking job done by an executor that can be stopped: cancelling the future, or a task
-   * that awaits it, interrupts the thread, and the future is done, cancelled, when the job has
-   * ended. A job that does not heed interrupts is waited for. What it throws other than for the
-   * interrupt comes out.
+   * Runs a blocking job that can be stopped in an executor: cancelling the future, or a task that
+   * awaits it, interrupts the thread, and the future is done, cancelled, when the job has ended. A
+   * job that does not heed interrupts is waited for. What it throws other than for the interrupt
+   * comes out.
    *
    * @param executor where; null: the default executor
    * @param job what to call
@@ -793,7 +794,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
   }
 
   /**
-   * Has a blocking job without a result done by an executor that can be stopped.
+   * Runs a blocking job without a result that can be stopped in an executor.
    *
    * @param executor where; null: the default executor
    * @param job what to call
@@ -856,9 +857,9 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
   // ---- signals
 
   /**
-   * Has a signal handled by a callback, which runs on the loop's thread like any other, in a copy
-   * of the current context. A second one for the same signal replaces the first. Of several loops
-   * that handle the same signal, the latest gets it. Closing the loop removes the callbacks.
+   * Handles a signal by a callback, which runs on the loop's thread like any other, in a copy of
+   * the current context. A second one for the same signal replaces the first. Of several loops that
+   * handle the same signal, the latest gets it. Closing the loop removes the callbacks.
    *
    * @param signal its name, such as {@code "TERM"}, {@code "SIGTERM"}, {@code "HUP"}
    * @param callback what to call
@@ -875,7 +876,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
   }
 
   /**
-   * Has a signal no longer handled by the loop; who handled it before gets it back.
+   * Stops handling a signal; who handled it before gets it back.
    *
    * @param signal its name
    * @return whether the loop handled it

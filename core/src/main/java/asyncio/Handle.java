@@ -3,7 +3,6 @@ package asyncio;
 import asyncio.internal.Check;
 import asyncio.internal.report.Origin;
 import asyncio.internal.report.Repr;
-import asyncio.internal.report.SelfDescribing;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://docs.python.org/3/library/asyncio-eventloop.html#callback-handles">asyncio:
  *     handles</a>
  */
-public class Handle implements SelfDescribing, ContextHolder {
+public class Handle implements ContextHolder {
   @Nullable Runnable callback; // null once cancelled: nothing is kept alive
   private @Nullable Context context;
   private boolean cancelled;

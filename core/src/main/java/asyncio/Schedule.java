@@ -113,8 +113,8 @@ final class Schedule {
   }
 
   /**
-   * Has something done on the loop's thread, from any thread. Never blocks, never throws; dropped
-   * if the loop is closed by then.
+   * Hands a callback to the loop's thread, from any thread. Never blocks, never throws; dropped if
+   * the loop is closed by then.
    */
   void handOver(Runnable callback) {
     handOver(callback, outside);

@@ -6,7 +6,6 @@ import asyncio.internal.queue.TimerEntry;
 import asyncio.internal.report.Origin;
 import asyncio.internal.report.Report;
 import asyncio.internal.report.Repr;
-import asyncio.internal.report.SelfDescribing;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -29,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the type of the result
  * @see <a href="https://docs.python.org/3/library/asyncio-task.html#task-object">asyncio: tasks</a>
  */
-public class Task<T> extends Future<T> implements SelfDescribing, ContextHolder {
+public class Task<T> extends Future<T> implements ContextHolder {
   private static final AtomicLong NUMBERS = new AtomicLong();
 
   private final Awaitable<? extends T> coroutine;

@@ -17,16 +17,24 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A cancelled child is not a failure. The block's own failure counts like a child's.
  *
- * <p><b>How cancellations are told apart.</b> To interrupt its block the group cancels its parent
- * task, once, and on exit takes back exactly that one request. If requests of others remain, their
- * CancelledError goes on; if failures are to be reported first, the parent is cancelled anew, so
- * that its next await sees it and the count stays right.
+ * <pre>{@code
+ * taskGroup(group -> {
+ *   Task<String> page = group.createTask(() -> fetch("/"));
+ *   group.createTask(() -> save("log"));
+ *   System.out.println(page.await());
+ * });
+ * }</pre>
  *
  * @see Asyncio#taskGroup
  * @see <a href="https://docs.python.org/3/library/asyncio-task.html#task-groups">asyncio: task
  *     groups</a>
  */
 public final class TaskGroup {
+  // How cancellations are told apart. To interrupt its block the group cancels its parent task,
+  // once, and on exit takes back exactly that one request. If requests of others remain, their
+  // CancelledError goes on; if failures are to be reported first, the parent is cancelled anew,
+  // so that its next await sees it and the count stays right.
+
   /**
    * A block that creates tasks and has a result.
    *

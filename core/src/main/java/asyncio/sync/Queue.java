@@ -17,6 +17,19 @@ import org.jspecify.annotations.Nullable;
  * that is cancelled while it waits has put or taken nothing, and the item or the room for which it
  * was woken goes to the next.
  *
+ * <pre>{@code
+ * var queue = new Queue<String>(10);
+ * taskGroup(group -> {
+ *   group.createTask(() -> {
+ *     for (var item : queue) {
+ *       print(item);
+ *     }
+ *   });
+ *   queue.put("first");
+ *   queue.shutdown();
+ * });
+ * }</pre>
+ *
  * <p>{@code for (var item : queue)} takes items until the queue is shut down and empty. It takes
  * them as {@code get} does: if some task uses {@link #join}, call {@link #taskDone} for each item.
  *

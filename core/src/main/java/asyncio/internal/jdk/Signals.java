@@ -36,12 +36,12 @@ public final class Signals {
   }
 
   /**
-   * Has a signal handled, by a thread of the JVM's, until {@link #leave}.
+   * Handles a signal in a thread of the JVM's, until {@link #leave}.
    *
    * @param name without {@code SIG}
    * @param onlyFromTheJvm whether to leave it to a program that handles or ignores it already
    * @return whether it is
-   * @throws IllegalArgumentException if there is no such signal, or it is not to be had
+   * @throws IllegalArgumentException if there is no such signal, or the system keeps it
    */
   public static boolean take(String name, Runnable handler, boolean onlyFromTheJvm) {
     synchronized (TAKEN) {
