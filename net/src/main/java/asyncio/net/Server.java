@@ -253,10 +253,7 @@ public final class Server implements AutoCloseable {
   }
 
   private List<SocketAddress> bound() {
-    return listening.stream()
-        .map(each -> Sockets.publicAddress(each.localAddress()))
-        .filter(Objects::nonNull)
-        .toList();
+    return listening.stream().map(Sockets::listensAt).filter(Objects::nonNull).toList();
   }
 
   /**

@@ -20,9 +20,6 @@ class ArchitectureTest {
   private static final String POLLER = "asyncio.net.internal.poller";
   private static final String SYSTEM = "asyncio.net.internal.system";
 
-  /** Never raised. */
-  private static final int KNOT = 11;
-
   private static final ModuleGraph GRAPH = ModuleGraph.around(Net.class);
 
   @BeforeEach
@@ -54,12 +51,6 @@ class ArchitectureTest {
       }
     }
     return users;
-  }
-
-  @Test
-  void noMoreThanSoManyFilesReachEachOther() {
-    var knot = GRAPH.largestKnot();
-    assertThat(knot).as(GRAPH.waysRound(knot)).hasSizeBetween(1, KNOT);
   }
 
   @Test

@@ -22,6 +22,7 @@ import java.lang.foreign.Linker;
 import java.lang.invoke.MethodHandle;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.channels.DatagramChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -125,6 +126,7 @@ class EndpointTest {
     run(
         () -> {
           Server server = startServer(ECHO, Endpoint.adopt(descriptor), ServerOptions.DEFAULT);
+          assertThat(server.addresses()).containsExactly(UnixDomainSocketAddress.of(path));
           talks(openConnection(Endpoint.unix(path), ConnectOptions.DEFAULT));
           server.shutdown(SOON);
         });

@@ -15,6 +15,7 @@ import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.channel.unix.Socket;
 import io.netty.channel.uring.IoUringDomainSocketChannel;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringIoHandlerConfig;
@@ -102,6 +103,15 @@ public record Sockets(
             || address instanceof UnixDomainSocketAddress
         ? address
         : UnixDomainSocketAddress.of(address.toString()); // Netty's own, where its natives are
+  }
+
+  /** Where a channel listens. Netty does not know it of a Unix socket that was bound elsewhere. */
+  public static @Nullable SocketAddress listensAt(Channel channel) {
+    SocketAddress known = channel.localAddress();
+    if (known == null && channel instanceof EpollServerDomainSocketChannel unix && unix.isOpen()) {
+      known = ((Socket) unix.fd()).localDomainSocketAddress();
+    }
+    return publicAddress(known);
   }
 
   public static Sockets nio() {
