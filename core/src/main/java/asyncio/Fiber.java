@@ -1,6 +1,7 @@
 package asyncio;
 
 import asyncio.internal.jdk.JdkAccess;
+import asyncio.internal.queue.SystemClock;
 import asyncio.internal.report.Origin;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -252,15 +253,21 @@ abstract sealed class Fiber {
   }
 
   private static final class Baton extends Fiber {
-    /**
-     * With a single carrier, a stack that is too deep to be moved would keep all others from it.
-     */
-    private static final boolean ONE_CARRIER = Runtime.getRuntime().availableProcessors() == 1;
+    /** With a single carrier, a stack that cannot be moved would keep all others from it. */
+    private static final boolean ONE_CARRIER =
+        Integer.getInteger(
+                "jdk.virtualThreadScheduler.parallelism",
+                Runtime.getRuntime().availableProcessors())
+            == 1;
+
+    /** How long the loop is waited for, which runs at once if this stack makes way for it. */
+    private static final long PATIENCE = 100_000_000;
 
     private final LoopState loop;
     private final Thread thread;
     private final Object onCarrier = new Object();
     private volatile boolean waitsOnCarrier;
+    private volatile boolean looked; // the loop has, whether it is its turn
     private volatile boolean turn; // true: the fiber's, false: the loop's
     private boolean started;
     private @Nullable Thread loopThread; // who resumed it last
@@ -307,15 +314,29 @@ abstract sealed class Fiber {
     void forget(Runnable given) {} // there is none: it never gets the turn
 
     @Override
-    @SuppressWarnings("ThreadPriorityCheck") // for what it throws
     boolean pause() {
-      if (ONE_CARRIER) {
-        Thread.yield(); // refuses a stack that is too deep, while there is something to be undone
+      if (ONE_CARRIER && !makesWay()) {
+        return false;
       }
       turn = false;
       LockSupport.unpark(loopThread);
       waitFor(true);
       return true;
+    }
+
+    /**
+     * Whether others run while this stack yields, as they do not if a native frame or a class
+     * initialiser is on it. Throws if the stack is too deep to be moved.
+     */
+    @SuppressWarnings("ThreadPriorityCheck") // there is one carrier
+    private boolean makesWay() {
+      long start = SystemClock.INSTANCE.nanos();
+      looked = false;
+      LockSupport.unpark(loopThread);
+      do {
+        Thread.yield();
+      } while (!looked && SystemClock.INSTANCE.nanos() - start < PATIENCE);
+      return looked;
     }
 
     /** Parks until it is the caller's turn; an interrupt is kept for later. */
@@ -327,6 +348,9 @@ abstract sealed class Fiber {
         } catch (
             StackOverflowError tooDeep) { // to be moved off its carrier; the turn is given away
           waitOnCarrier();
+        }
+        if (!mine) {
+          looked = true;
         }
         interrupted |= Thread.interrupted();
       }

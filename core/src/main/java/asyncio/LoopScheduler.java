@@ -11,6 +11,7 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 final class LoopScheduler extends ForkJoinPool {
   /** How much later than the caller of a timed park this class may look at the clock. */
   private static final long RECHECK_SLACK = 10_000_000;
+
+  private static final long NO_MEMORY_PAUSE = 100_000_000;
 
   private final LoopState loop;
   private final Schedule schedule;
@@ -137,8 +140,7 @@ final class LoopScheduler extends ForkJoinPool {
   public ScheduledFuture<?> schedule(Runnable command, long delay, TimeUnit unit) {
     if (loop.isClosing() && loop.mine()) {
       Runnable elapsed = new Elapsed(command); // a carrier of the JDK's would keep the continuation
-      return JdkAccess.defaultScheduler()
-          .schedule(() -> schedule.queueForeign(elapsed), delay, unit);
+      return JdkAccess.defaultScheduler().schedule(() -> handIn(elapsed, schedule), delay, unit);
     }
     if (!loop.mine() || loop.closed) {
       return JdkAccess.defaultScheduler().schedule(command, delay, unit);
@@ -150,6 +152,21 @@ final class LoopScheduler extends ForkJoinPool {
       return rest;
     }
     return new TimedPark(schedule.at(schedule.deadline(nanos), command));
+  }
+
+  /**
+   * Hands the end of a park in, in a thread of the JDK's that would drop it for want of memory:
+   * then again after a tenth of a second, as the JDK does with what it hands to {@link #execute}.
+   */
+  private static void handIn(Runnable elapsed, Schedule schedule) {
+    while (true) {
+      try {
+        schedule.queueForeign(elapsed);
+        return;
+      } catch (OutOfMemoryError noMemory) {
+        LockSupport.parkNanos(NO_MEMORY_PAUSE);
+      }
+    }
   }
 
   /** The end of a timed park that somebody else has timed; for the loop's thread to run. */
@@ -188,6 +205,7 @@ final class LoopScheduler extends ForkJoinPool {
     private final LoopState loop;
     private final Schedule schedule;
     private final Runnable command;
+    private final Runnable elapsed = new Elapsed(this::elapse); // now, while there is memory
     private @Nullable ScheduledFuture<?> real;
 
     RestOfPark(LoopState loop, Schedule schedule, Runnable command) {
@@ -199,7 +217,7 @@ final class LoopScheduler extends ForkJoinPool {
 
     @Override
     public void run() {
-      schedule.queueForeign(new Elapsed(this::elapse));
+      handIn(elapsed, schedule);
     }
 
     private void elapse() {

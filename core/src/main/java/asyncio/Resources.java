@@ -2,7 +2,9 @@ package asyncio;
 
 import asyncio.internal.report.Report;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -15,16 +17,19 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A slot exists from the first call for it. Its factory runs in an eager task, so a factory that
  * does not suspend costs no iteration and works in a callback. Who comes meanwhile waits for that
- * task, shielded. What waits for what is noted while factories run: a factory that would wait for
- * itself, be it through others, is told.
+ * task, shielded. A factory that would wait for itself, be it through others, is told: who awaits
+ * whom is known to the futures. A task that a factory has left in the background may ask for what is
+ * being made, and gets it; whether the factory waits for that task shows when it suspends, so
+ * the task looks again in the next iteration.
  */
 final class Resources implements Attachment {
-  private static final ContextVar<@Nullable Slot<?>> MAKING =
-      new ContextVar<>("asyncio resource that is being made", () -> null);
+  private static final ContextVar<Boolean> MAKING =
+      new ContextVar<>("asyncio resource is being made", () -> false);
 
   private final EventLoop loop;
   private final Map<ResourceKey<?>, Slot<?>> slots = new HashMap<>(); // keys have no equals
   private final List<Slot<?>> made = new ArrayList<>();
+  private final List<Task<?>> left = new ArrayList<>(); // of makers: ended by an exit
   private boolean ending;
 
   private Resources(EventLoop loop) {
@@ -64,6 +69,7 @@ final class Resources implements Attachment {
     }
     var slot = new Slot<>(key);
     slots.put(key, slot);
+    slot.asker = loop.dispatcher.task;
     try {
       slot.making =
           loop.createTask(
@@ -72,13 +78,17 @@ final class Resources implements Attachment {
     } catch (Throwable refused) {
       slots.remove(key, slot);
       throw refused;
+    } finally {
+      slot.asker = null; // from here on it awaits, as the others do
     }
     return slot;
   }
 
   private <R extends Resource> R fill(Slot<R> slot) throws Exception {
+    Task<?> self = Task.running();
+    slot.maker = self;
     try {
-      MAKING.set(slot);
+      MAKING.set(true);
       R resource = slot.key.factory().await();
       if (resource == null) {
         throw new IllegalStateException("the factory of " + slot.key + " made null");
@@ -86,8 +96,10 @@ final class Resources implements Attachment {
       made.add(slot);
       slot.resource = resource;
       return resource;
+    } catch (ExitError leaving) {
+      left.add(self);
+      throw leaving;
     } finally {
-      slot.waitsFor.clear();
       if (slot.resource == null) {
         slots.remove(slot.key, slot);
       }
@@ -95,26 +107,59 @@ final class Resources implements Attachment {
   }
 
   private <R extends Resource> R await(Slot<R> slot) {
-    Slot<?> self = MAKING.get();
     Task<R> making = slot.making;
-    if (self != null && slot.leadsTo(self, new HashSet<>())) {
-      throw new IllegalStateException(slot.key + " waits for itself while it is made");
-    }
-    if (making == null) { // its eager task has not come back yet: the caller is of its making
-      throw new IllegalStateException(slot.key + " is asked for while it is made");
-    }
-    if (making.done()) {
+    if (making != null && making.done()) {
       return making.result();
     }
-    if (loop.dispatcher.task == null) {
+    Task<?> asking = loop.dispatcher.task;
+    if (asking == null) {
       throw new IllegalStateException(
           slot.key
               + " is still being made, and a callback cannot wait: ask for it in a task first");
     }
-    if (self != null) {
-      self.waitsFor.add(slot);
+    checkCircle(slot, asking);
+    if (MAKING.get()) {
+      asking.yieldOnce(); // till its factory waits for this task, or is known not to
+      R resource = slot.resource;
+      if (resource != null) {
+        return checkOpen(slot, resource);
+      }
+      checkCircle(slot, asking);
+      making = slot.making;
+    }
+    if (making == null) {
+      throw new IllegalStateException(slot.key + " is asked for while it is made");
     }
     return Shield.around(making).await();
+  }
+
+  private void checkCircle(Slot<?> slot, Task<?> asking) {
+    if (waitsFor(slot, asking)) {
+      throw new IllegalStateException(slot.key + " waits for itself while it is made");
+    }
+  }
+
+  /** Whether the maker of a resource waits for a task, be it through others. */
+  private boolean waitsFor(Slot<?> slot, Task<?> asking) {
+    Set<Future<?>> seen = new HashSet<>();
+    Deque<Future<?>> next = new ArrayDeque<>();
+    next.add(asking);
+    while (!next.isEmpty()) {
+      Future<?> task = next.remove();
+      if (task == slot.maker) {
+        return true;
+      }
+      if (seen.add(task)) {
+        next.addAll(task.waiters());
+        for (Slot<?> each : slots.values()) {
+          Task<?> asker = each.asker;
+          if (each.maker == task && asker != null) {
+            next.add(asker);
+          }
+        }
+      }
+    }
+    return false;
   }
 
   boolean isEmpty() {
@@ -135,14 +180,23 @@ final class Resources implements Attachment {
         slot.closed = true;
       } catch (ExitError leaving) {
         throw leaving;
-      } catch (CancelledError cancelled) { // this task, or one that the resource has awaited
-        if (Task.running().cancelling() > 0) {
+      } catch (CancelledError cancelled) { // by itself, or by a task that it has awaited
+        if (loop.isClosed()) {
           throw cancelled;
         }
         report(slot, cancelled);
       } catch (Throwable failure) {
         report(slot, failure);
       }
+      forgetCancellations();
+    }
+  }
+
+  /** A resource may have cancelled all tasks, this one too; the next is closed all the same. */
+  private static void forgetCancellations() {
+    Task<?> self = Task.running();
+    while (self.cancelling() > 0) {
+      self.uncancel();
     }
   }
 
@@ -160,6 +214,7 @@ final class Resources implements Attachment {
   @Override
   public void abandon() {
     ending = true;
+    left.forEach(Task::markRetrieved); // the exit was thrown to whoever ran the loop
     for (Slot<?> slot : List.copyOf(made).reversed()) {
       Resource resource = slot.resource;
       slot.closing = true;
@@ -182,19 +237,15 @@ final class Resources implements Attachment {
 
   private static final class Slot<R extends Resource> {
     final ResourceKey<R> key;
-    final Set<Slot<?>> waitsFor = new HashSet<>(); // while it is made
-    @Nullable Task<R> making;
+    @Nullable Task<?> maker; // the task that runs the factory, from its first step on
+    @Nullable Task<?> asker; // who waits for the eager start of that task
+    @Nullable Task<R> making; // that task, once it has suspended or ended
     @Nullable R resource;
     boolean closing;
     boolean closed; // in order, or abandoned
 
     Slot(ResourceKey<R> key) {
       this.key = key;
-    }
-
-    boolean leadsTo(Slot<?> other, Set<Slot<?>> seen) {
-      return this == other
-          || (seen.add(this) && waitsFor.stream().anyMatch(each -> each.leadsTo(other, seen)));
     }
   }
 }

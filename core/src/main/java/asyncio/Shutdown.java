@@ -86,7 +86,12 @@ final class Shutdown {
       return;
     }
     left.forEach(task -> task.cancelForGood(this::look));
-    await(List.copyOf(left));
+    try {
+      await(List.copyOf(left));
+    } catch (ExitError leaving) {
+      left.forEach(task -> markRetrieved(task, leaving));
+      throw leaving;
+    }
     for (Task<?> task : left) {
       Throwable failure = task.failure();
       if (!task.done()) {
@@ -103,9 +108,21 @@ final class Shutdown {
 
   private void close(List<Task<?>> refusing, Action close) {
     Task<?> closing = loop.createTask(close);
-    await(List.of(closing));
+    try {
+      await(List.of(closing));
+    } catch (ExitError leaving) {
+      markRetrieved(closing, leaving);
+      throw leaving;
+    }
     if (!closing.done()) {
       refusing.add(closing);
+    }
+  }
+
+  /** The exit is thrown to whoever shuts down, and so need not be reported. */
+  private static void markRetrieved(Task<?> task, ExitError leaving) {
+    if (task.failure() == leaving) {
+      task.markRetrieved();
     }
   }
 

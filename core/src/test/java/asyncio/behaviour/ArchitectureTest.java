@@ -121,6 +121,8 @@ class ArchitectureTest {
             "asyncio.Fiber$Baton: java.util.concurrent.locks.LockSupport.park",
             "asyncio.Fiber$Own: java.lang.Thread.yield",
             "asyncio.Fiber$Own: java.util.concurrent.locks.LockSupport.park", // its loop is gone
+            // a thread of the JDK, where there is no memory
+            "asyncio.LoopScheduler: java.util.concurrent.locks.LockSupport.parkNanos",
             "asyncio.TerminationSignal: java.lang.Thread.sleep", // a thread that ends the process
             "asyncio.ThreadHop: java.lang.Thread.join",
             "asyncio.internal.jdk.DoorProbe$Body: java.lang.Thread.yield",

@@ -117,7 +117,9 @@ public final class Timers {
       put(index, at(parent), times[parent], sequences[parent]);
       index = parent;
     }
-    put(index, timer, when, number);
+    if (index != from) {
+      put(index, timer, when, number);
+    }
   }
 
   private void siftDown(int from, int size, TimerEntry timer, long when, long number) {
@@ -137,7 +139,9 @@ public final class Timers {
       put(index, at(least), times[least], sequences[least]);
       index = least;
     }
-    put(index, timer, when, number);
+    if (index != from) {
+      put(index, timer, when, number);
+    }
   }
 
   private void put(int index, TimerEntry timer, long when, long number) {
