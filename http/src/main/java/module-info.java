@@ -7,6 +7,10 @@ module asyncio.http {
   requires static tools.jackson.databind;
   requires transitive asyncio.core;
   requires transitive asyncio.net;
+  requires io.netty.buffer;
+  requires io.netty.codec;
+  requires io.netty.codec.http2;
+  requires io.netty.common;
 
   exports asyncio.http;
   exports asyncio.http.client;

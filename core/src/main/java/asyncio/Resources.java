@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A slot exists from the first call for it. Its factory runs in an eager task, so a factory that
  * does not suspend costs no iteration and works in a callback. Who comes meanwhile waits for that
  * task, shielded. A factory that would wait for itself, be it through others, is told: who awaits
- * whom is known to the futures. A task that a factory has left in the background may ask for what is
- * being made, and gets it; whether the factory waits for that task shows when it suspends, so
+ * whom is known to the futures. A task that a factory has left in the background may ask for what
+ * is being made, and gets it; whether the factory waits for that task shows when it suspends, so
  * the task looks again in the next iteration.
  */
 final class Resources implements Attachment {

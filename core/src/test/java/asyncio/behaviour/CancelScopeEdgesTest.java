@@ -85,7 +85,8 @@ class CancelScopeEdgesTest {
   void theTimeThatAFailureNamesIsTheOneThatWasAskedFor(Mode mode) {
     Asyncio.run(
         () ->
-            assertThatThrownBy(() -> failAfter(MS.multipliedBy(20), () -> sleep(Duration.ofHours(1))))
+            assertThatThrownBy(
+                    () -> failAfter(MS.multipliedBy(20), () -> sleep(Duration.ofHours(1))))
                 .isInstanceOf(asyncio.TimeoutError.class)
                 .hasMessageEndingWith(" timed out after 20 ms"),
         mode.real().withClock(new SlowClock()));

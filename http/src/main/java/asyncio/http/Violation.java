@@ -113,6 +113,11 @@ public enum Violation {
   /** A field stands after the body that must stand before it. */
   TRAILER("the field must not be a trailer", "RFC 9110, 6.5.1", 400),
 
+  // ---- HTTP/2
+
+  /** A pseudo field is missing, or must not be there. */
+  PSEUDO_FIELD("method, scheme and path come once each", "RFC 9113, 8.3.1", 400),
+
   // ---- the end
 
   /** The connection ended inside the head of a message. */

@@ -152,8 +152,26 @@ class ArchitectureTest {
             .flatMap(inPackage -> mentions(inPackage).stream())
             .map(mention -> packageOf(mention.substring(mention.indexOf(' ') + 1)))
             .filter(used1 -> !used1.matches("javax?\\..*") && !used1.startsWith("asyncio.http"))
+            .filter(used1 -> !used1.startsWith("io.netty"))
             .collect(Collectors.toCollection(TreeSet::new));
     assertThat(exported).containsAll(used);
+  }
+
+  @Test
+  void onlyTheCompressionOfHttp2IsNettys() {
+    for (ClassModel type : classes) {
+      String name = name(type.thisClass());
+      if (!packageOf(name).equals("asyncio.http.http2")) {
+        assertThat(mentions(packageOf(name))).noneMatch(mention -> mention.contains(": io.netty."));
+      }
+    }
+    assertThat(mentions("asyncio.http.http2"))
+        .filteredOn(mention -> mention.contains(": io.netty."))
+        .allSatisfy(
+            mention ->
+                assertThat(mention.substring(mention.indexOf(' ') + 1))
+                    .matches(
+                        "io\\.netty\\.(buffer|util\\.collection|handler\\.codec(\\.http2)?)\\.[\\w$]+"));
   }
 
   @Test
@@ -197,6 +215,13 @@ class ArchitectureTest {
         .filteredOn(
             needed -> !needed.modifiers().contains(ModuleDescriptor.Requires.Modifier.STATIC))
         .extracting(ModuleDescriptor.Requires::name)
-        .containsExactlyInAnyOrder("java.base", "asyncio.core", "asyncio.net");
+        .containsExactlyInAnyOrder(
+            "java.base",
+            "asyncio.core",
+            "asyncio.net",
+            "io.netty.buffer",
+            "io.netty.codec",
+            "io.netty.codec.http2",
+            "io.netty.common");
   }
 }

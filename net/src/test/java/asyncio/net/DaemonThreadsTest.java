@@ -5,10 +5,10 @@ import static asyncio.Asyncio.createTask;
 import static asyncio.Asyncio.sleep;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import asyncio.net.internal.system.DaemonThreads;
 import asyncio.EventLoop;
 import asyncio.Future;
 import asyncio.Task;
+import asyncio.net.internal.system.DaemonThreads;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,7 +3,6 @@ package asyncio.http.client;
 import asyncio.Asyncio;
 import asyncio.EventLoop;
 import asyncio.Future;
-import asyncio.TimerHandle;
 import asyncio.http.Limits;
 import asyncio.http.engine.Event;
 import asyncio.http.engine.RequestWriter;
@@ -21,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * events. While nobody is answered on it, it is idle: whatever comes then, be it the end, makes it
  * useless, and the pool is told at once.
  */
-final class ClientConnection implements BufferedProtocol, AutoCloseable {
+final class ClientConnection extends PooledConnection implements BufferedProtocol, AutoCloseable {
   private static final int ROOM = 16 * 1024;
   private static final int MOST = 32 * 1024; // bytes that wait to be parsed
 
@@ -29,7 +28,6 @@ final class ClientConnection implements BufferedProtocol, AutoCloseable {
   private final Limits limits;
   ResponseParser parser;
   final RequestWriter writer = new RequestWriter();
-  final Route route;
   private @Nullable Transport transport;
   private @Nullable Future<Boolean> reader; // who waits for more
   private @Nullable Future<Boolean> drainer; // who waits until less is kept
@@ -44,11 +42,8 @@ final class ClientConnection implements BufferedProtocol, AutoCloseable {
   @SuppressWarnings("UnusedVariable") // a reference is all that is wanted
   private @Nullable Object kept;
 
-  @Nullable TimerHandle expiry; // while it is idle
-  boolean slot; // it counts among the open ones of its pool
-
   ClientConnection(Route route, Limits limits) {
-    this.route = route;
+    super(route);
     this.limits = limits;
     this.parser = new ResponseParser(limits);
   }
@@ -223,6 +218,12 @@ final class ClientConnection implements BufferedProtocol, AutoCloseable {
         : new ConnectionResetError("the connection is lost" + (why == null ? "" : ": " + why));
   }
 
+  /** Goes on with another protocol; what has come of it. */
+  byte[] leave() {
+    parser.leave();
+    return parser.takeRest();
+  }
+
   /** Is not collected before the connection is. */
   void keep(Object owner) {
     kept = owner;
@@ -234,6 +235,7 @@ final class ClientConnection implements BufferedProtocol, AutoCloseable {
   }
 
   /** Nobody uses it now; what comes makes it useless. */
+  @Override
   void idle(Runnable whenSpoiled) {
     spoiled = whenSpoiled;
     if (paused) {
@@ -243,17 +245,15 @@ final class ClientConnection implements BufferedProtocol, AutoCloseable {
   }
 
   /** Takes it out of idleness; false if it is of no use. */
+  @Override
   boolean wake() {
     spoiled = null;
-    TimerHandle timer = expiry;
-    expiry = null;
-    if (timer != null) {
-      timer.cancel();
-    }
+    stopExpiry();
     return isSound();
   }
 
   /** Whether another request can go over it. */
+  @Override
   boolean isSound() {
     return !ended
         && !gone
@@ -271,6 +271,7 @@ final class ClientConnection implements BufferedProtocol, AutoCloseable {
     }
   }
 
+  @Override
   void abort() {
     spoiled = null;
     if (transport != null) {

@@ -2,12 +2,15 @@ package asyncio.http.client;
 
 import asyncio.http.Headers;
 import asyncio.http.Limits;
+import asyncio.http.Version;
 import asyncio.net.ConnectOptions;
 import asyncio.net.Stream;
+import asyncio.net.TlsContext;
 import asyncio.net.TlsOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -35,6 +38,8 @@ public final class ClientOptions {
   private Duration names = Duration.ofSeconds(10);
   private CookieJar cookies = new CookieJar();
   private @Nullable TlsOptions tls;
+  private final Map<String, TlsOptions> ownTls = new HashMap<>(); // by what is spoken
+  private @Nullable Version version;
   private @Nullable Path socket;
   private @Nullable Proxy proxy;
   private @Nullable Map<String, String> environment;
@@ -283,6 +288,23 @@ public final class ClientOptions {
   }
 
   /**
+   * Speaks one version of HTTP only. Without this it is HTTP/2 where TLS agrees on that, and
+   * HTTP/1.1 everywhere else. WebSockets, and requests that a proxy forwards, are always HTTP/1.1.
+   *
+   * @param only {@link Version#HTTP_1_1}; or {@link Version#HTTP_2}, which a server without TLS has
+   *     to understand from the first byte ("prior knowledge"), and one with TLS has to agree on
+   * @return this
+   * @throws IllegalArgumentException if it is HTTP/1.0
+   */
+  public ClientOptions version(Version only) {
+    if (only == Version.HTTP_1_0) {
+      throw new IllegalArgumentException("a client speaks HTTP/1.1 or HTTP/2, not " + only);
+    }
+    version = only;
+    return this;
+  }
+
+  /**
    * Has told what happens on the way of each request. What the observer throws goes to the
    * exception handler. It must not suspend.
    *
@@ -367,6 +389,10 @@ public final class ClientOptions {
     return new Connecting(new DnsCache(names), connect, limits, dial, fingerprint);
   }
 
+  Limits limits() {
+    return limits;
+  }
+
   BiConsumer<ClientRequest, TraceEvent> observer() {
     return trace;
   }
@@ -376,15 +402,48 @@ public final class ClientOptions {
     return netrc.credentials(host);
   }
 
-  /** How a request gets to its server. */
-  Route route(Url url, @Nullable Proxy through) {
-    TlsOptions secured = url.secure() ? (tls == null ? StandardTls.CLIENT : tls) : null;
-    return new Route(url.address(), url.port(), secured, socket == null ? through : null, socket);
+  /** How a request gets to its server; a WebSocket needs a connection of HTTP/1.1. */
+  Route route(Url url, @Nullable Proxy through, boolean webSocket) {
+    Version spoken = webSocket || isAskedItself(url, through) ? Version.HTTP_1_1 : version;
+    TlsOptions secured = url.secure() ? secured(spoken) : null;
+    return new Route(
+        url.address(), url.port(), secured, socket == null ? through : null, socket, spoken);
   }
 
-  /** One for all, for routes are compared by it. */
+  /** Whether a request goes to the proxy itself. */
+  private static boolean isAskedItself(Url url, @Nullable Proxy through) {
+    return through != null && !url.secure() && !through.isSocks();
+  }
+
+  /** TLS with what is spoken behind it: one for all, for routes are compared by it. */
+  private TlsOptions secured(@Nullable Version spoken) {
+    TlsOptions own = tls;
+    if (own == null) {
+      return switch (spoken) {
+        case HTTP_2 -> StandardTls.HTTP_2;
+        case HTTP_1_1, HTTP_1_0 -> StandardTls.HTTP_1;
+        case null -> StandardTls.ANY;
+      };
+    }
+    return ownTls.computeIfAbsent(
+        spoken == null ? "" : spoken.name(), _ -> StandardTls.speaking(own, spoken));
+  }
+
   private static final class StandardTls {
-    static final TlsOptions CLIENT = TlsOptions.client();
+    static final TlsOptions ANY = speaking(TlsOptions.client(), null);
+    static final TlsOptions HTTP_1 = speaking(TlsOptions.client(), Version.HTTP_1_1);
+    static final TlsOptions HTTP_2 = speaking(TlsOptions.client(), Version.HTTP_2);
+
+    static TlsOptions speaking(TlsOptions tls, @Nullable Version version) {
+      TlsContext context =
+          switch (version) {
+            case HTTP_2 -> tls.context().withAlpn("h2");
+            case HTTP_1_1, HTTP_1_0 -> tls.context().withAlpn("http/1.1");
+            case null -> tls.context().withAlpn("h2", "http/1.1");
+          };
+      return new TlsOptions(
+          context, tls.serverName(), tls.handshakeTimeout(), tls.shutdownTimeout());
+    }
   }
 
   @Nullable Proxy proxyFor(Url url) {

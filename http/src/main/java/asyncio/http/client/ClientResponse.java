@@ -51,7 +51,7 @@ public final class ClientResponse implements AutoCloseable, Iterable<ByteBuffer>
 
   private final ClientRequest request;
   private final ResponseHead head;
-  private final Exchange exchange;
+  private final ResponseSource exchange;
   private final List<ClientResponse> history;
   private final long mostInMemory;
   private boolean begun; // to be read
@@ -61,7 +61,7 @@ public final class ClientResponse implements AutoCloseable, Iterable<ByteBuffer>
   ClientResponse(
       ClientRequest request,
       ResponseHead head,
-      Exchange exchange,
+      ResponseSource exchange,
       List<ClientResponse> history,
       long mostInMemory) {
     this.request = request;

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * sent, a server that wants to close. Whatever fails, and whoever is cancelled, ends the
  * connection; so nothing is ever answered with what was meant for somebody else.
  */
-final class Exchange {
+final class Exchange implements ResponseSource {
   private static final int SHORT = 64 * 1024; // bytes of a body
   private static final int STEP = 1024 * 1024; // of a file, after which progress is told
   private static final Duration PATIENCE_FOR_100 = Duration.ofSeconds(1);
@@ -313,7 +313,8 @@ final class Exchange {
   // ---- the body
 
   /** The next piece, as it was sent; empty at the end. Suspends until there is one. */
-  byte[] read() {
+  @Override
+  public byte[] read() {
     if (closed) {
       throw new IllegalStateException("the response is closed: " + request);
     }
@@ -370,7 +371,8 @@ final class Exchange {
     return END;
   }
 
-  Headers trailers() {
+  @Override
+  public Headers trailers() {
     return trailers;
   }
 
@@ -412,7 +414,8 @@ final class Exchange {
   }
 
   /** Nobody wants the rest: the connection is kept if the rest is here, and closed otherwise. */
-  void close() {
+  @Override
+  public void close() {
     closed = true;
     early.clear();
     try {

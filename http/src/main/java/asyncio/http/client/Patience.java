@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Patience {
   private static final int KIB = 1024;
+  private static final int REFUSALS = 10;
 
   private final EventLoop loop = EventLoop.running();
   private final ClientTimeout limits;
@@ -24,6 +25,7 @@ final class Patience {
   private final long begin = now();
   private long received; // bytes of the body
   private long expected = -1;
+  private int refusals;
 
   Patience(ClientRequest request, BiConsumer<ClientRequest, TraceEvent> observer) {
     this.limits = request.limits();
@@ -39,6 +41,11 @@ final class Patience {
       loop.callExceptionHandler(
           Map.of("message", "The observer of a request has failed", "exception", failure));
     }
+  }
+
+  /** Whether it may go to one more connection, after a server has not looked at it. */
+  boolean mayGoElsewhere() {
+    return ++refusals < REFUSALS;
   }
 
   ClientTimeout limits() {

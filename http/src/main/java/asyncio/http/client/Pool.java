@@ -7,6 +7,7 @@ import asyncio.Future;
 import asyncio.Task;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,6 +26,10 @@ import org.jspecify.annotations.Nullable;
  * come earlier and could use the permit: {@code eligible} has the first of each route that is not
  * full, by number. So nobody overtakes, and nothing is looked for: with ten thousand waiters a step
  * costs hardly more than with ten.
+ *
+ * <p>Over a connection of HTTP/2 go many requests. Whether a route has such connections is known
+ * when the first one is made, so until then the others wait for it; if it is one for a single
+ * request, all get permits. When it has no room for one more request, another one is made.
  */
 final class Pool {
   private static final Duration LONGEST = Duration.ofMinutes(10); // that a server may promise
@@ -35,8 +40,8 @@ final class Pool {
   private final Duration keepAlive;
   private final Map<Route, Site> sites = new HashMap<>(); // those with connections or waiters
   private final TreeMap<Long, Site> eligible = new TreeMap<>(); // by the number of the first waiter
-  private final Set<ClientConnection> idle = new LinkedHashSet<>(); // longest idle first
-  private final Set<ClientConnection> busy = new LinkedHashSet<>();
+  private final Set<PooledConnection> idle = new LinkedHashSet<>(); // longest idle first
+  private final Set<PooledConnection> busy = new LinkedHashSet<>();
   private final Set<Task<?>> making = new LinkedHashSet<>(); // those that connect
   private final Set<Future<Boolean>> closers = new LinkedHashSet<>();
   private int open; // connections, and permits to make one
@@ -44,13 +49,16 @@ final class Pool {
   private boolean closed;
 
   /** What a waiter gets: a connection, or, without one, a permit to make it. */
-  record Grant(@Nullable ClientConnection connection) {}
+  record Grant(@Nullable PooledConnection connection) {}
 
   private static final Grant PERMIT = new Grant(null);
 
   private static final class Site {
     final Route route;
     final ArrayDeque<ClientConnection> idle = new ArrayDeque<>(); // latest used last
+    final List<SharedConnection> shared = new ArrayList<>();
+    int connecting; // permits of which it is not known whether they become shared connections
+    boolean alone; // a connection of this route is for one request at a time
     final LinkedHashSet<Waiter> waiters = new LinkedHashSet<>();
     int open;
     @Nullable Long number; // under which it is eligible
@@ -88,9 +96,15 @@ final class Pool {
     if (connection != null) {
       return new Grant(connection);
     }
-    if (first(site) == null && isFree(site)) {
-      count(site);
-      return PERMIT;
+    if (first(site) == null) {
+      SharedConnection shared = shared(site);
+      if (shared != null) {
+        return new Grant(use(shared));
+      }
+      if (isFree(site)) {
+        count(site);
+        return PERMIT;
+      }
     }
     return await(site);
   }
@@ -110,7 +124,31 @@ final class Pool {
 
   /** Whether one more may be made for a route, maybe in the place of an idle one. */
   private boolean isFree(Site site) {
-    return site.open < limitPerHost && (open < limit || !idle.isEmpty());
+    return isWorthOne(site) && (open < limit || !idle.isEmpty());
+  }
+
+  /** Whether a route may have one more, and it is not better to wait for one that many share. */
+  private boolean isWorthOne(Site site) {
+    return site.open < limitPerHost
+        && (site.connecting == 0 || site.alone || !site.route.mayShare());
+  }
+
+  private static @Nullable SharedConnection shared(Site site) {
+    for (SharedConnection each : site.shared) {
+      if (each.hasRoom()) {
+        return each;
+      }
+    }
+    return null;
+  }
+
+  private SharedConnection use(SharedConnection connection) {
+    if (idle.remove(connection)) {
+      connection.wake();
+      busy.add(connection);
+    }
+    connection.reserve();
+    return connection;
   }
 
   private void count(Site site) {
@@ -119,6 +157,7 @@ final class Pool {
     }
     open++;
     site.open++;
+    site.connecting++;
     sites.put(site.route, site);
     update(site);
   }
@@ -140,12 +179,19 @@ final class Pool {
   }
 
   private void takeBack(Route route, Grant grant) {
-    ClientConnection connection = grant.connection();
-    if (connection == null) {
-      returnPermit(route);
-    } else {
-      giveBack(connection, null);
+    PooledConnection connection = grant.connection();
+    switch (connection) {
+      case null -> {
+        site(route).connecting--;
+        returnPermit(route);
+      }
+      case ClientConnection own -> giveBack(own, null);
+      case SharedConnection shared -> shared.unreserve();
     }
+  }
+
+  private Site site(Route route) {
+    return sites.computeIfAbsent(route, Site::new);
   }
 
   /** Says anew whether the first of a route could use a permit. */
@@ -155,7 +201,7 @@ final class Pool {
       site.number = null;
     }
     Waiter first = first(site);
-    if (first != null && site.open < limitPerHost) {
+    if (first != null && isWorthOne(site)) {
       site.number = first.number;
       eligible.put(first.number, site);
     }
@@ -189,7 +235,7 @@ final class Pool {
   }
 
   /** A permit was used. The connection is closed if the session is. */
-  void made(Task<?> task, ClientConnection connection) {
+  void made(Task<?> task, PooledConnection connection) {
     making.remove(task);
     connection.slot = true;
     busy.add(connection);
@@ -198,11 +244,74 @@ final class Pool {
       discard(connection);
       throw new IllegalStateException("the session was closed meanwhile");
     }
+    Site site = site(connection.route);
+    site.connecting--;
+    if (connection instanceof SharedConnection shared) {
+      shared.reserve();
+      site.shared.add(shared);
+      share(site);
+    } else {
+      site.alone = true;
+    }
+    update(site);
+    serve();
+  }
+
+  // ---- connections that many share
+
+  /** Gives those who came first a place on connections that many share. */
+  private void share(Site site) {
+    Waiter first = first(site);
+    SharedConnection shared = first == null ? null : shared(site);
+    while (first != null && shared != null) {
+      poll(site, first);
+      first.granted.setResult(new Grant(use(shared)));
+      first = first(site);
+      shared = first == null ? null : shared(site);
+    }
+    update(site);
+  }
+
+  /** More requests can go over a connection: it has room, or nobody uses it. */
+  void grown(SharedConnection connection) {
+    Site site = sites.get(connection.route);
+    if (site == null || !connection.slot) {
+      return;
+    }
+    share(site);
+    if (connection.isUnused() && !idle.contains(connection)) {
+      if (closed || !connection.isSound() || keepAlive.isZero()) {
+        discard(connection);
+        return;
+      }
+      rest(connection, keepAlive);
+    }
+  }
+
+  /** No more requests go over a connection; it is closed when the last one is answered. */
+  void shrunk(SharedConnection connection) {
+    Site site = sites.get(connection.route);
+    if (site != null) {
+      site.shared.remove(connection);
+      update(site);
+    }
+    if (connection.isUnused()) {
+      discard(connection);
+    }
+  }
+
+  private void rest(PooledConnection connection, Duration time) {
+    busy.remove(connection);
+    idle.add(connection);
+    connection.idle(() -> expire(connection));
+    connection.expiry = loop.callLater(time, () -> expire(connection));
+    wakeClosers();
   }
 
   /** A permit was not used. */
   void failed(Task<?> task, Route route) {
     making.remove(task);
+    site(route).connecting--;
     returnPermit(route);
     wakeClosers();
   }
@@ -255,17 +364,13 @@ final class Pool {
       update(site);
       own.granted.setResult(new Grant(connection));
     } else {
-      busy.remove(connection);
       site.idle.addLast(connection);
-      idle.add(connection);
-      connection.idle(() -> expire(connection));
-      connection.expiry = loop.callLater(time, () -> expire(connection));
-      wakeClosers();
+      rest(connection, time);
     }
   }
 
   /** An idle connection has waited long enough, or is of no use any more. */
-  private void expire(ClientConnection connection) {
+  private void expire(PooledConnection connection) {
     if (idle.contains(connection)) {
       forget(connection);
       serve();
@@ -273,21 +378,27 @@ final class Pool {
   }
 
   /** Closes one that is busy, or of no use. */
-  void discard(ClientConnection connection) {
+  void discard(PooledConnection connection) {
     forget(connection);
     serve();
     wakeClosers();
   }
 
   /** Closes one; nobody is given its permit yet. */
-  private void forget(ClientConnection connection) {
+  private void forget(PooledConnection connection) {
     busy.remove(connection);
     if (idle.remove(connection)) {
       Site site = sites.get(connection.route);
-      if (site != null) {
+      if (site != null && connection instanceof ClientConnection) {
         site.idle.remove(connection);
       }
       connection.wake();
+    }
+    if (connection instanceof SharedConnection shared) {
+      Site site = sites.get(connection.route);
+      if (site != null) {
+        site.shared.remove(shared);
+      }
     }
     connection.close();
     if (connection.slot) {
@@ -345,7 +456,7 @@ final class Pool {
   void abort() {
     close();
     making.forEach(Task::cancel);
-    for (ClientConnection connection : List.copyOf(busy)) {
+    for (PooledConnection connection : List.copyOf(busy)) {
       connection.abort();
       discard(connection);
     }

@@ -7,11 +7,13 @@ import asyncio.http.Headers;
 import asyncio.http.HttpError;
 import asyncio.http.Method;
 import asyncio.http.Status;
+import asyncio.http.Version;
 import asyncio.http.WebSocket;
 import asyncio.http.WebSocketOptions;
 import asyncio.http.connection.ClientHandshake;
 import asyncio.http.connection.Decompression;
 import asyncio.http.engine.ResponseHead;
+import asyncio.net.ExtraInfo;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -249,16 +251,28 @@ final class Sending {
         request, answer.head, answer.exchange, List.copyOf(history), options.mostInMemory());
   }
 
-  private record Answer(ResponseHead head, Exchange exchange) {}
+  private record Answer(ResponseHead head, ResponseSource exchange) {}
 
   private Answer answer(ClientRequest request, Patience patience, Headers more, boolean upgrade) {
     Url url = request.target();
-    Route route = options.route(url, request.proxy());
+    Route route = options.route(url, request.proxy(), upgrade);
     String target = target(request, route);
     Headers headers = headers(request, route, more);
     while (true) {
       Pool.Grant grant = patience.in(Phase.POOL, patience.limits().pool(), () -> pool.take(route));
-      ClientConnection kept = grant.connection();
+      PooledConnection found =
+          grant.connection() == null ? connect(route, patience) : grant.connection();
+      boolean isKept = grant.connection() != null;
+      if (found instanceof SharedConnection shared) {
+        Answer answer = answer(request, patience, shared, isKept, target, headers);
+        if (answer == null) {
+          continue;
+        }
+        keepCookies(url, answer.head.headers());
+        return answer;
+      }
+      ClientConnection connection = (ClientConnection) found;
+      ClientConnection kept = isKept ? connection : null;
       if (kept != null) {
         if (!request.method().isIdempotent()) {
           waitForNews(kept);
@@ -268,7 +282,6 @@ final class Sending {
           continue;
         }
       }
-      ClientConnection connection = kept == null ? connect(route, patience) : kept;
       patience.tell(new TraceEvent.Connected(kept != null));
       var exchange = new Exchange(request, patience, pool, connection);
       try {
@@ -288,6 +301,41 @@ final class Sending {
     }
   }
 
+  /** Over a connection that is shared; null: it was not looked at, and is to be sent again. */
+  private @Nullable Answer answer(
+      ClientRequest request,
+      Patience patience,
+      SharedConnection shared,
+      boolean isKept,
+      String target,
+      Headers headers) {
+    if (!shared.isSound()) {
+      shared.unreserve();
+      return null;
+    }
+    boolean wasUsed = shared.wasUsed();
+    patience.tell(new TraceEvent.Connected(isKept));
+    var exchange = new Http2Exchange(request, patience, shared);
+    Headers.Builder fields = headers.toBuilder();
+    String host = headers.get("host");
+    fields.remove("host");
+    try {
+      String scheme = shared.route.tls() == null ? "http" : "https";
+      ResponseHead head =
+          exchange.run(scheme, host == null ? shared.route.host() : host, target, fields.build());
+      return new Answer(head, exchange);
+    } catch (ServerDisconnectedError gone) {
+      boolean again =
+          exchange.wasNotLookedAt()
+              ? patience.mayGoElsewhere()
+              : wasUsed && request.method().isIdempotent();
+      if (!again || !request.isSendable()) {
+        throw gone;
+      }
+      return null;
+    }
+  }
+
   /** In an iteration of the loop all is heard that has come so far. */
   private void waitForNews(ClientConnection connection) {
     try {
@@ -299,11 +347,11 @@ final class Sending {
   }
 
   /** In a task of its own, which the session can end. */
-  private ClientConnection connect(Route route, Patience patience) {
-    Task<ClientConnection> making =
-        Asyncio.createTask(() -> connecting.open(route, patience), "connect to " + route);
+  private PooledConnection connect(Route route, Patience patience) {
+    Task<PooledConnection> making =
+        Asyncio.createTask(() -> open(route, patience), "connect to " + route);
     pool.begin(making);
-    ClientConnection made = null;
+    PooledConnection made = null;
     try {
       made = Asyncio.await(making);
     } catch (CancelledError cancelled) {
@@ -321,6 +369,23 @@ final class Sending {
     }
     pool.made(making, made);
     return made;
+  }
+
+  /** A connection that stands, and what it is for was agreed on. */
+  private PooledConnection open(Route route, Patience patience) {
+    ClientConnection made = connecting.open(route, patience);
+    String agreed = made.transport().extraInfo(ExtraInfo.ALPN_PROTOCOL);
+    boolean shared = route.tls() == null ? route.version() == Version.HTTP_2 : "h2".equals(agreed);
+    if (!shared) {
+      if (route.version() == Version.HTTP_2) {
+        made.abort();
+        throw new ClientConnectorError(route + " does not speak HTTP/2", null);
+      }
+      return made;
+    }
+    var connection = new SharedConnection(pool, route, made.transport(), options.limits());
+    connection.begin(made.leave());
+    return connection;
   }
 
   /** Whether the request itself goes to a proxy. */
@@ -410,10 +475,10 @@ final class Sending {
     try {
       handshake.check(head);
     } catch (HttpError refused) {
-      answer.exchange.abort();
+      ((Exchange) answer.exchange).abort();
       throw noWebSocket(request, head, refused.getMessage(), refused);
     }
-    ClientConnection connection = answer.exchange.upgrade();
+    ClientConnection connection = ((Exchange) answer.exchange).upgrade();
     return handshake.begin(connection.transport(), connection.parser.takeRest());
   }
 

@@ -12,7 +12,7 @@ import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** How a connection of HTTP/1.1 becomes a WebSocket (RFC 6455, 4). */
+/** How a connection, or a stream of HTTP/2, becomes a WebSocket (RFC 6455, 4; RFC 8441, 5). */
 public final class Handshake {
   private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
   private static final int KEY_BYTES = 16;
@@ -27,7 +27,9 @@ public final class Handshake {
    * @return whether
    */
   public static boolean isAskedFor(RequestHead request) {
-    return request.headers().hasToken("upgrade", "websocket");
+    return request.version() == Version.HTTP_2
+        ? "websocket".equalsIgnoreCase(request.upgrade())
+        : request.headers().hasToken("upgrade", "websocket");
   }
 
   /**
@@ -37,7 +39,7 @@ public final class Handshake {
    * @throws HttpError if it is no handshake
    */
   public static void check(RequestHead request) {
-    if (!request.method().equals(Method.GET) || request.version() != Version.HTTP_1_1) {
+    if (!request.method().equals(Method.GET) || request.version() == Version.HTTP_1_0) {
       throw new HttpError(Violation.HANDSHAKE_METHOD);
     }
     if (!isAskedFor(request) || request.upgrade() == null) {
@@ -47,7 +49,7 @@ public final class Handshake {
       throw new HttpError(Violation.HANDSHAKE_VERSION);
     }
     String key = request.headers().get("sec-websocket-key");
-    if (key == null || !isKey(key)) {
+    if (request.version() != Version.HTTP_2 && (key == null || !isKey(key))) {
       throw new HttpError(Violation.HANDSHAKE_KEY);
     }
   }
@@ -77,7 +79,11 @@ public final class Handshake {
       Headers more) {
     String key = request.headers().get("sec-websocket-key");
     Headers.Builder fields = more.toBuilder();
-    fields.set("upgrade", "websocket").set("sec-websocket-accept", accept(key == null ? "" : key));
+    if (request.version() != Version.HTTP_2) { // where the stream says so (RFC 8441)
+      fields
+          .set("upgrade", "websocket")
+          .set("sec-websocket-accept", accept(key == null ? "" : key));
+    }
     if (subprotocol != null) {
       checkToken(subprotocol);
       fields.set("sec-websocket-protocol", subprotocol);

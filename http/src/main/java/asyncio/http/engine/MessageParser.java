@@ -160,12 +160,8 @@ public abstract sealed class MessageParser permits RequestParser, ResponseParser
     };
   }
 
-  /**
-   * Whether a message may begin. Called when there are bytes.
-   *
-   * @throws HttpError if there must be none
-   */
-  abstract void begin();
+  /** A message may begin, for there are bytes; true: they are of another protocol. */
+  abstract boolean begin(byte[] bytes, int from, int to);
 
   /** The first line is there: not empty, without control characters but tabs. */
   abstract void startLine(byte[] bytes, int from, int to);
@@ -180,8 +176,9 @@ public abstract sealed class MessageParser permits RequestParser, ResponseParser
   abstract Event.Head head(Headers headers);
 
   private Event start() {
-    if (input.size() > 0) {
-      begin();
+    if (input.size() > 0 && begin(input.bytes, input.start, input.end)) {
+      state = State.OTHER_PROTOCOL;
+      return Event.UPGRADED;
     }
     while (true) {
       int from = input.start;

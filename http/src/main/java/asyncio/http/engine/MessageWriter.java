@@ -93,8 +93,15 @@ public abstract sealed class MessageWriter permits RequestWriter, ResponseWriter
     };
   }
 
-  /** The length that the caller and the fields agree on. */
-  static long agreedLength(Headers headers, long length) {
+  /**
+   * The length that the caller and the fields agree on.
+   *
+   * @param headers the fields
+   * @param length what the caller says; {@link #UNKNOWN} if that is not known
+   * @return the length; {@link #UNKNOWN} if neither says it
+   * @throws IllegalArgumentException if they do not agree, or the field is none
+   */
+  public static long agreedLength(Headers headers, long length) {
     String declared = headers.get("content-length");
     if (declared == null) {
       return length;

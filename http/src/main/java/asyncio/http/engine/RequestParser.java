@@ -17,6 +17,9 @@ public final class RequestParser extends MessageParser {
     Method.GET, Method.POST, Method.HEAD, Method.PUT, Method.DELETE, Method.OPTIONS, Method.PATCH
   };
 
+  private static final String PREFACE = "PRI * HTTP/2.0\r\n";
+
+  private boolean mayLeave; // for HTTP/2
   private @Nullable Method method;
   private String target = "";
   private String targetAuthority = "";
@@ -31,8 +34,19 @@ public final class RequestParser extends MessageParser {
     super(limits);
   }
 
+  /** The first line of the preface of HTTP/2 is no request (RFC 9113, 3.4). */
   @Override
-  void begin() {}
+  boolean begin(byte[] bytes, int from, int to) {
+    return mayLeave
+        && bytes[from] == 'P'
+        && to - from >= PREFACE.length()
+        && isSame(PREFACE, bytes, from);
+  }
+
+  /** A client may speak HTTP/2 instead, from the start: see {@link Event#UPGRADED}. */
+  public void mayBeHttp2() {
+    mayLeave = true;
+  }
 
   @Override
   void messageEnded() {}
@@ -156,6 +170,7 @@ public final class RequestParser extends MessageParser {
     if (asked == null) {
       throw new IllegalStateException("no request line");
     }
+    mayLeave = false;
     Framing framing = Framing.ofRequest(headers, version);
     String host = framing.host;
     if (host == null && version == Version.HTTP_1_1) {

@@ -52,10 +52,11 @@ public final class ResponseParser extends MessageParser {
   }
 
   @Override
-  void begin() {
+  boolean begin(byte[] bytes, int from, int to) {
     if (asked == null) {
       throw new HttpError(Violation.UNREQUESTED);
     }
+    return false;
   }
 
   @Override

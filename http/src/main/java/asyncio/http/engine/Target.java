@@ -3,6 +3,7 @@ package asyncio.http.engine;
 import asyncio.http.HttpError;
 import asyncio.http.Method;
 import asyncio.http.Violation;
+import java.nio.charset.StandardCharsets;
 
 /**
  * What a request is about, in one of four forms: a path, a whole address, a host and a port, or
@@ -35,6 +36,27 @@ final class Target {
         throw new HttpError(Violation.TARGET_CHARACTER);
       }
     }
+  }
+
+  static void checkCharacters(String target) {
+    if (target.length() == 1 && ALLOWED[target.charAt(0) & 0x7f] && target.charAt(0) < 0x80) {
+      return;
+    }
+    for (int i = 0; i < target.length(); i++) {
+      if (target.charAt(i) > 0xff) {
+        throw new HttpError(Violation.TARGET_CHARACTER);
+      }
+    }
+    byte[] bytes = target.getBytes(StandardCharsets.ISO_8859_1);
+    checkCharacters(bytes, 0, bytes.length);
+  }
+
+  /** Checks what is no path: the authority of CONNECT is all that there may be. */
+  static void checkAuthorityForm(Method method, String target) {
+    if (!method.equals(Method.CONNECT)) {
+      throw new HttpError(Violation.TARGET_FORM);
+    }
+    checkForm(method, target);
   }
 
   /** Checks the form; gives the authority of a target that has one, or an empty text. */

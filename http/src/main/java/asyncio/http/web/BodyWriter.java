@@ -1,19 +1,20 @@
 package asyncio.http.web;
 
+import asyncio.http.Headers;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.function.UnaryOperator;
 
 /** Where a body goes that is made while it is sent. */
 public final class BodyWriter {
-  private final ResponseSender sender;
+  private final BodySink sender;
   private final UnaryOperator<byte[]> coding;
 
-  BodyWriter(ResponseSender sender) {
+  BodyWriter(BodySink sender) {
     this(sender, UnaryOperator.identity());
   }
 
-  private BodyWriter(ResponseSender sender, UnaryOperator<byte[]> coding) {
+  private BodyWriter(BodySink sender, UnaryOperator<byte[]> coding) {
     this.sender = sender;
     this.coding = coding;
   }
@@ -53,6 +54,15 @@ public final class BodyWriter {
    */
   public void write(String text) {
     write(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Has fields sent behind the body. A client of HTTP/1.0 does not get them.
+   *
+   * @param fields the trailers, in the place of those given before
+   */
+  public void trailers(Headers fields) {
+    sender.trailers(fields);
   }
 
   /** Sends a text, whether the client takes it or not; if it has taken nothing, it is cut off. */

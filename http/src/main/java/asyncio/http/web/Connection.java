@@ -6,7 +6,6 @@ import asyncio.Task;
 import asyncio.Timeout;
 import asyncio.http.Headers;
 import asyncio.http.HttpError;
-import asyncio.http.Method;
 import asyncio.http.connection.Deadline;
 import asyncio.http.engine.Event;
 import asyncio.http.engine.RequestHead;
@@ -15,10 +14,10 @@ import asyncio.net.ConnectionResetError;
 import asyncio.net.ExtraInfo;
 import asyncio.net.StreamReader;
 import asyncio.net.StreamWriter;
-import java.io.ByteArrayOutputStream;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * is looked at. After a last answer the rest of what the client sends is thrown away for a moment,
  * or else the answer could be lost with it.
  */
-final class Connection {
+final class Connection implements RequestSource {
   private static final int READ = 16 * 1024;
   private static final long LINGERING = 2_000_000_000L; // nanoseconds
   private static final long SECOND = 1_000_000_000L;
@@ -72,6 +71,7 @@ final class Connection {
   private @Nullable Conversation conversation;
   private final Departure departure;
   private boolean endsOnStop; // what is being sent
+  private @Nullable Http2Connection http2; // what it has become
 
   Connection(
       Serving serving,
@@ -85,23 +85,31 @@ final class Connection {
     this.stream = stream;
     this.remote = remote;
     this.parser = new RequestParser(limits.messages());
+    if (stream.extraInfo(ExtraInfo.SSL_SESSION) == null) { // with TLS it would have been agreed on
+      parser.mayBeHttp2();
+    }
     this.out = new Outgoing(serving.loop(), stream, limits.write());
     this.sender = new ResponseSender(this, out, serving);
     this.departure = new Departure(task, reader);
     this.deadline = new Deadline(serving.loop(), this::expired);
   }
 
-  RequestParser parser() {
-    return parser;
+  @Override
+  public void limitBody(long most) {
+    parser.limitBody(most);
   }
 
-  ServerLimits limits() {
+  @Override
+  public ServerLimits limits() {
     return limits;
   }
 
   void serve() {
     try {
-      boolean more = true;
+      boolean more = !"h2".equals(stream.extraInfo(ExtraInfo.ALPN_PROTOCOL));
+      if (!more) {
+        speakHttp2(new byte[0]);
+      }
       while (more) {
         more = serveOne();
       }
@@ -115,7 +123,9 @@ final class Connection {
 
   /** No more requests: at once if none is being answered. */
   void stop() {
-    if (phase == Phase.IDLE) {
+    if (http2 != null) {
+      http2.stop();
+    } else if (phase == Phase.IDLE) {
       stream.close();
     } else if (conversation != null) {
       conversation.goAway();
@@ -136,6 +146,9 @@ final class Connection {
       return false;
     }
     if (head == null) {
+      if (parser.next() == Event.UPGRADED) {
+        speakHttp2(parser.takeRest());
+      }
       return false;
     }
     sender.answer(head);
@@ -160,15 +173,11 @@ final class Connection {
   }
 
   private void note(@Nullable Request request, long began) {
-    AccessLog log = serving.application().accessLog();
-    if (log != null) {
-      Duration took = Duration.ofNanos(deadline.now() - began);
-      log.write(remote, request, sender.status(), sender.bytes(), serving.time().instant(), took);
-    }
+    serving.note(remote, request, sender.status(), sender.bytes(), began);
   }
 
   private boolean respond(RequestHead head, RequestBody body, Request request) {
-    Response response = answer(request);
+    Response response = new Handling(serving, this).answer(request);
     if (response.body() instanceof Body.Talk talk) {
       try {
         talk(request, Upgrade.of(head, talk.options()), response.headers(), talk.handler());
@@ -264,7 +273,8 @@ final class Connection {
   }
 
   /** The next of a body: a piece, or its end. */
-  Event bodyEvent(RequestBody body) {
+  @Override
+  public Event bodyEvent(RequestBody body) {
     while (true) {
       Event event = parser.next();
       if (event instanceof Event.Data data) {
@@ -317,56 +327,32 @@ final class Connection {
 
   // ---- answers
 
-  private Response answer(Request request) {
-    try {
-      if (request.method().equals(Method.CONNECT)) {
-        return Response.error(501);
-      }
-      Response response =
-          Asyncio.callWithTimeout(
-              null,
-              timeout -> {
-                handlerLimit = timeout;
-                phase = Phase.HANDLER;
-                deadline.in(limits.handler().toNanos());
-                return serving.application().handle(request);
-              });
-      if (response == null) {
-        throw new IllegalStateException("the handler gave null: it has to give a Response");
-      }
-      return response;
-    } catch (ThrownResponse thrown) {
-      return thrown.response();
-    } catch (HttpError refused) {
-      sender.close();
-      return Response.error(refused.status());
-    } catch (asyncio.TimeoutError passed) {
-      sender.close();
-      if (broken) {
-        return Response.error(408);
-      }
-      return handlerLimit != null && handlerLimit.expired()
-          ? Response.error(503)
-          : failed(request, passed);
-    } catch (ConnectionResetError gone) {
-      throw gone;
-    } catch (Exception failure) {
-      return failed(request, failure);
-    } catch (VirtualMachineError | LinkageError | AssertionError failure) {
-      sender.close();
-      return failed(request, failure);
-    } finally {
-      handlerLimit = null;
-      if (phase == Phase.HANDLER) { // and no task of the request waits for its body
-        deadline.lift();
-        phase = Phase.ANSWER;
-      }
+  /** One timer serves all phases, that of the handler, too. */
+  @Override
+  public @Nullable Duration handlerTime() {
+    return null;
+  }
+
+  @Override
+  public void handlerLimit(@Nullable Timeout limit) {
+    handlerLimit = limit;
+    if (limit != null) {
+      phase = Phase.HANDLER;
+      deadline.in(limits.handler().toNanos());
+    } else if (phase == Phase.HANDLER) { // and no task of the request waits for its body
+      deadline.lift();
+      phase = Phase.ANSWER;
     }
   }
 
-  private Response failed(Request request, Throwable failure) {
-    serving.report(request, failure);
-    return Response.error(500);
+  @Override
+  public void closeAfterwards() {
+    sender.close();
+  }
+
+  @Override
+  public boolean isBroken() {
+    return broken;
   }
 
   /** What the client has sent cannot be understood, or not all of it has come. */
@@ -394,7 +380,8 @@ final class Connection {
   }
 
   /** From now on, until this request is answered, its task is cancelled if the client leaves. */
-  void watch() {
+  @Override
+  public void watch() {
     departure.watch();
   }
 
@@ -406,11 +393,34 @@ final class Connection {
     endsOnStop = true;
   }
 
-  <T> @Nullable T extraInfo(ExtraInfo<T> key) {
+  @Override
+  public void earlyHints(Headers fields) {
+    sender.earlyHints(fields);
+  }
+
+  @Override
+  public <T> @Nullable T extraInfo(ExtraInfo<T> key) {
     return stream.extraInfo(key);
   }
 
-  // ---- a WebSocket
+  // ---- other protocols
+
+  /** Goes on with HTTP/2. Suspends until the connection is gone. */
+  private void speakHttp2(byte[] come) {
+    deadline.cancel();
+    Http2Connection other = new Http2Connection(serving, stream.transport(), remote);
+    http2 = other;
+    other.run(takeOver(come));
+  }
+
+  /** The reader gets no more; what it has comes behind these bytes. */
+  private byte[] takeOver(byte[] come) {
+    reader.feedEof();
+    byte[] rest = reader.read();
+    byte[] all = Arrays.copyOf(come, come.length + rest.length);
+    System.arraycopy(rest, 0, all, come.length, rest.length);
+    return all;
+  }
 
   private void talk(Request request, Upgrade upgrade, Headers more, WebSocketHandler handler) {
     if (serving.isStopping()) {
@@ -423,15 +433,10 @@ final class Connection {
     }
     parser.leave();
     deadline.cancel();
-    reader.feedEof(); // it gets no more: the WebSocket does
-    ByteArrayOutputStream first = new ByteArrayOutputStream();
-    first.writeBytes(parser.takeRest());
-    first.writeBytes(reader.read());
+    byte[] first = takeOver(parser.takeRest());
     Conversation talking =
         new Conversation(
-            serving,
-            request,
-            upgrade.session(stream.transport(), limits.write(), first.toByteArray()));
+            serving, request, upgrade.session(stream.transport(), limits.write(), first));
     conversation = talking;
     phase = Phase.TALK;
     talking.run(handler);

@@ -168,7 +168,7 @@ public final class Request {
 
   /** {@return whether it has come over TLS, to this server} */
   public boolean isSecure() {
-    return body.connection().extraInfo(ExtraInfo.SSL_SESSION) != null;
+    return body.source().extraInfo(ExtraInfo.SSL_SESSION) != null;
   }
 
   /** {@return {@code https} or {@code http}, as it has come to this server} */
@@ -182,7 +182,7 @@ public final class Request {
    * @return its own first; none if it was not asked for one
    */
   public List<X509Certificate> clientCertificates() {
-    X509Certificate[] shown = body.connection().extraInfo(ExtraInfo.PEER_CERTIFICATES);
+    X509Certificate[] shown = body.source().extraInfo(ExtraInfo.PEER_CERTIFICATES);
     return shown == null ? List.of() : List.of(shown);
   }
 
@@ -371,6 +371,18 @@ public final class Request {
    */
   public void cancelIfClientLeaves() {
     body.watch();
+  }
+
+  /**
+   * Tells the client what it will need, ahead of the answer (RFC 8297): a response of 103. A client
+   * of HTTP/1.0 is told nothing. Suspends while the client does not take it.
+   *
+   * @param fields such as {@code Link}
+   * @throws IllegalArgumentException if a field cannot stand there
+   * @throws asyncio.net.ConnectionResetError if the client has gone
+   */
+  public void earlyHints(Headers fields) {
+    body.source().earlyHints(fields);
   }
 
   /**

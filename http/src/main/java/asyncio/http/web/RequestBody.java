@@ -24,7 +24,7 @@ public final class RequestBody {
   private static final byte[] NONE = {};
   private static final int PIECE = 16 * 1024;
 
-  private final Connection connection;
+  private final RequestSource source;
   private final RequestHead head;
   private boolean asked; // for it
   private boolean begun;
@@ -35,11 +35,11 @@ public final class RequestBody {
   private boolean plainEnded;
   private long most; // bytes of it
 
-  RequestBody(Connection connection, RequestHead head) {
-    this.connection = connection;
+  RequestBody(RequestSource source, RequestHead head) {
+    this.source = source;
     this.head = head;
     this.ended = head.length() == 0;
-    this.most = connection.limits().messages().body();
+    this.most = source.limits().messages().body();
   }
 
   /** {@return how long it is; -1 if that is not known before its end} */
@@ -58,7 +58,7 @@ public final class RequestBody {
     if (begun) {
       throw new IllegalStateException("the body is limited before it is read");
     }
-    connection.parser().limitBody(most);
+    source.limitBody(most);
     this.most = most;
   }
 
@@ -137,7 +137,7 @@ public final class RequestBody {
       return NONE;
     }
     begun = true;
-    Event event = connection.bodyEvent(this);
+    Event event = source.bodyEvent(this);
     return switch (event) {
       case Event.Data data -> {
         byte[] piece = new byte[data.bytes().remaining()];
@@ -189,15 +189,15 @@ public final class RequestBody {
     return ended;
   }
 
-  Connection connection() {
-    return connection;
+  RequestSource source() {
+    return source;
   }
 
   void watch() {
     if (!ended) {
       throw new IllegalStateException("read the body before waiting for the client to leave");
     }
-    connection.watch();
+    source.watch();
   }
 
   /** Whether the client waits to be asked for it; it is asked once. */

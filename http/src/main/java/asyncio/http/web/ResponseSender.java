@@ -16,7 +16,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Map;
 
 /** Sends the responses of one connection, each kind of body in its way. */
-final class ResponseSender {
+final class ResponseSender implements BodySink {
   private static final int KEPT = 64 * 1024; // for a client, of a body
   private static final int PIECE = 256 * 1024; // of a file, within the time for a write
 
@@ -24,6 +24,7 @@ final class ResponseSender {
   private final Outgoing out;
   private final Serving serving;
   private final ResponseWriter writer = new ResponseWriter();
+  private Headers trailers = Headers.EMPTY;
   private int status;
   private long bytes;
 
@@ -70,6 +71,7 @@ final class ResponseSender {
   void send(Response response) {
     status = response.status().code();
     bytes = 0;
+    trailers = Headers.EMPTY;
     writer.date(serving.date().now());
     switch (response.body()) {
       case Body.Empty empty -> {
@@ -128,7 +130,7 @@ final class ResponseSender {
       serving.loop().callSoon(this::sendHead);
       try {
         body.producer().produce(new BodyWriter(this));
-        writer.end();
+        writer.end(trailers);
       } catch (ConnectionResetError gone) {
         throw gone;
       } catch (Exception | VirtualMachineError | LinkageError | AssertionError failure) {
@@ -182,22 +184,37 @@ final class ResponseSender {
     bytes += writer.wantsBody() ? many : 0;
   }
 
-  void write(ByteBuffer piece) {
+  /** Sends fields ahead of the answer. */
+  void earlyHints(Headers fields) {
+    writer.informational(Status.of(103), fields);
+    flush();
+  }
+
+  @Override
+  public void trailers(Headers fields) {
+    trailers = fields;
+  }
+
+  @Override
+  public void write(ByteBuffer piece) {
     count(piece.remaining());
     writer.data(piece);
     flush();
   }
 
-  void writeSoon(ByteBuffer piece) {
+  @Override
+  public void writeSoon(ByteBuffer piece) {
     writer.data(piece);
     out.sendSoon(writer.take());
   }
 
-  void cancelIfClientLeaves() {
+  @Override
+  public void cancelIfClientLeaves() {
     connection.watch();
   }
 
-  void endOnStop() {
+  @Override
+  public void endOnStop() {
     connection.endOnStop();
   }
 

@@ -8,6 +8,7 @@ import asyncio.http.connection.HttpDate;
 import asyncio.net.ExtraInfo;
 import asyncio.net.StreamReader;
 import asyncio.net.StreamWriter;
+import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -77,6 +78,20 @@ final class Serving {
             "A handler failed: " + request.method() + " " + request.rawPath(),
             "exception",
             failure));
+  }
+
+  /** Writes a request down, if that is wanted; null: what came was none. */
+  void note(
+      @Nullable SocketAddress remote,
+      @Nullable Request request,
+      int status,
+      long bytes,
+      long began) {
+    AccessLog log = application.accessLog();
+    if (log != null) {
+      Duration took = Duration.ofNanos(loop.time().toNanos() - began);
+      log.write(remote, request, status, bytes, time.instant(), took);
+    }
   }
 
   /** Serves one client, in a task of its own. */

@@ -63,7 +63,7 @@ public record TlsFiles(Path chain, Path key, @Nullable Path clients, Duration lo
   }
 
   private TlsOptions read() {
-    TlsContext context = TlsContext.server(chain, key).withAlpn("http/1.1");
+    TlsContext context = TlsContext.server(chain, key).withAlpn("h2", "http/1.1");
     return TlsOptions.of(
         clients == null ? context : context.withTrust(clients).withClientsVerified());
   }

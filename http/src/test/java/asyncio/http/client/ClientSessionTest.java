@@ -313,17 +313,18 @@ class ClientSessionTest {
         });
     assertThat(peer.routes).hasSize(5);
     var tls = asyncio.net.TlsOptions.client();
-    assertThat(new Route("h", 1, tls, null, null))
-        .isEqualTo(new Route("h", 1, tls, null, null))
-        .isNotEqualTo(new Route("h", 1, tls.withServerName("other"), null, null))
+    assertThat(new Route("h", 1, tls, null, null, null))
+        .isEqualTo(new Route("h", 1, tls, null, null, null))
+        .isNotEqualTo(new Route("h", 1, tls.withServerName("other"), null, null, null))
         .isNotEqualTo(
             new Route(
                 "h",
                 1,
                 asyncio.net.TlsOptions.of(asyncio.net.TlsContext.insecureClientForTests()),
                 null,
+                null,
                 null))
-        .isNotEqualTo(new Route("h", 1, null, null, null));
+        .isNotEqualTo(new Route("h", 1, null, null, null, null));
   }
 
   @Test

@@ -1,0 +1,70 @@
+package asyncio.http.http2;
+
+import asyncio.EventLoop;
+
+/**
+ * What a peer may do: how many bytes of bodies may come that nobody has read, and how often it may
+ * do what costs it little and this side something.
+ */
+final class Allowance {
+  private static final int RESETS = 200; // at once, and 7 in a second
+  private static final int CHATTER = 1000; // frames that carry nothing; 100 in a second
+  private static final int EARNED = 4; // of them for one that carries something
+
+  private final EventLoop loop;
+  private final Outflow out;
+  private final int whole; // window
+  private final Budget resets = new Budget(RESETS, 7);
+  private final Budget chatter = new Budget(CHATTER, 100);
+  private int window;
+  private int taken; // and not told to the peer yet
+
+  Allowance(EventLoop loop, Outflow out, int window) {
+    this.loop = loop;
+    this.out = out;
+    this.whole = window;
+    this.window = window;
+  }
+
+  /** A body has come. */
+  void data(int many) {
+    if (many > window) {
+      throw Http2Error.connection(ErrorCode.FLOW_CONTROL_ERROR, "more than the window allows");
+    }
+    window -= many;
+  }
+
+  /** Bytes of bodies are read, or thrown away. */
+  void took(int many) {
+    taken += many;
+    if (taken >= whole / 2) {
+      window += taken;
+      out.frames().windowUpdate(0, taken);
+      taken = 0;
+    }
+  }
+
+  /** The peer does something that carries nothing. */
+  void chatter(int cost) {
+    if (!chatter.take(cost, loop.time().toNanos())) {
+      throw Http2Error.connection(ErrorCode.ENHANCE_YOUR_CALM, "too many frames without content");
+    }
+  }
+
+  /** The peer does something that it is there for. */
+  void carried() {
+    chatter.earn(EARNED);
+  }
+
+  /** Work is thrown away because of the peer. */
+  void wasted(int cost) {
+    if (!resets.take(cost, loop.time().toNanos())) {
+      throw Http2Error.connection(ErrorCode.ENHANCE_YOUR_CALM, "too many streams are reset");
+    }
+  }
+
+  /** Much work is thrown away, for fields that are too many. */
+  void wastedFields() {
+    wasted(RESETS / 10);
+  }
+}
