@@ -81,6 +81,17 @@ final class WebExamplesTest {
     }
   }
 
+  @Test
+  void http2ServesOnIfItIsTold() {
+    virtually(
+        () -> {
+          try (var client = asyncio.http.web.TestClient.of(Http2.application())) {
+            assertThat(client.get("/page").text()).isEqualTo("a page\n");
+            assertThat(client.get("/slow").text()).isEqualTo("HTTP/1.1\n");
+          }
+        });
+  }
+
   static void assumeCtrlC() throws IOException {
     assumeThat(ignoresCtrlC()).as("started in the background, where Ctrl-C is ignored").isFalse();
   }

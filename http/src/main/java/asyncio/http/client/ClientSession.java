@@ -9,9 +9,9 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
- * A client of HTTP/1.1: connections that are kept, cookies, deadlines. A program makes one and uses
- * it for everything, from any number of tasks; a request suspends the task that makes it. It
- * belongs to the loop in which it was made, and is closed with it. Loop thread only.
+ * A client of HTTP/1.1 and HTTP/2: connections that are kept, cookies, deadlines. A program makes
+ * one and uses it for everything, from any number of tasks; a request suspends the task that makes
+ * it. It belongs to the loop in which it was made, and is closed with it. Loop thread only.
  *
  * {@snippet :
  * try (var session = new ClientSession()) {

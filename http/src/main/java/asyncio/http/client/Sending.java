@@ -302,7 +302,7 @@ final class Sending {
   }
 
   /** Over a connection that is shared; null: it was not looked at, and is to be sent again. */
-  private @Nullable Answer answer(
+  private static @Nullable Answer answer(
       ClientRequest request,
       Patience patience,
       SharedConnection shared,

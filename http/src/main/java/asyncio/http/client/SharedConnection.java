@@ -91,15 +91,14 @@ final class SharedConnection extends PooledConnection {
 
     @Override
     protected void answered(Http2Stream stream, ReceivedFields message, boolean ended) {
-      Method method = asked.get(stream);
+      Method method = asked.getOrDefault(stream, Method.GET);
       try {
         ResponseHead head =
-            PseudoFields.response(
-                message.status(), method == null ? Method.GET : method, message.headers(), ended);
+            PseudoFields.response(message.status(), method, message.headers(), ended);
         boolean last = !head.status().isInformational();
         if (last) {
           asked.remove(stream);
-          stream.declare(Method.HEAD.equals(method) || head.length() < 0 ? -1 : head.length());
+          stream.declare(method.equals(Method.HEAD) || head.length() < 0 ? -1 : head.length());
         } else if (ended) {
           malformed(stream);
           return;

@@ -167,13 +167,13 @@ final class FrameParser {
     }
   }
 
-  private void checkStream(int id) {
+  private static void checkStream(int id) {
     if (id == 0) {
       throw protocol("a frame of that kind is of a stream");
     }
   }
 
-  private void checkConnection(int id) {
+  private static void checkConnection(int id) {
     if (id != 0) {
       throw protocol("a frame of that kind is of the connection");
     }

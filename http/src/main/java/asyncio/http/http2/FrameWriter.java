@@ -36,7 +36,7 @@ final class FrameWriter {
   }
 
   private ByteBuf head(int length, int type, int flags, int stream) {
-    if (out == Unpooled.EMPTY_BUFFER) {
+    if (out.capacity() == 0) {
       out = Unpooled.buffer(256);
     }
     return out.writeMedium(length).writeByte(type).writeByte(flags).writeInt(stream);
@@ -75,7 +75,7 @@ final class FrameWriter {
   }
 
   void reset(int stream, ErrorCode code) {
-    head(4, Frames.RST_STREAM, 0, stream).writeInt(code.ordinal());
+    head(4, Frames.RST_STREAM, 0, stream).writeInt(code.number());
   }
 
   /** Settings: a number, its value, the next number. */
@@ -98,7 +98,7 @@ final class FrameWriter {
     byte[] text = why.getBytes(StandardCharsets.UTF_8);
     head(8 + text.length, Frames.GOAWAY, 0, 0)
         .writeInt(last)
-        .writeInt(code.ordinal())
+        .writeInt(code.number())
         .writeBytes(text);
   }
 

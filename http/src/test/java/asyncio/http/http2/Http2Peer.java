@@ -101,7 +101,7 @@ public final class Http2Peer implements AutoCloseable {
 
   /** Resets a stream. */
   public Http2Peer reset(int id) {
-    return frame(Frames.RST_STREAM, 0, id, bytes(ErrorCode.CANCEL.ordinal()));
+    return frame(Frames.RST_STREAM, 0, id, bytes(ErrorCode.CANCEL.number()));
   }
 
   static byte[] bytes(int number) {
