@@ -5,12 +5,15 @@ import asyncio.http.Limits;
 import asyncio.net.ConnectOptions;
 import asyncio.net.Stream;
 import asyncio.net.TlsOptions;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -46,6 +49,10 @@ public final class ClientOptions {
   private byte @Nullable [] fingerprint;
   private BiConsumer<ClientRequest, TraceEvent> trace = (_, _) -> {};
   private final List<ClientMiddleware> middlewares = new ArrayList<>();
+  private final Set<String> skipped = new HashSet<>(); // names of fields, in lower case
+  private final Headers.Builder proxyHeaders = Headers.builder();
+  private Function<String, List<InetAddress>> resolver = DnsCache::system;
+  private boolean decompress = true;
 
   ClientOptions() {}
 
@@ -72,6 +79,28 @@ public final class ClientOptions {
    */
   public ClientOptions header(String name, String value) {
     headers.set(name, value);
+    return this;
+  }
+
+  /**
+   * Leaves out a field that is sent by itself unless a request sets it: {@code User-Agent}, {@code
+   * Accept}, {@code Accept-Encoding} or {@code Content-Type}.
+   *
+   * @param name of the field
+   * @return this
+   */
+  public ClientOptions skipHeader(String name) {
+    skipped.add(name.toLowerCase(Locale.ROOT));
+    return this;
+  }
+
+  /**
+   * Gives bodies as they are sent, whatever the content coding.
+   *
+   * @return this
+   */
+  public ClientOptions withoutDecompression() {
+    decompress = false;
     return this;
   }
 
@@ -172,6 +201,19 @@ public final class ClientOptions {
   }
 
   /**
+   * Looks up hosts in another way than the JDK does. What it gives is kept for as long as {@link
+   * #keepNames} says; who asks for the same host meanwhile waits for the same look-up.
+   *
+   * @param lookup gives the addresses of a host, the best first; may suspend; throws an {@link
+   *     java.io.UncheckedIOException} if there are none
+   * @return this
+   */
+  public ClientOptions resolver(Function<String, List<InetAddress>> lookup) {
+    resolver = lookup;
+    return this;
+  }
+
+  /**
    * Keeps cookies somewhere else than in a jar of the session's own.
    *
    * @param jar which several sessions of a loop may share; {@link CookieJar#NONE}: nowhere
@@ -183,7 +225,8 @@ public final class ClientOptions {
   }
 
   /**
-   * Uses TLS in another way than with the authorities that the JDK trusts.
+   * Uses TLS in another way than with the authorities that the JDK trusts; with a proxy over TLS,
+   * too.
    *
    * @param options for https; the name of the server is the host of the URL unless set
    * @return this
@@ -205,8 +248,9 @@ public final class ClientOptions {
   }
 
   /**
-   * Goes through a proxy: of HTTP, or of SOCKS with {@code socks5h}, {@code socks5}, {@code
-   * socks4a} or {@code socks4} in the place of {@code http}, which mean what they mean to curl.
+   * Goes through a proxy: of HTTP, over TLS with {@code https}, or of SOCKS with {@code socks5h},
+   * {@code socks5}, {@code socks4a} or {@code socks4} in the place of {@code http}, which mean what
+   * they mean to curl.
    *
    * @param url as {@code http://user:password@host:port}
    * @return this
@@ -214,6 +258,18 @@ public final class ClientOptions {
    */
   public ClientOptions proxy(String url) {
     proxy = Proxy.parse(url);
+    return this;
+  }
+
+  /**
+   * Sends a field to proxies of HTTP.
+   *
+   * @param name of the field
+   * @param value without control characters
+   * @return this
+   */
+  public ClientOptions proxyHeader(String name, String value) {
+    proxyHeaders.add(name, value);
     return this;
   }
 
@@ -364,7 +420,30 @@ public final class ClientOptions {
   }
 
   Connecting connecting() {
-    return new Connecting(new DnsCache(names), connect, limits, dial, fingerprint);
+    return new Connecting(
+        new DnsCache(names, resolver),
+        connect,
+        limits,
+        dial,
+        fingerprint,
+        new Connecting.ForProxies(secured(), proxyHeaders.build()));
+  }
+
+  Set<String> skipped() {
+    return skipped;
+  }
+
+  boolean decompresses() {
+    return decompress;
+  }
+
+  /** The most that a body may have, as it was sent and as it is. */
+  long mostOfBody() {
+    return limits.body();
+  }
+
+  Headers proxyHeaders() {
+    return proxyHeaders.build();
   }
 
   BiConsumer<ClientRequest, TraceEvent> observer() {
@@ -377,9 +456,16 @@ public final class ClientOptions {
   }
 
   /** How a request gets to its server. */
-  Route route(Url url, @Nullable Proxy through) {
-    TlsOptions secured = url.secure() ? (tls == null ? StandardTls.CLIENT : tls) : null;
-    return new Route(url.address(), url.port(), secured, socket == null ? through : null, socket);
+  Route route(ClientRequest request) {
+    Url url = request.target();
+    TlsOptions own = request.handling.tls;
+    TlsOptions secured = url.secure() ? (own == null ? secured() : own) : null;
+    Proxy through = socket == null ? request.proxy() : null;
+    return new Route(url.address(), url.port(), secured, through, socket);
+  }
+
+  private TlsOptions secured() {
+    return tls == null ? StandardTls.CLIENT : tls;
   }
 
   /** One for all, for routes are compared by it. */
@@ -388,40 +474,7 @@ public final class ClientOptions {
   }
 
   @Nullable Proxy proxyFor(Url url) {
-    if (proxy != null || environment == null) {
-      return proxy;
-    }
-    if (isExcepted(url.address(), variable("no_proxy"))) {
-      return null;
-    }
-    String named = variable(url.secure() ? "https_proxy" : "http_proxy");
-    String text = named.isEmpty() ? variable("all_proxy") : named;
-    if (text.isEmpty()) {
-      return null;
-    }
-    return Proxy.parse(text);
-  }
-
-  /** In a CGI program a client sets HTTP_PROXY, by a field called Proxy. */
-  private String variable(String name) {
-    Map<String, String> variables = environment == null ? Map.of() : environment;
-    String lower = variables.get(name);
-    boolean trusted = !name.equals("http_proxy") || !variables.containsKey("REQUEST_METHOD");
-    String value = lower == null && trusted ? variables.get(name.toUpperCase(Locale.ROOT)) : lower;
-    return value == null ? "" : value.strip();
-  }
-
-  private static boolean isExcepted(String host, String list) {
-    for (String each : list.split("[,\\s]+", -1)) {
-      String name = each.startsWith(".") ? each.substring(1) : each;
-      boolean same =
-          name.equals("*")
-              || name.equalsIgnoreCase(host)
-              || host.toLowerCase(Locale.ROOT).endsWith("." + name.toLowerCase(Locale.ROOT));
-      if (!name.isEmpty() && same) {
-        return true;
-      }
-    }
-    return false;
+    Map<String, String> variables = environment;
+    return proxy != null || variables == null ? proxy : ProxyVariables.proxyFor(url, variables);
   }
 }

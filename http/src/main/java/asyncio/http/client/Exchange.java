@@ -11,11 +11,8 @@ import asyncio.http.Violation;
 import asyncio.http.engine.Event;
 import asyncio.http.engine.RequestWriter;
 import asyncio.http.engine.ResponseHead;
-import asyncio.net.AsyncFile;
 import asyncio.net.ConnectionResetError;
-import asyncio.net.Net;
 import java.nio.ByteBuffer;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Objects;
@@ -30,12 +27,11 @@ import org.jspecify.annotations.Nullable;
  * sent, a server that wants to close. Whatever fails, and whoever is cancelled, ends the
  * connection; so nothing is ever answered with what was meant for somebody else.
  */
-final class Exchange {
-  private static final int SHORT = 64 * 1024; // bytes of a body
-  private static final int STEP = 1024 * 1024; // of a file, after which progress is told
+final class Exchange implements BodySource {
   private static final Duration PATIENCE_FOR_100 = Duration.ofSeconds(1);
   private static final byte[] END = {};
 
+  private final EventLoop loop = EventLoop.running();
   private final ClientRequest request;
   private final Patience patience;
   private final Pool pool;
@@ -46,7 +42,6 @@ final class Exchange {
   private @Nullable Task<?> sending;
   private @Nullable Throwable
       notSent; // why the body could not be sent, if that is not the server's
-  private long sent; // of the body
   private long received; // of the body
   private boolean unwanted; // the body
   private @Nullable Future<Boolean> asking; // whether the server wants the body
@@ -55,6 +50,7 @@ final class Exchange {
   private boolean ended; // the response is whole
   private boolean closed; // by whoever has the response
   private boolean over; // the connection is given back, or closed
+  private @Nullable Unread watcher;
 
   Exchange(ClientRequest request, Patience patience, Pool pool, ClientConnection connection) {
     this.request = request;
@@ -140,7 +136,9 @@ final class Exchange {
           request + ": its body can be sent once, and was: send bytes or a file to send it again");
     }
     writer.head(request.method(), target, headers, payload.length());
-    if (payload instanceof Payload.Bytes all && all.bytes().length <= SHORT && !isHeldBack()) {
+    if (payload instanceof Payload.Bytes all
+        && all.bytes().length <= Payload.SHORT
+        && !isHeldBack()) {
       writer.data(ByteBuffer.wrap(all.bytes()));
       writer.end();
       connection.flush();
@@ -158,7 +156,7 @@ final class Exchange {
       if (isHeldBack()) {
         awaitContinue();
       }
-      send(payload);
+      new BodySending(connection, request::sent).send(payload);
       connection.writer.end();
       connection.flush();
     } catch (ConnectionResetError lost) {
@@ -178,7 +176,7 @@ final class Exchange {
   }
 
   private boolean isHeldBack() {
-    return request.expects100() && request.payload().length() != 0;
+    return request.handling.expect100 && request.payload().length() != 0;
   }
 
   /** Waits until the server says that it wants the body, or for a second. */
@@ -187,64 +185,6 @@ final class Exchange {
       Future<Boolean> waiting = EventLoop.running().createFuture();
       asking = waiting;
       Asyncio.moveOnAfter(PATIENCE_FOR_100, () -> Asyncio.await(waiting));
-    }
-  }
-
-  private void send(Payload payload) throws Exception {
-    switch (payload) {
-      case Payload.Bytes all -> {
-        ByteBuffer rest = ByteBuffer.wrap(all.bytes());
-        while (rest.hasRemaining()) {
-          int many = Math.min(rest.remaining(), SHORT);
-          put(rest.slice(rest.position(), many));
-          rest.position(rest.position() + many);
-        }
-      }
-      case Payload.File file -> send(file);
-      case Payload.Pieces pieces -> {
-        Iterable<ByteBuffer> each = pieces.take();
-        try {
-          for (ByteBuffer piece : each) {
-            put(piece);
-          }
-        } finally {
-          if (each instanceof AutoCloseable closeable) {
-            closeable.close();
-          }
-        }
-      }
-      case Payload.Sequence sequence -> {
-        for (Payload each : sequence.parts()) {
-          send(each);
-        }
-      }
-    }
-  }
-
-  private void put(ByteBuffer piece) {
-    sent += piece.remaining();
-    connection.writer.data(piece);
-    connection.flush();
-    request.sent(sent);
-  }
-
-  private void send(Payload.File file) {
-    connection.flush();
-    try (AsyncFile in = Net.openFile(file.path(), StandardOpenOption.READ)) {
-      long done = 0;
-      while (done < file.length()) {
-        long many =
-            Net.sendFile(
-                connection.transport(), in, done, Math.min(STEP, file.length() - done), true);
-        if (many <= 0) {
-          throw new IllegalStateException(
-              file.path() + " has become shorter while it was sent: " + request);
-        }
-        connection.writer.past(many);
-        done += many;
-        sent += many;
-        request.sent(sent);
-      }
     }
   }
 
@@ -294,7 +234,7 @@ final class Exchange {
   private void takeEarly() {
     int bytes = 0;
     try {
-      while (!over && bytes < SHORT) {
+      while (!over && bytes < Payload.SHORT) {
         Event event = connection.parser.next();
         if (!(event instanceof Event.Data) && !(event instanceof Event.End)) {
           return;
@@ -312,8 +252,22 @@ final class Exchange {
 
   // ---- the body
 
-  /** The next piece, as it was sent; empty at the end. Suspends until there is one. */
-  byte[] read() {
+  /** What is here already could be taken by any thread, at the wrong moment. */
+  void checkLoop() {
+    @Nullable EventLoop here;
+    try {
+      here = EventLoop.running();
+    } catch (RuntimeException none) {
+      here = null;
+    }
+    if (here != loop) {
+      throw new IllegalStateException(
+          request + ": its response belongs to another loop: read it where it was asked for");
+    }
+  }
+
+  @Override
+  public byte[] read() {
     if (closed) {
       throw new IllegalStateException("the response is closed: " + request);
     }
@@ -370,17 +324,39 @@ final class Exchange {
     return END;
   }
 
-  Headers trailers() {
+  @Override
+  public boolean isHere() {
+    return ended && !closed;
+  }
+
+  @Override
+  public Headers trailers() {
     return trailers;
   }
 
   // ---- the end
 
+  /** Has it end when nobody has the response any more; not if its body is here. */
+  void watch(Object response) {
+    if (!over) {
+      watcher = Unread.watch(response, toString(), this::abort);
+    }
+  }
+
+  private void setOver() {
+    over = true;
+    Unread unread = watcher;
+    watcher = null;
+    if (unread != null) {
+      unread.over();
+    }
+  }
+
   private void finish() {
     if (over) {
       return;
     }
-    over = true;
+    setOver();
     Task<?> left = sending;
     if (left != null && !left.done()) {
       left.cancel();
@@ -412,7 +388,8 @@ final class Exchange {
   }
 
   /** Nobody wants the rest: the connection is kept if the rest is here, and closed otherwise. */
-  void close() {
+  @Override
+  public void close() {
     closed = true;
     early.clear();
     try {
@@ -432,7 +409,7 @@ final class Exchange {
 
   void abort() {
     if (!over) {
-      over = true;
+      setOver();
       Task<?> left = sending;
       if (left != null) {
         left.cancel();
@@ -444,7 +421,7 @@ final class Exchange {
 
   /** The connection speaks another protocol from now on, and leaves the pool when it is gone. */
   ClientConnection upgrade() {
-    over = true;
+    setOver();
     connection.idle(() -> pool.discard(connection));
     return connection;
   }
