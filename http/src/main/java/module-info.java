@@ -4,6 +4,8 @@
  */
 module asyncio.http {
   requires static org.jspecify;
+  requires static com.aayushatharva.brotli4j;
+  requires static com.github.luben.zstd_jni;
   requires static tools.jackson.databind;
   requires transitive asyncio.core;
   requires transitive asyncio.net;

@@ -19,6 +19,10 @@ final class Port {
       System.err.println("unknown option " + args[0] + "; there is --port PORT");
       throw new SystemExit(2);
     }
+    if (place == args.length - 1 && place >= 0) {
+      System.err.println("say which port: --port " + otherwise);
+      throw new SystemExit(2);
+    }
     return of(args, place < 0 ? 0 : place + 1, otherwise);
   }
 

@@ -71,6 +71,9 @@ final class ReverseProxy {
     if (args.length == 0 || args[0].startsWith("-")) {
       throw Exit.misused("Say to which server: aio run reverse-proxy http://localhost:8080");
     }
+    if (args[0].contains("?") || args[0].contains("#")) {
+      throw Exit.misused("Say where the server is without a query: " + args[0].split("[?#]", 2)[0]);
+    }
     int port = Port.option(Arrays.copyOfRange(args, 1, args.length), 8000);
     try {
       Web.runApp(new ReverseProxy(args[0], PATIENCE).application(), "127.0.0.1", port);

@@ -1,7 +1,7 @@
 package asyncio.examples;
 
+import asyncio.http.Part;
 import asyncio.http.web.Application;
-import asyncio.http.web.Part;
 import asyncio.http.web.Request;
 import asyncio.http.web.Response;
 import asyncio.http.web.Web;

@@ -67,6 +67,7 @@ final class ClientExamplesTest {
     "websocket-client, ws://127.0.0.1:1/, 1, connection refused",
     "reverse-proxy, , 2, Say to which server",
     "reverse-proxy, nonsense, 1, no URL: nonsense",
+    "reverse-proxy, http://localhost/?a=b, 2, without a query: http://localhost/",
   })
   void aMistakeIsToldOnOneLine(String name, String argument, int code, String complaint)
       throws Exception {

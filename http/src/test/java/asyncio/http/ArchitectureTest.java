@@ -150,6 +150,7 @@ class ArchitectureTest {
             .map(type -> packageOf(name(type.thisClass())))
             .filter(inPackage -> !inPackage.equals("asyncio.http.json")) // which needs Jackson
             .flatMap(inPackage -> mentions(inPackage).stream())
+            .filter(mention -> !mention.matches("asyncio\\.http\\.connection\\.(Brotli|Zstd).*"))
             .map(mention -> packageOf(mention.substring(mention.indexOf(' ') + 1)))
             .filter(used1 -> !used1.matches("javax?\\..*") && !used1.startsWith("asyncio.http"))
             .filter(used1 -> !used1.startsWith("io.netty"))

@@ -42,4 +42,11 @@ public record ExtraInfo<T>(String name, Class<T> type) {
   /** The application protocol that TLS has agreed on; null if none. */
   public static final ExtraInfo<String> ALPN_PROTOCOL =
       new ExtraInfo<>("alpn_protocol", String.class);
+
+  /**
+   * Whether the peer has said good-bye over TLS (close_notify). False after the end of what it
+   * sends means that it may have been cut off on the way; null without TLS.
+   */
+  public static final ExtraInfo<Boolean> CLOSE_NOTIFY =
+      new ExtraInfo<>("close_notify", Boolean.class);
 }

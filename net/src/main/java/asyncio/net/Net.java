@@ -165,8 +165,8 @@ public final class Net {
    * A connection that stands goes on with TLS, as the side that the context is for. What was
    * written before leaves as it is; what has come and was not given to the protocol yet is taken to
    * be a part of the handshake. The transport stays the same, and {@code connectionMade} is not
-   * called again. Suspends until TLS stands. Cancelling it closes the connection, and so does any
-   * failure.
+   * called again. One that has TLS gets TLS inside of TLS. Suspends until it stands. Cancelling it
+   * closes the connection, and so does any failure.
    *
    * @param transport of a TCP or Unix connection
    * @param protocol gets the events from now on

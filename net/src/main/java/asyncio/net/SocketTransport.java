@@ -128,11 +128,14 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
 
   /** TLS begins after what was written; what has come and was not taken yet belongs to it. */
   private void startTls(TlsLayer layer, Supplier<byte[]> taken, Future<SocketTransport> done) {
-    if (tls != null) {
-      throw new IllegalStateException("the connection has TLS already");
+    if (tls != null && !tls.open()) {
+      throw new IllegalStateException("TLS is being made on the connection already");
     }
     if (over() || !in.started()) {
       throw new ConnectionResetError("startTls() on a connection that is closed: " + this);
+    }
+    if (tls != null) {
+      layer.over(tls);
     }
     tls = layer;
     ready = done;
@@ -186,7 +189,7 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
       case SslHandshakeCompletionEvent done when tls != null ->
           tls.handshakeEnded(this, channel, done.cause());
       case SslCloseCompletionEvent closed when tls != null && closed.isSuccess() ->
-          tls.inputEnded(this, channel);
+          tls.goodBye(this, channel);
       case ChannelInputShutdownEvent end when tls != null -> tls.inputEnded(this, channel);
       case ChannelInputShutdownEvent end -> ending.inputEnded();
       case ChannelOutputShutdownEvent end when !out.ended() -> // after a write has failed

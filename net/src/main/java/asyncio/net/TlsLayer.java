@@ -7,6 +7,8 @@ import asyncio.net.internal.poller.ReceiveBuffer;
 import asyncio.net.internal.poller.Sockets;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundInvoker;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCounted;
@@ -23,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * TLS under a transport: the handshake, after which there is a connection, and the good-byes of
  * both sides, after which the socket is closed. The transport asks and tells it at the loop's poll.
+ *
+ * <p>One may stand over another, as that with a server over that with the proxy on the way: what it
+ * sends and gets passes through the other, which is left alone otherwise.
  */
 final class TlsLayer {
   private enum State {
@@ -41,9 +46,11 @@ final class TlsLayer {
   private final ArrayDeque<ByteBuf> early = new ArrayDeque<>(); // come before it was asked for
   private State state = State.WAITING;
   private @Nullable SslHandler handler;
+  private @Nullable SslHandler under; // of the layer that this one stands over
   private @Nullable TimerHandle timeout;
   private boolean closing;
-  private boolean inputEnded; // the peer has said good-bye
+  private boolean inputEnded; // the peer sends no more
+  private boolean saidGoodBye; // the peer, before that
 
   private TlsLayer(TlsOptions options, @Nullable String serverName, int port) {
     this.options = options;
@@ -68,6 +75,11 @@ final class TlsLayer {
   }
 
   // ---- the handshake
+
+  /** Has it stand over another, whose handshake has ended. */
+  void over(TlsLayer other) {
+    under = other.handler;
+  }
 
   /** Bytes that were written before; they leave as they are. */
   ArrayDeque<ReferenceCounted> plain() {
@@ -115,13 +127,20 @@ final class TlsLayer {
                     "TLS handshake with %s is taking longer than %s: aborting the connection"
                         .formatted(peer(channel), seconds(options.handshakeTimeout())))));
     ReceiveBuffer.stop(channel);
-    channel.pipeline().addFirst(tls);
+    ChannelInboundInvoker source = channel.pipeline();
+    if (under == null) {
+      channel.pipeline().addFirst(tls);
+    } else {
+      ChannelHandlerContext place = channel.pipeline().context(under);
+      channel.pipeline().addAfter(place.name(), null, tls);
+      source = place;
+    }
     transport.read();
     if (!early.isEmpty()) {
       while (!early.isEmpty()) {
-        channel.pipeline().fireChannelRead(early.remove());
+        source.fireChannelRead(early.remove());
       }
-      channel.pipeline().fireChannelReadComplete();
+      source.fireChannelReadComplete();
     }
     if (inputEnded && state == State.HANDSHAKE) { // before it began
       transport.connectionFailed(endedEarly(channel));
@@ -161,6 +180,12 @@ final class TlsLayer {
     return "the peer " + Sockets.publicAddress(channel.remoteAddress());
   }
 
+  /** A peer has said good-bye: the one that this layer talks to, or one below it. */
+  void goodBye(SocketTransport transport, DuplexChannel channel) {
+    saidGoodBye |= handler != null && handler.engine().isInboundDone();
+    inputEnded(transport, channel);
+  }
+
   /** The peer will send no more, with or without a good-bye. */
   void inputEnded(SocketTransport transport, DuplexChannel channel) {
     inputEnded = true;
@@ -191,6 +216,9 @@ final class TlsLayer {
       tls.closeOutbound()
           .addListener(
               said -> {
+                if (under != null) {
+                  under.closeOutbound();
+                }
                 if (inputEnded || !said.isSuccess()) {
                   channel.unsafe().close(channel.voidPromise());
                 }
@@ -227,6 +255,9 @@ final class TlsLayer {
     SslHandler tls = handler;
     if (tls == null) {
       return null;
+    }
+    if (key.equals(ExtraInfo.CLOSE_NOTIFY)) {
+      return saidGoodBye;
     }
     SSLSession session = tls.engine().getSession();
     if (key.equals(ExtraInfo.SSL_SESSION)) {

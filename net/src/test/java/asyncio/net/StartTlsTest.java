@@ -226,6 +226,133 @@ class StartTlsTest {
         });
   }
 
+  /** What stands between a client and a server, and passes on what comes from either. */
+  private static void relay(StreamReader reader, StreamWriter writer, int port) {
+    try (Connection behind = openConnection("127.0.0.1", port)) {
+      Task<?> back = createTask(() -> copy(behind.reader(), writer));
+      copy(reader, behind.writer());
+      await(back);
+    }
+  }
+
+  private static void copy(StreamReader from, StreamWriter to) {
+    try {
+      for (byte[] each = from.read(65536); each.length > 0; each = from.read(65536)) {
+        to.write(each);
+        to.drain();
+      }
+    } catch (ConnectionResetError gone) {
+      // of one of them
+    }
+    to.close();
+  }
+
+  @OnEachLoop
+  void aConnectionWithTlsGetsOneMoreInsideOfIt_ST9(Kind kind) {
+    byte[] much = new byte[3_000_000];
+    java.util.Arrays.fill(much, (byte) 'x');
+    kind.run(
+        () -> {
+          Server server =
+              startServer(
+                  (reader, writer) -> {
+                    line(reader, "hello");
+                    writer.write(reader.readExactly(much.length));
+                    writer.close();
+                  },
+                  "127.0.0.1",
+                  0,
+                  ServerOptions.DEFAULT.withTls(TlsTest.SERVING));
+          Server proxy =
+              startServer(
+                  (reader, writer) -> {
+                    line(reader, "CONNECT");
+                    writer.write("go on\n");
+                    relay(reader, writer, port(server));
+                  },
+                  "127.0.0.1",
+                  0,
+                  ServerOptions.DEFAULT.withTls(TlsTest.SERVING));
+          Connection connection =
+              openConnection(
+                  "localhost", port(proxy), ConnectOptions.DEFAULT.withTls(TlsTest.TRUSTING));
+          StreamWriter writer = connection.writer();
+          writer.write("CONNECT\n");
+          line(connection.reader(), "go on");
+          writer.startTls(CLIENT);
+          writer.write("hello\n");
+          writer.write(much);
+          assertThat(connection.reader().readExactly(much.length)).isEqualTo(much);
+          assertThat(connection.reader().read()).isEmpty();
+          assertThat(writer.extraInfo(ExtraInfo.CLOSE_NOTIFY)).isTrue();
+          writer.waitClosed();
+          proxy.shutdown(SOON);
+          server.shutdown(SOON);
+        });
+  }
+
+  @OnEachLoop
+  void theGoodByeOfTheProxyIsNotThatOfTheServer_ST9(Kind kind) {
+    kind.run(
+        () -> {
+          Server server = cuttingOff();
+          Server proxy =
+              startServer(
+                  (reader, writer) -> {
+                    line(reader, "CONNECT");
+                    writer.write("go on\n");
+                    relay(reader, writer, port(server));
+                  },
+                  "127.0.0.1",
+                  0,
+                  ServerOptions.DEFAULT.withTls(TlsTest.SERVING));
+          Connection connection =
+              openConnection(
+                  "localhost", port(proxy), ConnectOptions.DEFAULT.withTls(TlsTest.TRUSTING));
+          connection.writer().write("CONNECT\n");
+          line(connection.reader(), "go on");
+          connection.writer().startTls(CLIENT);
+          readHalf(connection);
+          proxy.shutdown(SOON);
+          server.shutdown(SOON);
+        });
+  }
+
+  /** A server that says half of it, and goes without a good-bye when it gets something. */
+  private static Server cuttingOff() {
+    return startServer(
+        (reader, writer) -> {
+          writer.write("half of ");
+          writer.drain();
+          reader.read(1);
+          writer.transport().abort();
+        },
+        "127.0.0.1",
+        0,
+        ServerOptions.DEFAULT.withTls(TlsTest.SERVING));
+  }
+
+  private static void readHalf(Connection connection) {
+    assertThat(connection.reader().readExactly(8)).isEqualTo("half of ".getBytes(UTF_8));
+    connection.writer().write("x");
+    assertThat(connection.reader().read()).isEmpty();
+    assertThat(connection.writer().extraInfo(ExtraInfo.CLOSE_NOTIFY)).isFalse();
+    connection.close();
+    connection.writer().waitClosed();
+  }
+
+  @OnEachLoop
+  void anEndWithoutAGoodByeIsSeenAsSuch_TLS4(Kind kind) {
+    kind.run(
+        () -> {
+          Server server = cuttingOff();
+          readHalf(
+              openConnection(
+                  "localhost", port(server), ConnectOptions.DEFAULT.withTls(TlsTest.TRUSTING)));
+          server.shutdown(SOON);
+        });
+  }
+
   private interface Outcome {
     void of(Task<?> securing);
   }

@@ -10,6 +10,7 @@ import asyncio.http.engine.ResponseParser;
 import asyncio.net.BaseTransport;
 import asyncio.net.BufferedProtocol;
 import asyncio.net.ConnectionResetError;
+import asyncio.net.ExtraInfo;
 import asyncio.net.Transport;
 import java.nio.ByteBuffer;
 import java.util.Objects;
@@ -76,8 +77,7 @@ final class ClientConnection extends PooledConnection implements BufferedProtoco
 
   @Override
   public boolean eofReceived() {
-    ended = true;
-    parser.receiveEnd();
+    end();
     if (!spoil()) {
       wakeReader();
     }
@@ -88,8 +88,7 @@ final class ClientConnection extends PooledConnection implements BufferedProtoco
   public void connectionLost(@Nullable Throwable exception) {
     gone = true;
     if (exception == null) {
-      parser.receiveEnd();
-      ended = true;
+      end();
     } else {
       lost = exception;
     }
@@ -97,6 +96,23 @@ final class ClientConnection extends PooledConnection implements BufferedProtoco
       wakeReader();
     }
     wakeDrainer();
+  }
+
+  /**
+   * The peer sends no more. Over TLS it has to say so itself, or else somebody on the way may have
+   * cut off what has no length (RFC 9112, 9.8).
+   */
+  private void end() {
+    if (!ended) {
+      ended = true;
+      if (Boolean.FALSE.equals(transport().extraInfo(ExtraInfo.CLOSE_NOTIFY))) {
+        lost =
+            new ConnectionResetError(
+                "it was closed without a good-bye of TLS (close_notify): something may be missing");
+      } else {
+        parser.receiveEnd();
+      }
+    }
   }
 
   @Override

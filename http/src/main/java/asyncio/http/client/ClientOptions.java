@@ -5,15 +5,16 @@ import asyncio.http.Limits;
 import asyncio.http.Version;
 import asyncio.net.ConnectOptions;
 import asyncio.net.Stream;
-import asyncio.net.TlsContext;
 import asyncio.net.TlsOptions;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -37,8 +38,7 @@ public final class ClientOptions {
   private Duration keepAlive = Duration.ofSeconds(15);
   private Duration names = Duration.ofSeconds(10);
   private CookieJar cookies = new CookieJar();
-  private @Nullable TlsOptions tls;
-  private final Map<String, TlsOptions> ownTls = new HashMap<>(); // by what is spoken
+  private TlsOptions tls = TlsOptions.client();
   private @Nullable Version version;
   private @Nullable Path socket;
   private @Nullable Proxy proxy;
@@ -51,6 +51,10 @@ public final class ClientOptions {
   private byte @Nullable [] fingerprint;
   private BiConsumer<ClientRequest, TraceEvent> trace = (_, _) -> {};
   private final List<ClientMiddleware> middlewares = new ArrayList<>();
+  private final Set<String> skipped = new HashSet<>(); // names of fields, in lower case
+  private final Headers.Builder proxyHeaders = Headers.builder();
+  private Function<String, List<InetAddress>> resolver = DnsCache::system;
+  private boolean decompress = true;
 
   ClientOptions() {}
 
@@ -77,6 +81,28 @@ public final class ClientOptions {
    */
   public ClientOptions header(String name, String value) {
     headers.set(name, value);
+    return this;
+  }
+
+  /**
+   * Leaves out a field that is sent by itself unless a request sets it: {@code User-Agent}, {@code
+   * Accept}, {@code Accept-Encoding} or {@code Content-Type}.
+   *
+   * @param name of the field
+   * @return this
+   */
+  public ClientOptions skipHeader(String name) {
+    skipped.add(name.toLowerCase(Locale.ROOT));
+    return this;
+  }
+
+  /**
+   * Gives bodies as they are sent, whatever the content coding.
+   *
+   * @return this
+   */
+  public ClientOptions withoutDecompression() {
+    decompress = false;
     return this;
   }
 
@@ -177,6 +203,19 @@ public final class ClientOptions {
   }
 
   /**
+   * Looks up hosts in another way than the JDK does. What it gives is kept for as long as {@link
+   * #keepNames} says; who asks for the same host meanwhile waits for the same look-up.
+   *
+   * @param lookup gives the addresses of a host, the best first; may suspend; throws an {@link
+   *     java.io.UncheckedIOException} if there are none
+   * @return this
+   */
+  public ClientOptions resolver(Function<String, List<InetAddress>> lookup) {
+    resolver = lookup;
+    return this;
+  }
+
+  /**
    * Keeps cookies somewhere else than in a jar of the session's own.
    *
    * @param jar which several sessions of a loop may share; {@link CookieJar#NONE}: nowhere
@@ -188,7 +227,8 @@ public final class ClientOptions {
   }
 
   /**
-   * Uses TLS in another way than with the authorities that the JDK trusts.
+   * Uses TLS in another way than with the authorities that the JDK trusts; with a proxy over TLS,
+   * too.
    *
    * @param options for https; the name of the server is the host of the URL unless set
    * @return this
@@ -210,8 +250,9 @@ public final class ClientOptions {
   }
 
   /**
-   * Goes through a proxy: of HTTP, or of SOCKS with {@code socks5h}, {@code socks5}, {@code
-   * socks4a} or {@code socks4} in the place of {@code http}, which mean what they mean to curl.
+   * Goes through a proxy: of HTTP, over TLS with {@code https}, or of SOCKS with {@code socks5h},
+   * {@code socks5}, {@code socks4a} or {@code socks4} in the place of {@code http}, which mean what
+   * they mean to curl.
    *
    * @param url as {@code http://user:password@host:port}
    * @return this
@@ -219,6 +260,18 @@ public final class ClientOptions {
    */
   public ClientOptions proxy(String url) {
     proxy = Proxy.parse(url);
+    return this;
+  }
+
+  /**
+   * Sends a field to proxies of HTTP.
+   *
+   * @param name of the field
+   * @param value without control characters
+   * @return this
+   */
+  public ClientOptions proxyHeader(String name, String value) {
+    proxyHeaders.add(name, value);
     return this;
   }
 
@@ -386,7 +439,25 @@ public final class ClientOptions {
   }
 
   Connecting connecting() {
-    return new Connecting(new DnsCache(names), connect, limits, dial, fingerprint);
+    return new Connecting(
+        new DnsCache(names, resolver),
+        connect,
+        limits,
+        dial,
+        fingerprint,
+        new Connecting.ForProxies(SpokenTls.of(tls, Version.HTTP_1_1), proxyHeaders.build()));
+  }
+
+  Set<String> skipped() {
+    return skipped;
+  }
+
+  boolean decompresses() {
+    return decompress;
+  }
+
+  Headers proxyHeaders() {
+    return proxyHeaders.build();
   }
 
   Limits limits() {
@@ -403,84 +474,18 @@ public final class ClientOptions {
   }
 
   /** How a request gets to its server; a WebSocket needs a connection of HTTP/1.1. */
-  Route route(Url url, @Nullable Proxy through, boolean webSocket) {
-    Version spoken = webSocket || isAskedItself(url, through) ? Version.HTTP_1_1 : version;
-    TlsOptions secured = url.secure() ? secured(spoken) : null;
-    return new Route(
-        url.address(), url.port(), secured, socket == null ? through : null, socket, spoken);
-  }
-
-  /** Whether a request goes to the proxy itself. */
-  private static boolean isAskedItself(Url url, @Nullable Proxy through) {
-    return through != null && !url.secure() && !through.isSocks();
-  }
-
-  /** TLS with what is spoken behind it: one for all, for routes are compared by it. */
-  private TlsOptions secured(@Nullable Version spoken) {
-    TlsOptions own = tls;
-    if (own == null) {
-      return switch (spoken) {
-        case HTTP_2 -> StandardTls.HTTP_2;
-        case HTTP_1_1, HTTP_1_0 -> StandardTls.HTTP_1;
-        case null -> StandardTls.ANY;
-      };
-    }
-    return ownTls.computeIfAbsent(
-        spoken == null ? "" : spoken.name(), _ -> StandardTls.speaking(own, spoken));
-  }
-
-  private static final class StandardTls {
-    static final TlsOptions ANY = speaking(TlsOptions.client(), null);
-    static final TlsOptions HTTP_1 = speaking(TlsOptions.client(), Version.HTTP_1_1);
-    static final TlsOptions HTTP_2 = speaking(TlsOptions.client(), Version.HTTP_2);
-
-    static TlsOptions speaking(TlsOptions tls, @Nullable Version version) {
-      TlsContext context =
-          switch (version) {
-            case HTTP_2 -> tls.context().withAlpn("h2");
-            case HTTP_1_1, HTTP_1_0 -> tls.context().withAlpn("http/1.1");
-            case null -> tls.context().withAlpn("h2", "http/1.1");
-          };
-      return new TlsOptions(
-          context, tls.serverName(), tls.handshakeTimeout(), tls.shutdownTimeout());
-    }
+  Route route(ClientRequest request) {
+    Url url = request.target();
+    Proxy through = socket == null ? request.proxy() : null;
+    boolean forwarded = through != null && !url.secure() && !through.isSocks();
+    Version spoken = request.handling.handshake != null || forwarded ? Version.HTTP_1_1 : version;
+    TlsOptions own = request.handling.tls == null ? tls : request.handling.tls;
+    TlsOptions secured = url.secure() ? SpokenTls.of(own, spoken) : null;
+    return new Route(url.address(), url.port(), secured, through, socket, spoken);
   }
 
   @Nullable Proxy proxyFor(Url url) {
-    if (proxy != null || environment == null) {
-      return proxy;
-    }
-    if (isExcepted(url.address(), variable("no_proxy"))) {
-      return null;
-    }
-    String named = variable(url.secure() ? "https_proxy" : "http_proxy");
-    String text = named.isEmpty() ? variable("all_proxy") : named;
-    if (text.isEmpty()) {
-      return null;
-    }
-    return Proxy.parse(text);
-  }
-
-  /** In a CGI program a client sets HTTP_PROXY, by a field called Proxy. */
-  private String variable(String name) {
-    Map<String, String> variables = environment == null ? Map.of() : environment;
-    String lower = variables.get(name);
-    boolean trusted = !name.equals("http_proxy") || !variables.containsKey("REQUEST_METHOD");
-    String value = lower == null && trusted ? variables.get(name.toUpperCase(Locale.ROOT)) : lower;
-    return value == null ? "" : value.strip();
-  }
-
-  private static boolean isExcepted(String host, String list) {
-    for (String each : list.split("[,\\s]+", -1)) {
-      String name = each.startsWith(".") ? each.substring(1) : each;
-      boolean same =
-          name.equals("*")
-              || name.equalsIgnoreCase(host)
-              || host.toLowerCase(Locale.ROOT).endsWith("." + name.toLowerCase(Locale.ROOT));
-      if (!name.isEmpty() && same) {
-        return true;
-      }
-    }
-    return false;
+    Map<String, String> variables = environment;
+    return proxy != null || variables == null ? proxy : ProxyVariables.proxyFor(url, variables);
   }
 }

@@ -3,16 +3,20 @@ package asyncio.http.client;
 import asyncio.http.Headers;
 import asyncio.http.Json;
 import asyncio.http.Method;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import asyncio.http.connection.ClientHandshake;
+import asyncio.net.TlsOptions;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -28,15 +32,12 @@ public final class ClientRequest {
   private final Method method;
   private Url url;
   private final Headers.Builder headers;
-  private final Map<String, String> cookies = new LinkedHashMap<>();
+  final Map<String, String> cookies = new LinkedHashMap<>();
   private Payload payload = Payload.Bytes.NONE;
-  private ClientTimeout timeout;
-  private ClientRetry retry;
-  private int maxRedirects = 10;
-  private boolean raiseForStatus;
-  private boolean expect100;
-  private boolean decompress = true;
-  private @Nullable LongConsumer progress;
+  private @Nullable Payload compressed; // what it has become
+  final Handling handling;
+  Function<ClientRequest, Headers> fields = ClientRequest::headers; // with what the session adds
+  final List<ClientMiddleware> middlewares = new ArrayList<>(); // inside the session's
   private @Nullable Proxy proxy;
   private boolean ownProxy; // set for this request
   private boolean strange;
@@ -45,9 +46,10 @@ public final class ClientRequest {
     this.method = method;
     this.url = url;
     this.headers = options.headers().toBuilder();
-    this.timeout = options.timeout();
-    this.retry = options.retry();
-    this.raiseForStatus = options.raisesForStatus();
+    this.handling =
+        new Handling(
+            options.timeout(), options.retry(), options.raisesForStatus(), options.decompresses());
+    handling.skipped.addAll(options.skipped());
     this.proxy = options.proxyFor(url);
   }
 
@@ -55,16 +57,13 @@ public final class ClientRequest {
   ClientRequest(ClientRequest before, Method method, Url url) {
     this.method = method;
     this.url = url;
-    this.headers = before.builtHeaders().toBuilder();
+    this.headers = before.headers().toBuilder();
     this.cookies.putAll(before.cookies);
     this.payload = before.payload;
-    this.timeout = before.timeout;
-    this.retry = before.retry;
-    this.maxRedirects = before.maxRedirects;
-    this.raiseForStatus = before.raiseForStatus;
-    this.expect100 = before.expect100;
-    this.decompress = before.decompress;
-    this.progress = before.progress;
+    this.compressed = before.compressed;
+    this.handling = new Handling(before.handling);
+    this.middlewares.addAll(before.middlewares);
+    this.fields = before.fields;
     this.proxy = before.proxy;
     this.ownProxy = before.ownProxy;
     this.strange = before.strange;
@@ -84,10 +83,6 @@ public final class ClientRequest {
 
   /** {@return the fields set so far, without those that the session adds when it sends it} */
   public Headers headers() {
-    return builtHeaders();
-  }
-
-  Headers builtHeaders() {
     Headers built = headers.build();
     built.forEach(headers::add);
     return built;
@@ -158,6 +153,18 @@ public final class ClientRequest {
   }
 
   /**
+   * Leaves out a field that is sent by itself: {@code User-Agent}, {@code Accept}, {@code
+   * Accept-Encoding} or {@code Content-Type}.
+   *
+   * @param name of the field
+   * @return this
+   */
+  public ClientRequest skipHeader(String name) {
+    handling.skipped.add(name.toLowerCase(Locale.ROOT));
+    return this;
+  }
+
+  /**
    * Sends a cookie with this request only, beside those of the session.
    *
    * @param name of the cookie
@@ -224,14 +231,10 @@ public final class ClientRequest {
    *
    * @param file which must not change its size meanwhile
    * @return this
-   * @throws UncheckedIOException if it is not there
+   * @throws java.io.UncheckedIOException if it is not there
    */
   public ClientRequest body(Path file) {
-    try {
-      payload = new Payload.File(file, Files.size(file), "application/octet-stream");
-    } catch (IOException failed) {
-      throw new UncheckedIOException("cannot send the file " + file, failed);
-    }
+    payload = Payload.file(file, "application/octet-stream");
     return this;
   }
 
@@ -277,14 +280,18 @@ public final class ClientRequest {
    * @return this
    */
   public ClientRequest form(Map<String, ?> fields) {
-    StringBuilder text = new StringBuilder();
-    fields.forEach(
-        (name, value) -> {
-          text.append(text.isEmpty() ? "" : "&").append(Url.component(name));
-          text.append('=').append(Url.component(value.toString()));
-        });
-    byte[] bytes = text.toString().getBytes(StandardCharsets.US_ASCII);
-    payload = new Payload.Bytes(bytes, "application/x-www-form-urlencoded");
+    payload = Payload.form(fields);
+    return this;
+  }
+
+  /**
+   * Compresses the body (gzip) as it is sent. Only for a server that is known to take that: one
+   * that does not answers with 415.
+   *
+   * @return this
+   */
+  public ClientRequest compress() {
+    handling.compress = true;
     return this;
   }
 
@@ -294,7 +301,7 @@ public final class ClientRequest {
    * @return this
    */
   public ClientRequest expect100() {
-    expect100 = true;
+    handling.expect100 = true;
     return this;
   }
 
@@ -305,7 +312,7 @@ public final class ClientRequest {
    * @return this
    */
   public ClientRequest onProgress(LongConsumer sent) {
-    progress = sent;
+    handling.progress = sent;
     return this;
   }
 
@@ -318,7 +325,7 @@ public final class ClientRequest {
    * @return this
    */
   public ClientRequest timeout(Duration total) {
-    return timeout(timeout.withTotal(total));
+    return timeout(handling.timeout.withTotal(total));
   }
 
   /**
@@ -328,7 +335,7 @@ public final class ClientRequest {
    * @return this
    */
   public ClientRequest timeout(ClientTimeout limits) {
-    timeout = limits;
+    handling.timeout = limits;
     return this;
   }
 
@@ -339,7 +346,7 @@ public final class ClientRequest {
    * @return this
    */
   public ClientRequest retry(ClientRetry policy) {
-    retry = policy;
+    handling.retry = policy;
     return this;
   }
 
@@ -353,7 +360,7 @@ public final class ClientRequest {
     if (most < 0) {
       throw new IllegalArgumentException("not less than none: " + most);
     }
-    maxRedirects = most;
+    handling.maxRedirects = most;
     return this;
   }
 
@@ -364,7 +371,7 @@ public final class ClientRequest {
    * @return this
    */
   public ClientRequest raiseForStatus(boolean raise) {
-    raiseForStatus = raise;
+    handling.raiseForStatus = raise;
     return this;
   }
 
@@ -374,7 +381,7 @@ public final class ClientRequest {
    * @return this
    */
   public ClientRequest withoutDecompression() {
-    decompress = false;
+    handling.decompress = false;
     return this;
   }
 
@@ -390,45 +397,53 @@ public final class ClientRequest {
     return this;
   }
 
+  /**
+   * Has a middleware stand around this request, inside those of the session.
+   *
+   * @param middleware what to do
+   * @return this
+   */
+  public ClientRequest use(ClientMiddleware middleware) {
+    middlewares.add(Objects.requireNonNull(middleware, "middleware"));
+    return this;
+  }
+
+  /**
+   * Uses TLS in another way than the session; not on another site that it is redirected to.
+   *
+   * @param options whose server name is the host of the URL unless it is set
+   * @return this
+   */
+  public ClientRequest tls(TlsOptions options) {
+    handling.tls = options;
+    return this;
+  }
+
   // ---- for the session
 
   Url target() {
     return url;
   }
 
+  /** The body as it is sent: compressed, if it is to be. */
   Payload payload() {
+    if (handling.compress && payload != compressed && payload.length() != 0) {
+      payload = Payload.gzip(payload);
+      compressed = payload;
+      headers.set("Content-Encoding", "gzip").remove("Content-Length");
+    }
     return payload;
   }
 
-  Map<String, String> cookies() {
-    return cookies;
-  }
-
-  ClientTimeout limits() {
-    return timeout;
-  }
-
-  ClientRetry retry() {
-    return retry;
-  }
-
-  int redirects() {
-    return maxRedirects;
-  }
-
-  boolean raises() {
-    return raiseForStatus;
-  }
-
-  boolean expects100() {
-    return expect100;
-  }
-
-  boolean decompresses() {
-    return decompress;
+  ClientRequest upgrade(ClientHandshake handshake) {
+    handling.handshake = handshake;
+    handling.decompress = false;
+    handling.raiseForStatus = false;
+    return this;
   }
 
   void sent(long bytes) {
+    LongConsumer progress = handling.progress;
     if (progress != null) {
       progress.accept(bytes);
     }
@@ -446,7 +461,7 @@ public final class ClientRequest {
   /** It is a GET now. */
   void dropBody() {
     payload = Payload.Bytes.NONE;
-    expect100 = false;
+    handling.expect100 = false;
     for (String name : new String[] {"Content-Type", "Content-Length", "Content-Encoding"}) {
       headers.remove(name);
     }
@@ -458,6 +473,7 @@ public final class ClientRequest {
       headers.remove(name);
     }
     cookies.clear();
+    handling.tls = null;
     strange = true;
   }
 

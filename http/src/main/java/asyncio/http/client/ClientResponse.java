@@ -2,7 +2,9 @@ package asyncio.http.client;
 
 import asyncio.http.Headers;
 import asyncio.http.Json;
+import asyncio.http.Part;
 import asyncio.http.Status;
+import asyncio.http.Version;
 import asyncio.http.connection.Decompression;
 import asyncio.http.connection.HeaderParameter;
 import asyncio.http.connection.PieceStream;
@@ -19,15 +21,15 @@ import java.lang.reflect.Type;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
-import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
-import java.nio.charset.UnsupportedCharsetException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,24 +53,55 @@ public final class ClientResponse implements AutoCloseable, Iterable<ByteBuffer>
 
   private final ClientRequest request;
   private final ResponseHead head;
-  private final ResponseSource exchange;
-  private final List<ClientResponse> history;
+  final @Nullable SentRequest exchange; // null: no server was asked
+  private BodySource source;
+  List<ClientResponse> history = List.of();
   private final long mostInMemory;
+  private final long most; // bytes of a body, when it is decompressed
   private boolean begun; // to be read
   private @Nullable InputStream body;
   private byte @Nullable [] whole; // once it was read
 
   ClientResponse(
+      ClientRequest request, ResponseHead head, SentRequest exchange, ClientOptions options) {
+    this(request, head, exchange, exchange, options.mostInMemory(), options.limits().body());
+    exchange.watch(this);
+  }
+
+  private ClientResponse(
       ClientRequest request,
       ResponseHead head,
-      ResponseSource exchange,
-      List<ClientResponse> history,
-      long mostInMemory) {
+      @Nullable SentRequest exchange,
+      BodySource source,
+      long mostInMemory,
+      long most) {
     this.request = request;
     this.head = head;
     this.exchange = exchange;
-    this.history = history;
+    this.source = source;
     this.mostInMemory = mostInMemory;
+    this.most = most;
+  }
+
+  /**
+   * A response that a middleware gives without asking a server.
+   *
+   * @param request that it answers
+   * @param status its status
+   * @param headers its fields
+   * @param body its body, coded as its fields say; not copied
+   * @return the response
+   */
+  public static ClientResponse of(
+      ClientRequest request, Status status, Headers headers, byte[] body) {
+    var head = new ResponseHead(status, Version.HTTP_1_1, headers, body.length, true);
+    long all = Long.MAX_VALUE;
+    return new ClientResponse(request, head, null, new KeptBody(body), all, all);
+  }
+
+  /** Has what reads the body see it through something else, before anybody has begun to. */
+  void through(UnaryOperator<BodySource> other) {
+    source = other.apply(source);
   }
 
   // ---- the head
@@ -100,7 +133,7 @@ public final class ClientResponse implements AutoCloseable, Iterable<ByteBuffer>
 
   /** {@return the redirects that have led here, the first one first; their bodies are gone} */
   public List<ClientResponse> history() {
-    return List.copyOf(history);
+    return history;
   }
 
   /** {@return the type of the body without parameters, in lower case; empty if it is not said} */
@@ -115,7 +148,7 @@ public final class ClientResponse implements AutoCloseable, Iterable<ByteBuffer>
     String named = type == null ? null : HeaderParameter.of(type, "charset");
     try {
       return named == null ? StandardCharsets.UTF_8 : Charset.forName(named);
-    } catch (IllegalCharsetNameException | UnsupportedCharsetException unknown) {
+    } catch (IllegalArgumentException unknown) {
       return StandardCharsets.UTF_8;
     }
   }
@@ -143,7 +176,31 @@ public final class ClientResponse implements AutoCloseable, Iterable<ByteBuffer>
 
   /** {@return the fields after the body, which were read with it} */
   public Headers trailers() {
-    return exchange.trailers();
+    return source.trailers();
+  }
+
+  /** {@return the version of HTTP that the server speaks} */
+  public Version version() {
+    return head.version();
+  }
+
+  /** {@return the request that it answers, the last one after redirects} */
+  public ClientRequest request() {
+    return request;
+  }
+
+  /**
+   * What the fields {@code Link} say (RFC 8288), as which page is the next.
+   *
+   * @return the links by their relation, such as {@code "next"}, or by their URL if they have none;
+   *     the first of each; what is no link is left out
+   */
+  public Map<String, Link> links() {
+    return Link.parse(headers().all("link"), request.target());
+  }
+
+  ResponseHead head() {
+    return head;
   }
 
   // ---- the body
@@ -189,8 +246,7 @@ public final class ClientResponse implements AutoCloseable, Iterable<ByteBuffer>
   }
 
   private ClientPayloadError notDecoded(IOException broken) {
-    return new ClientPayloadError(
-        request + ": the body cannot be decompressed: " + broken.getMessage(), broken);
+    return broken("the body cannot be decompressed: " + broken.getMessage(), broken);
   }
 
   /**
@@ -200,7 +256,17 @@ public final class ClientResponse implements AutoCloseable, Iterable<ByteBuffer>
    * @throws ClientPayloadError as {@link #bytes} does
    */
   public String text() {
-    return new String(all(), charset());
+    return text(charset());
+  }
+
+  /**
+   * The same in a charset that is known, whatever the server says.
+   *
+   * @param known what it is in
+   * @return the text
+   */
+  public String text(Charset known) {
+    return new String(all(), known);
   }
 
   /**
@@ -231,11 +297,7 @@ public final class ClientResponse implements AutoCloseable, Iterable<ByteBuffer>
   public @Nullable Object json(Type type) {
     String said = contentType();
     if (!said.isEmpty() && !said.endsWith("/json") && !said.endsWith("+json")) {
-      close();
-      throw new ContentTypeError(
-          request + ": JSON was asked for, and " + said + " has come, with " + head.status(),
-          head.status(),
-          headers());
+      throw notOfType("JSON was asked for", said);
     }
     try {
       return Json.standard().read(all(), type);
@@ -256,18 +318,21 @@ public final class ClientResponse implements AutoCloseable, Iterable<ByteBuffer>
       throw new IllegalStateException(
           "the body of " + request + " was read already: keep what was given then");
     }
+    if (exchange != null) {
+      exchange.checkLoop();
+    }
     begun = true;
-    InputStream raw = new PieceStream(exchange::read, exchange::close);
+    InputStream raw = new PieceStream(() -> source.read(), () -> source.close()); // it keeps this
     List<String> codings =
-        request.decompresses()
+        request.handling.decompress
             ? Decompression.codings(headers().all("content-encoding"))
             : List.of();
-    if (codings.isEmpty() || !Decompression.canTakeOff(codings)) {
+    if (codings.isEmpty() || !Decompression.isKnown(codings)) {
       body = raw;
       return raw;
     }
     try {
-      InputStream plain = Decompression.of(raw, codings, Long.MAX_VALUE);
+      InputStream plain = Decompression.bounded(raw, codings, most);
       body = plain;
       return plain;
     } catch (IOException broken) {
@@ -311,6 +376,33 @@ public final class ClientResponse implements AutoCloseable, Iterable<ByteBuffer>
 
   private interface Step<T> {
     @Nullable T next() throws IOException;
+  }
+
+  /**
+   * The parts of a body of several ({@code multipart/…}), for one loop, as they come. {@code
+   * hasNext} suspends; what is not read of one is skipped. They throw what {@link #bytes} throws.
+   *
+   * @return the parts
+   * @throws ContentTypeError if the body has no parts
+   * @throws ClientPayloadError if they have no boundary
+   */
+  public Iterable<Part> parts() {
+    String type = headers().get("content-type");
+    if (type == null || !contentType().startsWith("multipart/")) {
+      throw notOfType("parts were asked for", type == null ? "a body of no known type" : type);
+    }
+    return PartsOfResponse.of(stream(), type, this::broken);
+  }
+
+  private ContentTypeError notOfType(String wanted, String found) {
+    close();
+    String text = ": " + wanted + ", and " + found + " has come, with " + head.status();
+    return new ContentTypeError(request + text, head.status(), headers());
+  }
+
+  private ClientPayloadError broken(String why, Throwable cause) {
+    close();
+    return new ClientPayloadError(request + ": " + why, cause);
   }
 
   /** One after the other, until there is none; then the response is closed. */
@@ -381,7 +473,7 @@ public final class ClientResponse implements AutoCloseable, Iterable<ByteBuffer>
    */
   @Override
   public void close() {
-    exchange.close();
+    source.close();
     InputStream opened = body;
     body = null;
     if (opened != null) {

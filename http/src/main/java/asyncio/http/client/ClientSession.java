@@ -6,6 +6,7 @@ import asyncio.http.Method;
 import asyncio.http.WebSocket;
 import asyncio.http.WebSocketOptions;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
@@ -184,6 +185,8 @@ public final class ClientSession implements AutoCloseable {
   }
 
   private ClientRequest prepared(Method method, String url, Consumer<ClientRequest> setup) {
+    Objects.requireNonNull(url, "url");
+    Objects.requireNonNull(setup, "setup");
     check();
     Url base = options.base();
     if (base != null && url.startsWith("//")) {
@@ -202,7 +205,8 @@ public final class ClientSession implements AutoCloseable {
           "this session belongs to another loop: make one in each loop that needs one");
     }
     if (closed) {
-      throw new IllegalStateException("the session is closed");
+      throw new IllegalStateException(
+          "the session is closed: ask before its close(), or make another one");
     }
   }
 

@@ -45,14 +45,25 @@ final class Connecting {
   private final Limits limits;
   private final @Nullable Function<Route, Stream> dial; // instead of what is here
   private final byte @Nullable [] fingerprint; // that a server's certificate must have
+  private final ForProxies forProxies;
+
+  /**
+   * How proxies are spoken to.
+   *
+   * @param tls over TLS, but for their names
+   * @param headers fields that they get
+   */
+  record ForProxies(TlsOptions tls, Headers headers) {}
 
   Connecting(
       DnsCache names,
       ConnectOptions options,
       Limits limits,
       @Nullable Function<Route, Stream> dial,
-      byte @Nullable [] fingerprint) {
+      byte @Nullable [] fingerprint,
+      ForProxies forProxies) {
     this.dial = dial;
+    this.forProxies = forProxies;
     this.fingerprint = fingerprint;
     this.names = names;
     this.options = options;
@@ -81,16 +92,11 @@ final class Connecting {
     ClientConnection open() {
       Proxy through = proxy;
       TlsOptions tls = route.tls();
-      if (through != null && through.url().secure() && tls != null) {
-        throw new ClientConnectorError(
-            "https through a proxy over TLS cannot be done: use its http:// port, for " + route,
-            null);
-      }
       ClientConnection connection = connect();
       try {
         if (through != null && through.url().secure()) {
-          TlsOptions own = TlsOptions.client().withServerName(through.url().address());
-          secure(connection, own, through.toString());
+          secure(
+              connection, forProxies.tls().withServerName(through.url().address()), "" + through);
         }
         if (through != null && tls != null && !through.isSocks()) {
           tunnel(connection, through);
@@ -210,6 +216,7 @@ final class Connecting {
       String host = route.host().indexOf(':') >= 0 ? "[" + route.host() + "]" : route.host();
       String target = host + ":" + route.port();
       Headers.Builder headers = Headers.builder().add("Host", target);
+      forProxies.headers().forEach(headers::add);
       String credentials = http.credentials();
       if (credentials != null) {
         headers.add("Proxy-Authorization", basic(credentials));

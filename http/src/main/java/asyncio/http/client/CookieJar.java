@@ -18,7 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Cookies of servers, and which of them go back where (RFC 6265). A cookie goes to the host that
@@ -35,8 +34,6 @@ public final class CookieJar {
   private static final int MOST = 3000;
   private static final int MOST_OF_DOMAIN = 180;
   private static final int LONGEST = 4096;
-  private static final Set<String> SECOND_LEVEL = // of countries, under which anybody registers
-      Set.of("ac", "co", "com", "edu", "gob", "gov", "go", "ltd", "mil", "ne", "net", "or", "org");
 
   private final InstantSource time;
   private final boolean addresses;
@@ -118,10 +115,8 @@ public final class CookieJar {
 
   /** Whether anybody can have a name below it. */
   private static boolean isPublic(String name) {
-    String domain = name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
-    String[] labels = domain.split("\\.", -1);
-    return labels.length < 2
-        || (labels.length == 2 && labels[1].length() == 2 && SECOND_LEVEL.contains(labels[0]));
+    return PublicSuffixes.STANDARD.contains(
+        name.endsWith(".") ? name.substring(0, name.length() - 1) : name);
   }
 
   private void trim(String domain) {

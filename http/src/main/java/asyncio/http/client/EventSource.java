@@ -133,7 +133,7 @@ public final class EventSource implements AutoCloseable, Iterable<ServerSentEven
         session.get(
             url,
             request -> {
-              request.timeout(request.limits().withTotal(null));
+              request.timeout(request.handling.timeout.withTotal(null));
               request.header("Accept", "text/event-stream").header("Cache-Control", "no-store");
               String last = lastId == null ? "" : lastId;
               if (!last.isEmpty() && last.chars().noneMatch(Character::isISOControl)) {

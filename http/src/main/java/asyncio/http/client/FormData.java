@@ -1,9 +1,6 @@
 package asyncio.http.client;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -47,18 +44,13 @@ public final class FormData {
    * @param name of the field
    * @param path of the file, which must not change its size until it is sent
    * @return this
-   * @throws UncheckedIOException if it is not there
+   * @throws java.io.UncheckedIOException if it is not there
    */
   public FormData file(String name, Path path) {
-    long size;
-    try {
-      size = Files.size(path);
-    } catch (IOException failed) {
-      throw new UncheckedIOException("cannot send the file " + path, failed);
-    }
+    Payload sent = Payload.file(path, null);
     Path file = path.getFileName();
     head(name, file == null ? "file" : file.toString(), "application/octet-stream");
-    parts.add(new Payload.File(path, size, null));
+    parts.add(sent);
     return bytes(new byte[0]);
   }
 

@@ -23,12 +23,13 @@ final class Patience {
   private final ClientRequest request;
   private final BiConsumer<ClientRequest, TraceEvent> observer;
   private final long begin = now();
+  private Phase inside = Phase.MIDDLEWARE; // the phase that goes on
   private long received; // bytes of the body
   private long expected = -1;
   private int refusals;
 
   Patience(ClientRequest request, BiConsumer<ClientRequest, TraceEvent> observer) {
-    this.limits = request.limits();
+    this.limits = request.handling.timeout;
     this.request = request;
     this.observer = observer;
   }
@@ -84,18 +85,45 @@ final class Patience {
         });
   }
 
+  /** Runs all that leads to the response, within the total. */
+  <T, X extends Exception> T inAll(Call<T, X> steps) throws X {
+    boolean[] expired = {false};
+    try {
+      return Asyncio.callWithTimeout(
+          rest(),
+          timeout -> {
+            try {
+              return steps.await();
+            } finally {
+              expired[0] = timeout.expired();
+            }
+          });
+    } catch (TimeoutError passed) {
+      if (!expired[0] || passed instanceof ClientTimeoutError) {
+        throw passed;
+      }
+      throw new ClientTimeoutError(text(inside, begin), inside, passed);
+    }
+  }
+
   /** Runs a step that waits, within the total and within so much. */
   <T, X extends Exception> T in(Phase phase, @Nullable Duration most, Call<T, X> step) throws X {
     Duration rest = rest();
     Duration bound = rest == null || (most != null && most.compareTo(rest) < 0) ? most : rest;
     boolean[] expired = {false};
     long start = now();
+    inside = phase;
     try {
       return Asyncio.callWithTimeout(
           bound,
           timeout -> {
             try {
-              return step.await();
+              T result = step.await();
+              inside = Phase.MIDDLEWARE;
+              return result;
+            } catch (RuntimeException failed) {
+              inside = Phase.MIDDLEWARE;
+              throw failed;
             } finally {
               expired[0] = timeout.expired();
             }
@@ -104,6 +132,7 @@ final class Patience {
       if (!expired[0]) {
         throw passed; // of somebody else
       }
+      inside = Phase.MIDDLEWARE;
       throw new ClientTimeoutError(
           text(phase, bound != null && bound.equals(rest) ? begin : start), phase, passed);
     } finally {
@@ -118,7 +147,11 @@ final class Patience {
       text.append(", ").append(size(received));
       text.append(expected < 0 ? " had come" : " of " + size(expected));
     }
-    return text.append(": ").append(request).toString();
+    text.append(": ").append(request);
+    if (phase == Phase.POOL) {
+      text.append("; a response keeps its connection until it is read to its end, or closed");
+    }
+    return text.toString();
   }
 
   private static String seconds(long nanos) {

@@ -17,7 +17,9 @@ public enum Phase {
   /** The request has left, and nothing of the response has come. */
   HEAD("waiting for the response"),
   /** The head of the response is there. */
-  BODY("reading the body");
+  BODY("reading the body"),
+  /** Something that stands around it does something else: waits, asks somebody, counts. */
+  MIDDLEWARE("in a middleware or a pause");
 
   private final String text;
 

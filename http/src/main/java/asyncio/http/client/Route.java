@@ -28,6 +28,11 @@ record Route(
     return version == Version.HTTP_2 || (version == null && tls != null);
   }
 
+  /** Whether a request itself goes to a proxy, which forwards it. */
+  boolean isForwarded() {
+    return proxy != null && !proxy.isSocks() && tls == null;
+  }
+
   @Override
   public String toString() {
     String place = path == null ? host + ":" + port : path.toString();

@@ -11,7 +11,6 @@ import asyncio.http.Version;
 import asyncio.http.WebSocket;
 import asyncio.http.WebSocketOptions;
 import asyncio.http.connection.ClientHandshake;
-import asyncio.http.connection.Decompression;
 import asyncio.http.engine.ResponseHead;
 import asyncio.net.ExtraInfo;
 import java.nio.ByteBuffer;
@@ -20,11 +19,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.StringJoiner;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -38,8 +34,6 @@ import org.jspecify.annotations.Nullable;
  * is seen, and is never sent twice.
  */
 final class Sending {
-  private static final String AGENT = "asyncio";
-
   private final ClientOptions options;
   private final Pool pool;
   private final Connecting connecting;
@@ -58,9 +52,12 @@ final class Sending {
     var patience = new Patience(request, options.observer());
     patience.tell(new TraceEvent.Begun());
     try {
-      ClientResponse response = repeat(request, patience);
+      ClientResponse response =
+          options.middlewares().isEmpty() && request.middlewares.isEmpty()
+              ? repeat(request, patience)
+              : patience.inAll(() -> repeat(request, patience)); // they may wait for anything
       patience.tell(new TraceEvent.ResponseReceived(response.status()));
-      return request.raises() ? response.raiseForStatus() : response;
+      return request.handling.raiseForStatus ? response.raiseForStatus() : response;
     } catch (Throwable failure) {
       patience.tell(new TraceEvent.Failed(failure));
       throw failure;
@@ -68,7 +65,7 @@ final class Sending {
   }
 
   private ClientResponse repeat(ClientRequest request, Patience patience) {
-    ClientRetry policy = request.retry();
+    ClientRetry policy = request.handling.retry;
     budget.request();
     for (int attempt = 1; ; attempt++) {
       boolean last = attempt >= policy.attempts() || !mayRepeat(request, policy);
@@ -139,18 +136,24 @@ final class Sending {
   private ClientResponse follow(ClientRequest first, Patience patience) {
     List<ClientResponse> history = new ArrayList<>();
     ClientRequest request = new ClientRequest(first, first.method(), first.target());
+    request.fields = this::fields;
     while (true) {
-      ClientResponse response = through(request, history, patience);
+      ClientResponse response = through(request, patience);
+      response.history = List.copyOf(history);
       String location = isRedirect(response) ? response.headers().get("location") : null;
-      if (location == null || first.redirects() == 0) {
+      if (location == null || first.handling.maxRedirects == 0) {
         return response;
       }
       response.close();
       history.add(response);
       patience.tell(new TraceEvent.Redirected(response.status(), location));
-      if (history.size() > first.redirects()) {
+      if (history.size() > first.handling.maxRedirects) {
         throw new TooManyRedirectsError(
-            first + ": more than " + first.redirects() + " redirects, the last to " + request,
+            first
+                + ": more than "
+                + first.handling.maxRedirects
+                + " redirects, the last to "
+                + request,
             Status.of(response.status()),
             response.headers());
       }
@@ -212,18 +215,19 @@ final class Sending {
 
   // ---- middlewares
 
-  private ClientResponse through(
-      ClientRequest request, List<ClientResponse> history, Patience patience) {
+  private ClientResponse through(ClientRequest request, Patience patience) {
     List<ClientResponse> made = new ArrayList<>();
     ClientMiddleware.Next next =
         each -> {
-          ClientResponse response = exchange(each, history, patience);
+          ClientResponse response = exchange(each, patience);
           made.add(response);
           return response;
         };
+    for (ClientMiddleware middleware : request.middlewares.reversed()) {
+      next = around(middleware, next);
+    }
     for (ClientMiddleware middleware : options.middlewares().reversed()) {
-      ClientMiddleware.Next inner = next;
-      next = each -> middleware.handle(each, inner);
+      next = around(middleware, next);
     }
     ClientResponse given = null;
     try {
@@ -242,76 +246,89 @@ final class Sending {
     }
   }
 
-  // ---- one exchange
-
-  private ClientResponse exchange(
-      ClientRequest request, List<ClientResponse> history, Patience patience) {
-    Answer answer = answer(request, patience, Headers.EMPTY, false);
-    return new ClientResponse(
-        request, answer.head, answer.exchange, List.copyOf(history), options.mostInMemory());
+  private Headers fields(ClientRequest request) {
+    return new RequestFields(options, request, options.route(request)).build();
   }
 
-  private record Answer(ResponseHead head, ResponseSource exchange) {}
+  private static ClientMiddleware.Next around(
+      ClientMiddleware middleware, ClientMiddleware.Next inner) {
+    return request -> middleware.handle(request, inner);
+  }
 
-  private Answer answer(ClientRequest request, Patience patience, Headers more, boolean upgrade) {
-    Url url = request.target();
-    Route route = options.route(url, request.proxy(), upgrade);
-    String target = target(request, route);
-    Headers headers = headers(request, route, more);
+  // ---- one exchange
+
+  private ClientResponse exchange(ClientRequest request, Patience patience) {
+    Route route = options.route(request);
+    String target = RequestFields.target(request, route);
+    Headers headers = new RequestFields(options, request, route).build();
     while (true) {
-      Pool.Grant grant = pool.takeNow(route);
-      if (grant == null) {
-        grant = patience.in(Phase.POOL, patience.limits().pool(), () -> pool.take(route));
-      } else {
-        patience.passed(Phase.POOL);
-      }
-      PooledConnection found =
-          grant.connection() == null ? connect(route, patience) : grant.connection();
-      boolean isKept = grant.connection() != null;
-      if (found instanceof SharedConnection shared) {
-        Answer answer = answer(request, patience, shared, isKept, target, headers);
-        if (answer == null) {
-          continue;
-        }
-        keepCookies(url, answer.head.headers());
-        return answer;
-      }
-      ClientConnection connection = (ClientConnection) found;
-      ClientConnection kept = isKept ? connection : null;
-      if (kept != null) {
-        if (!request.method().isIdempotent()) {
-          waitForNews(kept);
-        }
-        if (!kept.isSound()) {
-          pool.discard(kept);
-          continue;
-        }
-      }
-      patience.tell(new TraceEvent.Connected(kept != null));
-      var exchange = new Exchange(request, patience, pool, connection);
-      try {
-        ResponseHead head = exchange.run(target, headers, upgrade);
-        keepCookies(url, head.headers());
-        return new Answer(head, exchange);
-      } catch (ServerDisconnectedError gone) {
-        boolean again =
-            kept != null
-                && !exchange.wasAnswered()
-                && request.method().isIdempotent()
-                && request.isSendable();
-        if (!again) {
-          throw gone;
-        }
+      Pool.Grant grant = take(route, patience);
+      PooledConnection kept = grant.connection();
+      PooledConnection connection = kept == null ? connect(route, patience) : kept;
+      ClientResponse response =
+          switch (connection) {
+            case ClientConnection own ->
+                over(own, kept != null, request, patience, target, headers);
+            case SharedConnection shared ->
+                over(shared, kept != null, request, patience, target, headers);
+          };
+      if (response != null) {
+        keepCookies(request.target(), response.headers());
+        return response;
       }
     }
   }
 
-  /** Over a connection that is shared; null: it was not looked at, and is to be sent again. */
-  private static @Nullable Answer answer(
+  private Pool.Grant take(Route route, Patience patience) {
+    Pool.Grant grant = pool.takeNow(route);
+    if (grant == null) {
+      return patience.in(Phase.POOL, patience.limits().pool(), () -> pool.take(route));
+    }
+    patience.passed(Phase.POOL);
+    return grant;
+  }
+
+  /** Over a connection of its own; null: it came to nothing, and is to be sent again. */
+  private @Nullable ClientResponse over(
+      ClientConnection connection,
+      boolean isKept,
       ClientRequest request,
       Patience patience,
+      String target,
+      Headers headers) {
+    if (isKept) {
+      if (!request.method().isIdempotent()) {
+        waitForNews(connection);
+      }
+      if (!connection.isSound()) {
+        pool.discard(connection);
+        return null;
+      }
+    }
+    patience.tell(new TraceEvent.Connected(isKept));
+    var exchange = new Exchange(request, patience, pool, connection);
+    try {
+      ResponseHead head = exchange.run(target, headers, request.handling.handshake != null);
+      return new ClientResponse(request, head, exchange, options);
+    } catch (ServerDisconnectedError gone) {
+      boolean again =
+          isKept
+              && !exchange.wasAnswered()
+              && request.method().isIdempotent()
+              && request.isSendable();
+      if (!again) {
+        throw gone;
+      }
+      return null;
+    }
+  }
+
+  /** Over a connection that is shared; null: it was not looked at, and is to be sent again. */
+  private @Nullable ClientResponse over(
       SharedConnection shared,
       boolean isKept,
+      ClientRequest request,
+      Patience patience,
       String target,
       Headers headers) {
     if (!shared.isSound()) {
@@ -321,14 +338,9 @@ final class Sending {
     boolean wasUsed = shared.wasUsed();
     patience.tell(new TraceEvent.Connected(isKept));
     var exchange = new Http2Exchange(request, patience, shared);
-    Headers.Builder fields = headers.toBuilder();
-    String host = headers.get("host");
-    fields.remove("host");
     try {
-      String scheme = shared.route.tls() == null ? "http" : "https";
-      ResponseHead head =
-          exchange.run(scheme, host == null ? shared.route.host() : host, target, fields.build());
-      return new Answer(head, exchange);
+      ResponseHead head = exchange.run(target, headers);
+      return new ClientResponse(request, head, exchange, options);
     } catch (ServerDisconnectedError gone) {
       boolean again =
           exchange.wasNotLookedAt()
@@ -393,71 +405,6 @@ final class Sending {
     return connection;
   }
 
-  /** Whether the request itself goes to a proxy. */
-  private static boolean asksProxy(Route route) {
-    Proxy proxy = route.proxy();
-    return proxy != null && !proxy.isSocks() && route.tls() == null;
-  }
-
-  private static String target(ClientRequest request, Route route) {
-    return asksProxy(route) ? request.target().toString() : request.target().target();
-  }
-
-  private Headers headers(ClientRequest request, Route route, Headers more) {
-    Url url = request.target();
-    Headers.Builder headers = Headers.builder();
-    Headers own = request.headers();
-    if (!own.contains("host")) {
-      headers.add("Host", url.authority());
-    }
-    own.forEach(headers::add);
-    more.forEach(headers::add);
-    addUnlessThere(headers, "User-Agent", AGENT);
-    addUnlessThere(headers, "Accept", "*/*");
-    if (request.decompresses()) {
-      addUnlessThere(headers, "Accept-Encoding", Decompression.ACCEPTED);
-    }
-    Payload payload = request.payload();
-    String type = payload.contentType();
-    if (type != null) {
-      addUnlessThere(headers, "Content-Type", type);
-    }
-    String credentials = url.credentials();
-    if (credentials == null && !request.isStrange()) {
-      credentials = options.credentials(url.address());
-    }
-    if (credentials != null) {
-      addUnlessThere(headers, "Authorization", Connecting.basic(credentials));
-    }
-    if (request.expects100() && payload.length() != 0) {
-      headers.add("Expect", "100-continue");
-    }
-    Proxy proxy = route.proxy();
-    String asked = proxy == null || !asksProxy(route) ? null : proxy.credentials();
-    if (asked != null) {
-      addUnlessThere(headers, "Proxy-Authorization", Connecting.basic(asked));
-    }
-    addCookies(headers, request);
-    return headers.build();
-  }
-
-  private static void addUnlessThere(Headers.Builder headers, String name, String value) {
-    if (!headers.contains(name)) {
-      headers.add(name, value);
-    }
-  }
-
-  private void addCookies(Headers.Builder headers, ClientRequest request) {
-    Map<String, String> cookies =
-        new LinkedHashMap<>(options.cookies().cookiesFor(request.target()));
-    cookies.putAll(request.cookies());
-    if (!cookies.isEmpty() && !headers.contains("cookie")) {
-      var text = new StringJoiner("; ");
-      cookies.forEach((name, value) -> text.add(name + "=" + value));
-      headers.add("Cookie", text.toString());
-    }
-  }
-
   private void keepCookies(Url url, Headers headers) {
     for (int i = 0; i < headers.size(); i++) {
       if (headers.name(i).equalsIgnoreCase("set-cookie")) {
@@ -469,27 +416,26 @@ final class Sending {
   // ---- WebSockets
 
   WebSocket webSocket(ClientRequest request, WebSocketOptions how) {
-    var patience = new Patience(request, options.observer());
     var handshake = new ClientHandshake(how, random);
-    Answer answer = answer(request.withoutDecompression(), patience, handshake.fields(), true);
-    ResponseHead head = answer.head;
-    if (head.status().code() != 101) {
-      answer.exchange.close();
-      throw noWebSocket(request, head, "the server answers " + head.status(), null);
+    ClientResponse response = send(request.upgrade(handshake));
+    if (response.status() != 101 || !(response.exchange instanceof Exchange exchange)) {
+      response.close();
+      String found = response.status() + " " + response.reason();
+      throw noWebSocket(request, response, "the server answers " + found.strip(), null);
     }
     try {
-      handshake.check(head);
+      handshake.check(response.head());
     } catch (HttpError refused) {
-      ((Exchange) answer.exchange).abort();
-      throw noWebSocket(request, head, refused.getMessage(), refused);
+      exchange.abort();
+      throw noWebSocket(request, response, refused.getMessage(), refused);
     }
-    ClientConnection connection = ((Exchange) answer.exchange).upgrade();
+    ClientConnection connection = exchange.upgrade();
     return handshake.begin(connection.transport(), connection.parser.takeRest());
   }
 
   private static WebSocketHandshakeError noWebSocket(
-      ClientRequest request, ResponseHead head, String why, @Nullable Throwable cause) {
+      ClientRequest request, ClientResponse response, String why, @Nullable Throwable cause) {
     return new WebSocketHandshakeError(
-        request + ": no WebSocket: " + why, head.status(), head.headers(), cause);
+        request + ": no WebSocket: " + why, response.head().status(), response.headers(), cause);
   }
 }

@@ -60,7 +60,8 @@ record StoredCookie(
       }
     }
     String lower = domain.toLowerCase(Locale.ROOT);
-    boolean hostOnly = lower.isEmpty() || (lower.equals(url.host()) && lower.indexOf('.') < 0);
+    boolean hostOnly =
+        lower.isEmpty() || (lower.equals(url.host()) && PublicSuffixes.STANDARD.contains(lower));
     if (!hostOnly && !isWithin(url.host(), lower)) {
       return null;
     }

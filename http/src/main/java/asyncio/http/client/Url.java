@@ -68,7 +68,8 @@ record Url(boolean secure, String host, int port, String target, @Nullable Strin
     String credentials = at < 0 ? null : authority.substring(0, at);
     String place = authority.substring(at + 1);
     int bracket = place.lastIndexOf(']');
-    int colon = place.indexOf(':', Math.max(bracket, 0));
+    boolean open = place.startsWith("[") && bracket < 0; // of which no colon ends the host
+    int colon = open ? -1 : place.indexOf(':', Math.max(bracket, 0));
     String host = colon < 0 ? place : place.substring(0, colon);
     String digits = colon < 0 ? "" : place.substring(colon + 1);
     int port = secure ? 443 : 80;

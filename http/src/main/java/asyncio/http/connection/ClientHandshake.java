@@ -46,11 +46,11 @@ public final class ClientHandshake {
     this.options = options;
     this.random = random;
     this.offer = options.compress() ? DeflateParameters.DEFAULT : null;
-    random.nextBytes(key);
   }
 
-  /** {@return the fields of the request} */
+  /** {@return the fields of a request, with another key each time} */
   public Headers fields() {
+    random.nextBytes(key);
     Headers.Builder fields = Headers.builder();
     Handshake.request(key, options.subprotocols(), offer).forEach(fields::add);
     return fields.build();

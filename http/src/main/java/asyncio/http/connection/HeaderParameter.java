@@ -1,5 +1,7 @@
 package asyncio.http.connection;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A parameter in the value of a field: {@code charset} in {@code text/plain; charset="utf-8"}. */
@@ -62,5 +64,37 @@ public final class HeaderParameter {
     }
     int end = field.indexOf(';', at);
     return end < 0 ? field.length() : end;
+  }
+
+  /**
+   * Splits the value of a field.
+   *
+   * @param text the value
+   * @param separator which does not count in quotes and in angle brackets
+   * @return the parts, with the blanks around them
+   */
+  public static List<String> split(String text, char separator) {
+    List<String> parts = new ArrayList<>();
+    boolean quoted = false;
+    boolean bracketed = false;
+    int from = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (quoted) {
+        i += c == '\\' ? 1 : 0;
+        quoted = c != '"';
+      } else if (bracketed) {
+        bracketed = c != '>';
+      } else if (c == '"') {
+        quoted = true;
+      } else if (c == '<') {
+        bracketed = true;
+      } else if (c == separator) {
+        parts.add(text.substring(from, i));
+        from = i + 1;
+      }
+    }
+    parts.add(text.substring(from));
+    return parts;
   }
 }

@@ -1,11 +1,8 @@
 package asyncio.http.connection;
 
-import asyncio.Asyncio;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Duration;
-import java.util.Objects;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
@@ -19,31 +16,19 @@ import java.util.zip.ZipException;
  * it waits loses none, and the next one goes on. A gzip stream may have several members, as many as
  * aiohttp allows; what follows the last is dropped. It reads its source to the end. What costs the
  * sender nothing has limits: the length of a member's header, and what is made of the source, which
- * matters where another coding stands over this one. Other tasks get their turn while megabytes are
- * made out of a few bytes.
+ * matters where another coding stands over this one.
  *
  * <p>The JDK's streams do none of this: they recurse for each member, look for a header byte by
  * byte, forget what a failed read has taken, and take a missing dictionary for the end.
  */
-final class Inflated extends InputStream {
-  private static final int BUFFER = 16 * 1024;
+final class Inflated extends DecodedStream {
   private static final int MOST_MEMBERS = 1024;
   private static final int MOST_HEADER = 64 * 1024; // bytes
-  private static final int FAIR = 1024 * 1024; // bytes, after which others have their turn
   private static final int FIXED = 10; // bytes of a header before its variable part
   private static final int HAS_CHECK = 2;
   private static final int HAS_EXTRA = 4;
   private static final int HAS_NAME = 8;
   private static final int HAS_COMMENT = 16;
-
-  /** More was made than may be. */
-  static final class TooMuch extends IOException {
-    private static final long serialVersionUID = 1L;
-
-    TooMuch(long most) {
-      super("more than " + most + " bytes, inflated");
-    }
-  }
 
   private enum State {
     KIND, // of deflate
@@ -58,12 +43,7 @@ final class Inflated extends InputStream {
     END
   }
 
-  private final InputStream in;
   private final boolean gzip;
-  private final long most;
-  private final byte[] buffer = new byte[BUFFER];
-  private int at;
-  private int end;
   private State state;
   private Inflater inflater;
   private final CRC32 check = new CRC32();
@@ -73,31 +53,16 @@ final class Inflated extends InputStream {
   private int header; // bytes of this member's
   private long number; // that is being read
   private long size; // of this member
-  private long made; // of all
-  private int unfair; // bytes since others had their turn
-  private boolean closed;
 
   Inflated(InputStream in, boolean gzip, long most) {
-    this.in = in;
+    super(in, most);
     this.gzip = gzip;
-    this.most = most;
     this.state = gzip ? State.HEADER : State.KIND;
     this.inflater = new Inflater(true);
   }
 
   @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-  }
-
-  @Override
-  public int read(byte[] into, int from, int many) throws IOException {
-    Objects.checkFromIndexSize(from, many, into.length);
-    requireOpen();
-    if (many == 0) {
-      return 0;
-    }
+  int decode(byte[] into, int from, int many) throws IOException {
     while (true) {
       switch (state) {
         case BODY -> {
@@ -107,9 +72,7 @@ final class Inflated extends InputStream {
           }
         }
         case REST -> {
-          while (fill()) {
-            at = end; // what is behind does not count
-          }
+          drop();
           state = State.END;
         }
         case END -> {
@@ -123,24 +86,6 @@ final class Inflated extends InputStream {
           }
         }
       }
-    }
-  }
-
-  /** Whether there is a byte; takes more from the source if there is none. */
-  private boolean fill() throws IOException {
-    if (at == end) {
-      int got = in.read(buffer, 0, BUFFER);
-      requireOpen();
-      at = 0;
-      end = Math.max(got, 0);
-    }
-    return at < end;
-  }
-
-  /** It may be closed while a read waits. */
-  private void requireOpen() throws IOException {
-    if (closed) {
-      throw new IOException("it is closed");
     }
   }
 
@@ -278,11 +223,6 @@ final class Inflated extends InputStream {
 
   /** How much was made; none if the state has changed. */
   private int inflate(byte[] into, int from, int many) throws IOException {
-    if (unfair >= FAIR) {
-      unfair = 0;
-      Asyncio.sleep(Duration.ZERO);
-      requireOpen();
-    }
     try {
       while (true) {
         int got = inflater.inflate(into, from, many);
@@ -305,7 +245,6 @@ final class Inflated extends InputStream {
           }
           inflater.setInput(buffer, at, end - at);
           at = end; // what is left of it is known at the end
-          unfair = 0;
         }
       }
     } catch (DataFormatException broken) {
@@ -313,31 +252,17 @@ final class Inflated extends InputStream {
     }
   }
 
-  private int counted(byte[] into, int from, int got) throws IOException {
+  private int counted(byte[] into, int from, int got) {
     if (gzip) {
       check.update(into, from, got);
     }
     size += got;
-    made += got;
-    unfair += got;
-    if (made > most) {
-      throw new TooMuch(most);
-    }
     return got;
   }
 
-  /** A reader of characters gives what it has before it waits for more. */
+  /** It holds memory outside of the heap. */
   @Override
-  public int available() {
-    return 0;
-  }
-
-  @Override
-  public void close() throws IOException {
-    if (!closed) {
-      closed = true;
-      inflater.end(); // it holds memory outside of the heap
-      in.close();
-    }
+  void release() {
+    inflater.end();
   }
 }

@@ -2,6 +2,7 @@ package asyncio.http.web;
 
 import asyncio.Asyncio;
 import asyncio.http.HttpError;
+import asyncio.http.Part;
 import asyncio.http.Violation;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,5 +1,6 @@
 package asyncio.http.web;
 
+import asyncio.http.connection.ReceivedPart;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -12,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param size in bytes
  */
 public record Upload(String filename, @Nullable String contentType, Path path, long size) {
-  /** {@return a name of a file that is in no directory: see {@link Part#basename}} */
+  /** {@return a name of a file that is in no directory: see {@link asyncio.http.Part#basename}} */
   public String basename() {
-    return Part.basename(filename);
+    return ReceivedPart.basename(filename);
   }
 }

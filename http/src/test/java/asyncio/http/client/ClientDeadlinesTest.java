@@ -66,7 +66,8 @@ class ClientDeadlinesTest {
             sleep(Duration.ZERO);
             assertThatThrownBy(() -> session.get(URL))
                 .isInstanceOf(ClientTimeoutError.class)
-                .hasMessageStartingWith("timed out after 1.00 s waiting for a free connection");
+                .hasMessageStartingWith("timed out after 1.00 s waiting for a free connection")
+                .hasMessageEndingWith("until it is read to its end, or closed");
             holder.cancel();
           }
         });

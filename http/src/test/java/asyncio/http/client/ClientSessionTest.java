@@ -15,6 +15,7 @@ import asyncio.Awaitable;
 import asyncio.CancelledError;
 import asyncio.EventLoop;
 import asyncio.Task;
+import asyncio.http.connection.Decompression;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -60,7 +61,7 @@ class ClientSessionTest {
                 "Host: example.test",
                 "User-Agent: asyncio",
                 "Accept: */*",
-                "Accept-Encoding: gzip, deflate",
+                "Accept-Encoding: " + Decompression.accepted(),
                 "",
                 ""));
   }
@@ -501,7 +502,7 @@ class ClientSessionTest {
           var closed = Peer.answering().session();
           closed.close();
           closed.close();
-          assertThatThrownBy(() -> closed.get(URL)).hasMessage("the session is closed");
+          assertThatThrownBy(() -> closed.get(URL)).hasMessageStartingWith("the session is closed");
           session.set(closed);
         });
     Peer.run(

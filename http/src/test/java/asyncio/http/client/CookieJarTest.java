@@ -63,6 +63,11 @@ class CookieJarTest {
     "http://www.example.com/, a.www.example.com",
     "http://example.com/, www.example.com",
     "http://shop.co.uk/, co.uk",
+    "http://shop.police.uk/, police.uk",
+    "http://ann.github.io/, github.io",
+    "http://a.b.sch.uk/, b.sch.uk",
+    "http://x.www.ck2.ck/, www.ck2.ck.",
+    "http://x.other.ck/, other.ck",
     "http://127.0.0.1/, 127.0.0.1",
     "http://127.0.0.1/, 0.0.1",
     "http://10.0.0.1/, 1",
@@ -74,6 +79,26 @@ class CookieJarTest {
   void whatAServerMustNotSetIsDropped_C07(String url, String domain) {
     set(url, "id=1" + (domain.isEmpty() ? "" : "; Domain=" + domain));
     assertThat(jar.size()).isZero();
+  }
+
+  @Test
+  void aPublicNameMayHaveCookiesOfItsOwn_C07() {
+    set("http://github.io/", "id=1; Domain=github.io");
+    assertThat(at("http://github.io/")).containsEntry("id", "1");
+    assertThat(at("http://ann.github.io/")).isEmpty();
+    set("http://a.www.ck/", "id=2; Domain=www.ck"); // an exception of the list
+    assertThat(at("http://www.ck/")).containsEntry("id", "2");
+    set("http://a.ann.github.io/", "id=3; Domain=ann.github.io");
+    assertThat(at("http://b.ann.github.io/")).containsEntry("id", "3");
+  }
+
+  @Test
+  void withoutAListTheUsualSecondLevelOfACountryIsPublic_C07() {
+    var none = new PublicSuffixes(java.nio.file.Path.of("no-such-file"));
+    assertThat(none.contains("co.uk")).isTrue();
+    assertThat(none.contains("uk")).isTrue();
+    assertThat(none.contains("shop.co.uk")).isFalse();
+    assertThat(none.contains("police.uk")).isFalse();
   }
 
   @Test

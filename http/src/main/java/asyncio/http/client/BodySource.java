@@ -2,12 +2,15 @@ package asyncio.http.client;
 
 import asyncio.http.Headers;
 
-/** What follows the head of a response, over whatever it comes. */
-interface ResponseSource {
+/** Where the body of a response comes from. */
+interface BodySource {
   /** The next piece, as it was sent; empty at the end. Suspends until there is one. */
   byte[] read();
 
-  /** The fields behind the body; none before its end. */
+  /** Whether all of it has come, so that reading does not suspend. */
+  boolean isHere();
+
+  /** What followed the body; nothing before its end. */
   Headers trailers();
 
   /** Nobody wants the rest. */
