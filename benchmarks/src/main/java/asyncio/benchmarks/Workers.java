@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a pool of two processes costs: its start, calls, large arrays, memory, cancellations and
@@ -48,7 +49,7 @@ public final class Workers {
       if (!Files.exists(cache)) {
         run(() -> train(cache), options);
       }
-      run(() -> start("pool of two ready, with the AOT cache", cache), options);
+      run(() -> start("pool of two ready, with the AOT cache", cache).close(), options);
     }
   }
 
@@ -102,7 +103,7 @@ public final class Workers {
 
   // ---- what is measured
 
-  private static Pool start(String what, Path cache) {
+  private static Pool start(String what, @Nullable Path cache) {
     long begin = System.nanoTime();
     var pool =
         new Pool(

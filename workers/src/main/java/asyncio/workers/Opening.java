@@ -15,7 +15,8 @@ final class Opening {
 
   /** Whose constructors stand between the pool and who makes it. */
   private static final Set<Class<?>> OURS =
-      Set.of(Opening.class, Pool.class, ResourcePool.class, ProcessPoolExecutor.class);
+      Set.of(
+          Opening.class, Pool.class, ResourcePool.class, ProcessPoolExecutor.class, Worker.class);
 
   private Opening() {}
 

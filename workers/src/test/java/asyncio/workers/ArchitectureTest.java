@@ -81,7 +81,7 @@ class ArchitectureTest {
             found ->
                 assertThat(found)
                     .matches(
-                        "java\\.(lang|lang\\.invoke|util|util\\.function|nio)|asyncio\\.workers\\.wire"));
+                        "java\\.(lang|lang\\.invoke|lang\\.runtime|util|util\\.function|nio)|asyncio\\.workers\\.wire"));
   }
 
   @Test
