@@ -2,6 +2,8 @@
 @SuppressWarnings("module") // the command is built after this
 module asyncio.workers {
   requires static org.jspecify;
+  requires static tools.jackson.databind;
+  requires static tools.jackson.dataformat.cbor;
   requires transitive asyncio.core;
   requires transitive asyncio.net;
   requires java.management;

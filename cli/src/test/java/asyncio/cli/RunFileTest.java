@@ -65,6 +65,23 @@ final class RunFileTest {
   }
 
   @Test
+  void theClassFilesOfAProgramCanBeRead() throws IOException {
+    String source =
+        """
+        record Other() {}
+        void main() throws Exception {
+          for (Class<?> type : List.of(getClass(), Other.class)) {
+            try (var file = type.getResourceAsStream("/" + type.getName() + ".class")) {
+              if (file.read() != 0xCA) throw new asyncio.SystemExit(1);
+            }
+          }
+          throw new asyncio.SystemExit(42);
+        }
+        """;
+    assertThat(run(source).code()).isEqualTo(42);
+  }
+
+  @Test
   void classesInFilesBesideItAreFound() throws IOException {
     Files.writeString(directory.resolve("Other.java"), "class Other { static int CODE = 6; }");
     assertThat(run("void main() { throw new asyncio.SystemExit(Other.CODE); }").code())

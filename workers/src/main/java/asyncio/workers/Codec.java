@@ -1,5 +1,7 @@
 package asyncio.workers;
 
+import asyncio.workers.cbor.CborCodec;
+import asyncio.workers.codec.JavaCodec;
 import asyncio.workers.codec.StandardCodec;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -28,12 +30,76 @@ public interface Codec {
   @Nullable Object decode(ByteBuffer bytes);
 
   /**
-   * The codec that is used if no other is asked for: compact, and limited in what it makes of
-   * bytes.
+   * The codec that is used if no other is asked for, with {@link Limits#STANDARD}.
    *
    * @param classes whose records, enums, exceptions and functions are accepted
    */
   static Codec standard(AllowedClasses classes) {
-    return new StandardCodec(classes);
+    return standard(classes, Limits.STANDARD);
+  }
+
+  /**
+   * The codec that is used if no other is asked for: compact, and limited in what it makes of
+   * bytes.
+   *
+   * <p>What it takes: null; primitives and their arrays; texts, big numbers and {@code ByteBuffer};
+   * {@code Optional}, {@code java.time}, {@code UUID}, {@code URI}, {@code Path}, {@code Locale},
+   * {@code Currency}, {@code Charset}, {@code Pattern} and addresses of the network; lists, sets,
+   * maps and queues; arrays, records and enums of the accepted packages; exceptions; remote
+   * functions. Values arrive equal, not the same: what was shared arrives twice. Lists, sets and
+   * maps of unusual classes arrive as ones that cannot be changed.
+   *
+   * @param classes whose records, enums, exceptions and functions are accepted
+   * @param limits how much a message may be
+   */
+  static Codec standard(AllowedClasses classes, Limits limits) {
+    return new StandardCodec(classes, limits);
+  }
+
+  /**
+   * Java serialization, for programs whose classes are not records. Streams are read behind a
+   * filter: only classes of the accepted packages and those of values of the JDK are made, and
+   * functions go by name as in the standard codec. That does not limit time: with some kilobytes of
+   * nested sets a sender can keep the reader busy for ever, so choose it only where both sides are
+   * yours.
+   *
+   * @param classes whose classes and functions are accepted
+   */
+  static Codec java(AllowedClasses classes) {
+    return new JavaCodec(classes, Limits.STANDARD);
+  }
+
+  /**
+   * CBOR by Jackson, for programs whose classes are made for Jackson. It needs {@code
+   * tools.jackson.dataformat:jackson-dataformat-cbor} on the path, and takes no functions as
+   * values.
+   *
+   * @param classes whose classes are accepted
+   * @throws NoClassDefFoundError if Jackson's CBOR is not on the path
+   */
+  static Codec cbor(AllowedClasses classes) {
+    return new CborCodec(classes, Limits.STANDARD);
+  }
+
+  /**
+   * How much one message may be. What is more is refused, when it is written and when it is read.
+   *
+   * @param bytes the most bytes
+   * @param values the most values in it, counting each element and each component
+   * @param depth how deep values may be nested
+   */
+  record Limits(int bytes, int values, int depth) {
+    /** A gigabyte, 64 million values, 500 deep. */
+    public static final Limits STANDARD = new Limits(1 << 30, 1 << 26, 500);
+
+    /**
+     * @throws IllegalArgumentException if one of them is not positive
+     */
+    public Limits {
+      if (bytes <= 0 || values <= 0 || depth <= 0) {
+        throw new IllegalArgumentException(
+            "limits must be positive, not " + bytes + ", " + values + ", " + depth);
+      }
+    }
   }
 }

@@ -1,5 +1,6 @@
 package asyncio.workers;
 
+import asyncio.workers.function.ProgramClasses;
 import asyncio.workers.worker.Setup;
 import java.lang.StackWalker.StackFrame;
 import java.util.LinkedHashSet;
@@ -48,7 +49,11 @@ final class Opening {
     Object opens = opening == null ? options.opening : opening;
     return crew(
         options,
-        new Setup(packages(options, caller), options.codec, opens),
+        new Setup(
+            packages(options, caller),
+            ProgramClasses.of(caller, Set.of()),
+            options.codec,
+            opens),
         new JvmLauncher(options, loader));
   }
 

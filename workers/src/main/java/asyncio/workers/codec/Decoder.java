@@ -1,5 +1,6 @@
 package asyncio.workers.codec;
 
+import asyncio.workers.Codec;
 import asyncio.workers.CodecException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -9,20 +10,29 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes of one message while they are read. Nothing is allocated for what is announced but not
- * there: each length is compared with the bytes that remain.
+ * The bytes of one message while they are read.
+ *
+ * <p>Nothing is allocated for what is announced and not there. Each announced element has at least
+ * one byte; what all collections around a place still expect is reserved, so that a collection can
+ * only announce as many elements as there are bytes for after those. All that is allocated ahead is
+ * thus in proportion to the bytes, however collections are nested.
  */
 final class Decoder {
   private final Kinds kinds;
-  private final Limits limits;
+  private final Codec.Limits limits;
   private final ByteBuffer bytes;
-  private final List<Class<?>> types = new ArrayList<>(4);
+  private final List<String> names = new ArrayList<>(4);
+  private int reserved;
   private int depth;
+  private int values;
 
-  Decoder(Kinds kinds, Limits limits, ByteBuffer bytes) {
+  Decoder(Kinds kinds, Codec.Limits limits, ByteBuffer bytes) {
     this.kinds = kinds;
     this.limits = limits;
     this.bytes = bytes.slice().order(ByteOrder.LITTLE_ENDIAN);
+    if (bytes.remaining() > limits.bytes()) {
+      throw new CodecException("a message of more than " + limits.bytes() + " bytes");
+    }
   }
 
   Kinds kinds() {
@@ -31,15 +41,18 @@ final class Decoder {
 
   /** Reads any value. */
   @Nullable Object value() {
-    int tag = octet();
-    if (tag >= Tag.SMALL) {
-      return tag - Tag.SMALL + Tag.LEAST_SMALL;
+    if (++values > limits.values()) {
+      throw new CodecException("a message of more than " + limits.values() + " values");
     }
-    if (tag == Tag.NULL) {
+    int tag = octet();
+    if (tag >= Kinds.SMALL) {
+      return tag - Kinds.SMALL + Kinds.LEAST_SMALL;
+    }
+    if (tag == Kinds.NULL) {
       return null;
     }
     if (++depth > limits.depth()) {
-      throw new CodecException("bytes of a value that is nested more than " + limits.depth());
+      throw new CodecException("a value that is nested more than " + limits.depth() + " deep");
     }
     Object value = kinds.reader(tag).read(this);
     depth--;
@@ -48,15 +61,43 @@ final class Decoder {
 
   /** Reads a value that has to be of a type, and not null. */
   <T> T value(Class<T> type) {
+    T value = valueOrNull(type);
+    if (value == null) {
+      throw new CodecException("null where a " + type.getName() + " is expected");
+    }
+    return value;
+  }
+
+  /** Reads a value that has to be of a type, or null. */
+  <T> @Nullable T valueOrNull(Class<T> type) {
     Object value = value();
-    if (!type.isInstance(value)) {
+    if (value != null && !type.isInstance(value)) {
       throw new CodecException(
-          "a "
-              + type.getName()
-              + " is expected, and there is "
-              + (value == null ? "null" : "a " + value.getClass().getName()));
+          "a " + value.getClass().getName() + " where a " + type.getName() + " is expected");
     }
     return type.cast(value);
+  }
+
+  /** Reads how many elements follow, each at least an octet, to be read by {@link #element}. */
+  int count() {
+    int count = length(1);
+    reserved += count;
+    return count;
+  }
+
+  /** Reads a value that was counted. */
+  @Nullable Object element() {
+    reserved--;
+    return value();
+  }
+
+  /** Reads values after their number. */
+  @Nullable Object[] elements() {
+    @Nullable Object[] elements = new Object[count()];
+    for (int i = 0; i < elements.length; i++) {
+      elements[i] = element();
+    }
+    return elements;
   }
 
   int octet() {
@@ -66,7 +107,7 @@ final class Decoder {
 
   long unsigned() {
     long value = 0;
-    for (int shift = 0; shift < 64; shift += 7) {
+    for (int shift = 0; shift < Long.SIZE; shift += 7) {
       int next = octet();
       value |= (long) (next & 0x7F) << shift;
       if (next < 0x80) {
@@ -81,73 +122,83 @@ final class Decoder {
     return (value >>> 1) ^ -(value & 1);
   }
 
-  /**
-   * Reads how many there are of something of which each has at least so many bytes.
-   *
-   * @throws CodecException if fewer bytes remain than they have
-   */
-  int count(int least) {
-    return checked(unsigned(), least);
+  /** Reads a signed number that has to be in a range. */
+  int signed(int least, int most) {
+    long value = signed();
+    if (value < least || value > most) {
+      throw new CodecException(value + " is not within " + least + " and " + most);
+    }
+    return (int) value;
   }
 
-  private int checked(long count, int least) {
-    if (count < 0 || count > bytes.remaining() / least) {
+  /** Reads a length of things of so many octets each, which are there. */
+  int length(int size) {
+    return checked(unsigned(), size);
+  }
+
+  private int checked(long count, int size) {
+    if (count < 0 || count > (bytes.remaining() - reserved) / size) {
       throw new CodecException(
-          "more is announced (" + Long.toUnsignedString(count) + ") than there are bytes");
+          "more is announced (" + Long.toUnsignedString(count) + ") than there are bytes for");
     }
     return (int) count;
   }
 
   int int32() {
-    need(4);
+    need(Integer.BYTES);
     return bytes.getInt();
   }
 
   long int64() {
-    need(8);
+    need(Long.BYTES);
     return bytes.getLong();
   }
 
   String text() {
     long head = unsigned();
     boolean wide = (head & 1) != 0;
-    int length = checked(head >>> 1, wide ? 2 : 1) * (wide ? 2 : 1);
-    String text;
-    if (bytes.hasArray()) {
-      text =
-          new String(
-              bytes.array(),
-              bytes.arrayOffset() + bytes.position(),
-              length,
-              wide ? StandardCharsets.UTF_16LE : StandardCharsets.ISO_8859_1);
-      bytes.position(bytes.position() + length);
-    } else {
-      text =
-          new String(
-              octets(length), wide ? StandardCharsets.UTF_16LE : StandardCharsets.ISO_8859_1);
+    int size = wide ? 2 : 1;
+    ByteBuffer letters = place(checked(head >>> 1, size), size);
+    if (wide) {
+      char[] text = new char[letters.remaining() / 2];
+      letters.asCharBuffer().get(text);
+      return new String(text);
     }
-    return text;
+    if (letters.hasArray()) {
+      int from = letters.arrayOffset() + letters.position();
+      return new String(letters.array(), from, letters.remaining(), StandardCharsets.ISO_8859_1);
+    }
+    byte[] text = new byte[letters.remaining()];
+    letters.get(text);
+    return new String(text, StandardCharsets.ISO_8859_1);
   }
 
-  byte[] octets(int length) {
-    need(length);
-    byte[] octets = new byte[length];
+  /** Takes so many octets, in the order of the format; they are those of the message itself. */
+  ByteBuffer place(int elements, int size) {
+    int length = elements * size; // elements come from length(size)
+    ByteBuffer place = bytes.slice(bytes.position(), length).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.position(bytes.position() + length);
+    return place;
+  }
+
+  byte[] octets() {
+    byte[] octets = new byte[length(1)];
     bytes.get(octets);
     return octets;
   }
 
-  /** Reads a class. */
-  Class<?> type() {
+  /** Reads the name of a class. */
+  String typeName() {
     long known = unsigned();
     if (known == 0) {
-      Class<?> type = kinds.type(text());
-      types.add(type);
-      return type;
+      String name = text();
+      names.add(name);
+      return name;
     }
-    if (known < 0 || known > types.size()) {
+    if (known < 0 || known > names.size()) {
       throw new CodecException("a class that was not named");
     }
-    return types.get((int) known - 1);
+    return names.get((int) known - 1);
   }
 
   void end() {

@@ -1,5 +1,6 @@
 package asyncio.workers.codec;
 
+import asyncio.workers.Codec;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -17,59 +18,67 @@ final class Encoder {
   private static final int LARGE = 1 << 13;
 
   private final Kinds kinds;
-  private final Limits limits;
+  private final Codec.Limits limits;
   private final List<ByteBuffer> parts = new ArrayList<>(1);
   private final List<Class<?>> types = new ArrayList<>(4);
   private byte[] block = new byte[FIRST_BLOCK];
   private int at;
-  private long before;
+  private long flushed;
   private int depth;
+  private int values;
 
-  Encoder(Kinds kinds, Limits limits) {
+  Encoder(Kinds kinds, Codec.Limits limits) {
     this.kinds = kinds;
     this.limits = limits;
   }
 
   List<ByteBuffer> parts() {
     flush();
+    check(0);
     return parts;
   }
 
   /** Writes any value. */
   void value(@Nullable Object value) {
+    if (++values > limits.values()) {
+      throw new Unwritable("the message has more than " + limits.values() + " values");
+    }
     if (value == null) {
-      octet(Tag.NULL);
-      return;
-    }
-    if (value instanceof Integer number && number >= Tag.LEAST_SMALL && number <= Tag.MOST_SMALL) {
-      octet(Tag.SMALL - Tag.LEAST_SMALL + number);
-      return;
-    }
-    Kind kind = kinds.of(value.getClass());
-    if (++depth > limits.depth()) {
-      throw new Unwritable(
-          "it is nested more than " + limits.depth() + " deep, or contains itself");
-    }
-    octet(kind.tag());
-    kind.writer().write(this, value);
-    depth--;
-  }
-
-  /** Writes a value that is a part of another. */
-  void part(@Nullable Object value, String name) {
-    try {
-      value(value);
-    } catch (Unwritable e) {
-      throw e.in("." + name);
+      octet(Kinds.NULL);
+    } else if (value instanceof Integer number
+        && number >= Kinds.LEAST_SMALL
+        && number <= Kinds.MOST_SMALL) {
+      octet(Kinds.SMALL - Kinds.LEAST_SMALL + number);
+    } else {
+      Kind kind = kinds.of(value.getClass());
+      if (++depth > limits.depth()) {
+        throw new Unwritable("it is nested more than " + limits.depth() + " deep", true);
+      }
+      octet(kind.tag());
+      kind.writer().write(this, value);
+      depth--;
     }
   }
 
-  /** Writes a value that is a numbered part of another. */
-  void element(@Nullable Object value, int index) {
+  /** Writes a value that is a named part of another. */
+  void part(Object whole, @Nullable Object value, String step) {
     try {
       value(value);
     } catch (Unwritable e) {
-      throw e.in("[" + index + "]");
+      throw e.in(whole, step);
+    }
+  }
+
+  /** Writes values that are the numbered parts of another, after their number. */
+  void elements(Object whole, @Nullable Object[] values) {
+    unsigned(values.length);
+    int i = 0;
+    try {
+      for (; i < values.length; i++) {
+        value(values[i]);
+      }
+    } catch (Unwritable e) {
+      throw e.in(whole, "[" + i + "]");
     }
   }
 
@@ -95,15 +104,15 @@ final class Encoder {
   }
 
   void int32(int value) {
-    room(4);
-    ByteBuffer.wrap(block).order(ByteOrder.LITTLE_ENDIAN).putInt(at, value);
-    at += 4;
+    room(Integer.BYTES);
+    for (int shift = 0; shift < Integer.SIZE; shift += Byte.SIZE) {
+      block[at++] = (byte) (value >> shift);
+    }
   }
 
   void int64(long value) {
-    room(8);
-    ByteBuffer.wrap(block).order(ByteOrder.LITTLE_ENDIAN).putLong(at, value);
-    at += 8;
+    int32((int) value);
+    int32((int) (value >> Integer.SIZE));
   }
 
   /** Writes a text: an octet a character where that will do, else two. */
@@ -114,19 +123,18 @@ final class Encoder {
       narrow = text.charAt(i) < 256;
     }
     unsigned((long) length << 1 | (narrow ? 0 : 1));
-    room(narrow ? length : 2 * length);
-    for (int i = 0; i < length; i++) {
-      char letter = text.charAt(i);
-      block[at++] = (byte) letter;
-      if (!narrow) {
-        block[at++] = (byte) (letter >> 8);
+    if (narrow) {
+      room(length);
+      for (int i = 0; i < length; i++) {
+        block[at++] = (byte) text.charAt(i);
+      }
+    } else {
+      room(Math.multiplyExact(2, length));
+      for (int i = 0; i < length; i++) {
+        block[at++] = (byte) text.charAt(i);
+        block[at++] = (byte) (text.charAt(i) >> Byte.SIZE);
       }
     }
-  }
-
-  /** Writes octets; if they are many, the array itself becomes a part. */
-  void octets(byte[] octets) {
-    octets(ByteBuffer.wrap(octets));
   }
 
   /** Writes what remains in a buffer, without taking it; if it is much, uncopied. */
@@ -134,8 +142,9 @@ final class Encoder {
     int length = octets.remaining();
     if (length >= LARGE) {
       flush();
-      count(length);
-      parts.add(octets.asReadOnlyBuffer());
+      check(length);
+      parts.add(octets.slice());
+      flushed += length;
     } else {
       room(length);
       octets.get(octets.position(), block, at, length);
@@ -144,9 +153,29 @@ final class Encoder {
   }
 
   /**
-   * Writes a class, with its name if it is the first time in this message.
+   * A place for elements of so many octets each, in the order of the format, which is to be filled.
+   */
+  ByteBuffer place(int elements, int size) {
+    long length = (long) elements * size;
+    if (length >= LARGE) {
+      flush();
+      check(length);
+      ByteBuffer place = ByteBuffer.allocate((int) length).order(ByteOrder.LITTLE_ENDIAN);
+      parts.add(place.duplicate());
+      flushed += length;
+      return place;
+    }
+    room((int) length);
+    ByteBuffer place =
+        ByteBuffer.wrap(block, at, (int) length).slice().order(ByteOrder.LITTLE_ENDIAN);
+    at += (int) length;
+    return place;
+  }
+
+  /**
+   * Writes the name of a class, if it is the first time in this message; else which one it was.
    *
-   * @return whether it is
+   * @return whether it is the first time
    */
   boolean type(Class<?> type) {
     int known = types.indexOf(type);
@@ -165,28 +194,27 @@ final class Encoder {
   }
 
   private void grow(int needed) {
+    check(needed);
     if (at > FULL_BLOCK / 2) {
       flush();
     }
     if (block.length - at < needed) {
-      count(0);
-      block = Arrays.copyOf(block, Math.max(2 * block.length, Math.addExact(at, needed)));
+      block = Arrays.copyOf(block, (int) Math.max(2L * block.length, (long) at + needed));
     }
   }
 
   private void flush() {
     if (at > 0) {
-      count(at);
       parts.add(ByteBuffer.wrap(block, 0, at).slice());
+      flushed += at;
       block = new byte[Math.min(block.length, FULL_BLOCK)];
       at = 0;
     }
   }
 
-  private void count(long more) {
-    before += more;
-    if (before + (more == 0 ? at : 0) > limits.bytes()) {
-      throw new Unwritable("it has more than " + limits.bytes() + " bytes");
+  private void check(long more) {
+    if (flushed + at + more > limits.bytes()) {
+      throw new Unwritable("the message has more than " + limits.bytes() + " bytes");
     }
   }
 }

@@ -2,19 +2,29 @@ package asyncio.workers.codec;
 
 import asyncio.workers.AllowedClasses;
 import asyncio.workers.CodecException;
+import asyncio.workers.function.FunctionName;
 import java.util.HashMap;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Which kind a class is of, and which kind a tag means. */
+/**
+ * Which kind a class is of, and which kind a tag means. A value is a tag and what its kind writes;
+ * null and small whole numbers are a tag alone.
+ */
 final class Kinds {
+  static final int NULL = 0;
+
+  /** From here on a tag is itself a number. */
+  static final int SMALL = 128;
+
+  static final int LEAST_SMALL = -32;
+  static final int MOST_SMALL = 255 - SMALL + LEAST_SMALL;
+
   private final AllowedClasses allowed;
   private final Map<Class<?>, Kind> exact = new HashMap<>();
-  private final Kind.@Nullable Reader<?>[] readers = new Kind.Reader<?>[Tag.SMALL];
-  private final Map<String, Class<?>> types = new ConcurrentHashMap<>();
+  private final Map<Class<?>, Kind> families = new LinkedHashMap<>();
+  private final Kind.@Nullable Reader<?>[] readers = new Kind.Reader<?>[SMALL];
   private final ClassValue<Kind> kinds =
       new ClassValue<>() {
         @Override
@@ -22,25 +32,51 @@ final class Kinds {
           return find(type);
         }
       };
+  private final Records records;
+  private final Enums enums;
+  private final ObjectArrays arrays;
 
   Kinds(AllowedClasses allowed) {
     this.allowed = allowed;
+    records = new Records(allowed);
+    enums = new Enums(allowed);
+    arrays = new ObjectArrays(allowed);
     Scalars.addTo(this);
+    PrimitiveArrays.addTo(this);
+    Times.addTo(this);
+    Names.addTo(this);
+    Optionals.addTo(this);
     Collected.addTo(this);
-    Structured.addTo(this, allowed);
+    arrays.addTo(this);
+    records.addTo(this);
+    enums.addTo(this);
+    new Throwables(allowed).addTo(this);
+    Lambdas.addTo(this, allowed);
   }
 
   /** Adds a kind whose values are all of one class. */
-  @SuppressWarnings("unchecked")
-  <T> void add(int tag, Class<T> type, Kind.Writer<? super T> writer, Kind.Reader<T> reader) {
-    exact.put(type, new Kind(tag, (Kind.Writer<Object>) writer));
+  <T> void add(
+      int tag, Class<T> type, Kind.Writer<? super T> writer, Kind.Reader<? extends T> reader) {
+    written(tag, type, writer);
+    add(tag, reader);
+  }
+
+  /** Adds a kind of a class that arrives as another. */
+  <T> void written(int tag, Class<T> type, Kind.Writer<? super T> writer) {
+    exact.put(type, Kind.of(tag, writer));
+  }
+
+  /** Adds a kind of all classes below a type that are of no kind that was added before. */
+  <T> void family(
+      int tag, Class<T> type, Kind.Writer<? super T> writer, Kind.Reader<? extends T> reader) {
+    families.put(type, Kind.of(tag, writer));
     add(tag, reader);
   }
 
   /** Adds what a tag means. */
   void add(int tag, Kind.Reader<?> reader) {
-    if (readers[tag] != null || tag == Tag.NULL) {
-      throw new IllegalStateException("tag " + tag + " has a meaning");
+    if (readers[tag] != null || tag == NULL) {
+      throw new IllegalStateException("tag " + tag + " has a meaning already");
     }
     readers[tag] = reader;
   }
@@ -57,30 +93,28 @@ final class Kinds {
     return reader;
   }
 
-  /** A class that is accepted. */
-  Class<?> type(String name) {
-    Class<?> type = types.get(name);
-    if (type == null) {
-      type = Structured.type(name, allowed);
-      types.put(name, type);
-    }
-    return type;
-  }
-
   private Kind find(Class<?> type) {
     Kind kind = exact.get(type);
     if (kind != null) {
       return kind;
     }
-    if (List.class.isAssignableFrom(type)) {
-      return Collected.LIST;
+    if (type.isRecord()) {
+      return records.kind(type);
     }
-    if (Set.class.isAssignableFrom(type)) {
-      return Collected.SET;
+    if (Enum.class.isAssignableFrom(type)) {
+      return enums.kind(type.isEnum() ? type : type.getSuperclass());
     }
-    if (Map.class.isAssignableFrom(type)) {
-      return Collected.MAP;
+    if (type.isArray()) {
+      return arrays.kind(type.getComponentType());
     }
-    return Structured.kind(type, allowed);
+    if (FunctionName.isLambda(type)) {
+      return Lambdas.KIND;
+    }
+    for (Map.Entry<Class<?>, Kind> family : families.entrySet()) {
+      if (family.getKey().isAssignableFrom(type)) {
+        return family.getValue();
+      }
+    }
+    throw new Unwritable(Refusal.of(type, allowed));
   }
 }

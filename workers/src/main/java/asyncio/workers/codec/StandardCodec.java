@@ -10,13 +10,15 @@ import org.jspecify.annotations.Nullable;
 /** The codec that is used if no other is asked for. */
 public final class StandardCodec implements Codec {
   private final Kinds kinds;
-  private final Limits limits = Limits.STANDARD;
+  private final Limits limits;
 
   /**
    * @param classes whose records, enums, exceptions and functions are accepted
+   * @param limits how much a message may be
    */
-  public StandardCodec(AllowedClasses classes) {
+  public StandardCodec(AllowedClasses classes, Limits limits) {
     kinds = new Kinds(classes);
+    this.limits = limits;
   }
 
   @Override
@@ -24,24 +26,25 @@ public final class StandardCodec implements Codec {
     Encoder out = new Encoder(kinds, limits);
     try {
       out.value(value);
+      return out.parts();
     } catch (Unwritable e) {
-      throw new CodecException("value" + e.place() + " cannot travel: " + e.getMessage(), e);
+      throw new CodecException(e.place().isEmpty() ? e.reason() : e.place() + ": " + e.reason());
+    } catch (RuntimeException | StackOverflowError e) {
+      throw new CodecException("the value cannot be read, or changes while it is: " + e, e);
     }
-    return out.parts();
   }
 
   @Override
   public @Nullable Object decode(ByteBuffer bytes) {
-    Decoder in = new Decoder(kinds, limits, bytes);
-    Object value;
     try {
-      value = in.value();
+      Decoder in = new Decoder(kinds, limits, bytes);
+      Object value = in.value();
+      in.end();
+      return value;
     } catch (CodecException e) {
       throw e;
-    } catch (RuntimeException | StackOverflowError e) {
-      throw new CodecException("the bytes are not those of a value", e);
+    } catch (RuntimeException | StackOverflowError | LinkageError e) {
+      throw new CodecException("the bytes are not those of a value: " + e, e);
     }
-    in.end();
-    return value;
   }
 }

@@ -1,24 +1,55 @@
 package asyncio.workers.codec;
 
-/** A value cannot travel; gathers on its way up where the value is. */
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A value cannot travel. On its way up it gathers where the value is, and whether it is in itself.
+ */
 final class Unwritable extends RuntimeException {
+  private static final int LONGEST = 200;
+
+  private final boolean tooDeep;
   private final StringBuilder place = new StringBuilder();
+  private @Nullable Object innermost;
+  private @Nullable String circle;
 
   Unwritable(String message) {
-    super(message, null, false, false);
+    this(message, false);
   }
 
-  Unwritable(String message, Throwable cause) {
-    super(message, cause, false, false);
+  /**
+   * @param message what is wrong
+   * @param tooDeep whether the value is nested too deep, which it is if one around it is in itself
+   */
+  Unwritable(String message, boolean tooDeep) {
+    super(message, null, false, false);
+    this.tooDeep = tooDeep;
   }
 
   /** Says one more step of the way to the value, from inside to outside. */
-  Unwritable in(String step) {
+  Unwritable in(Object whole, String step) {
     place.insert(0, step);
+    if (tooDeep && innermost == null) {
+      innermost = whole;
+      place.setLength(0);
+    } else if (whole == innermost) {
+      circle = place.toString();
+      place.setLength(0);
+    }
     return this;
   }
 
   String place() {
-    return place.toString();
+    return shortened(place.toString());
+  }
+
+  String reason() {
+    return circle == null
+        ? String.valueOf(getMessage())
+        : "it contains itself, as its " + shortened(circle);
+  }
+
+  private static String shortened(String way) {
+    return way.length() <= LONGEST ? way : way.substring(0, LONGEST) + "...";
   }
 }

@@ -1,29 +1,27 @@
 package asyncio.workers.function;
 
+import asyncio.workers.Codec;
 import asyncio.workers.CodecException;
 import java.io.Serializable;
 import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandleInfo;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.invoke.SerializedLambda;
-import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.Method;
-import java.util.Arrays;
-import java.util.Collections;
+import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A lambda or a method reference by name, with what it captures.
+ * A function by name, with what it captures.
  *
- * <p>Java leaves in each serializable lambda a method {@code writeReplace} that tells its name. It
- * is called here once a lambda, or once a use if the lambda captures something; no object stream is
- * written.
- *
- * @param symbol what it is called
- * @param captured the values that it captures, in their order
+ * <p>The compiler leaves in each serializable lambda and method reference a method {@code
+ * writeReplace} that tells its name. It is called here, once a lambda, or once a use of a lambda
+ * that captures something; no object stream is written. A record or an enum constant that is a
+ * function has no name of its own and travels as the value that it is.
  */
-public record FunctionName(FunctionSymbol symbol, List<@Nullable Object> captured) {
+public final class FunctionName {
   private static final ClassValue<Teller> TELLERS =
       new ClassValue<>() {
         @Override
@@ -32,34 +30,197 @@ public record FunctionName(FunctionSymbol symbol, List<@Nullable Object> capture
         }
       };
 
+  private final FunctionSymbol symbol;
+  private final byte @Nullable [] symbolBytes;
+  private final @Nullable Object[] captured;
+  private final @Nullable ClassLoader loader;
+
+  /**
+   * @param symbol what it is called
+   * @param captured the values that it captures, in their order
+   */
+  public FunctionName(FunctionSymbol symbol, @Nullable Object[] captured) {
+    this(symbol, null, captured, null);
+  }
+
+  private FunctionName(
+      FunctionSymbol symbol,
+      byte @Nullable [] symbolBytes,
+      @Nullable Object[] captured,
+      @Nullable ClassLoader loader) {
+    this.symbol = symbol;
+    this.symbolBytes = symbolBytes;
+    this.captured = captured;
+    this.loader = loader;
+  }
+
+  /** What it is called. */
+  public FunctionSymbol symbol() {
+    return symbol;
+  }
+
+  /** The bytes of {@link #symbol}, not to be changed. */
+  public ByteBuffer symbolBytes() {
+    byte[] bytes = symbolBytes;
+    return ByteBuffer.wrap(bytes == null ? symbol.toBytes() : bytes);
+  }
+
+  /** The values that it captures, in their order. */
+  public @Nullable Object[] captured() {
+    return captured.clone();
+  }
+
   /** Whether the objects of a class are a lambda or a method reference. */
   public static boolean isLambda(Class<?> type) {
     return type.isHidden();
   }
 
   /**
-   * The name of a lambda or method reference.
+   * The name of a function.
    *
-   * @throws CodecException if it has none, with what to write instead
+   * @throws CodecException if it cannot travel, with what to write instead
    */
   public static FunctionName of(Object function) {
-    if (!(function instanceof Serializable)) {
-      throw new CodecException(
-          function.getClass().getName()
-              + " cannot leave this process: write a lambda or a method reference of type"
-              + " RemoteCallable, RemoteFunction, RemoteBiFunction or RemoteRunnable,"
-              + " as in RemoteCallable.of(() -> ...)");
+    Class<?> type = function.getClass();
+    if (type.isRecord() || function instanceof Enum) {
+      return new FunctionName(FunctionSymbol.ITSELF, new Object[] {function});
     }
-    SerializedLambda lambda = TELLERS.get(function.getClass()).tell(function);
-    Object[] captured = new Object[lambda.getCapturedArgCount()];
-    Arrays.setAll(captured, lambda::getCapturedArg);
-    return new FunctionName(
-        FunctionSymbol.of(lambda), Collections.unmodifiableList(Arrays.asList(captured)));
+    if (!(function instanceof Serializable) || !isLambda(type)) {
+      throw new CodecException(refusal(type));
+    }
+    return TELLERS.get(type).name(function);
   }
 
-  /** How the lambdas of one class tell their name. */
-  private record Teller(MethodHandle writeReplace) {
+  /**
+   * The name that a lambda tells by itself.
+   *
+   * @param loader where the class is whose method it calls
+   */
+  public static FunctionName of(SerializedLambda lambda, ClassLoader loader) {
+    FunctionSymbol symbol = FunctionSymbol.of(lambda, loader);
+    return new FunctionName(symbol, null, received(lambda, symbol), loader);
+  }
+
+  private static @Nullable Object[] received(SerializedLambda lambda, FunctionSymbol symbol) {
+    @Nullable Object[] captured = new Object[lambda.getCapturedArgCount()];
+    for (int i = 0; i < captured.length; i++) {
+      captured[i] = lambda.getCapturedArg(i);
+    }
+    if (captured.length > 0 && captured[0] != null && Receiver.isFor(captured[0], symbol)) {
+      captured[0] = new Receiver(captured[0].getClass().getName());
+    }
+    return captured;
+  }
+
+  /** Why the objects of a class are no functions that can travel, and what to write instead. */
+  public static String refusal(Class<?> type) {
+    if (!isLambda(type)) {
+      return "a function must be a lambda, a method reference, or a record of a remote type, not a "
+          + Access.shown(type);
+    }
+    String name = type.getName();
+    Class<?>[] interfaces = type.getInterfaces();
+    return "the "
+        + (interfaces.length == 0 ? "function" : interfaces[0].getSimpleName())
+        + " in "
+        + name.substring(0, Math.max(0, name.indexOf("$$Lambda")))
+        + " cannot leave this process, for Java keeps no name of it: give it a remote type, as in"
+        + " RemoteCallable.of(() -> ...) or RemoteRunnable.of(() -> ...), or declare it as a"
+        + " RemoteCallable, RemoteRunnable, RemoteFunction or RemoteBiFunction";
+  }
+
+  /**
+   * The bytes of a call: what the function captures, and its arguments.
+   *
+   * @throws CodecException if one of them cannot travel; the message names the variable
+   */
+  public List<ByteBuffer> encode(Codec codec, @Nullable Object... arguments) {
+    try {
+      return codec.encode(new Object[] {captured, arguments});
+    } catch (CodecException together) {
+      for (int i = 0; i < captured.length; i++) {
+        try {
+          codec.encode(captured[i]);
+        } catch (CodecException alone) {
+          throw new CodecException(refusal(i, String.valueOf(alone.getMessage())), alone);
+        }
+      }
+      for (int i = 0; i < arguments.length; i++) {
+        try {
+          codec.encode(arguments[i]);
+        } catch (CodecException alone) {
+          String which = arguments.length == 1 ? "the argument" : "argument " + (i + 1);
+          throw new CodecException(
+              which + " of " + symbol.shown() + " cannot travel: " + alone.getMessage(), alone);
+        }
+      }
+      throw together;
+    }
+  }
+
+  /**
+   * Why the function cannot travel, if a captured value cannot.
+   *
+   * @param index which value
+   * @param reason why it cannot
+   */
+  public String refusal(int index, String reason) {
+    Object value = captured[index];
+    boolean receiver =
+        index == 0 && value != null && Receiver.isOfFunction(value.getClass(), symbol);
+    return "what "
+        + symbol.shown()
+        + " captures as "
+        + describe(index)
+        + " cannot travel: "
+        + (receiver ? Receiver.refusal(value.getClass()) : reason);
+  }
+
+  /** How a captured value is called in the source, or else which one it is. */
+  private String describe(int index) {
+    if (symbol.equals(FunctionSymbol.ITSELF)) {
+      return "a value";
+    }
+    Object value = captured[index];
+    boolean lambda = symbol.method().startsWith("lambda$");
+    boolean instance = symbol.kind() != MethodHandleInfo.REF_invokeStatic;
+    if (index == 0 && instance) {
+      return lambda ? "'this'" : "the object before '::'";
+    }
+    if (lambda && value != null) {
+      List<String> names = names();
+      int at = instance ? index - 1 : index;
+      if (at < names.size() && !names.get(at).isEmpty()) {
+        return "'" + names.get(at) + "'";
+      }
+    }
+    return "variable "
+        + (index + 1)
+        + (value == null ? "" : ", a " + Access.shown(value.getClass()));
+  }
+
+  private List<String> names() {
+    try {
+      return CapturedNames.of(symbol, Class.forName(symbol.owner(), false, loader));
+    } catch (ClassNotFoundException | IllegalArgumentException e) {
+      return List.of();
+    }
+  }
+
+  /** How the lambdas of one class, which are all of one place in the source, tell their name. */
+  private static final class Teller {
+    private final MethodHandle writeReplace;
+    private volatile @Nullable FunctionName known; // the first; the symbol is the same in all
+
+    private Teller(MethodHandle writeReplace) {
+      this.writeReplace = writeReplace;
+    }
+
     static Teller of(Class<?> type) {
+      if (type.getName().startsWith("java.")) {
+        throw new CodecException(refusal(type));
+      }
+      Access.check(type);
       try {
         Method method = type.getDeclaredMethod("writeReplace");
         method.setAccessible(true);
@@ -68,27 +229,34 @@ public record FunctionName(FunctionSymbol symbol, List<@Nullable Object> capture
                 .unreflect(method)
                 .asType(MethodType.methodType(Object.class, Object.class)));
       } catch (NoSuchMethodException | IllegalAccessException e) {
-        throw new CodecException(type.getName() + " is no lambda and no method reference", e);
-      } catch (InaccessibleObjectException e) {
-        throw new CodecException(
-            "package " + type.getPackageName() + " must be open to asyncio.workers", e);
+        throw new CodecException(refusal(type), e);
       }
     }
 
-    SerializedLambda tell(Object function) {
-      Object replaced;
+    FunctionName name(Object function) {
+      SerializedLambda lambda = tell(function);
+      ClassLoader loader = function.getClass().getClassLoader();
+      FunctionName first = known;
+      if (first == null) {
+        FunctionSymbol symbol = FunctionSymbol.of(lambda, loader);
+        first = new FunctionName(symbol, symbol.toBytes(), new Object[0], loader);
+        known = first;
+      }
+      return new FunctionName(
+          first.symbol, first.symbolBytes, received(lambda, first.symbol), loader);
+    }
+
+    private SerializedLambda tell(Object function) {
       try {
-        replaced = (Object) writeReplace.invokeExact(function);
+        if ((Object) writeReplace.invokeExact(function) instanceof SerializedLambda lambda) {
+          return lambda;
+        }
       } catch (RuntimeException | Error e) {
         throw e;
       } catch (Throwable e) {
-        throw new CodecException(function.getClass().getName() + " does not tell its name", e);
+        throw new CodecException(refusal(function.getClass()), e);
       }
-      if (replaced instanceof SerializedLambda lambda) {
-        return lambda;
-      }
-      throw new CodecException(
-          function.getClass().getName() + " is no lambda and no method reference");
+      throw new CodecException(refusal(function.getClass()));
     }
   }
 }

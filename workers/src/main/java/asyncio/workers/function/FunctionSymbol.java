@@ -19,6 +19,8 @@ import java.nio.charset.StandardCharsets;
  * @param method the name of that method
  * @param descriptor the descriptor of that method
  * @param instantiated the descriptor of the interface's method with the type arguments filled in
+ * @param version for a body that the compiler has named, a number that changes with the class that
+ *     it is in, for another body might have that name after a change; else 0
  */
 public record FunctionSymbol(
     String standsIn,
@@ -29,10 +31,17 @@ public record FunctionSymbol(
     String owner,
     String method,
     String descriptor,
-    String instantiated) {
+    String instantiated,
+    int version) {
   private static final int LONGEST = 0xFFFF;
 
-  static FunctionSymbol of(SerializedLambda lambda) {
+  /**
+   * A function that is a value itself, such as a record that implements its interface: it is what
+   * it captures.
+   */
+  static final FunctionSymbol ITSELF = new FunctionSymbol("", "", "", "", 0, "", "", "", "", 0);
+
+  static FunctionSymbol of(SerializedLambda lambda, ClassLoader loader) {
     return new FunctionSymbol(
         lambda.getCapturingClass().replace('/', '.'),
         lambda.getFunctionalInterfaceClass(),
@@ -42,7 +51,20 @@ public record FunctionSymbol(
         lambda.getImplClass().replace('/', '.'),
         lambda.getImplMethodName(),
         lambda.getImplMethodSignature(),
-        lambda.getInstantiatedMethodType());
+        lambda.getInstantiatedMethodType(),
+        version(lambda, loader));
+  }
+
+  private static int version(SerializedLambda lambda, ClassLoader loader) {
+    if (!lambda.getImplMethodName().startsWith("lambda$")) {
+      return 0;
+    }
+    try {
+      String owner = lambda.getImplClass().replace('/', '.');
+      return ClassBytes.version(Class.forName(owner, false, loader));
+    } catch (ClassNotFoundException e) {
+      return 0;
+    }
   }
 
   /** The symbol as bytes. */
@@ -51,11 +73,11 @@ public record FunctionSymbol(
       utf8(standsIn), utf8(type), utf8(typeMethod), utf8(typeDescriptor),
       utf8(owner), utf8(method), utf8(descriptor), utf8(instantiated)
     };
-    int size = 1;
+    int size = 1 + Integer.BYTES;
     for (byte[] word : words) {
       size += 2 + word.length;
     }
-    ByteBuffer bytes = ByteBuffer.allocate(size).put((byte) kind);
+    ByteBuffer bytes = ByteBuffer.allocate(size).put((byte) kind).putInt(version);
     for (byte[] word : words) {
       bytes.putShort((short) word.length).put(word);
     }
@@ -70,6 +92,7 @@ public record FunctionSymbol(
   public static FunctionSymbol of(ByteBuffer bytes) {
     try {
       int kind = bytes.get();
+      int version = bytes.getInt();
       var symbol =
           new FunctionSymbol(
               word(bytes),
@@ -80,7 +103,8 @@ public record FunctionSymbol(
               word(bytes),
               word(bytes),
               word(bytes),
-              word(bytes));
+              word(bytes),
+              version);
       if (bytes.hasRemaining()) {
         throw new CodecException("more bytes than the name of a function has");
       }
@@ -106,6 +130,17 @@ public record FunctionSymbol(
     byte[] word = new byte[length];
     bytes.get(word);
     return new String(word, StandardCharsets.UTF_8);
+  }
+
+  /** The function as a user knows it: a method, or a lambda in a method. */
+  String shown() {
+    if (equals(ITSELF)) {
+      return "the function";
+    }
+    String in = method.startsWith("lambda$") ? method.split("\\$", -1)[1] : "";
+    return in.isEmpty() || in.equals("new") || in.equals("static")
+        ? (method.startsWith("lambda$") ? "the lambda in " + owner : this.toString())
+        : "the lambda in " + owner + "." + in;
   }
 
   /** As in a stack trace: class and method. */

@@ -1,28 +1,28 @@
 package asyncio.workers.function;
 
 import asyncio.workers.AllowedClasses;
+import asyncio.workers.Codec;
 import asyncio.workers.CodecException;
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
-import java.lang.invoke.SerializedLambda;
-import java.lang.reflect.Method;
+import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The functions of the classes that are accepted, by their names.
+ * The functions of the classes that are accepted, by their names. May be used by several threads.
  *
  * <p>A function is made by the class in whose source it stands: the compiler leaves in it a method
  * that knows each serializable lambda and method reference of the class, and refuses all others. So
- * a name reaches only what the program itself has made a remote function, never any method.
+ * a name reaches only what the program itself has made a remote function, never just any method.
  */
 public final class Functions {
   private static final int MOST = 1_000;
 
   private final AllowedClasses classes;
   private final LinkedHashMap<FunctionSymbol, Maker> makers = new LinkedHashMap<>(16, 0.75f, true);
+
+  /** The symbols of bytes that have come before, so that they need not be read again. */
+  private final LinkedHashMap<ByteBuffer, FunctionSymbol> symbols =
+      new LinkedHashMap<>(16, 0.75f, true);
 
   /**
    * @param classes in whose sources functions may stand
@@ -32,12 +32,65 @@ public final class Functions {
   }
 
   /**
-   * The function of a name: an instance of the interface that it was written as.
+   * The function of a name: an instance of the interface as which it was written.
    *
    * @throws CodecException if there is no such function here, or it is not accepted
    */
   public Object function(FunctionName name) {
-    return maker(name.symbol()).make(name.captured());
+    return function(name.symbol(), name.captured());
+  }
+
+  private Object function(FunctionSymbol symbol, @Nullable Object[] captured) {
+    if (symbol.equals(FunctionSymbol.ITSELF)) {
+      if (captured.length != 1 || captured[0] == null) {
+        throw new CodecException("a function that is a value, without the value");
+      }
+      return captured[0];
+    }
+    return maker(symbol).make(captured);
+  }
+
+  /**
+   * The function of a name.
+   *
+   * @param symbol the bytes of its symbol
+   * @param captured the values that it captures
+   * @throws CodecException if there is no such function here, or it is not accepted
+   */
+  public Object function(ByteBuffer symbol, @Nullable Object[] captured) {
+    FunctionSymbol known;
+    synchronized (makers) {
+      known = symbols.get(symbol);
+    }
+    if (known != null) {
+      return function(known, captured);
+    }
+    byte[] bytes = new byte[symbol.remaining()];
+    symbol.duplicate().get(bytes);
+    FunctionSymbol read = FunctionSymbol.of(ByteBuffer.wrap(bytes));
+    Object function = function(read, captured); // what is refused is not remembered
+    synchronized (makers) {
+      symbols.put(ByteBuffer.wrap(bytes), read);
+      if (symbols.size() > MOST) {
+        symbols.pollFirstEntry();
+      }
+    }
+    return function;
+  }
+
+  /**
+   * The call that bytes are, as {@link FunctionName#encode} has made them.
+   *
+   * @throws CodecException if they are not those of one
+   */
+  public Call decode(FunctionSymbol symbol, Codec codec, ByteBuffer bytes) {
+    if (codec.decode(bytes) instanceof Object[] parts
+        && parts.length == 2
+        && parts[0] instanceof Object[] captured
+        && parts[1] instanceof Object[] arguments) {
+      return new Call(function(symbol, captured), arguments);
+    }
+    throw new CodecException("the bytes are not those of a call");
   }
 
   private Maker maker(FunctionSymbol symbol) {
@@ -57,43 +110,10 @@ public final class Functions {
     return made;
   }
 
-  private record Maker(FunctionSymbol symbol, Class<?> standsIn, MethodHandle deserialize) {
-    private static Maker of(FunctionSymbol symbol, AllowedClasses classes) {
-      Class<?> type = classes.load(symbol.standsIn());
-      try {
-        Method method = type.getDeclaredMethod("$deserializeLambda$", SerializedLambda.class);
-        method.setAccessible(true);
-        return new Maker(
-            symbol,
-            type,
-            MethodHandles.lookup()
-                .unreflect(method)
-                .asType(MethodType.methodType(Object.class, SerializedLambda.class)));
-      } catch (NoSuchMethodException | IllegalAccessException e) {
-        throw new CodecException("class " + type.getName() + " has no functions", e);
-      }
-    }
-
-    private Object make(List<@Nullable Object> captured) {
-      var lambda =
-          new SerializedLambda(
-              standsIn,
-              symbol.type(),
-              symbol.typeMethod(),
-              symbol.typeDescriptor(),
-              symbol.kind(),
-              symbol.owner().replace('.', '/'),
-              symbol.method(),
-              symbol.descriptor(),
-              symbol.instantiated(),
-              captured.toArray());
-      try {
-        return (Object) deserialize.invokeExact(lambda);
-      } catch (Error e) {
-        throw e;
-      } catch (Throwable e) {
-        throw new CodecException("class " + symbol.standsIn() + " has no " + symbol, e);
-      }
+  /** How many names are remembered. */
+  int known() {
+    synchronized (makers) {
+      return makers.size();
     }
   }
 }

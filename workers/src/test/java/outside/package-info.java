@@ -1,0 +1,2 @@
+/** Classes that no test accepts. */
+package outside;
