@@ -50,10 +50,7 @@ final class Opening {
     return crew(
         options,
         new Setup(
-            packages(options, caller),
-            ProgramClasses.of(caller, Set.of()),
-            options.codec,
-            opens),
+            packages(options, caller), ProgramClasses.of(caller, Set.of()), options.codec, opens),
         new JvmLauncher(options, loader));
   }
 

@@ -97,7 +97,9 @@ class ArchitectureTest {
     }
     Set<String> used =
         used("asyncio\\..*").stream()
-            .filter(found -> !found.matches("(java\\.|asyncio\\.workers|tools\\.jackson).*")) // for CBOR
+            .filter(
+                found ->
+                    !found.matches("(java\\.|asyncio\\.workers|tools\\.jackson).*")) // for CBOR
             .collect(Collectors.toCollection(TreeSet::new));
     assertThat(exported).containsAll(used);
   }

@@ -88,7 +88,8 @@ public record Setup(
         || all.size() != 2) {
       throw new CodecException("bytes that are no setup");
     }
-    return new Setup(packages, files, (RemoteFunction<AllowedClasses, Codec>) all.get(0), all.get(1));
+    return new Setup(
+        packages, files, (RemoteFunction<AllowedClasses, Codec>) all.get(0), all.get(1));
   }
 
   /**
