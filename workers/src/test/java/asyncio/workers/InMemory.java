@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,7 @@ final class InMemory implements Launcher {
     var options = new PoolOptions();
     setup.accept(options);
     return Opening.crew(
-        options, new Setup(List.of("asyncio.workers"), null, options.opening), launcher);
+        options, new Setup(List.of("asyncio.workers"), Map.of(), null, options.opening), launcher);
   }
 
   @Override

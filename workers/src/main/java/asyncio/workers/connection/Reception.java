@@ -18,6 +18,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -105,16 +106,20 @@ public final class Reception {
       server.close();
     }
     expected.values().stream().toList().forEach(Future::cancel);
-    remove();
+    remove(socket());
   }
 
-  /** The loop runs no more: leaves no file. */
-  public void remove() {
+  /**
+   * Leaves no file of a reception.
+   *
+   * @param socket where it has listened
+   */
+  public static void remove(Path socket) {
     try {
-      Files.deleteIfExists(socket());
-      Files.deleteIfExists(directory);
+      Files.deleteIfExists(socket);
+      Files.deleteIfExists(Objects.requireNonNull(socket.getParent()));
     } catch (IOException e) {
-      LOG.log(System.Logger.Level.WARNING, "the socket of a pool stays: " + directory, e);
+      LOG.log(System.Logger.Level.WARNING, "the socket of a pool stays: " + socket, e);
     }
   }
 

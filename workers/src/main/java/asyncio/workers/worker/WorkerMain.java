@@ -7,6 +7,7 @@ import asyncio.net.Net;
 import asyncio.net.Pollers;
 import asyncio.workers.connection.Handover;
 import asyncio.workers.connection.Link;
+import asyncio.workers.connection.Reception;
 import asyncio.workers.launch.ParentProcess;
 import asyncio.workers.wire.Kind;
 import java.io.IOException;
@@ -25,6 +26,7 @@ public final class WorkerMain {
    */
   public static void main(String[] args) throws IOException {
     Handover handover = Handover.of(ParentProcess.attach());
+    ParentProcess.whenOrphaned(() -> Reception.remove(handover.socket()));
     LoopOptions options =
         LoopOptions.defaults()
             .withPoller(() -> Pollers.named(handover.poller()))
