@@ -5,6 +5,7 @@ import asyncio.EventLoop;
 import asyncio.Future;
 import asyncio.Task;
 import asyncio.net.MemoryStreams;
+import asyncio.net.Connection;
 import asyncio.net.Net;
 import asyncio.net.Transport;
 import asyncio.workers.connection.Link;
@@ -76,7 +77,7 @@ final class InMemory implements Launcher {
       life = Asyncio.createTask(this::live);
     }
 
-    private static Link connect(Link link, Net.Connection end) {
+    private static Link connect(Link link, Connection end) {
       Transport transport = end.writer().transport();
       transport.setProtocol(link);
       link.connectionMade(transport);

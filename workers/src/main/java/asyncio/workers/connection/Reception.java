@@ -3,9 +3,10 @@ package asyncio.workers.connection;
 import asyncio.EventLoop;
 import asyncio.Future;
 import asyncio.TimerHandle;
+import asyncio.net.Endpoint;
 import asyncio.net.Net;
 import asyncio.net.Server;
-import asyncio.net.UnixServerOptions;
+import asyncio.net.ServerOptions;
 import asyncio.workers.wire.Kind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -54,11 +55,10 @@ public final class Reception {
     var reception = new Reception(directory);
     try {
       reception.server =
-          Net.createUnixServer(
+          Net.createServer(
               reception::guest,
-              reception.socket(),
-              UnixServerOptions.DEFAULT.withMode("rw-------"),
-              null);
+              Endpoint.unix(reception.socket()),
+              ServerOptions.DEFAULT.withMode("rw-------"));
       return reception;
     } catch (Throwable failed) {
       reception.close();
