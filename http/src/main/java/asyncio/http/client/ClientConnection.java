@@ -191,10 +191,20 @@ final class ClientConnection extends PooledConnection implements BufferedProtoco
 
   /** Sends what the writer has; suspends while the peer takes nothing. */
   void flush() {
+    write();
+    drain();
+  }
+
+  /** Sends what the writer has, without waiting for the peer to take it. */
+  void write() {
     if (writer.pending() > 0) {
       transport().write(writer.take());
     }
-    drain();
+  }
+
+  /** Whether {@link #drain} would wait. */
+  boolean isFull() {
+    return full;
   }
 
   void drain() {

@@ -9,7 +9,6 @@ import asyncio.http.Headers;
 import asyncio.http.HttpError;
 import asyncio.http.Violation;
 import asyncio.http.engine.Event;
-import asyncio.http.engine.RequestWriter;
 import asyncio.http.engine.ResponseHead;
 import asyncio.net.AsyncFile;
 import asyncio.net.ConnectionResetError;
@@ -70,13 +69,7 @@ final class Exchange implements ResponseSource {
     long before = connection.received();
     try {
       connection.parser.expect(request.method(), upgrade);
-      patience.in(
-          Phase.SEND,
-          null,
-          () -> {
-            begin(target, headers);
-            awaitSent();
-          });
+      send(target, headers);
       ResponseHead found = head;
       if (found == null) {
         found = patience.in(Phase.HEAD, patience.limits().read(), this::awaitHead);
@@ -110,6 +103,39 @@ final class Exchange implements ResponseSource {
     }
   }
 
+  private void send(String target, Headers headers) {
+    connection.writer.head(request.method(), target, headers, payload().length());
+    if (payload() instanceof Payload.Bytes all && all.bytes().length <= SHORT && !isHeldBack()) {
+      connection.writer.data(ByteBuffer.wrap(all.bytes()));
+      connection.writer.end();
+      connection.write();
+      if (connection.isFull()) {
+        patience.in(Phase.SEND, null, connection::drain);
+      } else { // as most are: then nothing is waited for
+        connection.drain();
+        patience.passed(Phase.SEND);
+      }
+      request.sent(all.bytes().length);
+    } else {
+      patience.in(
+          Phase.SEND,
+          null,
+          () -> {
+            begin();
+            awaitSent();
+          });
+    }
+  }
+
+  private Payload payload() {
+    Payload payload = request.payload();
+    if (!payload.isThere()) {
+      throw new IllegalStateException(
+          request + ": its body can be sent once, and was: send bytes or a file to send it again");
+    }
+    return payload;
+  }
+
   /** Whether anything has come back. */
   boolean wasAnswered() {
     return answered;
@@ -132,25 +158,12 @@ final class Exchange implements ResponseSource {
         request + ": the server closed the connection without an answer: " + why.getMessage(), why);
   }
 
-  private void begin(String target, Headers headers) {
+  private void begin() {
     Payload payload = request.payload();
-    RequestWriter writer = connection.writer;
-    if (!payload.isThere()) {
-      throw new IllegalStateException(
-          request + ": its body can be sent once, and was: send bytes or a file to send it again");
-    }
-    writer.head(request.method(), target, headers, payload.length());
-    if (payload instanceof Payload.Bytes all && all.bytes().length <= SHORT && !isHeldBack()) {
-      writer.data(ByteBuffer.wrap(all.bytes()));
-      writer.end();
-      connection.flush();
-      request.sent(all.bytes().length);
-    } else {
-      connection.flush();
-      Task<?> task = Asyncio.createTask(() -> sendBody(payload), "send the body of " + request);
-      task.addDoneCallback(_ -> connection.wakeReader()); // who may wait for that, too
-      sending = task;
-    }
+    connection.flush();
+    Task<?> task = Asyncio.createTask(() -> sendBody(payload), "send the body of " + request);
+    task.addDoneCallback(_ -> connection.wakeReader()); // who may wait for that, too
+    sending = task;
   }
 
   private void sendBody(Payload payload) {

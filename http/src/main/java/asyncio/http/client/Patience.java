@@ -68,6 +68,11 @@ final class Patience {
     expected = length;
   }
 
+  /** A phase is over in which nothing had to be waited for. */
+  void passed(Phase phase) {
+    tell(new TraceEvent.PhaseEnded(phase, Duration.ZERO));
+  }
+
   /** Runs a step without a result. */
   void in(Phase phase, @Nullable Duration most, Runnable step) {
     in(

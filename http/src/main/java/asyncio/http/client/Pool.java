@@ -88,6 +88,12 @@ final class Pool {
 
   /** A connection, or a permit to make one; suspends until there is either. */
   Grant take(Route route) {
+    Grant now = takeNow(route);
+    return now == null ? await(sites.computeIfAbsent(route, Site::new)) : now;
+  }
+
+  /** A connection, or a permit to make one; null if either has to be waited for. */
+  @Nullable Grant takeNow(Route route) {
     if (closed) {
       throw new IllegalStateException("the session is closed");
     }
@@ -106,7 +112,7 @@ final class Pool {
         return PERMIT;
       }
     }
-    return await(site);
+    return null;
   }
 
   private @Nullable ClientConnection idleOne(Site site) {

@@ -259,7 +259,12 @@ final class Sending {
     String target = target(request, route);
     Headers headers = headers(request, route, more);
     while (true) {
-      Pool.Grant grant = patience.in(Phase.POOL, patience.limits().pool(), () -> pool.take(route));
+      Pool.Grant grant = pool.takeNow(route);
+      if (grant == null) {
+        grant = patience.in(Phase.POOL, patience.limits().pool(), () -> pool.take(route));
+      } else {
+        patience.passed(Phase.POOL);
+      }
       PooledConnection found =
           grant.connection() == null ? connect(route, patience) : grant.connection();
       boolean isKept = grant.connection() != null;

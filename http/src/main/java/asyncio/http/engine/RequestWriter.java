@@ -23,7 +23,7 @@ public final class RequestWriter extends MessageWriter {
   public void head(Method method, String target, Headers headers, long length) {
     checkNoMessage();
     checkTarget(method, target);
-    if (headers.all("host").size() != 1 || !Authority.isValid(headers.all("host").getFirst())) {
+    if (!hasOneHost(headers)) {
       throw new IllegalArgumentException(
           "a request has one Host: a name or an address, and a port");
     }
@@ -44,9 +44,24 @@ public final class RequestWriter extends MessageWriter {
     }
   }
 
+  private static boolean hasOneHost(Headers headers) {
+    int hosts = 0;
+    boolean valid = false;
+    for (int i = 0; i < headers.size(); i++) {
+      if (headers.name(i).equalsIgnoreCase("host")) {
+        hosts++;
+        valid = Authority.isValid(headers.value(i));
+      }
+    }
+    return hosts == 1 && valid;
+  }
+
   private static void checkTarget(Method method, String target) {
-    boolean ascii = target.chars().allMatch(c -> c < 0x80);
-    if (target.isEmpty() || !ascii) {
+    boolean ascii = !target.isEmpty();
+    for (int i = 0; i < target.length() && ascii; i++) {
+      ascii = target.charAt(i) < 0x80;
+    }
+    if (!ascii) {
       throw new IllegalArgumentException("the target of a request has to be escaped");
     }
     byte[] bytes = target.getBytes(StandardCharsets.ISO_8859_1);
@@ -69,8 +84,10 @@ public final class RequestWriter extends MessageWriter {
   }
 
   private void connection(Headers headers) {
-    for (String value : headers.all("connection")) {
-      field("connection", value);
+    for (int i = 0; i < headers.size(); i++) {
+      if (headers.name(i).equalsIgnoreCase("connection")) {
+        field("connection", headers.value(i));
+      }
     }
   }
 }
