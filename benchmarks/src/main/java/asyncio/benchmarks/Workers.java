@@ -14,11 +14,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a pool of two processes costs: its start, calls, large arrays, memory, cancellations and
@@ -48,7 +50,7 @@ public final class Workers {
       if (!Files.exists(cache)) {
         run(() -> train(cache), options);
       }
-      run(() -> start("pool of two ready, with the AOT cache", cache), options);
+      run(() -> start("pool of two ready, with the AOT cache", cache).close(), options);
     }
   }
 
@@ -102,7 +104,7 @@ public final class Workers {
 
   // ---- what is measured
 
-  private static Pool start(String what, Path cache) {
+  private static Pool start(String what, @Nullable Path cache) {
     long begin = System.nanoTime();
     var pool =
         new Pool(
@@ -113,7 +115,15 @@ public final class Workers {
               }
             });
     await(pool.ready());
-    print(what, "%,d ms".formatted((System.nanoTime() - begin) / 1_000_000));
+    long took = (System.nanoTime() - begin) / 1_000_000;
+    long processor =
+        pool.pids().stream()
+            .flatMap(pid -> ProcessHandle.of(pid).stream())
+            .flatMap(process -> process.info().totalCpuDuration().stream())
+            .mapToLong(Duration::toMillis)
+            .max()
+            .orElse(0);
+    print(what, "%,d ms; %,d ms of processor a worker".formatted(took, processor));
     return pool;
   }
 
@@ -133,6 +143,9 @@ public final class Workers {
       arrays(pool, python);
       memory(pool);
       stream(pool);
+    }
+    try (var pool = new Pool(options -> options.processes(2))) {
+      await(pool.ready());
       cancel(pool);
       death(pool);
     }
@@ -240,8 +253,8 @@ public final class Workers {
 
   private static void cancel(Pool pool) throws IOException {
     Path file = Files.createTempFile("cancel", ".txt");
-    double worst = 0;
-    for (int i = 0; i < 20; i++) {
+    double[] times = new double[20];
+    for (int i = 0; i < times.length; i++) {
       Files.writeString(file, "");
       Future<Integer> call = pool.apply(Workers::sleeps, file.toString());
       while (!Files.readString(file).equals("begun")) {
@@ -254,17 +267,16 @@ public final class Workers {
         sleep(Duration.ofMillis(5));
         ended = Files.readString(file);
       }
-      worst = Math.max(worst, (Long.parseLong(ended) - begin) / 1e6);
+      times[i] = (Long.parseLong(ended) - begin) / 1e6;
     }
     Files.delete(file);
-    print("a cancellation there, worst of 20", "%.2f ms".formatted(worst));
+    print("a cancellation there", spread(times));
   }
 
   private static void death(Pool pool) throws IOException {
     Path file = Files.createTempFile("death", ".txt");
-    double worst = 0;
-    for (int i = 0; i < 5; i++) {
-      await(pool.ready());
+    double[] times = new double[9];
+    for (int i = 0; i < times.length; i++) {
       while (pool.pids().size() < 2) {
         sleep(Duration.ofMillis(10));
       }
@@ -278,10 +290,16 @@ public final class Workers {
       try {
         await(call);
       } catch (WorkerDied died) {
-        worst = Math.max(worst, (System.nanoTime() - begin) / 1e6);
+        times[i] = (System.nanoTime() - begin) / 1e6;
       }
     }
     Files.delete(file);
-    print("a death noticed, worst of 5", "%.2f ms".formatted(worst));
+    print("a death noticed", spread(times));
+  }
+
+  private static String spread(double[] times) {
+    Arrays.sort(times);
+    return "%.2f ms, %.2f – %.2f"
+        .formatted(times[times.length / 2], times[0], times[times.length - 1]);
   }
 }

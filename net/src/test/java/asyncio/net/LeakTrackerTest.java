@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Connections that nobody closes, and descriptors that nobody may keep. */
-class UnclosedTest {
+class LeakTrackerTest {
   private static final String HERE = "127.0.0.1";
 
   private static int port(Server server) {
@@ -50,7 +50,7 @@ class UnclosedTest {
             server.waitClosed();
           });
       assertThat(log.has("unclosed StreamWriter")).isTrue();
-      assertThat(log.has("opened at UnclosedTest.java:")).isTrue();
+      assertThat(log.has("opened at LeakTrackerTest.java:")).isTrue();
     }
   }
 
@@ -103,7 +103,7 @@ class UnclosedTest {
             }
           });
       assertThat(log.has("unclosed transport")).isTrue();
-      assertThat(log.has("opened at UnclosedTest.java:")).isTrue();
+      assertThat(log.has("opened at LeakTrackerTest.java:")).isTrue();
     }
     Descriptors.untilSocketsAre(before);
     assertThat(kept).singleElement().matches(each -> each.writer().isClosing());

@@ -1,5 +1,6 @@
 package asyncio.workers;
 
+import asyncio.workers.function.ProgramClasses;
 import asyncio.workers.worker.Setup;
 import java.lang.StackWalker.StackFrame;
 import java.util.LinkedHashSet;
@@ -15,7 +16,8 @@ final class Opening {
 
   /** Whose constructors stand between the pool and who makes it. */
   private static final Set<Class<?>> OURS =
-      Set.of(Opening.class, Pool.class, ResourcePool.class, ProcessPoolExecutor.class);
+      Set.of(
+          Opening.class, Pool.class, ResourcePool.class, ProcessPoolExecutor.class, Worker.class);
 
   private Opening() {}
 
@@ -47,7 +49,8 @@ final class Opening {
     Object opens = opening == null ? options.opening : opening;
     return crew(
         options,
-        new Setup(packages(options, caller), options.codec, opens),
+        new Setup(
+            packages(options, caller), ProgramClasses.of(caller, Set.of()), options.codec, opens),
         new JvmLauncher(options, loader));
   }
 

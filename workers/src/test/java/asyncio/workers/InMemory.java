@@ -4,6 +4,7 @@ import asyncio.Asyncio;
 import asyncio.EventLoop;
 import asyncio.Future;
 import asyncio.Task;
+import asyncio.net.Connection;
 import asyncio.net.MemoryStreams;
 import asyncio.net.Net;
 import asyncio.net.Transport;
@@ -14,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +39,7 @@ final class InMemory implements Launcher {
     var options = new PoolOptions();
     setup.accept(options);
     return Opening.crew(
-        options, new Setup(List.of("asyncio.workers"), null, options.opening), launcher);
+        options, new Setup(List.of("asyncio.workers"), Map.of(), null, options.opening), launcher);
   }
 
   @Override
@@ -75,7 +77,7 @@ final class InMemory implements Launcher {
       life = Asyncio.createTask(this::live);
     }
 
-    private static Link connect(Link link, Net.Connection end) {
+    private static Link connect(Link link, Connection end) {
       Transport transport = end.writer().transport();
       transport.setProtocol(link);
       link.connectionMade(transport);

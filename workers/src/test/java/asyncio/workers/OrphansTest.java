@@ -4,15 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import asyncio.Asyncio;
 import java.io.BufferedReader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Workers end with their parent, however that ends. */
 class OrphansTest {
+  @TempDir Path directory;
+
   /** A program with a pool, which ends as it is told, or waits to be killed. */
   static final class Parent {
     public static void main(String[] args) {
@@ -29,7 +34,8 @@ class OrphansTest {
               .map(java.util.concurrent.CompletableFuture::join)
               .distinct()
               .toList();
-      pids.forEach(pid -> executor.submit(Jobs::spins, 600));
+      RemoteRunnable spinning = () -> Jobs.spins(600);
+      pids.forEach(pid -> executor.execute(spinning));
       System.out.println("workers " + pids);
       switch (args[0]) {
         case "exit" -> System.exit(3);
@@ -48,6 +54,8 @@ class OrphansTest {
                 "--add-opens=java.base/java.lang=ALL-UNNAMED",
                 "--enable-native-access=ALL-UNNAMED",
                 "-XX:TieredStopAtLevel=1",
+                "-Djava.io.tmpdir=" + directory,
+                "-XX:-UsePerfData",
                 "-cp",
                 System.getProperty("java.class.path"),
                 Parent.class.getName(),
@@ -58,7 +66,7 @@ class OrphansTest {
     try (BufferedReader lines = parent.inputReader()) {
       String line = lines.readLine();
       assertThat(line).startsWith("workers [");
-      for (String pid : line.replaceAll("[^0-9,]", "").split(",")) {
+      for (String pid : line.replaceAll("[^0-9,]", "").split(",", -1)) {
         ProcessHandle.of(Long.parseLong(pid)).ifPresent(workers::add);
       }
       assertThat(workers).isNotEmpty();
@@ -68,6 +76,9 @@ class OrphansTest {
       assertThat(parent.waitFor(1, TimeUnit.MINUTES)).isTrue();
       for (ProcessHandle worker : workers) {
         worker.onExit().get(1, TimeUnit.MINUTES);
+      }
+      try (Stream<Path> left = Files.list(directory)) {
+        assertThat(left).as("files").isEmpty();
       }
     }
   }

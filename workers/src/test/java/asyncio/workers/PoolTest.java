@@ -293,4 +293,20 @@ class PoolTest {
         });
     assertThat(lines).contains("counter closed at 6");
   }
+
+  @Test
+  void aWorkerDoesOneCallAndEnds() {
+    Asyncio.run(
+        () -> {
+          try (var worker =
+              new Worker<>(
+                  () -> Jobs.pid(0), options -> options.jvmFlags("-XX:TieredStopAtLevel=1"))) {
+            assertThat(worker.isAlive()).isTrue();
+            assertThat(await(worker)).isNotEqualTo(ProcessHandle.current().pid());
+            assertThat(worker.join(Duration.ofMinutes(1))).isTrue();
+            assertThat(worker.isAlive()).isFalse();
+            assertThat(worker.pid()).isEqualTo(-1);
+          }
+        });
+  }
 }

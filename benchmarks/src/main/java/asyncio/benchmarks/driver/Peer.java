@@ -24,6 +24,8 @@ enum Peer {
   EPOLL("epoll, in C", Suite.NETWORK);
 
   private final String label;
+
+  @SuppressWarnings("ImmutableEnumChecker") // Set.of is
   private final Set<Suite> suites;
 
   Peer(String label, Suite... suites) {

@@ -50,6 +50,7 @@ final class HelidonWebServer {
     return response.header(HeaderNames.CONTENT_TYPE, Answers.PLAIN_TYPE);
   }
 
+  @SuppressWarnings("ThreadPriorityCheck") // others share the processor
   private static void events(ServerResponse response) {
     response.header(HeaderNames.CONTENT_TYPE, "text/event-stream");
     try (OutputStream out = response.outputStream()) {

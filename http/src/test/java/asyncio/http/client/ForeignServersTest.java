@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import asyncio.http.Certificates;
+import asyncio.http.Version;
 import asyncio.net.TlsContext;
 import asyncio.net.TlsOptions;
 import com.sun.net.httpserver.HttpExchange;
@@ -217,6 +218,7 @@ class ForeignServersTest {
                         options
                             .baseUrl(base)
                             .tls(trusting)
+                            .version(Version.HTTP_1_1)
                             .limit(1)
                             .trace(
                                 (request, event) -> {

@@ -166,11 +166,7 @@ class Http2ServerTest {
     test(
         hello(),
         (peer, client) -> {
-          if (field.equals("x_forwarded_for|a") || field.equals("content_length|5")) {
-            peer.request(1, "GET", "/", true, field.substring(0, bar), field.substring(bar + 1));
-          } else {
-            peer.request(1, "GET", "/", true, field.substring(0, bar), field.substring(bar + 1));
-          }
+          peer.request(1, "GET", "/", true, field.substring(0, bar), field.substring(bar + 1));
           assertThat(peer.next()).isEqualTo("RST 1 PROTOCOL_ERROR");
           peer.get(3, "/");
           assertThat(peer.next()).startsWith("HEADERS 3 :status=200");
@@ -362,7 +358,7 @@ class Http2ServerTest {
           assertThat(peer.next()).startsWith("HEADERS 1 :status=200");
           int bytes = 0;
           while (bytes < 65_535) {
-            bytes += Integer.parseInt(peer.next().split(" ")[2]);
+            bytes += Integer.parseInt(peer.next().split(" ", -1)[2]);
           }
           assertThat(bytes).isEqualTo(65_535);
           peer.window(0, 100_000);

@@ -3,9 +3,10 @@ package asyncio.workers.connection;
 import asyncio.EventLoop;
 import asyncio.Future;
 import asyncio.TimerHandle;
+import asyncio.net.Endpoint;
 import asyncio.net.Net;
 import asyncio.net.Server;
-import asyncio.net.UnixServerOptions;
+import asyncio.net.ServerOptions;
 import asyncio.workers.wire.Kind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,6 +19,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,11 +55,10 @@ public final class Reception {
     var reception = new Reception(directory);
     try {
       reception.server =
-          Net.createUnixServer(
+          Net.createServer(
               reception::guest,
-              reception.socket(),
-              UnixServerOptions.DEFAULT.withMode("rw-------"),
-              null);
+              Endpoint.unix(reception.socket()),
+              ServerOptions.DEFAULT.withMode("rw-------"));
       return reception;
     } catch (Throwable failed) {
       reception.close();
@@ -105,16 +106,20 @@ public final class Reception {
       server.close();
     }
     expected.values().stream().toList().forEach(Future::cancel);
-    remove();
+    remove(socket());
   }
 
-  /** The loop runs no more: leaves no file. */
-  public void remove() {
+  /**
+   * Leaves no file of a reception.
+   *
+   * @param socket where it has listened
+   */
+  public static void remove(Path socket) {
     try {
-      Files.deleteIfExists(socket());
-      Files.deleteIfExists(directory);
+      Files.deleteIfExists(socket);
+      Files.deleteIfExists(Objects.requireNonNull(socket.getParent()));
     } catch (IOException e) {
-      LOG.log(System.Logger.Level.WARNING, "the socket of a pool stays: " + directory, e);
+      LOG.log(System.Logger.Level.WARNING, "the socket of a pool stays: " + socket, e);
     }
   }
 

@@ -15,7 +15,18 @@ public final class ParentProcess {
 
   private static final int MOST = 1 << 20;
 
+  private static volatile Runnable lastAct = () -> {};
+
   private ParentProcess() {}
+
+  /**
+   * Has something done when the parent has ended without this child, before this child ends.
+   *
+   * @param act short: nobody waits for it
+   */
+  public static void whenOrphaned(Runnable act) {
+    lastAct = act;
+  }
 
   /**
    * What the parent has handed over. From then on this JVM ends as soon as the parent does, without
@@ -48,6 +59,10 @@ public final class ParentProcess {
     } catch (IOException e) {
       // it is gone all the same
     }
-    Runtime.getRuntime().halt(ORPHANED);
+    try {
+      lastAct.run();
+    } finally {
+      Runtime.getRuntime().halt(ORPHANED);
+    }
   }
 }

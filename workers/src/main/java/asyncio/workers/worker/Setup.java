@@ -4,22 +4,32 @@ import asyncio.workers.AllowedClasses;
 import asyncio.workers.Codec;
 import asyncio.workers.CodecException;
 import asyncio.workers.RemoteFunction;
+import asyncio.workers.function.ReceivedClasses;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the parent makes of a worker, in its first message.
  *
  * @param packages whose functions and classes are accepted
+ * @param files class files of the program that are nowhere on its path, by their names
  * @param codec makes the codec of the calls; null: the standard one
  * @param opening makes the resource of the worker; null: there is none
  */
 public record Setup(
     List<String> packages,
+    Map<String, byte[]> files,
     @Nullable RemoteFunction<AllowedClasses, Codec> codec,
     @Nullable Object opening) {
 
@@ -29,10 +39,24 @@ public record Setup(
    * @return for {@link #of}
    */
   public List<ByteBuffer> bytes() {
-    byte[] names = String.join("\n", packages).getBytes(StandardCharsets.UTF_8);
+    var head = new ByteArrayOutputStream();
+    try (var out = new DataOutputStream(head)) {
+      out.writeInt(packages.size());
+      for (String each : packages) {
+        out.writeUTF(each);
+      }
+      out.writeInt(files.size());
+      for (Map.Entry<String, byte[]> file : files.entrySet()) {
+        out.writeUTF(file.getKey());
+        out.writeInt(file.getValue().length);
+        out.write(file.getValue());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     List<ByteBuffer> bytes = new ArrayList<>();
-    bytes.add(ByteBuffer.allocate(Integer.BYTES).putInt(names.length).flip());
-    bytes.add(ByteBuffer.wrap(names));
+    bytes.add(ByteBuffer.allocate(Integer.BYTES).putInt(head.size()).flip());
+    bytes.add(ByteBuffer.wrap(head.toByteArray()));
     bytes.addAll(Codec.standard(classes(packages)).encode(Arrays.asList(codec, opening)));
     return bytes;
   }
@@ -40,14 +64,32 @@ public record Setup(
   /** From bytes. */
   @SuppressWarnings("unchecked") // the parent is trusted
   static Setup of(ByteBuffer bytes) {
-    byte[] names = new byte[bytes.getInt()];
-    bytes.get(names);
-    List<String> packages = List.of(new String(names, StandardCharsets.UTF_8).split("\n", -1));
+    byte[] head = new byte[bytes.getInt()];
+    bytes.get(head);
+    List<String> packages = new ArrayList<>();
+    Map<String, byte[]> files = new HashMap<>();
+    try (var in = new DataInputStream(new ByteArrayInputStream(head))) {
+      for (int count = in.readInt(); count > 0; count--) {
+        packages.add(in.readUTF());
+      }
+      for (int count = in.readInt(); count > 0; count--) {
+        String name = in.readUTF();
+        files.put(name, in.readNBytes(in.readInt()));
+      }
+    } catch (IOException e) {
+      throw new CodecException("bytes that are no setup", e);
+    }
+    if (!files.isEmpty()) {
+      var loader = new ReceivedClasses(ClassLoader.getSystemClassLoader());
+      loader.add(files);
+      Thread.currentThread().setContextClassLoader(loader);
+    }
     if (!(Codec.standard(classes(packages)).decode(bytes) instanceof List<?> all)
         || all.size() != 2) {
       throw new CodecException("bytes that are no setup");
     }
-    return new Setup(packages, (RemoteFunction<AllowedClasses, Codec>) all.get(0), all.get(1));
+    return new Setup(
+        packages, files, (RemoteFunction<AllowedClasses, Codec>) all.get(0), all.get(1));
   }
 
   /**

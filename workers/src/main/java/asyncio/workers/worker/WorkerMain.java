@@ -3,10 +3,13 @@ package asyncio.workers.worker;
 import asyncio.Asyncio;
 import asyncio.EventLoop;
 import asyncio.LoopOptions;
+import asyncio.net.ConnectOptions;
+import asyncio.net.Endpoint;
 import asyncio.net.Net;
 import asyncio.net.Pollers;
 import asyncio.workers.connection.Handover;
 import asyncio.workers.connection.Link;
+import asyncio.workers.connection.Reception;
 import asyncio.workers.launch.ParentProcess;
 import asyncio.workers.wire.Kind;
 import java.io.IOException;
@@ -25,6 +28,7 @@ public final class WorkerMain {
    */
   public static void main(String[] args) throws IOException {
     Handover handover = Handover.of(ParentProcess.attach());
+    ParentProcess.whenOrphaned(() -> Reception.remove(handover.socket()));
     LoopOptions options =
         LoopOptions.defaults()
             .withPoller(() -> Pollers.named(handover.poller()))
@@ -37,7 +41,8 @@ public final class WorkerMain {
     EventLoop.running().addSignalHandler("INT", () -> {}); // Ctrl-C is for the parent
     var serving = new Serving(handover.longest());
     var link = new Link(handover.longest(), serving);
-    Net.createUnixConnection(() -> link, handover.socket(), null);
+    var _ =
+        Net.createConnection(() -> link, Endpoint.unix(handover.socket()), ConnectOptions.DEFAULT);
     link.send(Kind.HELLO, 0, List.of(ByteBuffer.wrap(handover.token())));
     serving.await();
     serving.disconnect(link);

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import asyncio.Asyncio;
 import asyncio.CancelledError;
 import asyncio.Future;
+import asyncio.net.ConnectOptions;
+import asyncio.net.Endpoint;
 import asyncio.net.Net;
 import asyncio.workers.wire.FrameReader;
 import asyncio.workers.wire.FrameWriter;
@@ -28,7 +30,7 @@ class ReceptionTest {
 
   /** Whether the connection is closed after some bytes. */
   private static boolean refused(Path socket, byte[] said) {
-    try (var guest = Net.openUnixConnection(socket)) {
+    try (var guest = Net.openConnection(Endpoint.unix(socket), ConnectOptions.DEFAULT)) {
       guest.writer().write(said);
       try {
         return guest.reader().read().length == 0;
@@ -59,7 +61,7 @@ class ReceptionTest {
                           .getBytes(java.nio.charset.StandardCharsets.UTF_8)))
               .isTrue();
           assertThat(link.done()).isFalse();
-          try (var guest = Net.openUnixConnection(socket)) {
+          try (var guest = Net.openConnection(Endpoint.unix(socket), ConnectOptions.DEFAULT)) {
             guest.writer().write(hello(Kind.HELLO, token));
             assertThat(await(link)).isNotNull();
             assertThat(refused(socket, hello(Kind.HELLO, token))).as("a second one").isTrue();
