@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class BrokenProcessPool extends IllegalStateException {
   private static final long serialVersionUID = 1L;
 
+  /** What the constructor was given. */
   private final String message;
 
   BrokenProcessPool(String message, @Nullable Throwable cause) {

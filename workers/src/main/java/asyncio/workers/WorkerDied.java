@@ -11,9 +11,13 @@ import org.jspecify.annotations.Nullable;
 public final class WorkerDied extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /** The number of the process. */
   private final long pid;
+
+  /** Its exit code; -N if signal N has killed it. */
   private final int returncode;
 
+  /** What it has written last. */
   @SuppressWarnings("serial") // an immutable list
   private final List<String> lastLines;
 

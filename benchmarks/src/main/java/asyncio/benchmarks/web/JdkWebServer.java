@@ -50,6 +50,7 @@ final class JdkWebServer {
     System.out.println("ready");
   }
 
+  @SuppressWarnings("ThreadPriorityCheck") // others share the processor
   private static void events(HttpExchange exchange) throws IOException {
     try (exchange) {
       exchange.getResponseHeaders().set("Content-Type", "text/event-stream");

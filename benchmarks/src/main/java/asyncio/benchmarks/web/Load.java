@@ -112,7 +112,7 @@ final class Load {
         if (answer > 0) {
           connection.reader().readExactly(answer);
         } else {
-          connection.reader().readUntil(LAST_CHUNK);
+          var _ = connection.reader().readUntil(LAST_CHUNK);
         }
         count++;
       }
@@ -151,7 +151,7 @@ final class Load {
     byte[] head = connection.reader().readUntil("\r\n\r\n");
     String fields = new String(head, StandardCharsets.US_ASCII).toLowerCase(Locale.ROOT);
     if (fields.contains("chunked")) {
-      connection.reader().readUntil(LAST_CHUNK);
+      var _ = connection.reader().readUntil(LAST_CHUNK);
       return 0;
     }
     int from = fields.indexOf("content-length:") + 15;

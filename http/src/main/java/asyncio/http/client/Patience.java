@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Patience {
   private static final int KIB = 1024;
-  private static final int REFUSALS = 10;
+  private static final int REFUSALS = 100;
 
   private final EventLoop loop = EventLoop.running();
   private final ClientTimeout limits;
@@ -45,8 +45,9 @@ final class Patience {
   }
 
   /** Whether it may go to one more connection, after a server has not looked at it. */
-  boolean mayGoElsewhere() {
-    return ++refusals < REFUSALS;
+  boolean mayGoElsewhere(boolean hasAnsweredOthers) {
+    refusals += hasAnsweredOthers ? 1 : REFUSALS / 10;
+    return refusals < REFUSALS;
   }
 
   ClientTimeout limits() {

@@ -344,7 +344,7 @@ final class Sending {
     } catch (ServerDisconnectedError gone) {
       boolean again =
           exchange.wasNotLookedAt()
-              ? patience.mayGoElsewhere()
+              ? patience.mayGoElsewhere(shared.hasAnswered())
               : wasUsed && request.method().isIdempotent();
       if (!again || !request.isSendable()) {
         throw gone;

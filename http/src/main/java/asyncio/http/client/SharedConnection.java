@@ -35,6 +35,7 @@ final class SharedConnection extends PooledConnection {
   private final Map<Http2Stream, Method> asked = new HashMap<>(); // what is not answered yet
   private int reserved; // streams that somebody is about to open
   private boolean used;
+  private boolean answering; // it has answered something
   private boolean leaving; // it takes no more streams
   private @Nullable Runnable spoiled; // while it is idle
 
@@ -98,6 +99,7 @@ final class SharedConnection extends PooledConnection {
         boolean last = !head.status().isInformational();
         if (last) {
           asked.remove(stream);
+          answering = true;
           stream.declare(method.equals(Method.HEAD) || head.length() < 0 ? -1 : head.length());
         } else if (ended) {
           malformed(stream);
@@ -219,6 +221,11 @@ final class SharedConnection extends PooledConnection {
   /** Whether a request went over it before. */
   boolean wasUsed() {
     return used;
+  }
+
+  /** Whether it has answered a request. */
+  boolean hasAnswered() {
+    return answering;
   }
 
   /** Opens a stream, in the place of one that was reserved. */

@@ -332,6 +332,21 @@ public final class Http2Stream {
   }
 
   /**
+   * Whether so much can be sent without suspending.
+   *
+   * @param many bytes
+   * @return whether
+   */
+  public boolean hasRoomFor(int many) {
+    return failure == null && !localEnded && sender == null && sendable(many) == many;
+  }
+
+  /** {@return whether somebody waits for a window} */
+  public boolean isWaiting() {
+    return sender != null;
+  }
+
+  /**
    * Sends as much as can be sent without suspending.
    *
    * @param data the bytes; those that were sent are behind its position afterwards
@@ -357,7 +372,7 @@ public final class Http2Stream {
    * @return whether it was sent
    */
   public boolean sendAllNow(ByteBuffer data) {
-    if (failure != null || sender != null || sendable(data.remaining()) < data.remaining()) {
+    if (!hasRoomFor(data.remaining())) {
       return false;
     }
     sendWindow -= data.remaining();

@@ -51,6 +51,7 @@ final class Http2Exchange implements RequestSource, BodySink {
   private boolean broken; // the body has not come in time
   private boolean left; // the client
   private boolean endsOnStop;
+  private boolean stuck; // the client, when something was to be sent soon
   private Headers trailers = Headers.EMPTY;
   private int status;
   private long bytes;
@@ -342,11 +343,18 @@ final class Http2Exchange implements RequestSource, BodySink {
     stream.send(piece, false, limits.write());
   }
 
-  /** If the client has taken nothing since the last time, it is cut off. */
+  /** If the client takes none twice, it is cut off; a write that waits has its own time. */
   @Override
   public void writeSoon(ByteBuffer piece) {
-    if (!stream.sendNow(piece)) {
-      stream.reset(ErrorCode.CANCEL);
+    if (stream.hasRoomFor(piece.remaining())) {
+      stuck = false;
+      count(piece.remaining());
+      boolean _ = stream.sendNow(piece);
+    } else if (!stream.isWaiting()) {
+      if (stuck) {
+        stream.reset(ErrorCode.CANCEL);
+      }
+      stuck = true;
     }
   }
 

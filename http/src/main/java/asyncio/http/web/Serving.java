@@ -97,7 +97,9 @@ final class Serving {
   /** Serves one client, in a task of its own. */
   void serve(StreamReader reader, StreamWriter writer) {
     if (connections.size() >= limits().connections()) {
-      writer.write(BUSY);
+      if (!"h2".equals(writer.extraInfo(ExtraInfo.ALPN_PROTOCOL))) {
+        writer.write(BUSY);
+      }
       writer.close();
       return;
     }

@@ -48,7 +48,7 @@ class ClientWebSocketTest {
   private static void readClose(Stream stream) {
     byte[] head = stream.readExactly(2);
     assertThat(head[0]).isEqualTo((byte) 0x88);
-    stream.readExactly(4 + (head[1] & 0x7f));
+    var _ = stream.readExactly(4 + (head[1] & 0x7f));
   }
 
   private static long millis() {

@@ -185,14 +185,14 @@ class Http2PeersTest {
           try (HttpClient client = HttpClient.newBuilder().sslContext(trusting()).build()) {
             var asked = HttpRequest.newBuilder(URI.create(url + "/")).build();
             var text = HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8);
-            var response = client.send(asked, text);
+            var response = toThread(() -> client.send(asked, text));
             assertThat(response.version()).isEqualTo(HttpClient.Version.HTTP_2);
             assertThat(response.body()).isEqualTo("HTTP/2\n");
             var sent =
                 HttpRequest.newBuilder(URI.create(url + "/echo"))
                     .POST(HttpRequest.BodyPublishers.ofByteArray(new byte[1_000_000]))
                     .build();
-            assertThat(client.send(sent, text).body()).hasSize(1_000_000);
+            assertThat(toThread(() -> client.send(sent, text)).body()).hasSize(1_000_000);
           }
         });
   }
@@ -280,6 +280,53 @@ class Http2PeersTest {
               }
               assertThat(await(gather(all))).hasSize(150).allMatch(each -> each.length == 300_000);
               assertThat(session.get(url + "/none").status()).isEqualTo(404);
+            }
+          });
+    } finally {
+      server.destroy();
+    }
+  }
+
+  @Test
+  void aSessionTalksToNginxWhichGoesAwayAllTheTime() throws Exception {
+    assumeProgram("nginx");
+    Files.write(file("page"), new byte[10_000]);
+    int port;
+    try (var free = new ServerSocket(0)) {
+      port = free.getLocalPort();
+    }
+    Files.writeString(
+        file("nginx.conf"),
+        """
+        daemon off; master_process off; pid %1$s/nginx.pid; error_log %1$s/error.log;
+        events {}
+        http {
+          access_log off; keepalive_requests 20;
+          client_body_temp_path %1$s/b; proxy_temp_path %1$s/p; fastcgi_temp_path %1$s/f;
+          uwsgi_temp_path %1$s/u; scgi_temp_path %1$s/s;
+          server {
+            listen 127.0.0.1:%2$d ssl http2;
+            ssl_certificate %1$s/tls.crt; ssl_certificate_key %1$s/tls.key; root %1$s;
+          }
+        }
+        """
+            .formatted(directory, port));
+    Process server =
+        new ProcessBuilder("nginx", "-p", directory.toString(), "-c", file("nginx.conf").toString())
+            .redirectErrorStream(true)
+            .redirectOutput(file("nginx.out").toFile())
+            .start();
+    try {
+      run(
+          () -> {
+            try (var session = session()) {
+              String url = "https://127.0.0.1:" + port + "/page";
+              await(() -> answering(session, url));
+              List<Awaitable<byte[]>> all = new ArrayList<>();
+              for (int i = 0; i < 300; i++) {
+                all.add(() -> session.get(url).bytes());
+              }
+              assertThat(await(gather(all))).hasSize(300).allMatch(each -> each.length == 10_000);
             }
           });
     } finally {

@@ -6,6 +6,9 @@ import java.nio.ByteBuffer;
 public final class FrameWriter {
   private int sequence;
 
+  /** A writer for one direction of one connection. */
+  public FrameWriter() {}
+
   /**
    * The head of the next frame; {@code length} bytes of the message are to follow it.
    *

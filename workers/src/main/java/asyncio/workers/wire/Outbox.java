@@ -74,7 +74,12 @@ public final class Outbox {
     }
   }
 
-  /** A large message that has not left as a whole is not wanted any more. */
+  /**
+   * A large message that has not left as a whole is not wanted any more.
+   *
+   * @param kind what it is
+   * @param id which call it is about
+   */
   public void drop(Kind kind, long id) {
     Message message = null;
     for (Message each : large) {
