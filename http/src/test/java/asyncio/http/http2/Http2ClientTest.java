@@ -5,6 +5,7 @@ import static asyncio.Asyncio.createTask;
 import static asyncio.Asyncio.gather;
 import static asyncio.Asyncio.run;
 import static asyncio.Asyncio.sleep;
+import static asyncio.Asyncio.toThread;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -20,6 +21,7 @@ import asyncio.http.client.ClientOptions;
 import asyncio.http.client.ClientPayloadError;
 import asyncio.http.client.ClientSession;
 import asyncio.http.client.ClientTimeoutError;
+import asyncio.http.client.HttpCache;
 import asyncio.http.client.ServerDisconnectedError;
 import asyncio.http.web.Application;
 import asyncio.http.web.Response;
@@ -28,15 +30,21 @@ import asyncio.net.MemoryStreams;
 import asyncio.net.Net;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A session that speaks HTTP/2: to a server of ours, and to one whose frames the test sends. */
 class Http2ClientTest {
+  @TempDir private Path directory;
+
   private interface Visit {
     void with(ClientSession session, TestClient server) throws Exception;
   }
@@ -108,6 +116,48 @@ class Http2ClientTest {
               Stream.generate(() -> ByteBuffer.wrap(new byte[1000])).limit(100).toList();
           assertThat(session.post("/echo", r -> r.body(pieces)).bytes()).hasSize(100_000);
           assertThat(server.connections()).isEqualTo(1);
+        });
+  }
+
+  @Test
+  void whatASessionAddsItAddsHereToo() throws Exception {
+    Path file = Files.write(directory.resolve("file"), new byte[2_500_000]);
+    var asked = new AtomicInteger();
+    Application application =
+        application()
+            .get(
+                "/kept",
+                request -> {
+                  asked.incrementAndGet();
+                  return Response.text("kept").withHeader("Cache-Control", "max-age=60");
+                })
+            .get("/chat", request -> Response.webSocket(ws -> ws.send(ws.receiveText())));
+    visit(
+        application,
+        options -> options.use(new HttpCache()),
+        (session, server) -> {
+          assertThat(session.post("/", r -> r.body("short").compress()).text()).isEqualTo("short");
+          List<ByteBuffer> pieces =
+              Stream.generate(() -> ByteBuffer.wrap(new byte[1000])).limit(100).toList();
+          assertThat(session.post("/echo", r -> r.body(pieces).compress()).bytes())
+              .hasSize(100_000);
+          var sent = new AtomicLong();
+          var echo = session.post("/echo", r -> r.body(file).onProgress(sent::set));
+          assertThat(echo.bytes()).hasSize(2_500_000);
+          assertThat(sent).hasValue(2_500_000);
+          assertThat(session.get("/kept").text()).isEqualTo("kept");
+          assertThat(session.get("/kept").text()).isEqualTo("kept");
+          assertThat(asked).hasValue(1);
+          assertThat(server.connections()).isEqualTo(1);
+          try (var large = session.get("/large")) {
+            assertThatThrownBy(() -> toThread(large::bytes))
+                .hasMessageContaining("belongs to another loop");
+          }
+          try (var ws = session.webSocket("/chat")) {
+            ws.send("hello");
+            assertThat(ws.receiveText()).isEqualTo("hello");
+          }
+          assertThat(server.connections()).isEqualTo(2); // a WebSocket needs one of HTTP/1.1
         });
   }
 
