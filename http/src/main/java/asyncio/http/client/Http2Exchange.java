@@ -6,6 +6,7 @@ import asyncio.Future;
 import asyncio.Task;
 import asyncio.http.Headers;
 import asyncio.http.engine.Event;
+import asyncio.http.engine.PseudoFields;
 import asyncio.http.engine.ResponseHead;
 import asyncio.http.http2.ErrorCode;
 import asyncio.http.http2.Http2Stream;
@@ -58,13 +59,13 @@ final class Http2Exchange implements ResponseSource {
   }
 
   /** Sends it, and waits for the head of the final response. */
-  ResponseHead run(String scheme, String authority, String path, Headers headers) {
+  ResponseHead run(PseudoFields line, Headers headers) {
     try {
       patience.in(
           Phase.SEND,
           null,
           () -> {
-            begin(scheme, authority, path, headers);
+            begin(line, headers);
             awaitSent();
           });
       ResponseHead found = head;
@@ -100,16 +101,15 @@ final class Http2Exchange implements ResponseSource {
 
   // ---- the request
 
-  private void begin(String scheme, String authority, String path, Headers headers) {
+  private void begin(PseudoFields line, Headers headers) {
     Payload payload = request.payload();
     if (!payload.isThere()) {
       throw new IllegalStateException(
           request + ": its body can be sent once, and was: send bytes or a file to send it again");
     }
     long length = payload.length();
-    String method = request.method().name();
     boolean said = length > 0 || (length == 0 && !request.method().isSafe());
-    stream.request(method, scheme, authority, path, headers, said ? length : -1, length == 0);
+    stream.request(line, headers, said ? length : -1, length == 0);
     if (length == 0) {
       request.sent(0);
     } else if (!sendsAtOnce(payload)) {

@@ -12,6 +12,7 @@ import asyncio.http.WebSocket;
 import asyncio.http.WebSocketOptions;
 import asyncio.http.connection.ClientHandshake;
 import asyncio.http.connection.Decompression;
+import asyncio.http.engine.PseudoFields;
 import asyncio.http.engine.ResponseHead;
 import asyncio.net.ExtraInfo;
 import java.nio.ByteBuffer;
@@ -325,9 +326,15 @@ final class Sending {
     String host = headers.get("host");
     fields.remove("host");
     try {
-      String scheme = shared.route.tls() == null ? "http" : "https";
-      ResponseHead head =
-          exchange.run(scheme, host == null ? shared.route.host() : host, target, fields.build());
+      var line =
+          new PseudoFields(
+              request.method().name(),
+              shared.route.tls() == null ? "http" : "https",
+              host == null ? shared.route.host() : host,
+              target,
+              null,
+              null);
+      ResponseHead head = exchange.run(line, fields.build());
       return new Answer(head, exchange);
     } catch (ServerDisconnectedError gone) {
       boolean again =

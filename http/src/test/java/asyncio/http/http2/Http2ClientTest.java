@@ -248,7 +248,7 @@ class Http2ClientTest {
     while (!next.matches("HEADERS.*|end")) {
       next = peer.answer();
     }
-    return next.equals("end") ? 0 : Integer.parseInt(next.substring(next.indexOf(' ') + 1));
+    return next.equals("end") ? 0 : Integer.parseInt(next.split(" ", -1)[1]);
   }
 
   @Test
