@@ -339,6 +339,11 @@ final class Crew {
     }
   }
 
+  /** No worker is started any more. */
+  void loopEnds() {
+    breakOff("the loop of the pool has ended", null);
+  }
+
   /** Cancels the calls and has the workers end, killing those that do not. */
   void terminate(String message) {
     breakOff(message, null);
@@ -362,7 +367,7 @@ final class Crew {
   /** The loop runs no more: the net has killed the workers, or does so now. */
   void abandon() {
     state = State.OVER;
-    launcher.close();
+    launcher.abandon();
   }
 
   /** Waits for its end. Suspends; cancelling it terminates the crew. */

@@ -94,6 +94,14 @@ final class JvmLauncher implements Launcher {
     }
   }
 
+  @Override
+  public void abandon() {
+    Future<Reception> opening = reception;
+    if (opening != null && opening.done() && !opening.cancelled() && opening.exception() == null) {
+      Reception.remove(opening.result().socket());
+    }
+  }
+
   private record Jvm(ChildJvm child, Link link) implements Launched {
     @Override
     public long pid() {

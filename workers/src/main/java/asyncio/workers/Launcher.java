@@ -16,6 +16,9 @@ interface Launcher {
   /** Starts no more, and leaves nothing behind. Does not suspend. */
   void close();
 
+  /** The loop is closed, and with it all that was open: leaves no file behind. */
+  void abandon();
+
   /** A process that has connected. */
   interface Launched {
     long pid();

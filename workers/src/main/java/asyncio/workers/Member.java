@@ -75,6 +75,7 @@ final class Member implements Link.Peer {
     try {
       Asyncio.timeout(options.startTimeout, this::begin);
     } catch (CancelledError ending) { // of the loop
+      crew.loopEnds();
       kill("was killed, for its loop ends");
       waitExited();
       throw ending;
@@ -88,6 +89,7 @@ final class Member implements Link.Peer {
     try {
       Asyncio.await(Asyncio.shield(launched().exited()));
     } catch (CancelledError ending) {
+      crew.loopEnds();
       kill("was killed, for its loop ends");
       waitExited();
       throw ending;
@@ -107,7 +109,7 @@ final class Member implements Link.Peer {
 
   private void waitExited() {
     Launcher.Launched process = launched;
-    if (process != null) {
+    if (process != null && !loop.isClosed()) {
       Asyncio.shielded(() -> Asyncio.await(Asyncio.shield(process.exited())));
     }
   }

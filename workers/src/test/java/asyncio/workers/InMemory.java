@@ -59,6 +59,11 @@ final class InMemory implements Launcher {
     closed = true;
   }
 
+  @Override
+  public void abandon() {
+    close();
+  }
+
   final class Worker implements Launched, Link.Peer {
     private final long pid;
     private final MemoryStreams streams = Net.memoryStreams();

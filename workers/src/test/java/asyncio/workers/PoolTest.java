@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import asyncio.Asyncio;
 import asyncio.CancelledError;
+import asyncio.EventLoop;
 import asyncio.Future;
 import asyncio.LoopOptions;
 import asyncio.Runner;
@@ -308,5 +309,19 @@ class PoolTest {
             assertThat(worker.pid()).isEqualTo(-1);
           }
         });
+  }
+
+  @Test
+  void aLoopThatIsClosedWithoutOrderLeavesNothing() throws Exception {
+    Left before = Left.now();
+    var loop = new EventLoop(EachLoop.named("auto", false));
+    loop.runUntilComplete(
+        () -> {
+          var own = new Pool(options -> options.processes(1).jvmFlags("-XX:TieredStopAtLevel=1"));
+          await(own.ready());
+          assertThat(await(own.apply(Jobs::same, 1))).isEqualTo(1);
+        });
+    loop.close();
+    before.assertNothingMore();
   }
 }

@@ -2,6 +2,7 @@ package asyncio.http.client;
 
 import asyncio.http.Headers;
 import asyncio.http.engine.Event;
+import asyncio.http.engine.PseudoFields;
 import asyncio.http.engine.ResponseHead;
 import asyncio.http.http2.ErrorCode;
 import asyncio.http.http2.Http2Stream;
@@ -64,13 +65,18 @@ final class Http2Exchange extends SentRequest {
   private void begin(String path, Headers headers) {
     Payload payload = payload();
     long length = payload.length();
-    String method = request.method().name();
     boolean said = length > 0 || (length == 0 && !request.method().isSafe());
-    String scheme = connection.route.tls() == null ? "http" : "https";
     String host = headers.get("host");
-    String authority = host == null ? request.target().authority() : host;
+    var line =
+        new PseudoFields(
+            request.method().name(),
+            connection.route.tls() == null ? "http" : "https",
+            host == null ? request.target().authority() : host,
+            path,
+            null,
+            null);
     Headers fields = headers.toBuilder().remove("host").build();
-    stream.request(method, scheme, authority, path, fields, said ? length : -1, length == 0);
+    stream.request(line, fields, said ? length : -1, length == 0);
     if (length == 0) {
       request.sent(0);
     } else if (!sendsAtOnce(payload)) {

@@ -4,7 +4,6 @@ import asyncio.http.HttpError;
 import asyncio.http.Limits;
 import asyncio.http.Method;
 import asyncio.http.connection.Deadline;
-import asyncio.http.engine.PseudoFields;
 import asyncio.http.engine.ResponseHead;
 import asyncio.http.http2.ErrorCode;
 import asyncio.http.http2.Http2Stream;
@@ -94,8 +93,7 @@ final class SharedConnection extends PooledConnection {
     protected void answered(Http2Stream stream, ReceivedFields message, boolean ended) {
       Method method = asked.getOrDefault(stream, Method.GET);
       try {
-        ResponseHead head =
-            PseudoFields.response(message.status(), method, message.headers(), ended);
+        ResponseHead head = message.pseudo().response(method, message.headers(), ended);
         boolean last = !head.status().isInformational();
         if (last) {
           asked.remove(stream);

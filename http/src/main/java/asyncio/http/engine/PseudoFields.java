@@ -10,33 +10,32 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Heads of messages of HTTP/2, whose first line comes in fields (RFC 9113, 8.3). The same rules
- * hold for method, target, host and length as in HTTP/1.1.
+ * What is in the first line of HTTP/1.1 and comes in fields in HTTP/2 (RFC 9113, 8.3). The same
+ * rules hold for method, target, host and length as in HTTP/1.1.
+ *
+ * @param method {@code :method}
+ * @param scheme {@code :scheme}
+ * @param authority {@code :authority}
+ * @param path {@code :path}
+ * @param protocol {@code :protocol}: what is spoken from then on (RFC 8441)
+ * @param status {@code :status}
  */
-public final class PseudoFields {
-  private PseudoFields() {}
-
+public record PseudoFields(
+    @Nullable String method,
+    @Nullable String scheme,
+    @Nullable String authority,
+    @Nullable String path,
+    @Nullable String protocol,
+    @Nullable String status) {
   /**
-   * A request.
+   * The head of a request.
    *
-   * @param method {@code :method}
-   * @param scheme {@code :scheme}
-   * @param authority {@code :authority}
-   * @param path {@code :path}
-   * @param protocol {@code :protocol}: what is spoken from then on (RFC 8441)
    * @param headers the other fields
    * @param ended whether no body follows
    * @return the request; one with a protocol is a GET that wants an upgrade
    * @throws HttpError if a rule is broken
    */
-  public static RequestHead request(
-      @Nullable String method,
-      @Nullable String scheme,
-      @Nullable String authority,
-      @Nullable String path,
-      @Nullable String protocol,
-      Headers headers,
-      boolean ended) {
+  public RequestHead request(Headers headers, boolean ended) {
     if (method == null) {
       throw new HttpError(Violation.PSEUDO_FIELD, ":method");
     }
@@ -119,17 +118,15 @@ public final class PseudoFields {
   }
 
   /**
-   * A response.
+   * The head of a response.
    *
-   * @param status {@code :status}
    * @param asked the method of the request
    * @param headers the other fields
    * @param ended whether no body follows
    * @return the response
    * @throws HttpError if a rule is broken
    */
-  public static ResponseHead response(
-      @Nullable String status, Method asked, Headers headers, boolean ended) {
+  public ResponseHead response(Method asked, Headers headers, boolean ended) {
     if (status == null || status.length() != 3) {
       throw new HttpError(Violation.STATUS_CODE);
     }

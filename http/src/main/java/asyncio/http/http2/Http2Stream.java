@@ -5,6 +5,7 @@ import asyncio.Future;
 import asyncio.http.Headers;
 import asyncio.http.connection.Deadline;
 import asyncio.http.engine.Event;
+import asyncio.http.engine.PseudoFields;
 import asyncio.net.ConnectionResetError;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -222,26 +223,16 @@ public final class Http2Stream {
   /**
    * Sends the head of a request. Does not suspend.
    *
-   * @param method what is to be done
-   * @param scheme {@code https} or {@code http}
-   * @param authority host and port
-   * @param path path and query
+   * @param line what is to be done, and where
    * @param headers fields, of which those about a connection of HTTP/1.1 are left out
    * @param length of the body; -1: not said
    * @param end whether nothing follows
    * @throws ConnectionResetError if the connection is lost
    */
-  public void request(
-      String method,
-      String scheme,
-      String authority,
-      String path,
-      Headers headers,
-      long length,
-      boolean end) {
+  public void request(PseudoFields line, Headers headers, long length, boolean end) {
     check();
     FieldList fields = connection.out().emptyFields();
-    SentFields.request(fields, method, scheme, authority, path, headers);
+    SentFields.request(fields, line, headers);
     sendFields(fields, length, end);
   }
 

@@ -143,34 +143,9 @@ public final class ReceivedFields {
     return first;
   }
 
-  /** {@return {@code :method}} */
-  public @Nullable String method() {
-    return method;
-  }
-
-  /** {@return {@code :scheme}} */
-  public @Nullable String scheme() {
-    return scheme;
-  }
-
-  /** {@return {@code :authority}} */
-  public @Nullable String authority() {
-    return authority;
-  }
-
-  /** {@return {@code :path}} */
-  public @Nullable String path() {
-    return path;
-  }
-
-  /** {@return {@code :protocol} (RFC 8441)} */
-  public @Nullable String protocol() {
-    return protocol;
-  }
-
-  /** {@return {@code :status}} */
-  public @Nullable String status() {
-    return status;
+  /** {@return the pseudo fields} */
+  public PseudoFields pseudo() {
+    return new PseudoFields(method, scheme, authority, path, protocol, status);
   }
 
   /** {@return the others} */

@@ -1,6 +1,7 @@
 package asyncio.http.http2;
 
 import asyncio.http.Headers;
+import asyncio.http.engine.PseudoFields;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -19,18 +20,18 @@ final class SentFields {
     }
   }
 
-  static void request(
-      FieldList list,
-      String method,
-      String scheme,
-      String authority,
-      String path,
-      Headers headers) {
-    list.put(":method", method);
-    list.put(":scheme", scheme);
-    list.put(":authority", authority);
-    list.put(":path", path);
-    var _ = put(list, headers);
+  static void request(FieldList list, PseudoFields line, Headers headers) {
+    put(list, ":method", line.method());
+    put(list, ":scheme", line.scheme());
+    put(list, ":authority", line.authority());
+    put(list, ":path", line.path());
+    boolean _ = put(list, headers);
+  }
+
+  private static void put(FieldList list, String name, @Nullable String value) {
+    if (value != null) {
+      list.put(name, value);
+    }
   }
 
   static void length(FieldList list, long length) {

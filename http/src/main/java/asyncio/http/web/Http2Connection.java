@@ -7,7 +7,6 @@ import asyncio.Task;
 import asyncio.http.Headers;
 import asyncio.http.HttpError;
 import asyncio.http.connection.Deadline;
-import asyncio.http.engine.PseudoFields;
 import asyncio.http.engine.RequestHead;
 import asyncio.http.http2.ErrorCode;
 import asyncio.http.http2.Http2Stream;
@@ -112,15 +111,7 @@ final class Http2Connection extends Multiplexer {
   protected void opened(Http2Stream stream, ReceivedFields message, boolean ended) {
     RequestHead head;
     try {
-      head =
-          PseudoFields.request(
-              message.method(),
-              message.scheme(),
-              message.authority(),
-              message.path(),
-              message.protocol(),
-              message.headers(),
-              ended);
+      head = message.pseudo().request(message.headers(), ended);
     } catch (HttpError wrong) {
       if (wrong.status() == 400) {
         malformed(stream);

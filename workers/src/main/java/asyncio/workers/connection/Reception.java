@@ -18,6 +18,7 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -105,8 +106,8 @@ public final class Reception {
     if (server != null) {
       server.close();
     }
-    expected.values().stream().toList().forEach(Future::cancel);
     remove(socket());
+    List.copyOf(expected.values()).forEach(Future::cancel);
   }
 
   /**
