@@ -37,6 +37,8 @@ class ExportedPackagesTest {
         List.of(
             "--module-path",
             classes + File.pathSeparator + placeOf(Nullable.class),
+            "--class-path",
+            directory.resolve("nothing").toString(), // or else it is that of the tests
             "-d",
             directory.resolve("out").toString());
     var compiler = ToolProvider.getSystemJavaCompiler();

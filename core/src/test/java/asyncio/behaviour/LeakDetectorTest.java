@@ -53,7 +53,7 @@ class LeakDetectorTest {
           .singleElement()
           .asString()
           .matches(
-              "coroutine 'lost' was never awaited, created at ForgottenTest\\.java:[1-9][0-9]*");
+              "coroutine 'lost' was never awaited, created at LeakDetectorTest\\.java:[1-9][0-9]*");
     }
   }
 
@@ -66,7 +66,7 @@ class LeakDetectorTest {
   void aCoroutineMadeOutsideALoopIsToldToo_TASK7() {
     try (var log = new LogCapture()) {
       coroutine("outside", () -> 1);
-      log.collectUntil("coroutine 'outside' was never awaited, created at ForgottenTest.java:");
+      log.collectUntil("coroutine 'outside' was never awaited, created at LeakDetectorTest.java:");
     }
   }
 
@@ -142,7 +142,7 @@ class LeakDetectorTest {
           assertThat(reports.getFirst())
               .containsEntry("message", "Task exception was never retrieved");
           assertThat(reports.getFirst().get("future")).asString().contains("name='failing'");
-          assertThat(newest(reports.getFirst()).getFileName()).isEqualTo("ForgottenTest.java");
+          assertThat(newest(reports.getFirst()).getFileName()).isEqualTo("LeakDetectorTest.java");
         });
   }
 
@@ -221,11 +221,11 @@ class LeakDetectorTest {
       assertThat(log.messages()).isEmpty();
     }
     assertThat(Mode.messages(reports)).containsExactly("Task was destroyed but it is pending!");
-    assertThat(newest(reports.getFirst()).getFileName()).isEqualTo("ForgottenTest.java");
+    assertThat(newest(reports.getFirst()).getFileName()).isEqualTo("LeakDetectorTest.java");
     assertThat(reports.getFirst().get("task"))
         .asString()
         .contains("unborn")
-        .matches(".* created at ForgottenTest\\.java:[0-9]+>");
+        .matches(".* created at LeakDetectorTest\\.java:[0-9]+>");
     assertThat(trail).isEmpty();
   }
 
