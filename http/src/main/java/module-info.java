@@ -3,6 +3,8 @@
  * no socket.
  */
 module asyncio.http {
+  requires static jakarta.servlet;
+  requires static jdk.httpserver;
   requires static org.jspecify;
   requires static com.aayushatharva.brotli4j;
   requires static com.github.luben.zstd_jni;
@@ -15,7 +17,9 @@ module asyncio.http {
   requires io.netty.common;
 
   exports asyncio.http;
+  exports asyncio.http.asgi;
   exports asyncio.http.client;
+  exports asyncio.http.gateway;
   exports asyncio.http.web;
 
   uses asyncio.http.Json;

@@ -2,9 +2,6 @@ package asyncio.http.web;
 
 import asyncio.Action;
 import asyncio.AsyncContextManager;
-import asyncio.AsyncExitStack;
-import asyncio.Asyncio;
-import asyncio.EventLoop;
 import asyncio.http.Method;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,20 +25,16 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://docs.aiohttp.org/en/stable/web_reference.html#application">aiohttp:
  *     Application</a>
  */
-public final class Application {
+public final class Application implements Gateway {
   private final Router router = new Router();
   private final List<Middleware> middlewares = new ArrayList<>();
-  private final List<Action> startup = new ArrayList<>();
-  private final List<Action> cleanup = new ArrayList<>();
   private final ServerLimits limits;
   private final List<Application> parts = new ArrayList<>(); // mounted ones and hosts
   private final Hosts hosts = new Hosts();
-  private final List<AsyncContextManager<?>> contexts = new ArrayList<>();
-  private final List<Action> shutdown = new ArrayList<>();
+  private final Hooks hooks = new Hooks();
   private final Things things = new Things();
   private final Map<String, String> names = new LinkedHashMap<>(); // of paths
   private @Nullable AccessLog accessLog;
-  private AsyncExitStack entered = new AsyncExitStack();
   private String prefix = ""; // where it is mounted
   private Handler handler = this::dispatch;
   private boolean running;
@@ -174,7 +167,7 @@ public final class Application {
    */
   public Application onStartup(Action action) {
     checkNotRunning();
-    startup.add(action);
+    hooks.onStartup(action);
     return this;
   }
 
@@ -188,7 +181,7 @@ public final class Application {
    */
   public Application onCleanup(Action action) {
     checkNotRunning();
-    cleanup.addFirst(action);
+    hooks.onCleanup(action);
     return this;
   }
 
@@ -211,6 +204,40 @@ public final class Application {
   }
 
   /**
+   * Has all below a path answered by a gateway, which is started and closed with this. It sees the
+   * whole path, and in {@link Scope#rootPath} how much of it led there.
+   *
+   * @param prefix the path; {@code "/"}: all that has no route
+   * @param gateway answers
+   * @return this
+   * @throws IllegalArgumentException if it is no such path
+   * @throws IllegalStateException if the application runs
+   */
+  public Application mount(String prefix, Gateway gateway) {
+    if (gateway instanceof Application part) {
+      return mount(prefix, part);
+    }
+    checkNotRunning();
+    MountedGateway mounted = new MountedGateway(gateway);
+    router.mount(prefix, mounted::handle);
+    onStartup(mounted::start);
+    onShutdown(mounted::beginStop);
+    return onCleanup(mounted::stop);
+  }
+
+  /**
+   * An application that gives everything to a gateway.
+   *
+   * @param gateway answers
+   * @return the gateway itself, if it is an application; else one with the default limits
+   */
+  public static Application of(Gateway gateway) {
+    return gateway instanceof Application application
+        ? application
+        : new Application().mount("/", gateway);
+  }
+
+  /**
    * Has all requests for a host answered by another application, before any route is looked at.
    *
    * @param name of the host, without a port; {@code *.example.com}: all that is below
@@ -223,6 +250,19 @@ public final class Application {
     adopt(part);
     hosts.add(name, part);
     return this;
+  }
+
+  /**
+   * Has all requests for a host answered by a gateway, before any route is looked at.
+   *
+   * @param name of the host, without a port; {@code *.example.com}: all that is below
+   * @param gateway answers
+   * @return this
+   * @throws IllegalArgumentException if it is no such name
+   * @throws IllegalStateException if the application runs
+   */
+  public Application host(String name, Gateway gateway) {
+    return host(name, of(gateway));
   }
 
   private void adopt(Application part) {
@@ -307,7 +347,7 @@ public final class Application {
    */
   public Application cleanupContext(AsyncContextManager<?> context) {
     checkNotRunning();
-    contexts.add(context);
+    hooks.context(context);
     return this;
   }
 
@@ -321,7 +361,7 @@ public final class Application {
    */
   public Application onShutdown(Action action) {
     checkNotRunning();
-    shutdown.add(action);
+    hooks.onShutdown(action);
     return this;
   }
 
@@ -351,6 +391,44 @@ public final class Application {
 
   @Nullable AccessLog accessLog() {
     return accessLog;
+  }
+
+  /**
+   * Answers an exchange of a server that was told to run this as a gateway.
+   *
+   * @param exchange what is asked for
+   * @return the answer
+   * @throws IllegalStateException if it was not started
+   */
+  @Override
+  public Response handle(Exchange exchange) throws Exception {
+    if (!running) {
+      throw new IllegalStateException(
+          "the application was not started: a gateway in front of it hands on start(); see"
+              + " Gateway.behind");
+    }
+    Request request = ExchangeSource.request(exchange, limits);
+    String whole = request.routePath();
+    request.routePath(exchange.scope().pathBelow());
+    try {
+      return handle(request);
+    } finally {
+      request.routePath(whole);
+    }
+  }
+
+  /** Begins to run: {@link #onStartup}, and what is done before that. Suspends. */
+  @Override
+  public AutoCloseable start(Lifespan lifespan) {
+    claim();
+    try {
+      start();
+    } catch (Throwable failed) {
+      stop();
+      throw failed;
+    }
+    lifespan.whenStopping(this::beginStop);
+    return this::stop;
   }
 
   Response handle(Request request) throws Exception {
@@ -398,53 +476,20 @@ public final class Application {
       Handler next = handler;
       handler = request -> middleware.handle(request, next);
     }
-    entered = new AsyncExitStack();
-    for (AsyncContextManager<?> context : contexts) {
-      Asyncio.await(
-          () -> {
-            var _ = entered.enterAsyncContext(context);
-          });
-    }
-    for (Action action : startup) {
-      Asyncio.await(action);
-    }
+    hooks.start();
     parts.forEach(Application::start);
   }
 
   /** It is told to stop; what fails does not keep it from that. */
   void beginStop() {
     parts.forEach(Application::beginStop);
-    for (Action action : shutdown) {
-      try {
-        Asyncio.await(action);
-      } catch (RuntimeException failed) {
-        EventLoop.running()
-            .callExceptionHandler(
-                Map.of("message", "A hook failed: onShutdown", "exception", failed));
-      }
-    }
+    hooks.beginStop();
   }
 
   void stop() {
     running = false;
-    RuntimeException failure = null;
-    List<Action> actions = new ArrayList<>();
-    parts.reversed().forEach(part -> actions.add(part::stop));
-    actions.add(entered::aclose);
-    actions.addAll(cleanup);
-    for (Action action : actions) {
-      try {
-        Asyncio.await(action);
-      } catch (RuntimeException failed) {
-        if (failure == null) {
-          failure = failed;
-        } else {
-          failure.addSuppressed(failed);
-        }
-      }
-    }
-    if (failure != null) {
-      throw failure;
-    }
+    List<Action> before = new ArrayList<>();
+    parts.reversed().forEach(part -> before.add(part::stop));
+    hooks.stop(before);
   }
 }

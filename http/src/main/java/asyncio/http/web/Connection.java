@@ -385,6 +385,11 @@ final class Connection implements RequestSource {
     departure.watch();
   }
 
+  @Override
+  public void whenClientLeaves(Runnable action) {
+    departure.whenLeft(action);
+  }
+
   /** When the server is stopped, what is being sent is cut off. */
   void endOnStop() {
     if (serving.isStopping()) {

@@ -23,6 +23,8 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +47,7 @@ final class Http2Exchange implements RequestSource, BodySink {
   private @Nullable Task<?> task;
   private @Nullable Timeout handlerLimit;
   private @Nullable Conversation conversation;
+  private final List<Runnable> leaving = new ArrayList<>(0);
   private long mostOfBody;
   private long bodyBytes;
   private long waited; // for the body, in nanoseconds
@@ -194,7 +197,13 @@ final class Http2Exchange implements RequestSource, BodySink {
 
   @Override
   public void watch() {
-    stream.whenOver(this::leave);
+    whenClientLeaves(this::leave);
+  }
+
+  @Override
+  public void whenClientLeaves(Runnable action) {
+    leaving.add(action);
+    stream.whenOver(() -> List.copyOf(leaving).forEach(Runnable::run));
   }
 
   private void leave() {

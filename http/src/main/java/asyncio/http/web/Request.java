@@ -3,6 +3,7 @@ package asyncio.http.web;
 import asyncio.Action;
 import asyncio.Asyncio;
 import asyncio.Awaitable;
+import asyncio.EventLoop;
 import asyncio.Task;
 import asyncio.http.Headers;
 import asyncio.http.Json;
@@ -38,11 +39,23 @@ public final class Request {
   private @Nullable Things things;
   private @Nullable Path directory;
   private @Nullable Application app;
+  private final @Nullable Scope scope; // null: the connection knows
+  private final List<Action> afterwards = new ArrayList<>(0);
 
   Request(RequestHead head, RequestBody body, @Nullable SocketAddress remote) {
+    this(head, body, remote, null);
+  }
+
+  /** One that has come through other gateways, which may have changed what it says of itself. */
+  Request(
+      RequestHead head,
+      RequestBody body,
+      @Nullable SocketAddress remote,
+      @Nullable Scope scope) {
     this.head = head;
     this.body = body;
     this.remote = remote;
+    this.scope = scope;
     String target = head.pathAndQuery();
     int mark = target.indexOf('?');
     this.rawPath = mark < 0 ? target : target.substring(0, mark);
@@ -53,6 +66,10 @@ public final class Request {
   /** {@return what is to be done} */
   public Method method() {
     return head.method();
+  }
+
+  RequestHead head() {
+    return head;
   }
 
   /** Path and query, as they were sent. */
@@ -168,7 +185,9 @@ public final class Request {
 
   /** {@return whether it has come over TLS, to this server} */
   public boolean isSecure() {
-    return body.source().extraInfo(ExtraInfo.SSL_SESSION) != null;
+    return scope == null
+        ? body.source().extraInfo(ExtraInfo.SSL_SESSION) != null
+        : scope.isSecure();
   }
 
   /** {@return {@code https} or {@code http}, as it has come to this server} */
@@ -182,6 +201,9 @@ public final class Request {
    * @return its own first; none if it was not asked for one
    */
   public List<X509Certificate> clientCertificates() {
+    if (scope != null) {
+      return scope.tls() == null ? List.of() : scope.tls().clientCertificates();
+    }
     X509Certificate[] shown = body.source().extraInfo(ExtraInfo.PEER_CERTIFICATES);
     return shown == null ? List.of() : List.of(shown);
   }
@@ -434,6 +456,21 @@ public final class Request {
     return made;
   }
 
+  /** Has something done when it was answered, or never will be. */
+  void afterwards(Action action) {
+    afterwards.add(action);
+  }
+
+  private void finish(Action action) {
+    try {
+      Asyncio.await(action);
+    } catch (RuntimeException failed) {
+      EventLoop.running()
+          .callExceptionHandler(
+              Map.of("message", "What was to be done after a request failed", "exception", failed));
+    }
+  }
+
   /** It was answered, or never will be. Suspends. */
   void end() {
     for (Task<?> task : tasks) {
@@ -443,6 +480,10 @@ public final class Request {
       Asyncio.shielded(() -> Asyncio.await(Asyncio.gatherOutcomes(task)));
     }
     tasks.clear();
+    for (Action action : List.copyOf(afterwards)) {
+      Asyncio.shielded(() -> finish(action));
+    }
+    afterwards.clear();
     body.end();
     Path made = directory;
     if (made != null) {

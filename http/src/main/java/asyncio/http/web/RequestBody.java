@@ -200,6 +200,13 @@ public final class RequestBody {
     source.watch();
   }
 
+  void whenClientLeaves(Runnable action) {
+    if (!ended) {
+      throw new IllegalStateException("read the body before waiting for the client to leave");
+    }
+    source.whenClientLeaves(action);
+  }
+
   /** Whether the client waits to be asked for it; it is asked once. */
   boolean takeQuestion() {
     boolean wanted = head.expectsContinue() && !asked && !ended;

@@ -20,6 +20,9 @@ interface RequestSource {
   /** From now on, until the request is answered, its task is cancelled if the client leaves. */
   void watch();
 
+  /** Has something done when the client leaves before the request is answered. */
+  void whenClientLeaves(Runnable action);
+
   <T> @Nullable T extraInfo(ExtraInfo<T> key);
 
   /** Sends fields ahead of the answer. */

@@ -3,6 +3,7 @@ package asyncio.http.web;
 import asyncio.http.Cookie;
 import asyncio.http.Headers;
 import asyncio.http.Json;
+import asyncio.http.Method;
 import asyncio.http.Status;
 import asyncio.http.WebSocketOptions;
 import java.nio.ByteBuffer;
@@ -215,6 +216,30 @@ public final class Response {
    */
   public Response withAddedHeader(String name, String value) {
     return new Response(status, headers.toBuilder().add(name, value).build(), body);
+  }
+
+  /**
+   * The same with fields, each in the place of those of its name; some have to be more than one.
+   *
+   * @param more the fields
+   * @return the response
+   */
+  public Response withHeaders(Headers more) {
+    Headers.Builder fields = headers.toBuilder();
+    more.forEach((name, value) -> fields.remove(name));
+    more.forEach(fields::add);
+    return new Response(status, fields.build(), body);
+  }
+
+  /**
+   * Sends it on a server that is not of this library. Suspends as the sink does.
+   *
+   * @param sink where to; it is given no body that the method does not want
+   * @param method of the request
+   * @throws Exception what makes the body fails, or the sink
+   */
+  public void writeTo(ResponseSink sink, Method method) throws Exception {
+    new ForeignResponse(this, sink, method).send();
   }
 
   /**

@@ -54,21 +54,22 @@ public final class TestClient implements AutoCloseable {
   /**
    * Starts an application. Suspends until its hooks are through.
    *
-   * @param application what to test
+   * @param gateway what to test: an {@link Application}, or any other
    * @return a client of it
    */
-  public static TestClient of(Application application) {
-    return of(application, InstantSource.system());
+  public static TestClient of(Gateway gateway) {
+    return of(gateway, InstantSource.system());
   }
 
   /**
    * Starts an application that takes the date from somewhere. Suspends until its hooks are through.
    *
-   * @param application what to test
+   * @param gateway what to test: an {@link Application}, or any other
    * @param time what its responses say the time is
    * @return a client of it
    */
-  public static TestClient of(Application application, InstantSource time) {
+  public static TestClient of(Gateway gateway, InstantSource time) {
+    Application application = Application.of(gateway);
     application.claim();
     try {
       application.start();

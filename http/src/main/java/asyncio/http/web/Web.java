@@ -28,49 +28,49 @@ public final class Web {
    * SIGTERM. Then it accepts no more, lets what is being answered be answered within {@link
    * ServerLimits#shutdown}, and cleans up. After Ctrl-C it returns. Blocks.
    *
-   * @param application what to serve
+   * @param gateway what to serve: an {@link Application}, or any other
    * @param host where to listen
    * @param port the port; 0: any that is free
    * @throws java.io.UncheckedIOException if the address cannot be had
    */
-  public static void runApp(Application application, String host, int port) {
-    runApp(application, host, port, null);
+  public static void runApp(Gateway gateway, String host, int port) {
+    runApp(gateway, host, port, null);
   }
 
   /**
-   * Serves an application with TLS, as {@link #runApp(Application, String, int)} does it without.
+   * Serves an application with TLS, as {@link #runApp(Gateway, String, int)} does it without.
    *
-   * @param application what to serve
+   * @param gateway what to serve: an {@link Application}, or any other
    * @param host where to listen
    * @param port the port; 0: any that is free
    * @param tls the certificate; null: without TLS
    * @throws java.io.UncheckedIOException if the address cannot be had, or a file cannot be read
    */
   public static void runApp(
-      Application application, String host, int port, @Nullable TlsFiles tls) {
-    runApp(application, Endpoint.tcp(host, port), ServerOptions.DEFAULT, tls);
+      Gateway gateway, String host, int port, @Nullable TlsFiles tls) {
+    runApp(gateway, Endpoint.tcp(host, port), ServerOptions.DEFAULT, tls);
   }
 
   /**
-   * Serves an application at any endpoint, as {@link #runApp(Application, String, int)} does it at
+   * Serves an application at any endpoint, as {@link #runApp(Gateway, String, int)} does it at
    * a TCP port: at a Unix socket, or at a socket that is there already and listens. For the latter
    * the loop is one that can adopt it.
    *
-   * @param application what to serve
+   * @param gateway what to serve: an {@link Application}, or any other
    * @param endpoint where to listen
    * @param options the backlog, the mode of a Unix socket, …; the limit for lines has no meaning
    * @param tls the certificate; null: without TLS
    * @throws java.io.UncheckedIOException if the endpoint cannot be had, or a file cannot be read
    */
   public static void runApp(
-      Application application, Endpoint endpoint, ServerOptions options, @Nullable TlsFiles tls) {
+      Gateway gateway, Endpoint endpoint, ServerOptions options, @Nullable TlsFiles tls) {
     boolean secure = tls != null || options.tls() != null;
     LoopOptions loop = LoopOptions.defaults().withTerminationSignals(true);
     try {
       Asyncio.run(
           () ->
               serve(
-                  application,
+                  gateway,
                   endpoint,
                   options,
                   tls,
@@ -98,22 +98,22 @@ public final class Web {
    * Serves an application in the calling task, until it is cancelled. Then it ends as {@link
    * #runApp} does. Suspends.
    *
-   * @param application what to serve
+   * @param gateway what to serve: an {@link Application}, or any other
    * @param host where to listen
    * @param port the port; 0: any that is free
    * @param listening is told the address once it listens
    * @throws java.io.UncheckedIOException if the address cannot be had
    */
   public static void serve(
-      Application application, String host, int port, Consumer<InetSocketAddress> listening) {
-    serve(application, host, port, null, listening);
+      Gateway gateway, String host, int port, Consumer<InetSocketAddress> listening) {
+    serve(gateway, host, port, null, listening);
   }
 
   /**
    * Serves an application with TLS in the calling task, until it is cancelled. Then it ends as
    * {@link #runApp} does. Suspends.
    *
-   * @param application what to serve
+   * @param gateway what to serve: an {@link Application}, or any other
    * @param host where to listen
    * @param port the port; 0: any that is free
    * @param tls the certificate; null: without TLS
@@ -121,13 +121,13 @@ public final class Web {
    * @throws java.io.UncheckedIOException if the address cannot be had, or a file cannot be read
    */
   public static void serve(
-      Application application,
+      Gateway gateway,
       String host,
       int port,
       @Nullable TlsFiles tls,
       Consumer<InetSocketAddress> listening) {
     serve(
-        application,
+        gateway,
         Endpoint.tcp(host, port),
         ServerOptions.DEFAULT,
         tls,
@@ -138,7 +138,7 @@ public final class Web {
    * Serves an application at any endpoint in the calling task, until it is cancelled. Then it ends
    * as {@link #runApp} does. Suspends.
    *
-   * @param application what to serve
+   * @param gateway what to serve: an {@link Application}, or any other
    * @param endpoint where to listen: a TCP port, a Unix socket, or a socket that is there already
    * @param options the backlog, the mode of a Unix socket, …; the limit for lines has no meaning
    * @param tls the certificate; null: without TLS
@@ -147,11 +147,12 @@ public final class Web {
    * @throws UnsupportedOperationException if the loop cannot adopt such a socket
    */
   public static void serve(
-      Application application,
+      Gateway gateway,
       Endpoint endpoint,
       ServerOptions options,
       @Nullable TlsFiles tls,
       Consumer<SocketAddress> listening) {
+    Application application = Application.of(gateway);
     EventLoop loop = EventLoop.running();
     if (loop.portable()) {
       LOGGER.log(

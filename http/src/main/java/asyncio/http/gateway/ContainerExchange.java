@@ -1,0 +1,183 @@
+package asyncio.http.gateway;
+
+import asyncio.Action;
+import asyncio.Asyncio;
+import asyncio.EventLoop;
+import asyncio.Future;
+import asyncio.http.Headers;
+import asyncio.http.Status;
+import asyncio.http.web.ExchangeHost;
+import asyncio.http.web.ResponseSink;
+import asyncio.net.ConnectionResetError;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/**
+ * An exchange between two threads: its task runs on the loop, and whatever blocks is done by the
+ * thread of the container, which has come with the request and waits for orders.
+ */
+final class ContainerExchange implements ExchangeHost, ResponseSink {
+  private static final int PIECE = 16 * 1024;
+  private static final byte[] NONE = {};
+
+  private final EventLoop loop;
+  private final ContainerThread container;
+  private final BlockingQueue<Runnable> orders = new LinkedBlockingQueue<>();
+  private final ArrayDeque<byte[]> kept = new ArrayDeque<>(); // read for one who was cancelled
+  private final List<Action> afterwards = new ArrayList<>(0);
+  private boolean ended; // the body
+  private boolean begun; // the response
+
+  ContainerExchange(EventLoop loop, ContainerThread container) {
+    this.loop = loop;
+    this.container = container;
+  }
+
+  /** The next thing that the thread of the container is to do. */
+  Runnable next() throws InterruptedException {
+    return orders.take();
+  }
+
+  /** Has the thread of the container do something last. Any thread. */
+  void last(Runnable order) {
+    orders.add(order);
+  }
+
+  boolean begun() {
+    return begun;
+  }
+
+  /** Has the thread of the container do something. Suspends until it has. */
+  private <T> T order(Callable<T> work, java.util.function.Consumer<T> unwanted) {
+    Future<T> done = loop.createFuture();
+    orders.add(
+        () -> {
+          try {
+            T result = work.call();
+            tell(
+                () -> {
+                  if (done.done()) {
+                    unwanted.accept(result);
+                  } else {
+                    done.setResult(result);
+                  }
+                });
+          } catch (Throwable failed) {
+            ConnectionResetError gone = new ConnectionResetError("the client is gone: " + failed);
+            gone.initCause(failed);
+            tell(
+                () -> {
+                  if (!done.done()) {
+                    done.setException(gone);
+                  }
+                });
+          }
+        });
+    return Asyncio.await(done);
+  }
+
+  private void tell(Runnable callback) {
+    if (!loop.isClosed()) {
+      var _ = loop.callSoonThreadsafe(callback);
+    }
+  }
+
+  private void order(ThrowingAction work) {
+    var _ =
+        order(
+            () -> {
+              work.run();
+              return true;
+            },
+            nobody -> {});
+  }
+
+  private interface ThrowingAction {
+    void run() throws Exception;
+  }
+
+  @Override
+  public byte[] read() {
+    if (!kept.isEmpty()) {
+      return kept.remove();
+    }
+    if (ended) {
+      return NONE;
+    }
+    byte[] piece =
+        order(
+            () -> {
+              byte[] bytes = new byte[PIECE];
+              int many = container.read(bytes);
+              return many < 0 ? NONE : Arrays.copyOf(bytes, many);
+            },
+            kept::add);
+    ended = piece.length == 0;
+    return piece;
+  }
+
+  @Override
+  public Headers trailers() {
+    return Headers.EMPTY;
+  }
+
+  @Override
+  public long length() {
+    return container.length();
+  }
+
+  @Override
+  public void earlyHints(Headers fields) {} // a container has no way
+
+  /** A container does not tell before something is written. */
+  @Override
+  public void whenClientLeaves(Runnable action) {}
+
+  @Override
+  public void cancelIfClientLeaves() {}
+
+  @Override
+  public void afterwards(Action action) {
+    afterwards.add(action);
+  }
+
+  /** The exchange is over. In its task. */
+  void finish() {
+    for (Action action : List.copyOf(afterwards)) {
+      try {
+        Asyncio.shielded(() -> Asyncio.await(action));
+      } catch (RuntimeException failed) {
+        loop.callExceptionHandler(
+            Map.of("message", "What was to be done after a request failed", "exception", failed));
+      }
+    }
+  }
+
+  @Override
+  public void begin(Status status, Headers headers, long length) {
+    begun = true;
+    order(() -> container.begin(status, headers, length));
+  }
+
+  @Override
+  public void write(ByteBuffer piece) {
+    order(() -> container.write(piece));
+  }
+
+  @Override
+  public void trailers(Headers fields) {
+    order(() -> container.trailers(fields));
+  }
+
+  @Override
+  public void end() {
+    order(container::end);
+  }
+}

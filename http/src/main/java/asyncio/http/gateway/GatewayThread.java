@@ -1,0 +1,177 @@
+package asyncio.http.gateway;
+
+import asyncio.Asyncio;
+import asyncio.EventLoop;
+import asyncio.Future;
+import asyncio.Task;
+import asyncio.http.HttpError;
+import asyncio.http.Method;
+import asyncio.http.web.Body;
+import asyncio.http.web.Exchange;
+import asyncio.http.web.Gateway;
+import asyncio.http.web.HttpExchange;
+import asyncio.http.web.Lifespan;
+import asyncio.http.web.Response;
+import asyncio.http.web.Scope;
+import asyncio.http.web.ThrownResponse;
+import asyncio.http.web.WebSocketExchange;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** A gateway on a loop of its own, in a thread of its own, for a server that brings threads. */
+final class GatewayThread implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger("asyncio");
+
+  private final Gateway gateway;
+  private final Lifespan lifespan = new Lifespan();
+  private final Set<Task<?>> exchanges = new HashSet<>();
+  private final Thread thread;
+  private final CompletableFuture<EventLoop> started = new CompletableFuture<>();
+  private @Nullable Future<Boolean> stop;
+
+  private GatewayThread(Gateway gateway) {
+    this.gateway = gateway;
+    this.thread = Thread.ofPlatform().name("gateway").daemon().unstarted(this::run);
+  }
+
+  /** Starts it. Blocks until it has, and throws what has kept it from that. */
+  static GatewayThread start(Gateway gateway) {
+    GatewayThread made = new GatewayThread(gateway);
+    made.thread.start();
+    try {
+      made.started.join();
+    } catch (CompletionException failed) {
+      throw new IllegalStateException("the gateway does not start", failed.getCause());
+    }
+    return made;
+  }
+
+  private void run() {
+    try {
+      Asyncio.run(this::live);
+      started.completeExceptionally(new IllegalStateException("it has ended"));
+    } catch (Throwable failed) {
+      if (!started.completeExceptionally(failed)) {
+        LOG.log(System.Logger.Level.ERROR, "a gateway has not ended well", failed);
+      }
+    }
+  }
+
+  private void live() throws Exception {
+    EventLoop loop = EventLoop.running();
+    Future<Boolean> until = loop.createFuture();
+    stop = until;
+    try (AutoCloseable running = gateway.start(lifespan)) {
+      started.complete(loop);
+      Asyncio.await(until);
+      lifespan.beginStop();
+      for (Task<?> task : Set.copyOf(exchanges)) {
+        Asyncio.await(Asyncio.gatherOutcomes(task));
+      }
+    }
+  }
+
+  /** Answers a request in the thread that it has come in, which does what blocks. */
+  void serve(Scope scope, boolean webSocket, ContainerThread container) throws IOException {
+    EventLoop loop = started.join();
+    ContainerExchange host = new ContainerExchange(loop, container);
+    Exchange exchange =
+        webSocket
+            ? new WebSocketExchange(scope, host, lifespan)
+            : new HttpExchange(scope, host, lifespan);
+    AtomicBoolean over = new AtomicBoolean();
+    CompletableFuture<?> answering;
+    try {
+      answering = Asyncio.runCoroutineThreadsafe(() -> answer(exchange, host), loop);
+    } catch (RuntimeException closed) {
+      throw new IOException("the gateway was closed", closed);
+    }
+    var _ = answering.whenComplete((nothing, failed) -> host.last(() -> over.set(true)));
+    boolean interrupted = false;
+    while (!over.get()) {
+      try {
+        host.next().run();
+      } catch (InterruptedException told) {
+        interrupted = true;
+        answering.cancel(true);
+      }
+    }
+    if (interrupted) {
+      throw new InterruptedIOException("interrupted while a gateway was answering");
+    }
+    if (answering.isCompletedExceptionally()) {
+      container.abort();
+    }
+  }
+
+  private void answer(Exchange exchange, ContainerExchange host) throws Exception {
+    Task<?> self = Objects.requireNonNull(Asyncio.currentTask());
+    exchanges.add(self);
+    try {
+      Method method = exchange.scope().method();
+      Response response = response(exchange);
+      response.writeTo(host, method);
+    } finally {
+      exchanges.remove(self);
+      host.finish();
+    }
+  }
+
+  private Response response(Exchange exchange) {
+    try {
+      Response response = gateway.handle(exchange);
+      if (response == null) {
+        throw new IllegalStateException("the gateway gave null: it has to give a Response");
+      }
+      return response.body() instanceof Body.Talk
+          ? Response.text("no WebSockets here\n").withStatus(501)
+          : response;
+    } catch (ThrownResponse thrown) {
+      return thrown.response();
+    } catch (HttpError refused) {
+      return Response.text("refused\n").withStatus(refused.status());
+    } catch (Exception | VirtualMachineError | LinkageError | AssertionError failed) {
+      EventLoop.running()
+          .callExceptionHandler(
+              Map.of("message", "A gateway failed: " + exchange, "exception", failed));
+      return Response.text("Internal Server Error\n").withStatus(500);
+    }
+  }
+
+  /** Ends it, when what is being answered was answered. Blocks. */
+  @Override
+  public void close() {
+    EventLoop loop = started.join();
+    try {
+      var _ =
+          loop.callSoonThreadsafe(
+              () -> {
+                Future<Boolean> until = Objects.requireNonNull(stop);
+                if (!until.done()) {
+                  until.setResult(true);
+                }
+              });
+    } catch (RuntimeException closedAlready) {
+      return;
+    }
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException told) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
