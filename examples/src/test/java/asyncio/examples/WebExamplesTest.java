@@ -54,6 +54,7 @@ final class WebExamplesTest {
     "sse-clock, /, <!doctype html>, INT",
     "upload, /, <!doctype html>, TERM",
     "static-files, /pom.xml, <?xml, TERM",
+    "gateway-middleware, /who, you are /127.0.0.1, INT",
   })
   @DisabledOnOs(value = OS.WINDOWS, disabledReason = "it has no SIGTERM")
   void servesAtThePortGivenAndEndsWellOnASignal(
@@ -78,6 +79,50 @@ final class WebExamplesTest {
       assertThat(server.waitFor()).isEqualTo(signal.equals("TERM") ? 143 : 0);
     } finally {
       server.destroyForcibly();
+    }
+  }
+
+  @Test
+  void gatewaysStandInFrontOfOthers() {
+    virtually(
+        () -> {
+          try (var client = TestClient.of(GatewayMiddleware.gateway())) {
+            TestResponse hello = client.get("/hello");
+            assertThat(hello.text()).isEqualTo("hello, /\n");
+            assertThat(hello.headers().get("x-served-by")).isEqualTo("a gateway");
+            assertThat(hello.headers().get("server-timing")).isEqualTo("app;dur=0.000");
+            Headers forwarded = Headers.of("x-forwarded-for", "203.0.113.9");
+            assertThat(client.request(Method.GET, "/who", forwarded, new byte[0]).text())
+                .isEqualTo("you are /203.0.113.9:0\n");
+            assertThat(client.get("/").text()).isEqualTo("an application\n");
+          }
+        });
+  }
+
+  @Test
+  void asgiAsItIsWrittenDown() {
+    virtually(
+        () -> {
+          try (var client = TestClient.of(AsgiRaw.gateway())) {
+            assertThat(client.post("/", "hello").text()).isEqualTo("HELLO");
+            try (WebSocket socket = client.webSocket("/")) {
+              socket.send("hi");
+              assertThat(socket.receiveText()).isEqualTo("hi");
+            }
+          }
+        });
+  }
+
+  @Test
+  void anApplicationAnswersInAServletContainer() throws Exception {
+    var tomcat = InAServletContainer.start(0);
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      String there = "http://127.0.0.1:" + tomcat.getConnector().getLocalPort();
+      URI page = URI.create(there + "/app/hello/Ann");
+      assertThat(client.send(HttpRequest.newBuilder(page).build(), BODY).body())
+          .isEqualTo("Hello, Ann\n");
+    } finally {
+      InAServletContainer.stop(tomcat);
     }
   }
 

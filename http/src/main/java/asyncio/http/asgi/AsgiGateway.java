@@ -64,8 +64,7 @@ public final class AsgiGateway implements Gateway {
     Life life = new Life();
     Task<?> task =
         Asyncio.createTask(
-            () ->
-                application.run(new AsgiScope.Life(lifespan), life::receive, life::send),
+            () -> application.run(new AsgiScope.Life(lifespan), life::receive, life::send),
             "asgi lifespan");
     task.addDoneCallback(ended -> life.ended());
     Asyncio.await(life.started);

@@ -58,8 +58,7 @@ public final class GatewayApplication implements AsgiApplication {
           if (!(first instanceof ReceiveEvent.WebSocketConnect)) {
             throw new IllegalStateException("no websocket.connect but " + first);
           }
-          Response response =
-              answer(new WebSocketExchange(socket.request(), host, socket.state()));
+          Response response = answer(new WebSocketExchange(socket.request(), host, socket.state()));
           if (response.body() instanceof Body.Talk talk) {
             talk(talk, response.headers(), socket, receive, send);
           } else {

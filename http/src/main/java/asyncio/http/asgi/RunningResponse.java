@@ -96,7 +96,8 @@ final class RunningResponse {
   }
 
   private void ended(Task<?> task) {
-    Throwable failure = task.cancelled() ? new IllegalStateException("cancelled") : task.exception();
+    Throwable failure =
+        task.cancelled() ? new IllegalStateException("cancelled") : task.exception();
     if (!response.done()) {
       response.setException(
           failure == null
@@ -115,8 +116,7 @@ final class RunningResponse {
     } else if (failure != null && !(failure instanceof ConnectionResetError) && !task.cancelled()) {
       EventLoop.running()
           .callExceptionHandler(
-              Map.of(
-                  "message", "An application failed after its response", "exception", failure));
+              Map.of("message", "An application failed after its response", "exception", failure));
     }
   }
 

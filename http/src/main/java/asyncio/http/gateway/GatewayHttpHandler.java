@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a gateway in the JDK's own server, {@code com.sun.net.httpserver}. The gateway has a loop of
- * its own, in a thread of its own; a thread of the server waits for each request, so give the server
- * an executor: {@code server.setExecutor(Executors.newVirtualThreadPerTaskExecutor())}.
+ * its own, in a thread of its own; a thread of the server waits for each request, so give the
+ * server an executor: {@code server.setExecutor(Executors.newVirtualThreadPerTaskExecutor())}.
  *
  * <p>WebSockets are denied with 501, for the server has none.
  */
@@ -44,27 +44,27 @@ public final class GatewayHttpHandler implements HttpHandler, AutoCloseable {
 
   @Override
   public void handle(HttpExchange exchange) throws IOException {
-      Headers.Builder fields = Headers.builder();
-      exchange
-          .getRequestHeaders()
-          .forEach((name, values) -> values.forEach(value -> fields.add(name, value)));
-      Headers headers = fields.build();
-      String host = headers.get("host");
-      String root = exchange.getHttpContext().getPath();
-      Scope scope =
-          new Scope(
-              Method.of(exchange.getRequestMethod()),
-              exchange instanceof HttpsExchange ? "https" : "http",
-              host == null ? "" : host,
-              exchange.getRequestURI().toString(),
-              root.endsWith("/") ? root.substring(0, root.length() - 1) : root,
-              exchange.getProtocol().equals("HTTP/1.0") ? Version.HTTP_1_0 : Version.HTTP_1_1,
-              headers,
-              exchange.getRemoteAddress(),
-              exchange.getLocalAddress(),
-              tls(exchange));
-      thread.serve(scope, headers.hasToken("upgrade", "websocket"), new Side(exchange, headers));
-      exchange.close(); // if it fails, the server closes the connection, and the client sees that
+    Headers.Builder fields = Headers.builder();
+    exchange
+        .getRequestHeaders()
+        .forEach((name, values) -> values.forEach(value -> fields.add(name, value)));
+    Headers headers = fields.build();
+    String host = headers.get("host");
+    String root = exchange.getHttpContext().getPath();
+    Scope scope =
+        new Scope(
+            Method.of(exchange.getRequestMethod()),
+            exchange instanceof HttpsExchange ? "https" : "http",
+            host == null ? "" : host,
+            exchange.getRequestURI().toString(),
+            root.endsWith("/") ? root.substring(0, root.length() - 1) : root,
+            exchange.getProtocol().equals("HTTP/1.0") ? Version.HTTP_1_0 : Version.HTTP_1_1,
+            headers,
+            exchange.getRemoteAddress(),
+            exchange.getLocalAddress(),
+            tls(exchange));
+    thread.serve(scope, headers.hasToken("upgrade", "websocket"), new Side(exchange, headers));
+    exchange.close(); // if it fails, the server closes the connection, and the client sees that
   }
 
   private static Scope.@Nullable Tls tls(HttpExchange exchange) {
@@ -91,7 +91,8 @@ public final class GatewayHttpHandler implements HttpHandler, AutoCloseable {
       this.exchange = exchange;
       this.in = exchange.getRequestBody();
       String said = headers.get("content-length");
-      this.length = said != null ? Long.parseLong(said) : headers.contains("transfer-encoding") ? -1 : 0;
+      this.length =
+          said != null ? Long.parseLong(said) : headers.contains("transfer-encoding") ? -1 : 0;
     }
 
     @Override

@@ -10,8 +10,9 @@ import asyncio.http.web.Response;
 import com.sun.net.httpserver.HttpHandler;
 
 /**
- * Runs a handler of the JDK's server, such as {@code SimpleFileServer.createFileHandler}, on a loop.
- * Its streams suspend the task, not the thread. It sees the path where it stands as its context.
+ * Runs a handler of the JDK's server, such as {@code SimpleFileServer.createFileHandler}, on a
+ * loop. Its streams suspend the task, not the thread. It sees the path where it stands as its
+ * context.
  */
 public final class HttpHandlerGateway implements Gateway {
   private final Gateway gateway;

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * has come to them ({@code X-Forwarded-Proto}). What comes from anybody else is not looked at.
  *
  * <p>Each proxy puts the address that it sees behind those that were there. So the addresses are
- * read from the end, and the first that is not a trusted proxy's is the client's; what stands before
- * it, anybody may have written.
+ * read from the end, and the first that is not a trusted proxy's is the client's; what stands
+ * before it, anybody may have written.
  */
 public final class ProxyHeaders implements Gateway.Layer {
   private final List<AddressRange> trusted;
@@ -55,8 +55,7 @@ public final class ProxyHeaders implements Gateway.Layer {
   @Override
   public Response handle(Exchange exchange, Gateway next) throws Exception {
     Scope scope = exchange.scope();
-    return next.handle(
-        isTrusted(scope.client()) ? exchange.withScope(believed(scope)) : exchange);
+    return next.handle(isTrusted(scope.client()) ? exchange.withScope(believed(scope)) : exchange);
   }
 
   private boolean isTrusted(@Nullable SocketAddress peer) {

@@ -86,8 +86,8 @@ public abstract sealed class Exchange permits HttpExchange, WebSocketExchange {
   }
 
   /**
-   * Has the task of this exchange cancelled when the client leaves. Without this it goes on till its
-   * end, so that what it has begun is whole.
+   * Has the task of this exchange cancelled when the client leaves. Without this it goes on till
+   * its end, so that what it has begun is whole.
    *
    * @throws IllegalStateException if the body of the request was not read
    */

@@ -56,8 +56,8 @@ public final class Lifespan {
   }
 
   /**
-   * Does what is to be done when the server is told to stop: see {@link #whenStopping}. Servers call
-   * it; the second time it does nothing. Suspends as that does.
+   * Does what is to be done when the server is told to stop: see {@link #whenStopping}. Servers
+   * call it; the second time it does nothing. Suspends as that does.
    */
   public void beginStop() {
     List<Action> actions = List.copyOf(stopping);

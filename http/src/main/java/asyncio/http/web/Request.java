@@ -48,10 +48,7 @@ public final class Request {
 
   /** One that has come through other gateways, which may have changed what it says of itself. */
   Request(
-      RequestHead head,
-      RequestBody body,
-      @Nullable SocketAddress remote,
-      @Nullable Scope scope) {
+      RequestHead head, RequestBody body, @Nullable SocketAddress remote, @Nullable Scope scope) {
     this.head = head;
     this.body = body;
     this.remote = remote;

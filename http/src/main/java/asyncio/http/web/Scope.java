@@ -43,8 +43,7 @@ public record Scope(
    * @param cipherSuite its name, as in the registry of IANA
    * @param clientCertificates what the client has shown, its own first; none if it was not asked
    */
-  public record Tls(
-      String version, String cipherSuite, List<X509Certificate> clientCertificates) {
+  public record Tls(String version, String cipherSuite, List<X509Certificate> clientCertificates) {
     /** Copies the list. */
     public Tls {
       clientCertificates = List.copyOf(clientCertificates);

@@ -46,14 +46,13 @@ public final class Web {
    * @param tls the certificate; null: without TLS
    * @throws java.io.UncheckedIOException if the address cannot be had, or a file cannot be read
    */
-  public static void runApp(
-      Gateway gateway, String host, int port, @Nullable TlsFiles tls) {
+  public static void runApp(Gateway gateway, String host, int port, @Nullable TlsFiles tls) {
     runApp(gateway, Endpoint.tcp(host, port), ServerOptions.DEFAULT, tls);
   }
 
   /**
-   * Serves an application at any endpoint, as {@link #runApp(Gateway, String, int)} does it at
-   * a TCP port: at a Unix socket, or at a socket that is there already and listens. For the latter
+   * Serves an application at any endpoint, as {@link #runApp(Gateway, String, int)} does it at a
+   * TCP port: at a Unix socket, or at a socket that is there already and listens. For the latter
    * the loop is one that can adopt it.
    *
    * @param gateway what to serve: an {@link Application}, or any other

@@ -93,11 +93,13 @@ class GatewayContractTest {
         client -> {
           Answer answer =
               client.ask(
-                  Method.DELETE, "/a%20b/c?q=%41&r", Headers.of("X-One", "1", "x-one", "2"), new byte[0]);
+                  Method.DELETE,
+                  "/a%20b/c?q=%41&r",
+                  Headers.of("X-One", "1", "x-one", "2"),
+                  new byte[0]);
           assertThat(answer.text()).isEqualTo("q=%41&r");
         });
-    assertThat(trail)
-        .containsExactly("DELETE /a%20b/c?q=%41&r /a b/c", "http | false", "[1, 2]");
+    assertThat(trail).containsExactly("DELETE /a%20b/c?q=%41&r /a b/c", "http | false", "[1, 2]");
   }
 
   @ParameterizedTest
@@ -125,8 +127,9 @@ class GatewayContractTest {
     test(
         host,
         exchange -> Response.bytes(((HttpExchange) exchange).readAll(), "text/plain"),
-        client -> assertThat(client.stream("/", List.of(bytes(1), bytes(70_000), bytes(3))).body())
-            .hasSize(70_004));
+        client ->
+            assertThat(client.stream("/", List.of(bytes(1), bytes(70_000), bytes(3))).body())
+                .hasSize(70_004));
   }
 
   @ParameterizedTest
@@ -400,7 +403,10 @@ class GatewayContractTest {
     Application inner = new Application().get("/x", request -> Response.text("inner"));
     Gateway gateway =
         new Application()
-            .mount("/api", exchange -> Response.text(exchange.scope().rootPath() + " " + exchange.scope().target()))
+            .mount(
+                "/api",
+                exchange ->
+                    Response.text(exchange.scope().rootPath() + " " + exchange.scope().target()))
             .mount("/apps", inner.behind((exchange, next) -> next.handle(exchange)));
     test(
         host,
@@ -447,7 +453,6 @@ class GatewayContractTest {
     test(
         host,
         exchange -> Response.text("not you").withStatus(401),
-        client ->
-            assertThatThrownBy(() -> client.webSocket("/")).hasMessageContaining("401"));
+        client -> assertThatThrownBy(() -> client.webSocket("/")).hasMessageContaining("401"));
   }
 }
