@@ -1,6 +1,7 @@
 package asyncio.http.asgi;
 
 /** What an application receives. */
+@SuppressWarnings("ArrayRecordComponent") // bytes are what there is; they are not compared
 public sealed interface ReceiveEvent {
   /**
    * A piece of the body of a request ({@code http.request}).
@@ -10,11 +11,7 @@ public sealed interface ReceiveEvent {
    */
   record RequestBody(byte[] body, boolean moreBody) implements ReceiveEvent {}
 
-  /**
-   * The client is gone, or the response is complete ({@code http.disconnect}).
-   *
-   * <p>All are equal.
-   */
+  /** The client is gone, or the response is complete ({@code http.disconnect}). */
   record Disconnect() implements ReceiveEvent {}
 
   /** The client wants a WebSocket ({@code websocket.connect}). */

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** What an application sends. */
+@SuppressWarnings("ArrayRecordComponent") // bytes are what there is; they are not compared
 public sealed interface SendEvent {
   /**
    * A response begins ({@code http.response.start}, and {@code websocket.http.response.start} to

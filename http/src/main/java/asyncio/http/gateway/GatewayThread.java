@@ -69,13 +69,16 @@ final class GatewayThread implements AutoCloseable {
     EventLoop loop = EventLoop.running();
     Future<Boolean> until = loop.createFuture();
     stop = until;
-    try (AutoCloseable running = gateway.start(lifespan)) {
+    AutoCloseable running = gateway.start(lifespan);
+    try {
       started.complete(loop);
       Asyncio.await(until);
       lifespan.beginStop();
       for (Task<?> task : Set.copyOf(exchanges)) {
         Asyncio.await(Asyncio.gatherOutcomes(task));
       }
+    } finally {
+      running.close();
     }
   }
 
