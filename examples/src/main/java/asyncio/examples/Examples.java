@@ -60,7 +60,6 @@ public final class Examples {
               ChatTerminal.class,
               GatewayMiddleware.class,
               AsgiRaw.class,
-              InAServletContainer.class,
               FetchMany.class,
               MultiprocessFetch.class,
               RequestsCallback.class,

@@ -114,19 +114,6 @@ final class WebExamplesTest {
   }
 
   @Test
-  void anApplicationAnswersInAServletContainer() throws Exception {
-    var tomcat = InAServletContainer.start(0);
-    try (HttpClient client = HttpClient.newHttpClient()) {
-      String there = "http://127.0.0.1:" + tomcat.getConnector().getLocalPort();
-      URI page = URI.create(there + "/app/hello/Ann");
-      assertThat(client.send(HttpRequest.newBuilder(page).build(), BODY).body())
-          .isEqualTo("Hello, Ann\n");
-    } finally {
-      InAServletContainer.stop(tomcat);
-    }
-  }
-
-  @Test
   void http2ServesOnIfItIsTold() {
     virtually(
         () -> {

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.util.Arrays;
 
 /** Addresses that begin with the same bits, as {@code 10.0.0.0/8}, or a single one. */
+@SuppressWarnings("ArrayRecordComponent") // compared by nobody
 record AddressRange(byte[] prefix, int bits) {
   static AddressRange parse(String text) {
     int slash = text.indexOf('/');

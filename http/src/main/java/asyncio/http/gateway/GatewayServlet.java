@@ -164,7 +164,7 @@ public final class GatewayServlet extends HttpServlet {
       }
     }
 
-    @SuppressWarnings("NullAway") // as the container has it: none
+    @SuppressWarnings({"NullAway", "ReturnsNullCollection"}) // as the container has it: none
     private Map<String, String> fields() {
       Headers given = trailers;
       if (given == null) {

@@ -27,7 +27,7 @@ final class ExchangeSource implements RequestSource {
   /** The request that an application sees. */
   static Request request(Exchange exchange, ServerLimits limits) {
     Scope scope = exchange.scope();
-    if (exchange.host() instanceof RequestHost host && host.scope() == scope) {
+    if (exchange.host() instanceof RequestHost host && host.scope().equals(scope)) {
       return host.request();
     }
     boolean upgrade = exchange instanceof WebSocketExchange;

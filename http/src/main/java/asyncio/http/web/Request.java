@@ -458,7 +458,7 @@ public final class Request {
     afterwards.add(action);
   }
 
-  private void finish(Action action) {
+  private static void finish(Action action) {
     try {
       Asyncio.await(action);
     } catch (RuntimeException failed) {

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.apache.catalina.Context;
+import org.apache.catalina.Wrapper;
 import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.startup.Tomcat;
 import org.junit.jupiter.api.Assumptions;
@@ -78,8 +79,9 @@ enum GatewayHost {
               tomcat.setPort(0);
               tomcat.getConnector().setProperty("encodedSolidusHandling", "passthrough");
               Context context = tomcat.addContext("", directory.toString());
-              Tomcat.addServlet(context, "app", new GatewayServlet(gateway)).setLoadOnStartup(1);
-              context.addServletMappingDecoded("/*", "app");
+              Wrapper servlet = Tomcat.addServlet(context, "app", new GatewayServlet(gateway));
+              servlet.setLoadOnStartup(1);
+              servlet.addMapping("/*");
               ((StandardContext) context).setFailCtxIfServletStartFails(true);
               tomcat.start();
             });
@@ -136,6 +138,7 @@ enum GatewayHost {
     void with(Client client) throws Exception;
   }
 
+  @SuppressWarnings("ArrayRecordComponent") // compared by nobody
   record Answer(int status, Headers headers, byte[] body, Headers trailers) {
     String text() {
       return new String(body, java.nio.charset.StandardCharsets.UTF_8);
