@@ -15,6 +15,8 @@ public final class AllowedClasses {
   private final Set<String> packages;
 
   /**
+   * Classes of a loader.
+   *
    * @param loader where the classes come from
    * @param packages names of packages, {@code ""} for classes without one; each stands for the
    *     packages below it, too
@@ -24,12 +26,12 @@ public final class AllowedClasses {
     this.packages = Set.copyOf(packages);
   }
 
-  /** Where the classes come from. */
+  /** {@return where the classes come from} */
   public ClassLoader loader() {
     return loader;
   }
 
-  /** The names of the packages, sorted. */
+  /** {@return the names of the packages, sorted} */
   public List<String> packages() {
     return List.copyOf(new TreeSet<>(packages));
   }
@@ -38,6 +40,7 @@ public final class AllowedClasses {
    * Whether a class of this name may be used.
    *
    * @param className its binary name
+   * @return whether
    */
   public boolean allows(String className) {
     int dot = className.lastIndexOf('.');
@@ -56,6 +59,7 @@ public final class AllowedClasses {
    * Finds a class, which is not initialized by that.
    *
    * @param className its binary name
+   * @return the class
    * @throws CodecException if it is in none of the packages, or does not exist here
    */
   public Class<?> load(String className) {

@@ -17,6 +17,8 @@ public interface Codec {
    * value may be part of the list as they are, uncopied: they must not change until the bytes are
    * sent.
    *
+   * @param value what is to travel
+   * @return the bytes; several buffers are one after another
    * @throws CodecException if the value cannot travel; the message names the part of it that cannot
    */
   List<ByteBuffer> encode(@Nullable Object value);
@@ -24,6 +26,8 @@ public interface Codec {
   /**
    * The value that the bytes are. It shares no memory with them.
    *
+   * @param bytes those of one value
+   * @return the value
    * @throws CodecException if the bytes are not those of a value that this codec accepts; nothing
    *     else is thrown, whatever the bytes are
    */
@@ -33,6 +37,7 @@ public interface Codec {
    * The codec that is used if no other is asked for, with {@link Limits#STANDARD}.
    *
    * @param classes whose records, enums, exceptions and functions are accepted
+   * @return the codec
    */
   static Codec standard(AllowedClasses classes) {
     return standard(classes, Limits.STANDARD);
@@ -51,6 +56,7 @@ public interface Codec {
    *
    * @param classes whose records, enums, exceptions and functions are accepted
    * @param limits how much a message may be
+   * @return the codec
    */
   static Codec standard(AllowedClasses classes, Limits limits) {
     return new StandardCodec(classes, limits);
@@ -64,6 +70,7 @@ public interface Codec {
    * yours.
    *
    * @param classes whose classes and functions are accepted
+   * @return the codec
    */
   static Codec java(AllowedClasses classes) {
     return new JavaCodec(classes, Limits.STANDARD);
@@ -75,6 +82,7 @@ public interface Codec {
    * values.
    *
    * @param classes whose classes are accepted
+   * @return the codec
    * @throws NoClassDefFoundError if Jackson's CBOR is not on the path
    */
   static Codec cbor(AllowedClasses classes) {
@@ -93,6 +101,8 @@ public interface Codec {
     public static final Limits STANDARD = new Limits(1 << 30, 1 << 26, 500);
 
     /**
+     * Checks the limits.
+     *
      * @throws IllegalArgumentException if one of them is not positive
      */
     public Limits {

@@ -6,6 +6,8 @@ package asyncio.workers;
  */
 public final class CodecException extends IllegalArgumentException {
   /**
+   * An exception without a cause.
+   *
    * @param message what cannot travel, and what to do
    */
   public CodecException(String message) {
@@ -13,6 +15,8 @@ public final class CodecException extends IllegalArgumentException {
   }
 
   /**
+   * An exception with a cause.
+   *
    * @param message what cannot travel, and what to do
    * @param cause what says so
    */

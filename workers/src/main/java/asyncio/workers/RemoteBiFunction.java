@@ -17,6 +17,7 @@ public interface RemoteBiFunction<A, B, R> extends Serializable {
    *
    * @param first its first argument
    * @param second its second
+   * @return its result
    * @throws Exception what the body throws
    */
   R apply(A first, B second) throws Exception;

@@ -31,6 +31,7 @@ public interface RemoteCallable<T> extends Callable<T>, Awaitable<T>, Serializab
    *
    * @param body the body
    * @param <T> the type of the result
+   * @return the body
    */
   static <T> RemoteCallable<T> of(RemoteCallable<T> body) {
     return body;
@@ -43,6 +44,7 @@ public interface RemoteCallable<T> extends Callable<T>, Awaitable<T>, Serializab
    * @param argument with what
    * @param <A> the type of the argument
    * @param <R> the type of the result
+   * @return the call
    */
   static <A, R> RemoteCallable<R> of(RemoteFunction<A, R> function, A argument) {
     return () -> function.apply(argument);
@@ -57,6 +59,7 @@ public interface RemoteCallable<T> extends Callable<T>, Awaitable<T>, Serializab
    * @param <A> the type of the first argument
    * @param <B> the type of the second
    * @param <R> the type of the result
+   * @return the call
    */
   static <A, B, R> RemoteCallable<R> of(RemoteBiFunction<A, B, R> function, A first, B second) {
     return () -> function.apply(first, second);

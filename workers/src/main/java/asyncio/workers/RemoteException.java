@@ -8,10 +8,15 @@ import org.jspecify.annotations.Nullable;
  * exceptions are those of the original.
  */
 public final class RemoteException extends RuntimeException {
+  /** The name of the exception's class. */
   private final String className;
+
+  /** Its message. */
   private final @Nullable String text;
 
   /**
+   * Stands for an exception.
+   *
    * @param className the name of the exception's class
    * @param text its message; null if it had none
    * @param cause its cause; null if it had none
@@ -22,12 +27,12 @@ public final class RemoteException extends RuntimeException {
     this.text = text;
   }
 
-  /** The name of the exception's class. */
+  /** {@return the name of the exception's class} */
   public String className() {
     return className;
   }
 
-  /** The message of the exception; null if it had none. */
+  /** {@return the message of the exception; null if it had none} */
   public @Nullable String text() {
     return text;
   }

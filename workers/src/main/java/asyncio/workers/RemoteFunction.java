@@ -15,6 +15,7 @@ public interface RemoteFunction<A, R> extends Serializable {
    * Calls the function, in whatever thread or task; it may suspend where a task does.
    *
    * @param argument its argument
+   * @return its result
    * @throws Exception what the body throws
    */
   R apply(A argument) throws Exception;

@@ -17,6 +17,7 @@ public interface RemoteRunnable extends Runnable, Action, Serializable {
    * The lambda or method reference, as one that can travel where any {@code Runnable} is accepted.
    *
    * @param body the body
+   * @return the body
    */
   static RemoteRunnable of(RemoteRunnable body) {
     return body;
