@@ -8,8 +8,8 @@ import asyncio.Asyncio;
 import asyncio.Task;
 import asyncio.sync.Barrier;
 import asyncio.sync.Condition;
-import asyncio.sync.Held;
 import asyncio.sync.Lock;
+import asyncio.sync.Releasable;
 import asyncio.sync.Semaphore;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -72,7 +72,7 @@ public final class Synchronisers {
     var lock = new Lock();
     int sum = 0;
     for (int i = 0; i < n; i++) {
-      try (Held _ = lock.hold()) {
+      try (Releasable _ = lock.hold()) {
         sum += lock.locked() ? 1 : 0;
       }
     }
@@ -92,7 +92,7 @@ public final class Synchronisers {
     var semaphore = new Semaphore(3);
     int sum = 0;
     for (int i = 0; i < n; i++) {
-      try (Held _ = semaphore.hold()) {
+      try (Releasable _ = semaphore.hold()) {
         sum += semaphore.value();
       }
     }
@@ -108,7 +108,7 @@ public final class Synchronisers {
           createTask(
               () -> {
                 for (int turn = 0; turn < n / 100; turn++) {
-                  try (Held _ = lock.hold()) {
+                  try (Releasable _ = lock.hold()) {
                     sleep(Duration.ZERO);
                   }
                 }
@@ -122,7 +122,7 @@ public final class Synchronisers {
     int[] count = {0};
     createTask(
         () -> {
-          try (Held _ = condition.hold()) {
+          try (Releasable _ = condition.hold()) {
             while (count[0] < n) {
               condition.await();
               count[0]++;
@@ -130,7 +130,7 @@ public final class Synchronisers {
           }
         });
     while (count[0] < n) {
-      try (Held _ = condition.hold()) {
+      try (Releasable _ = condition.hold()) {
         condition.signal();
       }
       sleep(Duration.ZERO);

@@ -18,8 +18,8 @@ import asyncio.CancelledError;
 import asyncio.Task;
 import asyncio.TimeoutError;
 import asyncio.sync.Condition;
-import asyncio.sync.Held;
 import asyncio.sync.Lock;
+import asyncio.sync.Releasable;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -59,7 +59,7 @@ final class ConditionPairs {
       tasks.add(
           createTask(
               () -> {
-                try (Held _ = condition.hold()) {
+                try (Releasable _ = condition.hold()) {
                   out.say(name, "waits", state(condition));
                   out.say(name, condition.await(), state(condition));
                 }
@@ -67,7 +67,7 @@ final class ConditionPairs {
               }));
     }
     sleep(ZERO);
-    try (Held _ = condition.hold()) {
+    try (Releasable _ = condition.hold()) {
       condition.signal();
       out.say("notified", state(condition));
       steps(2);
@@ -76,7 +76,7 @@ final class ConditionPairs {
     sleep(ZERO);
     out.say(state(condition));
     sleep(ZERO);
-    try (Held _ = condition.hold()) {
+    try (Releasable _ = condition.hold()) {
       condition.signalAll();
       out.say("all notified", state(condition));
     }
@@ -92,7 +92,7 @@ final class ConditionPairs {
     out.say(caught(() -> await(free)), state(condition));
     Task<?> taken = createTask(() -> cancelled(out, condition));
     sleep(ZERO);
-    try (Held _ = condition.hold()) {
+    try (Releasable _ = condition.hold()) {
       taken.cancel("the lock is taken");
       steps(3);
       out.say("still held", taken.done(), state(condition));
@@ -118,7 +118,7 @@ final class ConditionPairs {
       Task<?> task =
           createTask(
               () -> {
-                try (Held _ = condition.hold()) {
+                try (Releasable _ = condition.hold()) {
                   condition.await();
                 }
               });
@@ -145,7 +145,7 @@ final class ConditionPairs {
       tasks.add(
           createTask(
               () -> {
-                try (Held _ = condition.hold()) {
+                try (Releasable _ = condition.hold()) {
                   condition.await();
                   out.say(name, "woken");
                 } catch (CancelledError error) {
@@ -154,13 +154,13 @@ final class ConditionPairs {
               }));
     }
     sleep(ZERO);
-    try (Held _ = condition.hold()) {
+    try (Releasable _ = condition.hold()) {
       condition.signal();
     }
     tasks.get(0).cancel("in the same iteration");
     Asyncio.wait(tasks.subList(0, 2));
     out.say(state(condition));
-    try (Held _ = condition.hold()) {
+    try (Releasable _ = condition.hold()) {
       condition.signal();
       sleep(ZERO);
       tasks.get(2).cancel("while it waits for the lock");
@@ -177,7 +177,7 @@ final class ConditionPairs {
             createTask(() -> patient(out, "a", condition, 1)),
             createTask(() -> patient(out, "b", condition, 9)));
     sleep(ZERO);
-    try (Held _ = condition.hold()) {
+    try (Releasable _ = condition.hold()) {
       sleep(ofSeconds(3));
       condition.signal();
       out.say("notified", state(condition));
@@ -187,7 +187,7 @@ final class ConditionPairs {
   }
 
   private static void patient(Transcript out, String name, Condition condition, int seconds) {
-    try (Held _ = condition.hold()) {
+    try (Releasable _ = condition.hold()) {
       try {
         timeout(
             ofSeconds(seconds),
@@ -210,7 +210,7 @@ final class ConditionPairs {
     out.say(kind(caught(() -> condition.signalAll())));
     out.say(kind(caught(() -> condition.release())));
     out.say(state(condition));
-    try (Held _ = condition.hold()) {
+    try (Releasable _ = condition.hold()) {
       condition.signal();
       condition.signalAll();
     }
@@ -226,21 +226,21 @@ final class ConditionPairs {
       tasks.add(
           createTask(
               () -> {
-                try (Held _ = condition.hold()) {
+                try (Releasable _ = condition.hold()) {
                   condition.await();
                   out.say(name, "woken");
                 }
               }));
     }
     sleep(ZERO);
-    try (Held _ = condition.hold()) {
+    try (Releasable _ = condition.hold()) {
       condition.signal(2);
       condition.signal();
       condition.signal(0);
       tasks.add(
           createTask(
               () -> {
-                try (Held _ = lock.hold()) {
+                try (Releasable _ = lock.hold()) {
                   out.say("other in");
                 }
               }));
@@ -249,12 +249,12 @@ final class ConditionPairs {
     }
     steps(5);
     out.say(state(condition), state(lock));
-    try (Held _ = condition.hold()) {
+    try (Releasable _ = condition.hold()) {
       condition.signal(2);
     }
     sleep(ZERO);
     out.say(state(condition), state(lock));
-    try (Held _ = condition.hold()) {
+    try (Releasable _ = condition.hold()) {
       condition.signal(99);
     }
     Asyncio.wait(tasks);
@@ -270,7 +270,7 @@ final class ConditionPairs {
         gather(
             () -> {
               for (int i = 0; i < 5; i++) {
-                try (Held _ = lock.hold()) {
+                try (Releasable _ = lock.hold()) {
                   empty.waitFor(() -> !items.isEmpty());
                   out.say("got", items.removeFirst(), state(full), state(empty));
                   full.signal();
@@ -279,7 +279,7 @@ final class ConditionPairs {
             },
             () -> {
               for (String item : List.of("a", "b", "c", "d", "e")) {
-                try (Held _ = lock.hold()) {
+                try (Releasable _ = lock.hold()) {
                   full.waitFor(() -> items.size() < 2);
                   items.add(item);
                   out.say("put", item, state(full), state(empty));
@@ -297,7 +297,7 @@ final class ConditionPairs {
     Task<Object> task =
         createTask(
             () -> {
-              try (Held _ = condition.hold()) {
+              try (Releasable _ = condition.hold()) {
                 return condition.waitFor(
                     () -> {
                       Object value = values.next();
@@ -308,7 +308,7 @@ final class ConditionPairs {
             });
     sleep(ZERO);
     for (int i = 0; i < 2; i++) {
-      try (Held _ = condition.hold()) {
+      try (Releasable _ = condition.hold()) {
         condition.signal();
       }
       sleep(ZERO);
@@ -316,7 +316,7 @@ final class ConditionPairs {
     }
     out.say(await(task));
     out.say(ticks(() -> out.say(condition.waitFor(() -> true))), state(condition));
-    try (Held _ = condition.hold()) {
+    try (Releasable _ = condition.hold()) {
       out.say(
           caught(
               () ->

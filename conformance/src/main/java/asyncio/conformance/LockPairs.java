@@ -17,8 +17,8 @@ import asyncio.LoopOptions;
 import asyncio.Task;
 import asyncio.sync.Barrier;
 import asyncio.sync.Condition;
-import asyncio.sync.Held;
 import asyncio.sync.Lock;
+import asyncio.sync.Releasable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -52,7 +52,7 @@ final class LockPairs {
   }
 
   private static void worker(Transcript out, String name, Lock lock, int steps) {
-    try (Held _ = lock.hold()) {
+    try (Releasable _ = lock.hold()) {
       out.say(name, "in", state(lock));
       for (int step = 0; step < steps; step++) {
         sleep(ZERO);
@@ -80,7 +80,7 @@ final class LockPairs {
   }
 
   private static void says(Transcript out, Object name, Lock lock) {
-    try (Held _ = lock.hold()) {
+    try (Releasable _ = lock.hold()) {
       out.say(name);
     }
   }
@@ -144,7 +144,7 @@ final class LockPairs {
   }
 
   private static void takes(Transcript out, String name, Lock lock, int steps) {
-    try (Held _ = lock.hold()) {
+    try (Releasable _ = lock.hold()) {
       out.say(name, "in");
       for (int step = 0; step < steps; step++) {
         sleep(ZERO);
@@ -168,14 +168,14 @@ final class LockPairs {
   }
 
   private static void fails(Transcript out, Lock lock) {
-    try (Held _ = lock.hold()) {
+    try (Releasable _ = lock.hold()) {
       out.say(state(lock));
       throw new NoSuchElementException("in the block");
     }
   }
 
   private static void sleeps(Transcript out, Lock lock) {
-    try (Held _ = lock.hold()) {
+    try (Releasable _ = lock.hold()) {
       out.say(state(lock));
       sleep(ofSeconds(1));
     }
@@ -198,7 +198,7 @@ final class LockPairs {
               for (int i = 0; i < 4; i++) {
                 tasks.add(createTask(() -> lock.hold().close()));
               }
-              try (Held _ = lock.hold()) {
+              try (Releasable _ = lock.hold()) {
                 sleep(ZERO);
               }
               await(tasks.get(3));
@@ -216,7 +216,7 @@ final class LockPairs {
           getRunningLoop().callSoon(lock::release);
           lock.acquire();
           Task<Integer> waiting = createTask(barrier::await);
-          try (Held _ = condition.hold()) {
+          try (Releasable _ = condition.hold()) {
             out.say(kind(caught(() -> waitFor(condition::await, ofSeconds(1)))));
           }
           out.say(state(lock), state(condition), state(barrier));
@@ -229,7 +229,7 @@ final class LockPairs {
           out.say(kind(caught(() -> lock.acquire())), state(lock));
           lock.release();
           uncontended(out, lock, condition, barrier);
-          try (Held _ = condition.hold()) {
+          try (Releasable _ = condition.hold()) {
             out.say(kind(caught(() -> condition.await())), state(condition));
           }
           out.say(kind(caught(() -> barrier.await())), state(barrier));
@@ -238,8 +238,8 @@ final class LockPairs {
   }
 
   private static void uncontended(Transcript out, Lock lock, Condition condition, Barrier barrier) {
-    try (Held _ = lock.hold();
-        Held _ = condition.hold()) {
+    try (Releasable _ = lock.hold();
+        Releasable _ = condition.hold()) {
       condition.signalAll();
     }
     out.say(state(lock), state(condition), state(barrier));

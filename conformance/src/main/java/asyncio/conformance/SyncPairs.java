@@ -16,7 +16,7 @@ import asyncio.LoopOptions;
 import asyncio.Task;
 import asyncio.sync.BoundedSemaphore;
 import asyncio.sync.Event;
-import asyncio.sync.Held;
+import asyncio.sync.Releasable;
 import asyncio.sync.Semaphore;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,7 +55,7 @@ final class SyncPairs {
   }
 
   private static void worker(Transcript out, String name, Semaphore semaphore, int steps) {
-    try (Held _ = semaphore.hold()) {
+    try (Releasable _ = semaphore.hold()) {
       out.say(name, "in", semaphore.locked());
       for (int step = 0; step < steps; step++) {
         sleep(ZERO);

@@ -172,7 +172,7 @@ public final class CapacityLimiter {
    * @return gives it back when closed
    * @throws IllegalStateException if the task has one already
    */
-  public Held hold() {
+  public Releasable hold() {
     Object borrower = caller();
     acquireOnBehalfOf(borrower);
     return () -> releaseOnBehalfOf(borrower);

@@ -63,7 +63,7 @@ public final class Condition {
    *
    * @return releases it when closed
    */
-  public Held hold() {
+  public Releasable hold() {
     return lock.hold();
   }
 

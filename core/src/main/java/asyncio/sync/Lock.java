@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Lock {
   private final Waiters waiters = new Waiters(this, this::holders);
-  private final Held held = this::release;
+  private final Releasable held = this::release;
   private boolean locked;
   private @Nullable Task<?> holder; // who took it last
 
@@ -56,7 +56,7 @@ public final class Lock {
    *
    * @return releases it when closed
    */
-  public Held hold() {
+  public Releasable hold() {
     acquire();
     return held;
   }

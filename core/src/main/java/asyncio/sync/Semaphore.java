@@ -13,7 +13,7 @@ import asyncio.Future;
 public sealed class Semaphore permits BoundedSemaphore {
   private final Holders holders = new Holders();
   private final Waiters waiters = new Waiters(this, holders::tasks);
-  private final Held held = this::release;
+  private final Releasable held = this::release;
   private int value;
 
   /**
@@ -77,7 +77,7 @@ public sealed class Semaphore permits BoundedSemaphore {
    *
    * @return gives it back when closed
    */
-  public final Held hold() {
+  public final Releasable hold() {
     acquire();
     return held;
   }

@@ -34,7 +34,7 @@ class ConditionTest {
     return tasks.start(
         name,
         () -> {
-          try (Held _ = condition.hold()) {
+          try (Releasable _ = condition.hold()) {
             assertThat(condition.await()).isTrue();
             tasks.say(name + " woken " + condition.locked());
           }
@@ -42,7 +42,7 @@ class ConditionTest {
   }
 
   private void signal(int count) {
-    try (Held _ = condition.hold()) {
+    try (Releasable _ = condition.hold()) {
       condition.signal(count);
     }
   }
@@ -57,7 +57,7 @@ class ConditionTest {
                     moveOnAfter(
                         Duration.ofSeconds(1),
                         () -> {
-                          try (Held _ = condition.hold()) {
+                          try (Releasable _ = condition.hold()) {
                             condition.await();
                           } catch (CancelledError cancelled) {
                             tasks.say(
@@ -205,13 +205,13 @@ class ConditionTest {
           waiter("b");
           waiter("c");
           ticks(1);
-          try (Held _ = condition.hold()) {
+          try (Releasable _ = condition.hold()) {
             condition.signal();
             condition.signal();
           }
           ticks(4);
           assertThat(condition).hasToString("<Condition unlocked, waiters:1>");
-          try (Held _ = condition.hold()) {
+          try (Releasable _ = condition.hold()) {
             condition.signalAll();
           }
           ticks(4);
@@ -229,7 +229,7 @@ class ConditionTest {
           tasks.start(
               "other",
               () -> {
-                try (Held _ = lock.hold()) {
+                try (Releasable _ = lock.hold()) {
                   tasks.say("other in");
                 }
               });
@@ -252,7 +252,7 @@ class ConditionTest {
           Task<String> consumer =
               createTask(
                   () -> {
-                    try (Held _ = condition.hold()) {
+                    try (Releasable _ = condition.hold()) {
                       return condition.waitFor(items::poll);
                     }
                   });
@@ -263,7 +263,7 @@ class ConditionTest {
           items.add("item");
           signal(1);
           assertThat(await(consumer)).isEqualTo("item");
-          try (Held _ = condition.hold()) {
+          try (Releasable _ = condition.hold()) {
             assertThat(condition.waitFor(items::isEmpty)).isTrue();
             assertThat(suspends(() -> condition.waitFor(() -> 0))).isFalse();
           }
@@ -279,7 +279,7 @@ class ConditionTest {
               tasks.start(
                   "waiter",
                   () -> {
-                    try (Held _ = condition.hold()) {
+                    try (Releasable _ = condition.hold()) {
                       condition.waitFor(
                           () -> {
                             assertThat(condition.locked()).isTrue();
@@ -304,7 +304,7 @@ class ConditionTest {
         () -> {
           ThrowingCallable waiting =
               () -> {
-                try (Held _ = condition.hold()) {
+                try (Releasable _ = condition.hold()) {
                   condition.waitFor(
                       () -> {
                         throw new ArithmeticException("asked");
@@ -326,7 +326,7 @@ class ConditionTest {
           Task<Object> waiter =
               createTask(
                   () -> {
-                    try (Held _ = condition.hold()) {
+                    try (Releasable _ = condition.hold()) {
                       return condition.waitFor(() -> ready(lost[0], gone));
                     } catch (IOException thrown) {
                       return thrown;
@@ -354,7 +354,7 @@ class ConditionTest {
           Task<?> waiter =
               createTask(
                   () -> {
-                    try (Held _ = condition.hold()) {
+                    try (Releasable _ = condition.hold()) {
                       condition.waitFor(
                           () -> {
                             Thread.sleep(Duration.ofHours(1));
@@ -378,7 +378,7 @@ class ConditionTest {
     var interrupt = new InterruptedException("somebody else's");
     mode.run(
         () -> {
-          try (Held _ = condition.hold()) {
+          try (Releasable _ = condition.hold()) {
             assertThatThrownBy(
                     () ->
                         condition.waitFor(
@@ -398,7 +398,7 @@ class ConditionTest {
         () -> {
           waiter("waiter");
           ticks(1);
-          try (Held _ = other.hold()) {
+          try (Releasable _ = other.hold()) {
             assertThat(condition.locked()).isTrue();
             other.signalAll();
           }

@@ -24,7 +24,7 @@ class LockTest {
     return tasks.start(
         name,
         () -> {
-          try (Held _ = lock.hold()) {
+          try (Releasable _ = lock.hold()) {
             tasks.say(name + " in");
             ticks(steps);
             tasks.say(name + " out");
@@ -157,7 +157,7 @@ class LockTest {
           Throwable failure =
               catchThrowable(
                   () -> {
-                    try (Held _ = lock.hold()) {
+                    try (Releasable _ = lock.hold()) {
                       throw new ArithmeticException("in the block");
                     }
                   });

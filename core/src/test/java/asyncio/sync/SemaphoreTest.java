@@ -129,7 +129,7 @@ class SemaphoreTest {
     semaphore.release();
     mode.run(
         () -> {
-          try (Held _ = semaphore.hold()) {
+          try (Releasable _ = semaphore.hold()) {
             assertThat(semaphore.locked()).isTrue();
           }
         });
@@ -150,7 +150,7 @@ class SemaphoreTest {
         () ->
             assertThatThrownBy(
                     () -> {
-                      try (Held _ = bounded.hold()) {
+                      try (Releasable _ = bounded.hold()) {
                         bounded.release();
                       }
                     })

@@ -85,7 +85,7 @@ class SynchroniserProperties {
           plan.run(
               visit -> {
                 trail.add("asks " + visit.number());
-                try (Held _ = lock.hold()) {
+                try (Releasable _ = lock.hold()) {
                   trail.add("got " + visit.number());
                   stay(inside, visit);
                 }
@@ -107,7 +107,7 @@ class SynchroniserProperties {
           plan.run(
               visit -> {
                 trail.add("asks " + visit.number());
-                try (Held _ = semaphore.hold()) {
+                try (Releasable _ = semaphore.hold()) {
                   trail.add("got " + visit.number());
                   stay(inside, visit);
                 }
@@ -191,7 +191,7 @@ class SynchroniserProperties {
           boolean[] over = {false};
           plan.run(
               visit -> {
-                try (Held _ = condition.hold()) {
+                try (Releasable _ = condition.hold()) {
                   inside.enter();
                   if (visit.stay() < 3) {
                     items.add(visit.number());
@@ -219,7 +219,7 @@ class SynchroniserProperties {
                   assertThat(condition).hasToString("<Condition unlocked>");
                 }
                 over[0] = true;
-                try (Held _ = condition.hold()) {
+                try (Releasable _ = condition.hold()) {
                   condition.signalAll();
                 }
               });

@@ -16,9 +16,9 @@ import asyncio.EventLoop;
 import asyncio.Future;
 import asyncio.Task;
 import asyncio.net.StreamReader;
-import asyncio.sync.Held;
 import asyncio.sync.Lock;
 import asyncio.sync.Queue;
+import asyncio.sync.Releasable;
 import asyncio.sync.Semaphore;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -172,7 +172,7 @@ public class AsyncioPrograms {
           var lock = new Lock();
           int sum = 0;
           for (int i = 0; i < Batch.HELD; i++) {
-            try (Held _ = lock.hold()) {
+            try (Releasable _ = lock.hold()) {
               sum++;
             }
           }
@@ -189,7 +189,7 @@ public class AsyncioPrograms {
           var semaphore = new Semaphore(3);
           int sum = 0;
           for (int i = 0; i < Batch.HELD; i++) {
-            try (Held _ = semaphore.hold()) {
+            try (Releasable _ = semaphore.hold()) {
               sum++;
             }
           }
