@@ -31,8 +31,6 @@ import org.jspecify.annotations.Nullable;
 public final class Net {
   private Net() {}
 
-  // ---- streams
-
   /**
    * Connects to a server and gives the two streams. Suspends until the connection stands.
    * Cancelling it closes the half-made connection.
@@ -125,8 +123,6 @@ public final class Net {
     return Listener.listen(
         () -> new StreamProtocol(new StreamReader(limit), handler), endpoint, options);
   }
-
-  // ---- protocols
 
   /**
    * Connects a protocol to an endpoint. Suspends until {@code connectionMade} was called, which
@@ -254,8 +250,6 @@ public final class Net {
     return Resolver.name(address);
   }
 
-  // ---- files
-
   /**
    * Opens a file for reading and writing off the loop. Suspends; if it is cancelled, a file that
    * was being opened is closed.
@@ -329,8 +323,6 @@ public final class Net {
     return new FileSending(transport, file, offset).send(count, fallback);
   }
 
-  // ---- pipes
-
   /**
    * Connects a protocol to what can be read from, as this program's own input or a {@link
    * java.nio.channels.Pipe}. A thread of its own reads from it, and no further while the protocol
@@ -390,8 +382,6 @@ public final class Net {
     return connectWritePipe(() -> new StreamProtocol(new StreamReader(), null), channel).writer();
   }
 
-  // ---- datagrams
-
   /**
    * Opens a socket for datagrams with a protocol. Suspends until {@code connectionMade} was called.
    * Cancelling it closes the socket.
@@ -426,8 +416,6 @@ public final class Net {
   public static DatagramStream openDatagram(DatagramOptions options) {
     return DatagramStream.open(options);
   }
-
-  // ---- subprocesses
 
   /**
    * Starts a program, which reads and writes what this one does. Suspends until it runs; the loop

@@ -53,6 +53,10 @@ final class PrimitiveArrays {
           in.place(value.length, Long.BYTES).asLongBuffer().get(value);
           return value;
         });
+    addFractionsTo(kinds);
+  }
+
+  private static void addFractionsTo(Kinds kinds) {
     kinds.add(
         22,
         float[].class,

@@ -63,6 +63,10 @@ final class Times {
           out.part(value, value.getZone(), ".zone");
         },
         in -> ZonedDateTime.ofInstant(dateTime(in), offset(in), in.value(ZoneId.class)));
+    addPartsTo(kinds);
+  }
+
+  private static void addPartsTo(Kinds kinds) {
     kinds.add(
         42,
         Period.class,
