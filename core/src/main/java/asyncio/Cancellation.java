@@ -44,7 +44,6 @@ final class Cancellation {
   static final int PATIENCE = 10;
 
   private static final int WARNS_AFTER = 5;
-
   private final Task<?> task;
   private int requests;
   private boolean due;
