@@ -149,6 +149,7 @@ class ArchitectureTest {
         classes.stream()
             .map(type -> packageOf(name(type.thisClass())))
             .filter(inPackage -> !inPackage.equals("asyncio.http.json")) // which needs Jackson
+            .filter(inPackage -> !inPackage.equals("asyncio.http.gateway")) // below
             .flatMap(inPackage -> mentions(inPackage).stream())
             .filter(mention -> !mention.matches("asyncio\\.http\\.connection\\.(Brotli|Zstd).*"))
             .map(mention -> packageOf(mention.substring(mention.indexOf(' ') + 1)))
@@ -156,6 +157,16 @@ class ArchitectureTest {
             .filter(used1 -> !used1.startsWith("io.netty"))
             .collect(Collectors.toCollection(TreeSet::new));
     assertThat(exported).containsAll(used);
+    assertThat(mentions("asyncio.http.gateway"))
+        .extracting(mention -> packageOf(mention.substring(mention.indexOf(' ') + 1)))
+        .filteredOn(there -> !there.matches("java\\..*|asyncio\\.http(\\..*)?"))
+        .isSubsetOf(
+            "asyncio",
+            "asyncio.net",
+            "com.sun.net.httpserver",
+            "jakarta.servlet",
+            "jakarta.servlet.http",
+            "javax.net.ssl");
   }
 
   @Test
@@ -211,7 +222,12 @@ class ArchitectureTest {
     assertThat(module.exports())
         .allSatisfy(export -> assertThat(export.isQualified()).isFalse())
         .extracting(ModuleDescriptor.Exports::source)
-        .containsExactlyInAnyOrder("asyncio.http", "asyncio.http.client", "asyncio.http.web");
+        .containsExactlyInAnyOrder(
+            "asyncio.http",
+            "asyncio.http.asgi",
+            "asyncio.http.client",
+            "asyncio.http.gateway",
+            "asyncio.http.web");
     assertThat(module.requires())
         .filteredOn(
             needed -> !needed.modifiers().contains(ModuleDescriptor.Requires.Modifier.STATIC))
