@@ -79,6 +79,8 @@ final class OutputTest {
           "static-files",
           "websocket-chat",
           "chat-terminal",
+          "gateway-middleware",
+          "asgi-raw",
           "crawler",
           "download",
           "websocket-client",
