@@ -51,6 +51,7 @@ public final class Examples {
               TlsEcho.class,
               UnixEcho.class,
               WebHello.class,
+              Http2.class,
               SlowServer.class,
               Rest.class,
               UploadExample.class,

@@ -9,6 +9,7 @@ import asyncio.http.web.Response;
 import asyncio.http.web.Web;
 import asyncio.sync.Queue;
 import asyncio.sync.QueueFull;
+import asyncio.sync.QueueShutDown;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -92,8 +93,8 @@ final class WebSocketChat {
     for (Queue<String> guest : guests.values()) {
       try {
         guest.putNowait(line);
-      } catch (QueueFull _) {
-        // he does not listen
+      } catch (QueueFull | QueueShutDown _) {
+        // he does not listen, or is about to leave
       }
     }
   }

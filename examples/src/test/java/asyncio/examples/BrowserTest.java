@@ -52,6 +52,7 @@ final class BrowserTest {
     one.await("document.body.innerText.includes('you are guest 1 of 1')");
     Chromium.Page two = browser.open(base + "/");
     one.await("document.body.innerText.includes('guest 2 comes in')");
+    two.await("document.body.innerText.includes('you are guest 2 of 2')"); // it is open
     two.evaluate("line.value = 'gr\u00fc\u00df <b>dich</b>'; form.requestSubmit()");
     one.await("document.body.innerText.includes('guest 2: gr\u00fc\u00df <b>dich</b>')");
     two.evaluate("socket.close()");
