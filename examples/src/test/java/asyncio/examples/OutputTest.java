@@ -81,6 +81,7 @@ final class OutputTest {
           "chat-terminal",
           "gateway-middleware",
           "asgi-raw",
+          "http2",
           "crawler",
           "download",
           "websocket-client",

@@ -114,6 +114,22 @@ final class WebExamplesTest {
   }
 
   @Test
+  void aHundredRequestsOfHttp2GoOverOneConnection() throws Exception {
+    Process program = launched("http2");
+    try (BufferedReader output = program.inputReader()) {
+      assertThat(output.lines().toList())
+          .containsExactly(
+              "100 answers of HTTP/2",
+              "<ClientSession open connections=1 idle=1 waiting=0>",
+              "a page",
+              "server-timing: page;dur=0.2");
+      assertThat(program.waitFor()).isZero();
+    } finally {
+      program.destroyForcibly();
+    }
+  }
+
+  @Test
   void http2ServesOnIfItIsTold() {
     virtually(
         () -> {
