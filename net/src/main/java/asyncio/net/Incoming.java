@@ -10,10 +10,10 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 
 /**
- * What has come over a connection and the protocol was not given yet: Netty reads during the loop's
- * poll. A callback of the loop gives it to the protocol, and after all of it tells of the end of
- * the peer's direction: so protocols run in the loop's order and in their context, and a protocol
- * that pauses in the middle gets no more. A {@link BufferingProtocol} is fed at once.
+ * What has arrived over a connection and the protocol was not given yet: Netty reads during the
+ * loop's poll. A callback of the loop gives it to the protocol, and after all of it tells of the
+ * end of the peer's direction: so protocols run in the loop's order and in their context, and a
+ * protocol that pauses in the middle gets no more. A {@link BufferingProtocol} is fed at once.
  */
 final class Incoming {
   private static final System.Logger LOG = System.getLogger("asyncio");
@@ -39,7 +39,7 @@ final class Incoming {
     this.context = context;
   }
 
-  /** The protocol is told of the connection now, and then of what has come. */
+  /** The protocol is told of the connection now, and then of what has arrived. */
   void start() {
     started = true;
     deliverSoon();
@@ -117,7 +117,7 @@ final class Incoming {
     return inbox.stream().mapToLong(bytes -> bytes.length).sum() - taken;
   }
 
-  /** Leaves what has come to TLS; whether that was all that will. */
+  /** Leaves what has arrived to TLS; whether that was all that will. */
   boolean moveTo(TlsLayer layer) {
     while (!inbox.isEmpty()) {
       byte[] first = inbox.remove();

@@ -67,7 +67,7 @@ final class IoErrors {
     return reset ? new ConnectionResetError(text, cause) : new UncheckedIOException(text, cause);
   }
 
-  /** A listening or local address that cannot be had. */
+  /** A listening or local address that is not available. */
   static RuntimeException bind(SocketAddress address, Throwable failure) {
     return failed("error while attempting to bind on address " + place(address), failure);
   }

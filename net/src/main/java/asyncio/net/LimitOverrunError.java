@@ -3,7 +3,7 @@ package asyncio.net;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** A separator did not come within the limit; what has come is still in the reader. */
+/** A separator did not come within the limit; what has arrived is still in the reader. */
 public final class LimitOverrunError extends UncheckedIOException {
   /** Which limit. */
   private final String reason;

@@ -85,7 +85,7 @@ public final class Net {
    * @param host where to listen: a name or an address; null: everywhere
    * @param port the port; 0: any that is free
    * @return the server, accepting
-   * @throws java.io.UncheckedIOException if the address cannot be had
+   * @throws java.io.UncheckedIOException if the address is not available
    */
   public static Server startServer(ClientHandler handler, @Nullable String host, int port) {
     return startServer(handler, Endpoint.tcp(host, port), ServerOptions.DEFAULT);
@@ -99,7 +99,7 @@ public final class Net {
    * @param port the port; 0: any that is free
    * @param options how to listen
    * @return the server
-   * @throws java.io.UncheckedIOException if the address cannot be had
+   * @throws java.io.UncheckedIOException if the address is not available
    */
   public static Server startServer(
       ClientHandler handler, @Nullable String host, int port, ServerOptions options) {
@@ -114,7 +114,7 @@ public final class Net {
    * @param endpoint where to listen
    * @param options how to listen
    * @return the server
-   * @throws java.io.UncheckedIOException if the address cannot be had
+   * @throws java.io.UncheckedIOException if the address is not available
    * @throws UnsupportedOperationException if the loop's poller cannot adopt such a socket
    */
   public static Server startServer(
@@ -150,7 +150,7 @@ public final class Net {
    * @param endpoint where to listen
    * @param options how to listen
    * @return the server
-   * @throws java.io.UncheckedIOException if the address cannot be had
+   * @throws java.io.UncheckedIOException if the address is not available
    */
   public static Server createServer(
       Supplier<? extends BaseProtocol> factory, Endpoint endpoint, ServerOptions options) {
@@ -159,8 +159,8 @@ public final class Net {
 
   /**
    * A connection that stands goes on with TLS, as the side that the context is for. What was
-   * written before leaves as it is; what has come and was not given to the protocol yet is taken to
-   * be a part of the handshake. The transport stays the same, and {@code connectionMade} is not
+   * written before leaves as it is; what has arrived and was not given to the protocol yet is taken
+   * to be a part of the handshake. The transport stays the same, and {@code connectionMade} is not
    * called again. One that has TLS gets TLS inside of TLS. Suspends until it stands. Cancelling it
    * closes the connection, and so does any failure.
    *
@@ -394,7 +394,7 @@ public final class Net {
    *     addresses have no family in common
    * @throws UnsupportedOperationException for a Unix socket, where the loop has no datagrams over
    *     such: only epoll has
-   * @throws java.io.UncheckedIOException if the address cannot be had, or the host is unknown
+   * @throws java.io.UncheckedIOException if the address is not available, or the host is unknown
    */
   public static <P extends DatagramProtocol> P createDatagramEndpoint(
       Supplier<? extends P> factory, DatagramOptions options) {
@@ -411,7 +411,7 @@ public final class Net {
    *     addresses have no family in common
    * @throws UnsupportedOperationException for a Unix socket, where the loop has no datagrams over
    *     such: only epoll has
-   * @throws java.io.UncheckedIOException if the address cannot be had, or the host is unknown
+   * @throws java.io.UncheckedIOException if the address is not available, or the host is unknown
    */
   public static DatagramStream openDatagram(DatagramOptions options) {
     return DatagramStream.open(options);

@@ -68,7 +68,7 @@ public final class NioChannels {
   }
 
   /**
-   * Receives what has come. Suspends until there is something. Cancelling this and the following
+   * Receives what has arrived. Suspends until there is something. Cancelling this and the following
    * functions loses nothing, except that {@code sockSendAll} may have sent some.
    *
    * @param socket non-blocking, connected
@@ -85,7 +85,7 @@ public final class NioChannels {
   }
 
   /**
-   * Receives what has come into a buffer. Suspends until there is something.
+   * Receives what has arrived into a buffer. Suspends until there is something.
    *
    * @param socket non-blocking, connected
    * @param into with room

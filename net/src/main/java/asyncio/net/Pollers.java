@@ -44,7 +44,7 @@ public final class Pollers {
    * Linux's epoll.
    *
    * @return a new poller, for one loop
-   * @throws IllegalStateException where it cannot be had, saying why
+   * @throws IllegalStateException where it is not available, saying why
    */
   public static Poller epoll() {
     require("epoll", "netty-transport-native-epoll", Pollers::whyNoEpoll);
@@ -57,7 +57,7 @@ public final class Pollers {
    * is run again and closed in that thread only.
    *
    * @return a new poller, for one loop
-   * @throws IllegalStateException where it cannot be had, saying why
+   * @throws IllegalStateException where it is not available, saying why
    */
   public static Poller ioUring() {
     require("io_uring", "netty-transport-native-io_uring", Pollers::whyNoIoUring);
@@ -86,7 +86,7 @@ public final class Pollers {
    * @param name {@code nio}, {@code epoll}, {@code io_uring} or {@code auto}
    * @return a new poller, for one loop
    * @throws IllegalArgumentException if there is none of that name
-   * @throws IllegalStateException where it cannot be had, saying why
+   * @throws IllegalStateException where it is not available, saying why
    */
   public static Poller named(String name) {
     return switch (name.toLowerCase(Locale.ROOT).replace('-', '_')) {

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a read may end with; it is looked for in what has come. */
+/** What a read may end with; it is looked for in what has arrived. */
 final class Separators {
   static final Separators LINE_END = new Separators(List.of(new byte[] {'\n'}));
 

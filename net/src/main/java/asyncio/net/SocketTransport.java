@@ -126,7 +126,7 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
     }
   }
 
-  /** TLS begins after what was written; what has come and was not taken yet belongs to it. */
+  /** TLS begins after what was written; what has arrived and was not taken yet belongs to it. */
   private void startTls(TlsLayer layer, Supplier<byte[]> taken, Future<SocketTransport> done) {
     if (tls != null && !tls.open()) {
       throw new IllegalStateException("TLS is being made on the connection already");

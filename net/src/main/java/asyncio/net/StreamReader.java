@@ -71,7 +71,7 @@ public final class StreamReader implements Iterable<byte[]> {
   }
 
   /**
-   * Adds bytes to what has come.
+   * Adds bytes to what has arrived.
    *
    * @param data the bytes
    * @throws IllegalStateException after {@link #feedEof}
@@ -133,7 +133,7 @@ public final class StreamReader implements Iterable<byte[]> {
     wake();
   }
 
-  /** The connection has failed: what has come can be read, and is what comes last. */
+  /** The connection has failed: what has arrived can be read, and is what comes last. */
   void fail(Throwable failure) {
     this.failure = failure;
     wake();
@@ -260,8 +260,8 @@ public final class StreamReader implements Iterable<byte[]> {
    * Reads a line with its {@code \n}. Suspends until it has come.
    *
    * @return the line; at the end of the stream what is left, maybe nothing
-   * @throws IllegalArgumentException if the line is longer than the limit; what has come of it is
-   *     dropped
+   * @throws IllegalArgumentException if the line is longer than the limit; what has arrived of it
+   *     is dropped
    */
   public byte[] readLine() {
     return readLine(limit);
@@ -272,7 +272,7 @@ public final class StreamReader implements Iterable<byte[]> {
    *
    * @param limit how many bytes it may have
    * @return the line; at the end of the stream what is left, maybe nothing
-   * @throws IllegalArgumentException if the line is longer; what has come of it is dropped
+   * @throws IllegalArgumentException if the line is longer; what has arrived of it is dropped
    */
   public byte[] readLine(int limit) {
     try {
@@ -354,8 +354,8 @@ public final class StreamReader implements Iterable<byte[]> {
   // ---- in place, without a copy
 
   /**
-   * What has come and was not read, in place: a read-only view between its position and its limit,
-   * always in one piece. It is valid until the next call of this reader, and until the task
+   * What has arrived and was not read, in place: a read-only view between its position and its
+   * limit, always in one piece. It is valid until the next call of this reader, and until the task
    * suspends. Does not suspend, and takes nothing: see {@link #consume}.
    *
    * @return the bytes, maybe none
@@ -366,7 +366,7 @@ public final class StreamReader implements Iterable<byte[]> {
   }
 
   /**
-   * What has come and was not read, in place, as {@link #buffered()} has it, as soon as it is so
+   * What has arrived and was not read, in place, as {@link #buffered()} has it, as soon as it is so
    * much. Suspends until then. Who needs more than the last time asks for one byte more; more than
    * twice the limit may be asked for.
    *

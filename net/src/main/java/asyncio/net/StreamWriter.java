@@ -82,8 +82,8 @@ public final class StreamWriter implements AutoCloseable {
   }
 
   /**
-   * Goes on with TLS. What was written before leaves as it is; what has come and was not read yet
-   * is taken to be a part of the handshake. Suspends until TLS stands. Cancelling it closes the
+   * Goes on with TLS. What was written before leaves as it is; what has arrived and was not read
+   * yet is taken to be a part of the handshake. Suspends until TLS stands. Cancelling it closes the
    * connection, and so does any failure.
    *
    * @param tls the side of the connection decides whether a client's or a server's context is

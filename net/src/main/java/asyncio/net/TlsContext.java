@@ -165,7 +165,7 @@ public final class TlsContext {
    * @param store has the certificate and its key
    * @param password of the key
    * @return a context
-   * @throws IllegalArgumentException if the key cannot be had
+   * @throws IllegalArgumentException if the key is not available
    */
   public static TlsContext server(KeyStore store, char[] password) {
     return new TlsContext(new Settings(true, identity(store, password), null));
@@ -246,7 +246,7 @@ public final class TlsContext {
    * @param store has the certificate and its key
    * @param password of the key
    * @return a changed context
-   * @throws IllegalArgumentException if the key cannot be had
+   * @throws IllegalArgumentException if the key is not available
    */
   public TlsContext withCertificate(KeyStore store, char[] password) {
     return withIdentity(identity(store, password));

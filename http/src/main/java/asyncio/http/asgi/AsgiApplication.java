@@ -21,7 +21,7 @@ public interface AsgiApplication {
   /**
    * Does what the scope asks for.
    *
-   * @param scope what has come
+   * @param scope what has arrived
    * @param receive gives what the client sends
    * @param send takes what the client gets
    * @throws Exception one that does not know a scope throws; thrown before a response has begun, it

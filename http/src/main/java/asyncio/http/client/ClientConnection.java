@@ -244,7 +244,7 @@ final class ClientConnection extends PooledConnection implements BufferedProtoco
         : new ConnectionResetError("the connection is lost" + (why == null ? "" : ": " + why));
   }
 
-  /** Goes on with another protocol; what has come of it. */
+  /** Goes on with another protocol; what has arrived of it. */
   byte[] leave() {
     parser.leave();
     return parser.takeRest();

@@ -147,7 +147,7 @@ final class SharedConnection extends PooledConnection {
     }
   }
 
-  /** Begins to speak; what has come already is given. */
+  /** Begins to speak; what has arrived already is given. */
   void begin(byte[] first) {
     wire.speak(first);
   }

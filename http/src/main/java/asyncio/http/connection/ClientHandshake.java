@@ -71,7 +71,7 @@ public final class ClientHandshake {
    * Takes the connection over, once the answer was checked.
    *
    * @param transport the connection
-   * @param first what has come behind the answer
+   * @param first what has arrived behind the answer
    * @return this side
    */
   public WebSocket begin(Transport transport, byte[] first) {

@@ -83,7 +83,7 @@ public final class WebSocketSession implements WebSocket, BufferedProtocol {
    * @param options how it behaves
    * @param subprotocol what was agreed on
    * @param patience how long the peer may take nothing of what is sent
-   * @param first what has come already
+   * @param first what has arrived already
    */
   public WebSocketSession(
       Transport transport,
@@ -180,7 +180,7 @@ public final class WebSocketSession implements WebSocket, BufferedProtocol {
     endAfterwards(this::refuse);
   }
 
-  /** Ends it once what has come before was received. */
+  /** Ends it once what has arrived before was received. */
   private void endAfterwards(Runnable how) {
     ending = how;
     end.in(options.closing().toNanos());

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 
 /** What a parser has found in the bytes it got. */
 public sealed interface Event {
-  /** Nothing: what has come is not enough. */
+  /** Nothing: what has arrived is not enough. */
   Event NEED_MORE = Pause.NEED_MORE;
 
   /** No message will come any more. */

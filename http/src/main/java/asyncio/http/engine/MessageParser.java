@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * Takes the bytes of a connection apart into messages: bytes in, events out.
  *
  * <p>It is a state machine that a caller turns: give it bytes, ask for events until there is {@link
- * Event#NEED_MORE}, give it more. What has come and is no event yet stays in one array, whose size
- * the limits bound; no method blocks, and nothing is parsed before it is asked for, so a caller
- * that does not ask slows its peer down. How the bytes were cut changes nothing but the cuts
+ * Event#NEED_MORE}, give it more. What has arrived and is no event yet stays in one array, whose
+ * size the limits bound; no method blocks, and nothing is parsed before it is asked for, so a
+ * caller that does not ask slows its peer down. How the bytes were cut changes nothing but the cuts
  * between pieces of a body.
  *
  * <p>A line is looked for by the first control character: CRLF ends it, and anything else there but
@@ -92,7 +92,7 @@ public abstract sealed class MessageParser permits RequestParser, ResponseParser
   /**
    * Takes bytes: all of them, or as many as may be kept until events are asked for.
    *
-   * @param bytes what has come; what was taken is behind its position afterwards
+   * @param bytes what has arrived; what was taken is behind its position afterwards
    */
   public void receive(ByteBuffer bytes) {
     if (failure != null || state == State.CLOSED) {
@@ -431,7 +431,7 @@ public abstract sealed class MessageParser permits RequestParser, ResponseParser
 
   // ---- lines
 
-  /** Nothing can be found in what has come. */
+  /** Nothing can be found in what has arrived. */
   private Event more(Violation incomplete) {
     if (ended) {
       throw new HttpError(incomplete);

@@ -22,7 +22,7 @@ public final class MultipartParser {
 
   /** What was found. */
   public sealed interface Event {
-    /** What has come is not enough. */
+    /** What has arrived is not enough. */
     Event NEED_MORE = Pause.NEED_MORE;
 
     /** A part is over. */
@@ -107,7 +107,7 @@ public final class MultipartParser {
   /**
    * Takes bytes: all of them, or as many as may be kept until events are asked for.
    *
-   * @param bytes what has come; what was taken is behind its position afterwards
+   * @param bytes what has arrived; what was taken is behind its position afterwards
    */
   public void receive(ByteBuffer bytes) {
     if (state == State.END) {
@@ -129,7 +129,7 @@ public final class MultipartParser {
   }
 
   /**
-   * Goes on with what has come.
+   * Goes on with what has arrived.
    *
    * @return what was found
    * @throws HttpError if it is no multipart, or too much of it

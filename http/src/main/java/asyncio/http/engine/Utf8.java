@@ -10,7 +10,7 @@ final class Utf8 {
   private int least;
   private int most;
 
-  /** Whether what has come, with these bytes, can begin a text. */
+  /** Whether what has arrived, with these bytes, can begin a text. */
   boolean accepts(byte[] bytes, int from, int to) {
     int at = from;
     while (at < to) {

@@ -113,7 +113,7 @@ public final class WebSocketEngine {
   /**
    * Takes bytes: all of them, or as many as may be kept until events are asked for.
    *
-   * @param bytes what has come; what was taken is behind its position afterwards
+   * @param bytes what has arrived; what was taken is behind its position afterwards
    */
   public void receive(ByteBuffer bytes) {
     if (closed || failure != null) {
@@ -126,7 +126,7 @@ public final class WebSocketEngine {
   // ---- events out
 
   /**
-   * Goes on with what has come.
+   * Goes on with what has arrived.
    *
    * @return what was found
    * @throws WebSocketError if a rule is broken; then the connection is of no use any more

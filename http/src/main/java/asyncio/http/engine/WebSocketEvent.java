@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 
 /** What a WebSocket engine has found in the bytes it got. */
 public sealed interface WebSocketEvent {
-  /** Nothing: what has come is not enough. */
+  /** Nothing: what has arrived is not enough. */
   WebSocketEvent NEED_MORE = Pause.NEED_MORE;
 
   /** The peer has closed; nothing will come any more. */

@@ -72,7 +72,7 @@ public abstract class Multiplexer extends Side implements BufferedProtocol {
   /**
    * Takes the connection over, and says how this side sees it.
    *
-   * @param first what has come already
+   * @param first what has arrived already
    */
   protected final void begin(byte[] first) {
     transport.setProtocol(this);

@@ -142,7 +142,7 @@ public final class Response {
   /**
    * Sends the client elsewhere.
    *
-   * @param code 301 or 308: for ever; 302 or 307: now; 303: to get what has come of it
+   * @param code 301 or 308: for ever; 302 or 307: now; 303: to get what has arrived of it
    * @param location where to
    * @return the response
    * @throws IllegalArgumentException if it is no such code

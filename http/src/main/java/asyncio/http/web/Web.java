@@ -31,7 +31,7 @@ public final class Web {
    * @param gateway what to serve: an {@link Application}, or any other
    * @param host where to listen
    * @param port the port; 0: any that is free
-   * @throws java.io.UncheckedIOException if the address cannot be had
+   * @throws java.io.UncheckedIOException if the address is not available
    */
   public static void runApp(Gateway gateway, String host, int port) {
     runApp(gateway, host, port, null);
@@ -44,7 +44,7 @@ public final class Web {
    * @param host where to listen
    * @param port the port; 0: any that is free
    * @param tls the certificate; null: without TLS
-   * @throws java.io.UncheckedIOException if the address cannot be had, or a file cannot be read
+   * @throws java.io.UncheckedIOException if the address is not available, or a file cannot be read
    */
   public static void runApp(Gateway gateway, String host, int port, @Nullable TlsFiles tls) {
     runApp(gateway, Endpoint.tcp(host, port), ServerOptions.DEFAULT, tls);
@@ -59,7 +59,7 @@ public final class Web {
    * @param endpoint where to listen
    * @param options the backlog, the mode of a Unix socket, …; the limit for lines has no meaning
    * @param tls the certificate; null: without TLS
-   * @throws java.io.UncheckedIOException if the endpoint cannot be had, or a file cannot be read
+   * @throws java.io.UncheckedIOException if the endpoint is not available, or a file cannot be read
    */
   public static void runApp(
       Gateway gateway, Endpoint endpoint, ServerOptions options, @Nullable TlsFiles tls) {
@@ -101,7 +101,7 @@ public final class Web {
    * @param host where to listen
    * @param port the port; 0: any that is free
    * @param listening is told the address once it listens
-   * @throws java.io.UncheckedIOException if the address cannot be had
+   * @throws java.io.UncheckedIOException if the address is not available
    */
   public static void serve(
       Gateway gateway, String host, int port, Consumer<InetSocketAddress> listening) {
@@ -117,7 +117,7 @@ public final class Web {
    * @param port the port; 0: any that is free
    * @param tls the certificate; null: without TLS
    * @param listening is told the address once it listens
-   * @throws java.io.UncheckedIOException if the address cannot be had, or a file cannot be read
+   * @throws java.io.UncheckedIOException if the address is not available, or a file cannot be read
    */
   public static void serve(
       Gateway gateway,
@@ -142,7 +142,7 @@ public final class Web {
    * @param options the backlog, the mode of a Unix socket, …; the limit for lines has no meaning
    * @param tls the certificate; null: without TLS
    * @param listening is told the address once it listens; of several the first
-   * @throws java.io.UncheckedIOException if the endpoint cannot be had, or a file cannot be read
+   * @throws java.io.UncheckedIOException if the endpoint is not available, or a file cannot be read
    * @throws UnsupportedOperationException if the loop cannot adopt such a socket
    */
   public static void serve(

@@ -9,7 +9,7 @@ import io.netty.util.UncheckedBooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one buffer that the sockets of a loop are read into, one after the other: what has come is
+ * The one buffer that the sockets of a loop are read into, one after the other: what has arrived is
  * copied out of it before the next is read.
  *
  * <p>Netty's own way is a buffer for each read, sized by what came before. A message that fills it
