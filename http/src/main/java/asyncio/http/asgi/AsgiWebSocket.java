@@ -5,11 +5,10 @@ import asyncio.http.WebSocket;
 import asyncio.http.WebSocketError;
 import asyncio.http.asgi.AsgiApplication.Receive;
 import asyncio.http.asgi.AsgiApplication.Send;
+import asyncio.http.connection.Pulled;
 import asyncio.net.ConnectionResetError;
 import java.nio.ByteBuffer;
 import java.util.Iterator;
-import java.util.NoSuchElementException;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A WebSocket whose messages are events of ASGI. */
@@ -46,56 +45,37 @@ final class AsgiWebSocket implements WebSocket {
     };
   }
 
-  private Message next() {
-    Message message = receive();
-    if (message == null) {
-      throw new ConnectionResetError("the WebSocket is closed: " + code + " " + reason);
-    }
-    return message;
-  }
-
   @Override
   public String receiveText() {
-    return next() instanceof Message.Text text ? text.text() : wrongKind("bytes, not a text");
+    return received().text();
   }
 
   @Override
   public byte[] receiveBytes() {
-    if (next() instanceof Message.Binary binary) {
-      byte[] bytes = new byte[binary.data().remaining()];
-      binary.data().duplicate().get(bytes);
-      return bytes;
+    if (received() instanceof Message.Binary(ByteBuffer data)) {
+      return bytes(data);
     }
-    throw new IllegalStateException("the message is a text, not bytes");
+    throw new IllegalStateException("a message of text has no bytes: see Message.Text");
   }
 
-  private static String wrongKind(String what) {
-    throw new IllegalStateException("the message is " + what);
+  private Message received() {
+    Message message = receive();
+    if (message == null) {
+      throw new ConnectionResetError("The WebSocket is closed, with code " + code);
+    }
+    return message;
+  }
+
+  /** Those of a message, or to be one. */
+  static byte[] bytes(ByteBuffer data) {
+    byte[] bytes = new byte[data.remaining()];
+    data.get(bytes);
+    return bytes;
   }
 
   @Override
   public Iterator<Message> iterator() {
-    return new Iterator<>() {
-      private @Nullable Message ahead;
-
-      @Override
-      public boolean hasNext() {
-        if (ahead == null) {
-          ahead = receive();
-        }
-        return ahead != null;
-      }
-
-      @Override
-      public Message next() {
-        if (!hasNext()) {
-          throw new NoSuchElementException("the WebSocket is closed");
-        }
-        Message message = Objects.requireNonNull(ahead);
-        ahead = null;
-        return message;
-      }
-    };
+    return new Pulled<>(this::receive, "the WebSocket is closed");
   }
 
   @Override
@@ -105,14 +85,12 @@ final class AsgiWebSocket implements WebSocket {
 
   @Override
   public void send(byte[] data) {
-    send.event(new SendEvent.WebSocketBytes(data.clone()));
+    send(ByteBuffer.wrap(data));
   }
 
   @Override
   public void send(ByteBuffer data) {
-    byte[] bytes = new byte[data.remaining()];
-    data.get(bytes);
-    send.event(new SendEvent.WebSocketBytes(bytes));
+    send.event(new SendEvent.WebSocketBytes(bytes(data)));
   }
 
   @Override

@@ -7,6 +7,7 @@ import asyncio.http.Headers;
 import asyncio.http.Status;
 import asyncio.http.asgi.AsgiApplication.Receive;
 import asyncio.http.asgi.AsgiApplication.Send;
+import asyncio.http.connection.Afterwards;
 import asyncio.http.web.Body;
 import asyncio.http.web.Exchange;
 import asyncio.http.web.ExchangeHost;
@@ -18,8 +19,6 @@ import asyncio.http.web.ThrownResponse;
 import asyncio.http.web.WebSocketExchange;
 import asyncio.net.ConnectionResetError;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -132,9 +131,7 @@ public final class GatewayApplication implements AsgiApplication {
 
     @Override
     public void write(ByteBuffer piece) {
-      byte[] bytes = new byte[piece.remaining()];
-      piece.get(bytes);
-      send.event(new SendEvent.ResponseBody(bytes, true));
+      send.event(new SendEvent.ResponseBody(AsgiWebSocket.bytes(piece), true));
     }
 
     @Override
@@ -149,7 +146,7 @@ public final class GatewayApplication implements AsgiApplication {
   private static final class Host implements ExchangeHost, AutoCloseable {
     private final Receive receive;
     private final Send send;
-    private final List<Action> afterwards = new ArrayList<>(0);
+    private final Afterwards afterwards = new Afterwards();
     private boolean ended;
     private boolean gone;
     private @Nullable Task<?> watching;
@@ -226,9 +223,7 @@ public final class GatewayApplication implements AsgiApplication {
       if (watching != null) {
         watching.cancel();
       }
-      for (Action action : afterwards) {
-        Asyncio.await(action);
-      }
+      afterwards.run();
     }
   }
 }

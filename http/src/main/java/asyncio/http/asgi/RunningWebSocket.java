@@ -81,11 +81,8 @@ final class RunningWebSocket {
     }
     return switch (message) {
       case Message.Text text -> new ReceiveEvent.WebSocketText(text.text());
-      case Message.Binary binary -> {
-        byte[] bytes = new byte[binary.data().remaining()];
-        binary.data().duplicate().get(bytes);
-        yield new ReceiveEvent.WebSocketBytes(bytes);
-      }
+      case Message.Binary binary ->
+          new ReceiveEvent.WebSocketBytes(AsgiWebSocket.bytes(binary.data()));
       case null -> new ReceiveEvent.WebSocketDisconnect(open.closeCode(), open.closeReason());
     };
   }

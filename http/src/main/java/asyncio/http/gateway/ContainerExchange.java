@@ -6,15 +6,13 @@ import asyncio.EventLoop;
 import asyncio.Future;
 import asyncio.http.Headers;
 import asyncio.http.Status;
+import asyncio.http.connection.Afterwards;
 import asyncio.http.web.ExchangeHost;
 import asyncio.http.web.ResponseSink;
 import asyncio.net.ConnectionResetError;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -31,7 +29,7 @@ final class ContainerExchange implements ExchangeHost, ResponseSink {
   private final ContainerThread container;
   private final BlockingQueue<Runnable> orders = new LinkedBlockingQueue<>();
   private final ArrayDeque<byte[]> kept = new ArrayDeque<>(); // read for one who was cancelled
-  private final List<Action> afterwards = new ArrayList<>(0);
+  private final Afterwards afterwards = new Afterwards();
   private boolean ended; // the body
   private boolean begun; // the response
 
@@ -150,14 +148,7 @@ final class ContainerExchange implements ExchangeHost, ResponseSink {
 
   /** The exchange is over. In its task. */
   void finish() {
-    for (Action action : List.copyOf(afterwards)) {
-      try {
-        Asyncio.shielded(() -> Asyncio.await(action));
-      } catch (RuntimeException failed) {
-        loop.callExceptionHandler(
-            Map.of("message", "What was to be done after a request failed", "exception", failed));
-      }
-    }
+    afterwards.run();
   }
 
   @Override

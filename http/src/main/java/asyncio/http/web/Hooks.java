@@ -48,13 +48,17 @@ final class Hooks {
 
   /** What fails does not keep it from stopping. */
   void beginStop() {
-    for (Action action : shutdown) {
+    tellAll(shutdown, "onShutdown");
+  }
+
+  /** Does all of a kind; what fails is reported, and keeps nothing from being done. */
+  static void tellAll(List<Action> hooks, String kind) {
+    for (Action hook : hooks) {
       try {
-        Asyncio.await(action);
+        Asyncio.await(hook);
       } catch (RuntimeException failed) {
         EventLoop.running()
-            .callExceptionHandler(
-                Map.of("message", "A hook failed: onShutdown", "exception", failed));
+            .callExceptionHandler(Map.of("message", "A hook failed: " + kind, "exception", failed));
       }
     }
   }

@@ -1,11 +1,8 @@
 package asyncio.http.web;
 
 import asyncio.Action;
-import asyncio.Asyncio;
-import asyncio.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The time in which a gateway is served, from before the first exchange until after the last. What
@@ -62,15 +59,7 @@ public final class Lifespan {
   public void beginStop() {
     List<Action> actions = List.copyOf(stopping);
     stopping.clear();
-    for (Action action : actions) {
-      try {
-        Asyncio.await(action);
-      } catch (RuntimeException failed) {
-        EventLoop.running()
-            .callExceptionHandler(
-                Map.of("message", "A hook failed: whenStopping", "exception", failed));
-      }
-    }
+    Hooks.tellAll(actions, "whenStopping");
   }
 
   Things state() {

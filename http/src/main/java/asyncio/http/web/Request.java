@@ -3,12 +3,12 @@ package asyncio.http.web;
 import asyncio.Action;
 import asyncio.Asyncio;
 import asyncio.Awaitable;
-import asyncio.EventLoop;
 import asyncio.Task;
 import asyncio.http.Headers;
 import asyncio.http.Json;
 import asyncio.http.Method;
 import asyncio.http.Version;
+import asyncio.http.connection.Afterwards;
 import asyncio.http.engine.RequestHead;
 import asyncio.net.ExtraInfo;
 import java.lang.reflect.Type;
@@ -40,7 +40,7 @@ public final class Request {
   private @Nullable Path directory;
   private @Nullable Application app;
   private final @Nullable Scope scope; // null: the connection knows
-  private final List<Action> afterwards = new ArrayList<>(0);
+  private @Nullable Afterwards afterwards; // once something is wanted
 
   Request(RequestHead head, RequestBody body, @Nullable SocketAddress remote) {
     this(head, body, remote, null);
@@ -455,17 +455,9 @@ public final class Request {
 
   /** Has something done when it was answered, or never will be. */
   void afterwards(Action action) {
-    afterwards.add(action);
-  }
-
-  private static void finish(Action action) {
-    try {
-      Asyncio.await(action);
-    } catch (RuntimeException failed) {
-      EventLoop.running()
-          .callExceptionHandler(
-              Map.of("message", "What was to be done after a request failed", "exception", failed));
-    }
+    Afterwards all = afterwards == null ? new Afterwards() : afterwards;
+    afterwards = all;
+    all.add(action);
   }
 
   /** It was answered, or never will be. Suspends. */
@@ -477,10 +469,9 @@ public final class Request {
       Asyncio.shielded(() -> Asyncio.await(Asyncio.gatherOutcomes(task)));
     }
     tasks.clear();
-    for (Action action : List.copyOf(afterwards)) {
-      Asyncio.shielded(() -> finish(action));
+    if (afterwards != null) {
+      afterwards.run();
     }
-    afterwards.clear();
     body.end();
     Path made = directory;
     if (made != null) {
