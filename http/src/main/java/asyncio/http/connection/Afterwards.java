@@ -11,6 +11,9 @@ import java.util.Map;
 public final class Afterwards {
   private final List<Action> actions = new ArrayList<>();
 
+  /** With nothing to be done yet. */
+  public Afterwards() {}
+
   /**
    * Has something done.
    *

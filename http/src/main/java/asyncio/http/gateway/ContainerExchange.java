@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
 
 /**
  * An exchange between two threads: its task runs on the loop, and whatever blocks is done by the
@@ -31,7 +32,6 @@ final class ContainerExchange implements ExchangeHost, ResponseSink {
   private final ArrayDeque<byte[]> kept = new ArrayDeque<>(); // read for one who was cancelled
   private final Afterwards afterwards = new Afterwards();
   private boolean ended; // the body
-  private boolean begun; // the response
 
   ContainerExchange(EventLoop loop, ContainerThread container) {
     this.loop = loop;
@@ -48,12 +48,8 @@ final class ContainerExchange implements ExchangeHost, ResponseSink {
     orders.add(order);
   }
 
-  boolean begun() {
-    return begun;
-  }
-
   /** Has the thread of the container do something. Suspends until it has. */
-  private <T> T order(Callable<T> work, java.util.function.Consumer<T> unwanted) {
+  private <T> T order(Callable<T> work, Consumer<T> unwanted) {
     Future<T> done = loop.createFuture();
     orders.add(
         () -> {
@@ -153,7 +149,6 @@ final class ContainerExchange implements ExchangeHost, ResponseSink {
 
   @Override
   public void begin(Status status, Headers headers, long length) {
-    begun = true;
     order(() -> container.begin(status, headers, length));
   }
 
