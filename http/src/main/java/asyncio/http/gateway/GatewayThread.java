@@ -102,7 +102,7 @@ final class GatewayThread implements AutoCloseable {
     while (!over.get()) {
       try {
         host.next().run();
-      } catch (InterruptedException told) {
+      } catch (InterruptedException asked) {
         interrupted = true;
         answering.cancel(true);
       }
@@ -169,7 +169,7 @@ final class GatewayThread implements AutoCloseable {
     while (thread.isAlive()) {
       try {
         thread.join();
-      } catch (InterruptedException told) {
+      } catch (InterruptedException asked) {
         interrupted = true;
       }
     }

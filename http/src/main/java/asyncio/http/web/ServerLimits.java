@@ -67,11 +67,11 @@ public record ServerLimits(
   /**
    * The same with another number of connections.
    *
-   * @param most how many clients there may be
+   * @param max how many clients there may be
    * @return the limits
    */
-  public ServerLimits withConnections(int most) {
+  public ServerLimits withConnections(int max) {
     return new ServerLimits(
-        messages, most, idle, head, body, bodyRate, write, handler, unread, shutdown);
+        messages, max, idle, head, body, bodyRate, write, handler, unread, shutdown);
   }
 }
