@@ -2,6 +2,7 @@ package asyncio.net;
 
 import java.net.SocketAddress;
 import java.nio.channels.Channel;
+import java.nio.file.attribute.UserPrincipal;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLSession;
 
@@ -20,6 +21,14 @@ public record ExtraInfo<T>(String name, Class<T> type) {
   /** The address at the other end. */
   public static final ExtraInfo<SocketAddress> PEERNAME =
       new ExtraInfo<>("peername", SocketAddress.class);
+
+  /**
+   * The user whose process is at the other end of a Unix socket, as the kernel knows it (equal to
+   * the owner of that user's files; its name may be its number); null of other connections, and
+   * where the system cannot tell.
+   */
+  public static final ExtraInfo<UserPrincipal> PEER_USER =
+      new ExtraInfo<>("peeruser", UserPrincipal.class);
 
   /** What TLS has agreed on: peer certificates, cipher, protocol. */
   public static final ExtraInfo<SSLSession> SSL_SESSION =
