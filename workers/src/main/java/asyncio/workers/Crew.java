@@ -24,11 +24,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A call waits in a queue until a worker of that queue has room, and is then in that worker
  * alone. Workers that leave are replaced, at once or, after starts that have failed, later and
- * later; after three in a row that have failed the crew is broken. When it ends, the workers end
+ * later; after some in a row that have failed the crew is broken. When it ends, the workers end
  * with the last call.
  */
 final class Crew {
-  private static final int STARTS = 3;
   private static final Duration PAUSE = Duration.ofMillis(100);
 
   private enum State {
@@ -51,6 +50,8 @@ final class Crew {
   private @Nullable BrokenProcessPool broken;
   private @Nullable TimerHandle startingAgain;
   private int failedStarts;
+  private long lastPid = -1;
+  private @Nullable Integer lastExitcode;
   private long ids;
   private long pending; // calls that are not over
   private long done;
@@ -189,6 +190,7 @@ final class Crew {
 
   void ready(Member member) {
     failedStarts = 0;
+    lastPid = member.pid();
     if (state == State.OVER) {
       member.stop(true);
       return;
@@ -235,6 +237,7 @@ final class Crew {
 
   void gone(Member member) {
     members.remove(member);
+    lastExitcode = member.exitcode();
     if (member.queue >= 0) {
       queues.get(member.queue).leave(member);
     }
@@ -245,7 +248,7 @@ final class Crew {
 
   void notStarted(Throwable why) {
     failedStarts++;
-    if (failedStarts >= STARTS) {
+    if (failedStarts >= options.starts) {
       breakOff("the workers of the pool do not start: " + reason(why), why);
       List.copyOf(members).forEach(Member::retire);
       endIfDone();
@@ -267,7 +270,10 @@ final class Crew {
 
   /** Has as many workers start as are missing. */
   private void fill() {
-    if (state == State.OVER || (state == State.ENDING && pending == 0) || startingAgain != null) {
+    boolean needed =
+        state == State.OPEN
+            || (state == State.ENDING && queues.stream().anyMatch(CallQueue::hasCalls));
+    if (!needed || startingAgain != null) {
       return;
     }
     for (Member member : List.copyOf(members)) {
@@ -410,6 +416,16 @@ final class Crew {
 
   List<Long> pids() {
     return members.stream().filter(Member::isReady).map(Member::pid).toList();
+  }
+
+  /** The number of the process that was ready last; -1 if none was. */
+  long lastPid() {
+    return lastPid;
+  }
+
+  /** The exit code of the process that has ended last; null if none has. */
+  @Nullable Integer lastExitcode() {
+    return lastExitcode;
   }
 
   Progress progress() {

@@ -168,6 +168,11 @@ final class Member implements Link.Peer {
     return launched().pid();
   }
 
+  /** Of the process, when it has ended. */
+  @Nullable Integer exitcode() {
+    return launched != null && launched.exited().done() ? launched.exited().result() : null;
+  }
+
   void send(RemoteCall<?> call) {
     long id = crew.nextId();
     call.member = this;

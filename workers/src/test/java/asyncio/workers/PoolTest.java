@@ -302,11 +302,13 @@ class PoolTest {
           try (var worker =
               new Worker<>(
                   () -> Jobs.pid(0), options -> options.jvmFlags("-XX:TieredStopAtLevel=1"))) {
-            assertThat(worker.isAlive()).isTrue();
-            assertThat(await(worker)).isNotEqualTo(ProcessHandle.current().pid());
+            assertThat(worker.isAlive()).isFalse();
+            long pid = await(worker);
+            assertThat(pid).isNotEqualTo(ProcessHandle.current().pid()).isEqualTo(worker.pid());
+            assertThat(worker.result()).isEqualTo(pid);
             assertThat(worker.join(Duration.ofMinutes(1))).isTrue();
             assertThat(worker.isAlive()).isFalse();
-            assertThat(worker.pid()).isEqualTo(-1);
+            assertThat(worker.exitcode()).isZero();
           }
         });
   }
