@@ -116,7 +116,7 @@ class PoolTest {
   }
 
   @Test
-  void exceptionsArriveAsTheyAre() {
+  void exceptionsArriveAsTheyAre_P01() {
     with(
         () -> {
           assertThatThrownBy(() -> await(pool.apply(Jobs::fails, 3)))
@@ -149,7 +149,7 @@ class PoolTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 70})
-  void aWorkerThatExitsFailsItsCall(int code) {
+  void aWorkerThatExitsFailsItsCall_P03(int code) {
     with(
         () ->
             assertThatThrownBy(() -> await(pool.apply(Jobs::halts, code)))
@@ -158,7 +158,7 @@ class PoolTest {
   }
 
   @Test
-  void aWorkerThatIsKilledFailsItsCall() {
+  void aWorkerThatIsKilledFailsItsCall_P03() {
     with(
         () ->
             assertThatThrownBy(() -> await(pool.apply(Jobs::killsItself, 9)))
@@ -177,7 +177,7 @@ class PoolTest {
   }
 
   @Test
-  void cancellingReachesASleepingCall() {
+  void cancellingReachesASleepingCall_P02() {
     with(
         () -> {
           Path file = directory.resolve("sleeps");
@@ -190,7 +190,7 @@ class PoolTest {
   }
 
   @Test
-  void aCallThatComputesAndIsCancelledLosesItsWorker() {
+  void aCallThatComputesAndIsCancelledLosesItsWorker_P02() {
     with(
         () -> {
           Future<Integer> call = pool.apply(Jobs::spins, 60);
@@ -242,7 +242,7 @@ class PoolTest {
   }
 
   @Test
-  void resultsComeInOrderOrAsTheyAreDoneOverAWindow() {
+  void resultsComeInOrderOrAsTheyAreDoneOverAWindow_P04() {
     with(
         () -> {
           List<Integer> items = IntStream.range(0, 1_000).boxed().toList();

@@ -38,7 +38,7 @@ class ProcessTest {
   }
 
   @Test
-  void itRunsOnceItIsStartedAndEndsWithItsFunction() throws Exception {
+  void itRunsOnceItIsStartedAndEndsWithItsFunction_P09() throws Exception {
     Left before = Left.now();
     Path file = directory.resolve("written");
     String name = file.toString();
@@ -63,7 +63,7 @@ class ProcessTest {
   }
 
   @Test
-  void itsExitCodeTellsHowItHasEnded() {
+  void itsExitCodeTellsHowItHasEnded_P09() {
     run(
         () -> {
           var failing = process(() -> Jobs.fails(4));
@@ -79,7 +79,7 @@ class ProcessTest {
   }
 
   @Test
-  void joinWaitsOnlySoLongAndKillAndTerminateEndIt() {
+  void joinWaitsOnlySoLongAndKillAndTerminateEndIt_P09() {
     Path first = directory.resolve("first");
     Path second = directory.resolve("second");
     String one = first.toString();
@@ -106,7 +106,7 @@ class ProcessTest {
   }
 
   @Test
-  void misuseSaysWhatToDo() {
+  void misuseSaysWhatToDo_P09() {
     run(
         () -> {
           var process = process(() -> Jobs.same(1));
@@ -148,7 +148,7 @@ class ProcessTest {
   }
 
   @Test
-  void aWorkerHasTheResultAndTheFailure() {
+  void aWorkerHasTheResultAndTheFailure_P09() {
     run(
         () -> {
           var worker = new Worker<>(() -> Jobs.same(6), ProcessTest::quick);

@@ -54,7 +54,7 @@ class ReceptionTest {
   }
 
   @Test
-  void onlyWhoSaysTheTokenIsLetInAndOnlyOnce() {
+  void onlyWhoSaysTheTokenIsLetInAndOnlyOnce_P08() {
     Asyncio.run(
         () -> {
           Reception reception = Reception.open();
@@ -116,7 +116,7 @@ class ReceptionTest {
 
   @ParameterizedTest
   @MethodSource("pollers")
-  void anotherUserIsSentAwayUnreadWithOneLine(String poller, @TempDir Path folder)
+  void anotherUserIsSentAwayUnreadWithOneLine_P08(String poller, @TempDir Path folder)
       throws IOException {
     UserPrincipal other = new NamedUser("somebody");
     Path directory = Files.createDirectory(folder.resolve("other"));
