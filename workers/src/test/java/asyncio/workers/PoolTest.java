@@ -115,6 +115,31 @@ class PoolTest {
     }
   }
 
+  static List<RemoteFunction<AllowedClasses, Codec>> codecs() {
+    return List.of(Codec::java, Codec::cbor);
+  }
+
+  @ParameterizedTest
+  @MethodSource("codecs")
+  void callsGoByEachCodec(RemoteFunction<AllowedClasses, Codec> codec) {
+    Asyncio.run(
+        () -> {
+          try (var own =
+              new Pool(
+                  options ->
+                      options
+                          .processes(1)
+                          .codec(codec)
+                          .jvmFlags("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"))) {
+            int captured = 20;
+            assertThat(await(own.apply(Jobs::same, 7))).isEqualTo(7);
+            assertThat(await(own.apply(() -> captured + 1))).isEqualTo(21);
+            assertThatThrownBy(() -> await(own.apply(Jobs::fails, 3)))
+                .hasStackTraceContaining("no 3");
+          }
+        });
+  }
+
   @Test
   void exceptionsArriveAsTheyAre_P01() {
     with(
