@@ -124,7 +124,19 @@ final class Crew {
     return call;
   }
 
+  /** Other threads are refused before anything has changed. */
+  private void checkThread() {
+    if (!loop.runsHere() && loop.isRunning()) {
+      throw new IllegalStateException(
+          ("Non-thread-safe operation: a pool cannot be used from thread '%s' while its loop runs"
+                  + " in another; use loop.callSoonThreadsafe(() -> …), or, if the outcome is"
+                  + " wanted, runCoroutineThreadsafe(() -> …, loop), or a ProcessPoolExecutor")
+              .formatted(Thread.currentThread().getName()));
+    }
+  }
+
   private void checkOpen() {
+    checkThread();
     if (broken != null) {
       throw broken.again();
     }
@@ -352,6 +364,7 @@ final class Crew {
 
   /** Cancels the calls and has the workers end, killing those that do not. */
   void terminate(String message) {
+    checkThread();
     breakOff(message, null);
     for (Member member : List.copyOf(members)) {
       member.abandonCalls(new BrokenProcessPool(message, null));
@@ -362,6 +375,7 @@ final class Crew {
 
   /** Kills the workers. */
   void kill(String message) {
+    checkThread();
     breakOff(message, null);
     for (Member member : List.copyOf(members)) {
       member.abandonCalls(new BrokenProcessPool(message, null));
@@ -388,12 +402,14 @@ final class Crew {
   }
 
   boolean join(@Nullable Duration timeout) {
+    checkThread();
     end();
     Asyncio.wait(List.of(ended), timeout, ReturnWhen.ALL_COMPLETED);
     return ended.done();
   }
 
   void close() {
+    checkThread();
     Task<?> task = Asyncio.currentTask();
     if (task != null && task.cancelling() > 0) {
       terminate("the pool was closed by a task that was cancelled");

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://aiomultiprocess.omnilib.dev/en/latest/api.html">aiomultiprocess:
  *     Process</a>
  */
+@SuppressWarnings("JavaLangClash") // what asyncio's world calls it
 public sealed class Process implements AutoCloseable, Opened permits Worker {
   private static final int FAILED = 1;
 

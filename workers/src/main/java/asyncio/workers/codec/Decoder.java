@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Decoder {
   private final Kinds kinds;
-  private final int mostBytes;
   private final int mostValues;
   private final int deepest;
   private final ByteBuffer bytes;
@@ -29,7 +28,6 @@ final class Decoder {
 
   Decoder(Kinds kinds, int mostBytes, int mostValues, int deepest, ByteBuffer bytes) {
     this.kinds = kinds;
-    this.mostBytes = mostBytes;
     this.mostValues = mostValues;
     this.deepest = deepest;
     this.bytes = bytes.slice().order(ByteOrder.LITTLE_ENDIAN);

@@ -83,12 +83,13 @@ public final class Reception {
 
   private static Path directory() throws IOException {
     Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+    String prefix = "aio-" + ProcessHandle.current().pid() + "-";
     boolean posix = temporary.getFileSystem().supportedFileAttributeViews().contains("posix");
     return posix
         ? Files.createTempDirectory(
-            "aio-",
+            prefix,
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")))
-        : Files.createTempDirectory("aio-");
+        : Files.createTempDirectory(prefix);
   }
 
   /** {@return where it listens} */
