@@ -218,7 +218,7 @@ public final class Workers {
         most = Math.max(most, used());
       }
     }
-    print("stream", "MB", Math.max(0, most - before));
+    print("stream", "MB", (double) Math.max(0, most - before));
   }
 
   private static void cancel(Pool pool) throws IOException {
