@@ -3,7 +3,6 @@ package asyncio.http.web;
 import static asyncio.Asyncio.await;
 import static asyncio.Asyncio.createTask;
 import static asyncio.Asyncio.gather;
-import static asyncio.Asyncio.gatherOutcomes;
 import static asyncio.Asyncio.run;
 import static asyncio.Asyncio.sleep;
 import static asyncio.Asyncio.toThread;
@@ -285,7 +284,7 @@ class LoopsTest {
                 .get(
                     "/",
                     request -> {
-                      EventLoop.running().callSoon(() -> Raise.it(exit));
+                      EventLoop.running().callSoon(raising(exit));
                       return Response.text("the last");
                     })
                 .onCleanup(() -> trail.add("cleaned up"));
@@ -304,10 +303,10 @@ class LoopsTest {
     assertThat(trail).containsExactly("cleaned up", "cleaned up", "cleaned up");
   }
 
-  private static final class Raise {
-    static void it(SystemExit exit) {
+  private static Runnable raising(SystemExit exit) {
+    return () -> {
       throw exit;
-    }
+    };
   }
 
   @Test
@@ -354,7 +353,7 @@ class LoopsTest {
               clients.add(() -> comingAndGoing(server.port()));
             }
             Future<List<Integer>> all = gather(clients);
-            sleep(Duration.ofMillis(5L + 10 * round));
+            sleep(Duration.ofMillis(5 + 10L * round));
             server.stop();
             assertThat(await(all)).hasSize(100);
           }
