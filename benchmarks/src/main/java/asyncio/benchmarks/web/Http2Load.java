@@ -24,9 +24,9 @@ final class Http2Load {
     ProcessHandle server = ProcessHandle.of(Long.parseLong(args[0])).orElseThrow();
     String kind = args[2];
     String connections = kind.substring(kind.indexOf('-') + 1);
-    long before = requests(args[1], connections, Double.parseDouble(args[4]));
+    long before = requests(args[1], connections, whole(args[4]));
     System.err.println(before + " requests to warm up");
-    double seconds = Double.parseDouble(args[5]);
+    long seconds = whole(args[5]);
     Duration spent = spent(server);
     long many = requests(args[1], connections, seconds);
     double micros = spent(server).minus(spent).toNanos() / 1e3;
@@ -34,7 +34,7 @@ final class Http2Load {
         Locale.ROOT,
         "{\"benchmark\":\"%s\",\"unit\":\"req/s\",\"value\":%.0f,\"cpuMicros\":%.3f}%n",
         kind,
-        many / seconds,
+        (double) many / seconds,
         micros / many);
   }
 
@@ -42,14 +42,19 @@ final class Http2Load {
     return server.info().totalCpuDuration().orElseThrow();
   }
 
-  private static long requests(String port, String connections, double seconds)
+  /** h2load counts in whole seconds. */
+  private static long whole(String seconds) {
+    return Math.max(1, Math.round(Double.parseDouble(seconds)));
+  }
+
+  private static long requests(String port, String connections, long seconds)
       throws IOException, InterruptedException {
     Process process =
         new ProcessBuilder(
                 List.of(
                     "h2load",
                     "-D",
-                    String.format(Locale.ROOT, "%.3f", seconds),
+                    Long.toString(seconds),
                     "-c",
                     connections,
                     "-m",
