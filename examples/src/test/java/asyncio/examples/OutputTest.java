@@ -72,6 +72,8 @@ final class OutputTest {
           "port-scan",
           "proxy",
           "web-hello",
+          "serve-hello",
+          "in-a-servlet-container",
           "slow-server",
           "rest",
           "upload",

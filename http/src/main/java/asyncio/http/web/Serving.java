@@ -6,6 +6,7 @@ import asyncio.Future;
 import asyncio.Task;
 import asyncio.http.connection.HttpDate;
 import asyncio.net.ExtraInfo;
+import asyncio.net.Server;
 import asyncio.net.StreamReader;
 import asyncio.net.StreamWriter;
 import java.net.SocketAddress;
@@ -15,6 +16,9 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** An application that runs: its connections, each with its task. Loop thread only. */
@@ -37,14 +41,49 @@ final class Serving {
   private final Application application;
   private final HttpDate date;
   private final InstantSource time;
+  private final AtomicInteger clients; // of all loops
   private final Map<Connection, Task<?>> connections = new LinkedHashMap<>();
   private boolean stopping;
   private @Nullable Future<Boolean> empty;
 
   Serving(Application application, InstantSource time) {
+    this(application, time, new AtomicInteger());
+  }
+
+  /** One of several, which count their clients together. */
+  Serving(Application application, InstantSource time, AtomicInteger clients) {
+    this.clients = clients;
     this.application = application;
     this.date = new HttpDate(time);
     this.time = time;
+  }
+
+  /**
+   * Runs an application in the calling task, until that is cancelled; then it ends in order. What
+   * there is before is started first, and what there is after is cleaned up, whatever fails.
+   *
+   * @param listen makes the server, which suspends
+   * @param until waits, with the server
+   */
+  static void run(
+      Application application,
+      AtomicInteger clients,
+      Function<Serving, Server> listen,
+      Consumer<Server> until) {
+    application.claim();
+    try {
+      application.start();
+      Serving serving = new Serving(application, InstantSource.system(), clients);
+      Server server = listen.apply(serving);
+      try {
+        until.accept(server);
+      } finally {
+        server.close();
+        serving.stop(application.limits().shutdown());
+      }
+    } finally {
+      application.stop();
+    }
   }
 
   Application application() {
@@ -96,7 +135,8 @@ final class Serving {
 
   /** Serves one client, in a task of its own. */
   void serve(StreamReader reader, StreamWriter writer) {
-    if (connections.size() >= limits().connections()) {
+    if (clients.incrementAndGet() > limits().connections()) {
+      clients.decrementAndGet();
       if (!"h2".equals(writer.extraInfo(ExtraInfo.ALPN_PROTOCOL))) {
         writer.write(BUSY);
       }
@@ -111,6 +151,7 @@ final class Serving {
       connection.serve();
     } finally {
       connections.remove(connection);
+      clients.decrementAndGet();
       if (connections.isEmpty() && empty != null && !empty.done()) {
         empty.setResult(true);
       }
