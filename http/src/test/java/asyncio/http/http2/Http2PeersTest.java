@@ -177,6 +177,73 @@ class Http2PeersTest {
         });
   }
 
+  /** The picture is answered when the page has shown what came over its WebSocket. */
+  @Test
+  void chromiumAndItsWebSocket() throws Exception {
+    assumeProgram("chromium");
+    var shown = new ArrayList<String>();
+    run(
+        () -> {
+          Future<InetSocketAddress> listening = EventLoop.running().createFuture();
+          Future<Boolean> done = EventLoop.running().createFuture();
+          Application app =
+              application()
+                  .get(
+                      "/page",
+                      request ->
+                          Response.html(
+                              """
+                              <title>page</title><img src=/wait><script>
+                              let socket = new WebSocket('wss://' + location.host + '/socket');
+                              socket.onmessage = message => {
+                                let entry = performance.getEntriesByType('navigation')[0];
+                                socket.send(entry.nextHopProtocol + ' ' + message.data);
+                              };
+                              </script>
+                              """))
+                  .get(
+                      "/socket",
+                      request ->
+                          Response.webSocket(
+                              socket -> {
+                                socket.send(request.version().toString());
+                                for (var message : socket) {
+                                  shown.add(message.text());
+                                  done.setResult(true);
+                                }
+                              }))
+                  .get(
+                      "/wait",
+                      request -> {
+                        await(done);
+                        return Response.bytes(new byte[0], "image/png");
+                      });
+          TlsFiles tls = TlsFiles.of(file("tls.crt"), file("tls.key"));
+          var server = createTask(() -> Web.serve(app, "127.0.0.1", 0, tls, listening::setResult));
+          String url = "https://127.0.0.1:" + await(listening).getPort();
+          String profile = "--user-data-dir=" + file("chromium");
+          String page =
+              toThread(
+                  () ->
+                      output(
+                          "timeout",
+                          "90",
+                          "chromium",
+                          "--headless",
+                          "--no-sandbox",
+                          "--disable-gpu",
+                          "--disable-dev-shm-usage",
+                          "--no-first-run",
+                          "--ignore-certificate-errors",
+                          profile,
+                          "--dump-dom",
+                          url + "/page"));
+          assertThat(page).contains("<title>page</title>");
+          server.cancel();
+        });
+    assertThat(shown).containsExactly("h2 HTTP/2");
+  }
+
   @Test
   void theClientOfTheJdk() {
     serving(
