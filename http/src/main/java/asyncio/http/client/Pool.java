@@ -6,7 +6,6 @@ import asyncio.EventLoop;
 import asyncio.Future;
 import asyncio.Task;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -55,7 +54,7 @@ final class Pool {
 
   private static final class Site {
     final Route route;
-    final ArrayDeque<ClientConnection> idle = new ArrayDeque<>(); // latest used last
+    final LinkedHashSet<ClientConnection> idle = new LinkedHashSet<>(); // latest used last
     final List<SharedConnection> shared = new ArrayList<>();
     int connecting; // permits of which it is not known whether they become shared connections
     boolean alone; // a connection of this route is for one request at a time
