@@ -1,37 +1,45 @@
-package asyncio.workers;
+package asyncio.workers.calls;
 
 import asyncio.EventLoop;
 import asyncio.Future;
 import asyncio.TimeoutError;
 import asyncio.TimerHandle;
+import asyncio.workers.CallOptions;
+import asyncio.workers.Codec;
+import asyncio.workers.wire.Kind;
+import asyncio.workers.worker.Work;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A call and the future of its outcome. Cancelling it cancels the task in the worker. */
-final class RemoteCall<R> extends Future<R> {
-  final CallOptions options;
-  final boolean withResource;
+/**
+ * A call and the future of its outcome. Cancelling it cancels the task in the worker.
+ *
+ * @param <R> the type of the result
+ */
+public final class RemoteCall<R> extends Future<R> {
   final int queue;
-  private final Crew crew;
+  private final CallOptions options;
+  private final boolean withResource;
+  private final CallOwner owner;
   private final @Nullable Duration deadline; // of the loop's clock
   private @Nullable TimerHandle timer;
   private @Nullable List<ByteBuffer> encoded; // while it may be sent
   private int retries;
-  @Nullable Member member; // that has it
-  long id; // there
+  private @Nullable CallTaker taker; // that has it
+  private long id; // there
   boolean over; // counted
 
   RemoteCall(
       EventLoop loop,
-      Crew crew,
+      CallOwner owner,
       List<ByteBuffer> encoded,
       boolean withResource,
       CallOptions options,
       int queue) {
     super(loop);
-    this.crew = crew;
+    this.owner = owner;
     this.encoded = encoded;
     this.withResource = withResource;
     this.options = options;
@@ -44,13 +52,39 @@ final class RemoteCall<R> extends Future<R> {
     }
   }
 
+  /** {@return how it was made} */
+  public CallOptions options() {
+    return options;
+  }
+
+  /** {@return its number where it is now} */
+  public long id() {
+    return id;
+  }
+
+  /**
+   * A worker has it.
+   *
+   * @param by which
+   * @param number by which the worker knows it
+   */
+  public void taken(CallTaker by, long number) {
+    taker = by;
+    id = number;
+  }
+
+  /** {@return what is sent to a worker, now} */
+  public List<ByteBuffer> message() {
+    return Work.message(take(), withResource, remaining());
+  }
+
   /** How long it may take from now on. */
-  @Nullable Duration remaining() {
+  private @Nullable Duration remaining() {
     return deadline == null ? null : deadline.minus(loop().time());
   }
 
   /** Its bytes, to be sent now. */
-  List<ByteBuffer> take() {
+  private List<ByteBuffer> take() {
     List<ByteBuffer> bytes = encoded;
     if (bytes == null) {
       throw new IllegalStateException("sent already");
@@ -67,7 +101,7 @@ final class RemoteCall<R> extends Future<R> {
       return false;
     }
     retries--;
-    member = null;
+    taker = null;
     return true;
   }
 
@@ -83,9 +117,9 @@ final class RemoteCall<R> extends Future<R> {
   /** Nobody wants its outcome any more. */
   private void giveUp() {
     end();
-    Member at = member;
+    CallTaker at = taker;
     if (at == null) {
-      crew.finished(this);
+      owner.finished(this);
     } else {
       at.cancel(this);
     }
@@ -107,26 +141,62 @@ final class RemoteCall<R> extends Future<R> {
   }
 
   /** It has an outcome, unless it had one before. */
-  void succeed(R result) {
+  private void succeed(R result) {
     if (!done()) {
       end();
       setResult(result);
     }
   }
 
-  void fail(Throwable failure) {
+  /**
+   * It has failed, unless it has an outcome.
+   *
+   * @param failure with what
+   */
+  public void fail(Throwable failure) {
     if (!done()) {
       end();
       setException(failure);
-      crew.failed(failure);
+      owner.failed(failure);
     }
   }
 
   /** The function itself has said that it is cancelled. */
-  void cancelledThere() {
+  private void cancelledThere() {
     if (!done()) {
       end();
       super.cancel("cancelled in the worker");
+    }
+  }
+
+  /**
+   * What a worker has said how it has ended.
+   *
+   * @param kind {@code RESULT}, {@code ERROR} or {@code CANCELLED}
+   * @param body the result or the exception
+   * @param codec of results
+   * @param failures of exceptions
+   * @param place where the worker is, for the stack of an exception
+   */
+  @SuppressWarnings({"unchecked", "NullAway"}) // the result of the function that was sent
+  public void answer(
+      Kind kind, ByteBuffer body, Codec codec, Codec failures, StackTraceElement place) {
+    if (done()) {
+      return;
+    }
+    switch (kind) {
+      case RESULT -> {
+        Object result;
+        try {
+          result = codec.decode(body);
+        } catch (RuntimeException refused) {
+          fail(refused);
+          return;
+        }
+        succeed((R) result);
+      }
+      case ERROR -> fail(Failures.decode(failures, body, place));
+      default -> cancelledThere();
     }
   }
 }
