@@ -1,0 +1,459 @@
+package asyncio.cluster;
+
+import asyncio.EventLoop;
+import asyncio.TimerHandle;
+import asyncio.cluster.engine.Configs;
+import asyncio.cluster.engine.MemberTask;
+import asyncio.cluster.engine.Message;
+import asyncio.workers.CodecException;
+import asyncio.workers.WorkerDied;
+import asyncio.workers.calls.CallTaker;
+import asyncio.workers.calls.Failures;
+import asyncio.workers.calls.RemoteCall;
+import asyncio.workers.wire.Kind;
+import asyncio.workers.worker.Setup;
+import com.hazelcast.cluster.Member;
+import com.hazelcast.core.ExecutionCallback;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One member of the cluster, as one pool uses it. Loop thread only.
+ *
+ * <p>It has a session there, which begins with {@code OPEN}. Calls that are made in one iteration
+ * of the loop go together by {@code BEGIN}, which answers at once with those that have ended; all
+ * others come by {@code COLLECT}, of which there is always one that waits. If any task of the
+ * engine fails, nobody knows what became of the calls that are there: all of them are lost, and if
+ * the member is still in the cluster, another session begins. A call whose {@code BEGIN} has no
+ * answer yet is cancelled after that, for the engine keeps no order between tasks.
+ */
+final class Node implements CallTaker {
+  private static final int ATTEMPTS = 3;
+  private static final Duration PAUSE = Duration.ofMillis(200);
+
+  private enum State {
+    OPENING,
+    READY,
+    LEAVING, // takes no more calls
+    BROKEN, // to be opened again
+    REFUSED, // not to be opened again
+    GONE
+  }
+
+  /** A call that is there. */
+  private static final class Sent {
+    final RemoteCall<?> call;
+    boolean begun; // BEGIN has its answer
+    boolean cancelled;
+    @Nullable TimerHandle grace;
+
+    Sent(RemoteCall<?> call) {
+      this.call = call;
+    }
+  }
+
+  private final ClusterCrew crew;
+  private final EventLoop loop = EventLoop.running();
+  private final Member member;
+  private final Setup setup;
+  private final Map<Long, Sent> running = new HashMap<>();
+  private final Set<Long> stuck = new HashSet<>(); // nobody waits for these any more
+  private List<RemoteCall<?>> outgoing = new ArrayList<>();
+  private UUID session = UUID.randomUUID();
+  private State state = State.BROKEN;
+  private int refusals;
+  private long ids;
+  private @Nullable TimerHandle timer;
+
+  Node(ClusterCrew crew, Member member, Setup setup) {
+    this.crew = crew;
+    this.member = member;
+    this.setup = setup;
+  }
+
+  // ---- who it is
+
+  String address() {
+    return member.getAddress().getHost() + ":" + member.getAddress().getPort();
+  }
+
+  long pid() {
+    return Long.parseLong(Objects.requireNonNullElse(member.getAttribute(Configs.PID), "-1"));
+  }
+
+  String identity() {
+    String identity = member.getAttribute(Configs.IDENTITY);
+    return identity == null ? member.getUuid().toString() : identity;
+  }
+
+  private StackTraceElement place() {
+    return new StackTraceElement("worker", "process", pid() + " at " + address(), -1);
+  }
+
+  boolean isReady() {
+    return state == State.READY;
+  }
+
+  /** Whether it is known if it takes calls. */
+  boolean isSettled() {
+    return state != State.OPENING && !(state == State.BROKEN && refusals < ATTEMPTS);
+  }
+
+  boolean hasGivenUp() {
+    return state == State.REFUSED || refusals >= ATTEMPTS;
+  }
+
+  // ---- its session
+
+  void open() {
+    String version = member.getAttribute(Configs.VERSION);
+    if (!Cluster.version().equals(version)) {
+      state = State.REFUSED;
+      crew.refused(
+          this,
+          new IllegalStateException(
+              version == null
+                  ? "it is no worker of this library"
+                  : "it has version %s of asyncio, this program has %s"
+                      .formatted(version, Cluster.version())));
+      return;
+    }
+    state = State.OPENING;
+    session = UUID.randomUUID();
+    UUID of = session;
+    timer =
+        loop.callLater(
+            crew.options.startTimeout,
+            () -> notOpened(of, new IllegalStateException("it was not ready in time")));
+    UUID own = crew.ownId();
+    long length = 0;
+    List<ByteBuffer> parts = setup.bytes();
+    for (ByteBuffer part : parts) {
+      length += part.remaining();
+    }
+    ByteBuffer body = ByteBuffer.allocate(2 * Long.BYTES + Integer.BYTES + (int) length);
+    body.putLong(own.getMostSignificantBits()).putLong(own.getLeastSignificantBits());
+    body.putInt(crew.options.maxMessage);
+    parts.forEach(body::put);
+    submit(MemberTask.Kind.OPEN, body.array(), this::opened, why -> notOpened(of, why));
+  }
+
+  private void opened(byte[] answer) {
+    if (state != State.OPENING) {
+      return;
+    }
+    Message message = Message.read(answer).getFirst();
+    if (Kind.of(message.code()) != Kind.READY) {
+      notOpened(session, Failures.decode(crew.failures(), message.body().getFirst(), place()));
+      return;
+    }
+    stopTimer();
+    state = State.READY;
+    refusals = 0;
+    collect();
+    crew.ready(this);
+  }
+
+  private void notOpened(UUID of, Throwable why) {
+    if (state != State.OPENING || !of.equals(session)) {
+      return;
+    }
+    stopTimer();
+    submit(MemberTask.Kind.CLOSE, new byte[0], closed -> {}, failed -> {});
+    refusals++;
+    state = State.BROKEN;
+    if (refusals >= ATTEMPTS || why instanceof CodecException) {
+      refusals = ATTEMPTS;
+      state = State.REFUSED;
+      crew.refused(this, why);
+    } else {
+      openLater();
+    }
+  }
+
+  private void openLater() {
+    timer = loop.callLater(PAUSE.multipliedBy(1L << Math.min(refusals, 4)), this::open);
+  }
+
+  private void stopTimer() {
+    if (timer != null) {
+      timer.cancel();
+      timer = null;
+    }
+  }
+
+  /** A task of the engine has failed: the session is lost, and all that it had. */
+  private void broken(UUID of, Throwable why) {
+    if (!of.equals(session) || (state != State.READY && state != State.LEAVING)) {
+      return;
+    }
+    boolean leaving = state == State.LEAVING;
+    state = State.BROKEN;
+    crew.withdrawn(this);
+    String reason = "is not to be reached: " + told(why);
+    crew.changed(ClusterChange.Kind.LEFT, this, reason);
+    loseCalls(reason);
+    if (leaving) {
+      state = State.GONE;
+    } else {
+      openLater();
+    }
+    crew.answered();
+  }
+
+  private static String told(Throwable why) {
+    String message = why.getMessage();
+    return why.getClass().getSimpleName() + (message == null ? "" : ": " + message);
+  }
+
+  /** It is in the cluster no more. */
+  void gone(String reason) {
+    State before = state;
+    state = State.GONE;
+    stopTimer();
+    if (before == State.READY || before == State.LEAVING) {
+      crew.withdrawn(this);
+      crew.changed(ClusterChange.Kind.LEFT, this, reason);
+    }
+    loseCalls(reason);
+  }
+
+  private void loseCalls(String reason) {
+    List<Sent> lost = new ArrayList<>(running.values());
+    running.clear();
+    outgoing = new ArrayList<>();
+    stuck.clear();
+    for (Sent each : lost) {
+      stopGrace(each);
+      crew.lost(each.call, new WorkerDied(pid(), "at " + address() + " " + reason));
+    }
+  }
+
+  void abandonCalls(RuntimeException failure) {
+    List<Sent> abandoned = new ArrayList<>(running.values());
+    running.clear();
+    outgoing = new ArrayList<>();
+    for (Sent each : abandoned) {
+      stopGrace(each);
+      each.call.fail(failure);
+      crew.finished(each.call);
+    }
+  }
+
+  /** The pool ends: so does the session. */
+  void close() {
+    State before = state;
+    state = State.GONE;
+    stopTimer();
+    if (before == State.OPENING || before == State.READY || before == State.LEAVING) {
+      crew.withdrawn(this);
+      submit(MemberTask.Kind.CLOSE, new byte[0], closed -> {}, failed -> {});
+    }
+  }
+
+  // ---- calls
+
+  @Override
+  public int room() {
+    return state == State.READY ? crew.options.childConcurrency - running.size() - stuck.size() : 0;
+  }
+
+  @Override
+  public int running() {
+    return running.size();
+  }
+
+  @Override
+  public void send(RemoteCall<?> call) {
+    long id = ++ids;
+    call.taken(this, id);
+    running.put(id, new Sent(call));
+    if (outgoing.isEmpty()) {
+      loop.callSoon(this::flush); // with all that are made in this iteration
+    }
+    outgoing.add(call);
+  }
+
+  private void flush() {
+    List<RemoteCall<?>> calls = outgoing;
+    if (calls.isEmpty()) {
+      return;
+    }
+    outgoing = new ArrayList<>();
+    List<Message> messages = new ArrayList<>(calls.size());
+    for (RemoteCall<?> call : calls) {
+      if (running.containsKey(call.id())) {
+        messages.add(new Message((byte) 0, call.id(), call.message()));
+      }
+    }
+    if (messages.isEmpty()) {
+      return;
+    }
+    UUID of = session;
+    submit(
+        MemberTask.Kind.BEGIN,
+        Message.write(messages),
+        answer -> {
+          if (of.equals(session)) {
+            ended(answer);
+            begun(messages);
+          }
+        },
+        why -> broken(of, why));
+  }
+
+  private void begun(List<Message> calls) {
+    List<Message> cancelled = new ArrayList<>();
+    for (Message call : calls) {
+      Sent sent = running.get(call.id());
+      if (sent != null) {
+        sent.begun = true;
+        if (sent.cancelled) {
+          cancelled.add(new Message((byte) 0, call.id(), List.of()));
+        }
+      }
+    }
+    if (!cancelled.isEmpty()) {
+      cancelThere(cancelled);
+    }
+  }
+
+  private void collect() {
+    UUID of = session;
+    submit(
+        MemberTask.Kind.COLLECT,
+        new byte[0],
+        answer -> {
+          if (of.equals(session) && (state == State.READY || state == State.LEAVING)) {
+            collect();
+            ended(answer);
+          }
+        },
+        why -> broken(of, why));
+  }
+
+  private void ended(byte[] answer) {
+    List<Message> outcomes;
+    try {
+      outcomes = Message.read(answer);
+    } catch (CodecException wrong) {
+      broken(session, wrong);
+      return;
+    }
+    for (Message outcome : outcomes) {
+      if (outcome.code() == Message.LEAVING) {
+        leaving();
+        continue;
+      }
+      Sent sent = running.remove(outcome.id());
+      if (sent == null) {
+        stuck.remove(outcome.id());
+        continue;
+      }
+      stopGrace(sent);
+      Kind kind = Kind.of(outcome.code());
+      sent.call.answer(
+          kind == null ? Kind.CANCELLED : kind,
+          outcome.body().getFirst(),
+          crew.codec(),
+          crew.failures(),
+          place());
+      crew.finished(sent.call);
+    }
+    crew.answered();
+  }
+
+  /** It finishes what it has, and takes no more. */
+  private void leaving() {
+    if (state == State.READY) {
+      state = State.LEAVING;
+      crew.withdrawn(this);
+      crew.changed(ClusterChange.Kind.LEFT, this, "leaves the cluster in order");
+    }
+  }
+
+  // ---- cancelling
+
+  @Override
+  public void cancel(RemoteCall<?> call) {
+    long id = call.id();
+    Sent sent = running.get(id);
+    if (sent == null || sent.cancelled) {
+      return;
+    }
+    sent.cancelled = true;
+    if (outgoing.remove(call)) {
+      running.remove(id);
+      crew.finished(call);
+      return;
+    }
+    sent.grace = loop.callLater(crew.options.cancelGrace, () -> waitNoLonger(id));
+    if (sent.begun) {
+      cancelThere(List.of(new Message((byte) 0, id, List.of())));
+    }
+  }
+
+  private void cancelThere(List<Message> calls) {
+    UUID of = session;
+    submit(MemberTask.Kind.CANCEL, Message.write(calls), answer -> {}, why -> broken(of, why));
+  }
+
+  private void waitNoLonger(long id) {
+    Sent sent = running.remove(id);
+    if (sent != null) {
+      stuck.add(id);
+      System.getLogger("asyncio")
+          .log(
+              System.Logger.Level.WARNING,
+              "member %s goes on with a call that was cancelled %s ago"
+                  .formatted(address(), crew.options.cancelGrace));
+      crew.finished(sent.call);
+    }
+  }
+
+  private static void stopGrace(Sent sent) {
+    if (sent.grace != null) {
+      sent.grace.cancel();
+    }
+  }
+
+  // ---- the engine
+
+  private void submit(
+      MemberTask.Kind kind, byte[] body, Consumer<byte[]> answered, Consumer<Throwable> failed) {
+    try {
+      crew.executor()
+          .submitToMember(
+              new MemberTask(kind, session, body),
+              member,
+              new ExecutionCallback<byte[]>() {
+                @Override
+                public void onResponse(byte[] answer) {
+                  crew.onLoop(() -> answered.accept(answer));
+                }
+
+                @Override
+                public void onFailure(Throwable why) {
+                  crew.onLoop(() -> failed.accept(why));
+                }
+              });
+    } catch (RuntimeException refused) {
+      loop.callSoon(() -> failed.accept(refused));
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "<member " + address() + " " + state + " running=" + running.size() + ">";
+  }
+}
