@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -194,6 +195,7 @@ final class ClusterCrew extends CallDesk {
     if (node != null) {
       left.add(node.identity());
       node.gone("has left the cluster");
+      becomeReadyIfSettled();
       dispatch();
       endIfDone();
     }
@@ -202,20 +204,25 @@ final class ClusterCrew extends CallDesk {
   void ready(Node node) {
     queues().getFirst().join(node);
     changed(ClusterChange.Kind.JOINED, node, null);
-    if (nodes.values().stream().allMatch(Node::isSettled)) {
+    becomeReadyIfSettled();
+    dispatch();
+  }
+
+  private void becomeReadyIfSettled() {
+    if (nodes.values().stream().allMatch(Node::isSettled)
+        && nodes.values().stream().anyMatch(Node::isReady)) {
       becomeReady();
     }
-    dispatch();
   }
 
   /** A member does not take the pool's calls. */
   void refused(Node node, Throwable why) {
     changed(ClusterChange.Kind.REFUSED, node, String.valueOf(why.getMessage()));
-    if (!nodes.isEmpty() && nodes.values().stream().allMatch(Node::hasGivenUp)) {
+    if (!nodes.isEmpty() && nodes.values().stream().allMatch(Node::hasRefused)) {
       breakOff("no member of the cluster takes calls: " + why.getMessage(), why);
       stop();
-    } else if (nodes.values().stream().allMatch(Node::isSettled)) {
-      becomeReady();
+    } else {
+      becomeReadyIfSettled();
     }
   }
 
@@ -225,11 +232,17 @@ final class ClusterCrew extends CallDesk {
 
   void changed(ClusterChange.Kind kind, Node node, @Nullable String reason) {
     var change = new ClusterChange(kind, node.address(), node.pid(), reason);
-    LOG.log(
-        kind == ClusterChange.Kind.JOINED ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING,
-        () -> "cluster '" + options.name + "': " + change);
+    Consumer<ClusterChange> watcher = options.changes;
+    if (watcher == null) {
+      LOG.log(
+          kind == ClusterChange.Kind.JOINED
+              ? System.Logger.Level.DEBUG
+              : System.Logger.Level.WARNING,
+          () -> "cluster '" + options.name + "': " + change);
+      return;
+    }
     try {
-      options.changes.accept(change);
+      watcher.accept(change);
     } catch (RuntimeException broken) {
       loop.callExceptionHandler(
           Map.of("message", "Exception in the watcher of a cluster", "exception", broken));

@@ -21,7 +21,7 @@ public final class ClusterOptions {
 
   final List<String> members = new ArrayList<>();
   final Set<String> packages = new LinkedHashSet<>();
-  String name = Cluster.NAME;
+  String name = OptionChecks.NAME;
   int childConcurrency = 16;
   int maxMessage = LONGEST;
   @Nullable Object opening;
@@ -29,9 +29,9 @@ public final class ClusterOptions {
   Duration connectTimeout = Duration.ofSeconds(10);
   Duration startTimeout = Duration.ofSeconds(60);
   Duration cancelGrace = Duration.ofSeconds(5);
-  Duration failureTimeout = Cluster.SILENCE;
+  Duration failureTimeout = OptionChecks.SILENCE;
   Consumer<Throwable> exceptionHandler = failure -> {};
-  Consumer<ClusterChange> changes = change -> {};
+  @Nullable Consumer<ClusterChange> changes;
 
   ClusterOptions() {}
 
@@ -44,7 +44,7 @@ public final class ClusterOptions {
    */
   public ClusterOptions members(String... addresses) {
     for (String each : addresses) {
-      members.add(Cluster.address(each));
+      members.add(OptionChecks.address(each));
     }
     return this;
   }
@@ -56,7 +56,7 @@ public final class ClusterOptions {
    * @return this
    */
   public ClusterOptions name(String name) {
-    this.name = Cluster.name(name);
+    this.name = OptionChecks.name(name);
     return this;
   }
 
@@ -132,7 +132,7 @@ public final class ClusterOptions {
    * @return this
    */
   public ClusterOptions connectTimeout(Duration timeout) {
-    connectTimeout = Cluster.positive(timeout, "connectTimeout");
+    connectTimeout = OptionChecks.positive(timeout, "connectTimeout");
     return this;
   }
 
@@ -143,7 +143,7 @@ public final class ClusterOptions {
    * @return this
    */
   public ClusterOptions startTimeout(Duration timeout) {
-    startTimeout = Cluster.positive(timeout, "startTimeout");
+    startTimeout = OptionChecks.positive(timeout, "startTimeout");
     return this;
   }
 
@@ -156,7 +156,7 @@ public final class ClusterOptions {
    * @return this
    */
   public ClusterOptions cancelGrace(Duration grace) {
-    cancelGrace = Cluster.positive(grace, "cancelGrace");
+    cancelGrace = OptionChecks.positive(grace, "cancelGrace");
     return this;
   }
 
@@ -168,7 +168,7 @@ public final class ClusterOptions {
    * @return this
    */
   public ClusterOptions failureTimeout(Duration silence) {
-    failureTimeout = Cluster.silence(silence);
+    failureTimeout = OptionChecks.silence(silence);
     return this;
   }
 
@@ -184,7 +184,8 @@ public final class ClusterOptions {
   }
 
   /**
-   * Tells of members that come, go, and come back.
+   * Tells of members that come, go, and come back; unless set, what is not a matter of course is
+   * logged as a warning of {@code asyncio}.
    *
    * @param watcher gets the changes, on the loop's thread
    * @return this

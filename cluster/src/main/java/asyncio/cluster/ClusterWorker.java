@@ -11,6 +11,7 @@ import asyncio.cluster.member.Sessions;
 import asyncio.workers.AllowedClasses;
 import com.hazelcast.client.Client;
 import com.hazelcast.client.ClientListener;
+import com.hazelcast.cluster.Member;
 import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.cluster.MembershipListener;
 import com.hazelcast.config.Config;
@@ -138,7 +139,7 @@ public final class ClusterWorker implements AutoCloseable {
         Map.of(
             Configs.PID, Long.toString(ProcessHandle.current().pid()),
             Configs.IDENTITY, UUID.randomUUID().toString(),
-            Configs.VERSION, Cluster.version());
+            Configs.VERSION, OptionChecks.version());
     Config config =
         Configs.member(
             options.name, own, options.port, options.join, options.failureTimeout, attributes);
@@ -174,15 +175,24 @@ public final class ClusterWorker implements AutoCloseable {
     }
 
     private void say(MembershipEvent event, String what) {
-      LOG.log(
-          System.Logger.Level.INFO,
-          "cluster '%s': %s:%d %s; there are %d members"
-              .formatted(
-                  options.name,
-                  event.getMember().getAddress().getHost(),
-                  event.getMember().getAddress().getPort(),
-                  what,
-                  event.getMembers().size()));
+      int all = event.getMembers().size();
+      if (!event.getMember().localMember() && known(event)) {
+        LOG.log(
+            System.Logger.Level.INFO,
+            "cluster '%s': %s:%d %s; there are %d members"
+                .formatted(
+                    options.name,
+                    event.getMember().getAddress().getHost(),
+                    event.getMember().getAddress().getPort(),
+                    what,
+                    all));
+      }
+    }
+
+    /** Who was there before this member is no news. */
+    private static boolean known(MembershipEvent event) {
+      return event.getEventType() == MembershipEvent.MEMBER_REMOVED
+          || event.getMembers().stream().anyMatch(Member::localMember);
     }
   }
 

@@ -13,7 +13,7 @@ import asyncio.workers.calls.RemoteCall;
 import asyncio.workers.wire.Kind;
 import asyncio.workers.worker.Setup;
 import com.hazelcast.cluster.Member;
-import com.hazelcast.core.ExecutionCallback;
+import com.hazelcast.core.MemberLeftException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,6 +24,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  * answer yet is cancelled after that, for the engine keeps no order between tasks.
  */
 final class Node implements CallTaker {
-  private static final int ATTEMPTS = 3;
+  private static final int REFUSALS = 3;
   private static final Duration PAUSE = Duration.ofMillis(200);
 
   private enum State {
@@ -71,7 +74,8 @@ final class Node implements CallTaker {
   private List<RemoteCall<?>> outgoing = new ArrayList<>();
   private UUID session = UUID.randomUUID();
   private State state = State.BROKEN;
-  private int refusals;
+  private int attempts; // to open it, since it was open
+  private int refusals; // of its own
   private long ids;
   private @Nullable TimerHandle timer;
 
@@ -106,18 +110,18 @@ final class Node implements CallTaker {
 
   /** Whether it is known if it takes calls. */
   boolean isSettled() {
-    return state != State.OPENING && !(state == State.BROKEN && refusals < ATTEMPTS);
+    return state != State.OPENING && state != State.BROKEN;
   }
 
-  boolean hasGivenUp() {
-    return state == State.REFUSED || refusals >= ATTEMPTS;
+  boolean hasRefused() {
+    return state == State.REFUSED;
   }
 
   // ---- its session
 
   void open() {
     String version = member.getAttribute(Configs.VERSION);
-    if (!Cluster.version().equals(version)) {
+    if (!OptionChecks.version().equals(version)) {
       state = State.REFUSED;
       crew.refused(
           this,
@@ -125,7 +129,7 @@ final class Node implements CallTaker {
               version == null
                   ? "it is no worker of this library"
                   : "it has version %s of asyncio, this program has %s"
-                      .formatted(version, Cluster.version())));
+                      .formatted(version, OptionChecks.version())));
       return;
     }
     state = State.OPENING;
@@ -134,7 +138,7 @@ final class Node implements CallTaker {
     timer =
         loop.callLater(
             crew.options.startTimeout,
-            () -> notOpened(of, new IllegalStateException("it was not ready in time")));
+            () -> notOpened(of, new IllegalStateException("it was not ready in time"), true));
     UUID own = crew.ownId();
     long length = 0;
     List<ByteBuffer> parts = setup.bytes();
@@ -145,7 +149,11 @@ final class Node implements CallTaker {
     body.putLong(own.getMostSignificantBits()).putLong(own.getLeastSignificantBits());
     body.putInt(crew.options.maxMessage);
     parts.forEach(body::put);
-    submit(MemberTask.Kind.OPEN, body.array(), this::opened, why -> notOpened(of, why));
+    submit(
+        MemberTask.Kind.OPEN,
+        body.array(),
+        this::opened,
+        why -> notOpened(of, why, why.getClass() == IllegalStateException.class));
   }
 
   private void opened(byte[] answer) {
@@ -154,26 +162,27 @@ final class Node implements CallTaker {
     }
     Message message = Message.read(answer).getFirst();
     if (Kind.of(message.code()) != Kind.READY) {
-      notOpened(session, Failures.decode(crew.failures(), message.body().getFirst(), place()));
+      notOpened(
+          session, Failures.decode(crew.failures(), message.body().getFirst(), place()), true);
       return;
     }
     stopTimer();
     state = State.READY;
+    attempts = 0;
     refusals = 0;
     collect();
     crew.ready(this);
   }
 
-  private void notOpened(UUID of, Throwable why) {
+  private void notOpened(UUID of, Throwable why, boolean refused) {
     if (state != State.OPENING || !of.equals(session)) {
       return;
     }
     stopTimer();
     submit(MemberTask.Kind.CLOSE, new byte[0], closed -> {}, failed -> {});
-    refusals++;
+    attempts++;
     state = State.BROKEN;
-    if (refusals >= ATTEMPTS || why instanceof CodecException) {
-      refusals = ATTEMPTS;
+    if (refused && (++refusals >= REFUSALS || why instanceof CodecException)) {
       state = State.REFUSED;
       crew.refused(this, why);
     } else {
@@ -182,7 +191,7 @@ final class Node implements CallTaker {
   }
 
   private void openLater() {
-    timer = loop.callLater(PAUSE.multipliedBy(1L << Math.min(refusals, 4)), this::open);
+    timer = loop.callLater(PAUSE.multipliedBy(1L << Math.min(attempts, 4)), this::open);
   }
 
   private void stopTimer() {
@@ -197,23 +206,17 @@ final class Node implements CallTaker {
     if (!of.equals(session) || (state != State.READY && state != State.LEAVING)) {
       return;
     }
-    boolean leaving = state == State.LEAVING;
-    state = State.BROKEN;
-    crew.withdrawn(this);
-    String reason = "is not to be reached: " + told(why);
-    crew.changed(ClusterChange.Kind.LEFT, this, reason);
-    loseCalls(reason);
-    if (leaving) {
+    String reason = "is not to be reached (" + why.getClass().getSimpleName() + ")";
+    if (state == State.LEAVING) { // which was said before
       state = State.GONE;
     } else {
+      state = State.BROKEN;
+      crew.withdrawn(this);
+      crew.changed(ClusterChange.Kind.LEFT, this, reason);
       openLater();
     }
+    loseCalls(reason);
     crew.answered();
-  }
-
-  private static String told(Throwable why) {
-    String message = why.getMessage();
-    return why.getClass().getSimpleName() + (message == null ? "" : ": " + message);
   }
 
   /** It is in the cluster no more. */
@@ -221,7 +224,7 @@ final class Node implements CallTaker {
     State before = state;
     state = State.GONE;
     stopTimer();
-    if (before == State.READY || before == State.LEAVING) {
+    if (before == State.READY) {
       crew.withdrawn(this);
       crew.changed(ClusterChange.Kind.LEFT, this, reason);
     }
@@ -416,9 +419,13 @@ final class Node implements CallTaker {
           .log(
               System.Logger.Level.WARNING,
               "member %s goes on with a call that was cancelled %s ago"
-                  .formatted(address(), crew.options.cancelGrace));
+                  .formatted(address(), told(crew.options.cancelGrace)));
       crew.finished(sent.call);
     }
+  }
+
+  private static String told(Duration time) {
+    return time.toMillis() / 1000.0 + " s";
   }
 
   private static void stopGrace(Sent sent) {
@@ -429,27 +436,38 @@ final class Node implements CallTaker {
 
   // ---- the engine
 
+  /**
+   * Does not block. The engine's futures are completion stages; its callbacks would each take a
+   * thread more.
+   */
+  @SuppressWarnings("unchecked")
   private void submit(
       MemberTask.Kind kind, byte[] body, Consumer<byte[]> answered, Consumer<Throwable> failed) {
     try {
-      crew.executor()
-          .submitToMember(
-              new MemberTask(kind, session, body),
-              member,
-              new ExecutionCallback<byte[]>() {
-                @Override
-                public void onResponse(byte[] answer) {
-                  crew.onLoop(() -> answered.accept(answer));
-                }
-
-                @Override
-                public void onFailure(Throwable why) {
-                  crew.onLoop(() -> failed.accept(why));
-                }
-              });
+      var answer =
+          (CompletionStage<byte[]>)
+              crew.executor().submitToMember(new MemberTask(kind, session, body), member);
+      answer.whenCompleteAsync(
+          (bytes, why) ->
+              crew.onLoop(
+                  () -> {
+                    if (why == null) {
+                      answered.accept(bytes);
+                    } else {
+                      failed.accept(unwrapped(why));
+                    }
+                  }),
+          Runnable::run);
     } catch (RuntimeException refused) {
       loop.callSoon(() -> failed.accept(refused));
     }
+  }
+
+  private static Throwable unwrapped(Throwable why) {
+    boolean wrapper = why instanceof ExecutionException || why instanceof CompletionException;
+    return wrapper && why.getCause() != null && !(why instanceof MemberLeftException)
+        ? why.getCause()
+        : why;
   }
 
   @Override

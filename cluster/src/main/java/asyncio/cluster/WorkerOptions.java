@@ -10,10 +10,10 @@ import java.util.Set;
 public final class WorkerOptions {
   final List<String> join = new ArrayList<>();
   final Set<String> packages = new LinkedHashSet<>();
-  String name = Cluster.NAME;
+  String name = OptionChecks.NAME;
   String bind = "127.0.0.1";
   int port;
-  Duration failureTimeout = Cluster.SILENCE;
+  Duration failureTimeout = OptionChecks.SILENCE;
 
   WorkerOptions() {}
 
@@ -25,7 +25,7 @@ public final class WorkerOptions {
    */
   public WorkerOptions join(String... members) {
     for (String each : members) {
-      join.add(Cluster.address(each));
+      join.add(OptionChecks.address(each));
     }
     return this;
   }
@@ -37,7 +37,7 @@ public final class WorkerOptions {
    * @return this
    */
   public WorkerOptions name(String name) {
-    this.name = Cluster.name(name);
+    this.name = OptionChecks.name(name);
     return this;
   }
 
@@ -87,7 +87,7 @@ public final class WorkerOptions {
    * @return this
    */
   public WorkerOptions failureTimeout(Duration silence) {
-    failureTimeout = Cluster.silence(silence);
+    failureTimeout = OptionChecks.silence(silence);
     return this;
   }
 }

@@ -16,6 +16,10 @@ import java.util.logging.Logger;
 /**
  * How the engine is set up: it looks for nobody by itself, tells nobody of itself, listens where it
  * is told to, reads no object streams of unknown classes, and notices within seconds who is gone.
+ *
+ * <p>The time to claim mastership is left alone: it is also how often a member asks the others when
+ * the oldest one has died, and those that have not noticed that yet say no. With few tries they
+ * take each other for gone, and the cluster falls apart.
  */
 public final class Configs {
   /** The name of the executor service that carries everything. */
@@ -102,7 +106,6 @@ public final class Configs {
         Map.entry("hazelcast.heartbeat.interval.seconds", "1"),
         Map.entry("hazelcast.max.no.heartbeat.seconds", Long.toString(silence)),
         Map.entry("hazelcast.client.max.no.heartbeat.seconds", Long.toString(silence)),
-        Map.entry("hazelcast.mastership.claim.timeout.seconds", Long.toString(silence)),
         Map.entry("hazelcast.merge.first.run.delay.seconds", "5"),
         Map.entry("hazelcast.merge.next.run.delay.seconds", "5"),
         Map.entry("hazelcast.partition.count", "11")); // no data is kept in the cluster
