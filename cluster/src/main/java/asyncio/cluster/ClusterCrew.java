@@ -41,6 +41,7 @@ final class ClusterCrew extends CallDesk {
   private final Set<String> left = new HashSet<>(); // identities
   private volatile @Nullable HazelcastInstance client;
   private @Nullable IExecutorService executor;
+  private volatile boolean unwanted; // who connects is too late
   private boolean stopping;
   private boolean connected = true; // or about to be; false when all is over
 
@@ -94,6 +95,10 @@ final class ClusterCrew extends CallDesk {
               Configs.client(
                   options.name, options.members, options.connectTimeout, options.failureTimeout));
       client = made;
+      if (unwanted) {
+        made.shutdown();
+        return;
+      }
       carrier = made.getExecutorService(Configs.EXECUTOR);
     } catch (RuntimeException failed) {
       String reason = Addresses.whyNot(options.members, options.name);
@@ -107,7 +112,7 @@ final class ClusterCrew extends CallDesk {
                 onLoop(() -> gone("the connection to the cluster is lost", null));
               }
             });
-    onLoop(() -> connected(made, carrier));
+    onLoop(() -> connected(carrier));
     made.getCluster()
         .addMembershipListener(
             new InitialMembershipListener() {
@@ -131,11 +136,8 @@ final class ClusterCrew extends CallDesk {
         .ifPresent(line -> LOG.log(System.Logger.Level.WARNING, line));
   }
 
-  private void connected(HazelcastInstance made, IExecutorService carrier) {
+  private void connected(IExecutorService carrier) {
     executor = carrier;
-    if (stopping) {
-      shutDown(made);
-    }
   }
 
   /** There is no client any more, or never was one. */
@@ -273,11 +275,12 @@ final class ClusterCrew extends CallDesk {
       return;
     }
     stopping = true;
+    unwanted = true;
     nodes.values().forEach(Node::close);
     HazelcastInstance made = client;
-    if (executor == null) { // who connects for it shuts that down
+    if (made == null) {
       connected = false;
-    } else if (made != null) {
+    } else {
       shutDown(made);
     }
   }
@@ -302,6 +305,7 @@ final class ClusterCrew extends CallDesk {
   @Override
   public void abandon() {
     abandonCalls();
+    unwanted = true;
     HazelcastInstance made = client;
     if (made != null) {
       inThread(made::shutdown, "leave a cluster");

@@ -4,6 +4,8 @@ import asyncio.Asyncio;
 import asyncio.CancelledError;
 import asyncio.EventLoop;
 import asyncio.Future;
+import asyncio.Resource;
+import asyncio.ResourceKey;
 import asyncio.Task;
 import asyncio.cluster.engine.Configs;
 import asyncio.cluster.engine.SessionHost;
@@ -23,9 +25,11 @@ import com.hazelcast.core.LifecycleListener;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -48,6 +52,9 @@ import org.jspecify.annotations.Nullable;
 public final class ClusterWorker implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("asyncio");
   private static final Duration GRACE = Duration.ofSeconds(30);
+
+  /** Members end with their loop. */
+  private static final ResourceKey<Open> OPEN = new ResourceKey<>("members of clusters", Open::new);
 
   private final EventLoop loop = EventLoop.running();
   private final WorkerOptions options;
@@ -92,7 +99,29 @@ public final class ClusterWorker implements AutoCloseable {
           });
       throw cancelled;
     }
+    Set<ClusterWorker> open = OPEN.get().workers;
+    open.add(worker);
+    worker.ended.addDoneCallback(over -> open.remove(worker));
     return worker;
+  }
+
+  private static final class Open implements Resource {
+    private final Set<ClusterWorker> workers = new LinkedHashSet<>();
+
+    @Override
+    public void close() {
+      List.copyOf(workers).forEach(ClusterWorker::close);
+    }
+
+    @Override
+    public void abandon() {
+      for (ClusterWorker each : List.copyOf(workers)) {
+        Thread.ofPlatform()
+            .daemon()
+            .name("asyncio: leave a cluster")
+            .start(each.instance()::shutdown);
+      }
+    }
   }
 
   /** Blocks. */

@@ -27,6 +27,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -289,19 +290,28 @@ final class Node implements CallTaker {
 
   private void flush() {
     List<RemoteCall<?>> calls = outgoing;
-    if (calls.isEmpty()) {
-      return;
-    }
     outgoing = new ArrayList<>();
     List<Message> messages = new ArrayList<>(calls.size());
+    long length = 0;
     for (RemoteCall<?> call : calls) {
-      if (running.containsKey(call.id())) {
-        messages.add(new Message((byte) 0, call.id(), call.message()));
+      if (!running.containsKey(call.id())) {
+        continue;
       }
+      var message = new Message((byte) 0, call.id(), call.message());
+      if (length > 0 && length + message.length() > Message.MOST) {
+        begin(messages);
+        messages = new ArrayList<>();
+        length = 0;
+      }
+      messages.add(message);
+      length += message.length();
     }
-    if (messages.isEmpty()) {
-      return;
+    if (!messages.isEmpty()) {
+      begin(messages);
     }
+  }
+
+  private void begin(List<Message> messages) {
     UUID of = session;
     submit(
         MemberTask.Kind.BEGIN,
@@ -312,7 +322,28 @@ final class Node implements CallTaker {
             begun(messages);
           }
         },
-        why -> broken(of, why));
+        why -> {
+          if (of.equals(session)) {
+            notBegun(messages, why);
+            broken(of, why);
+          }
+        });
+  }
+
+  /** What the member itself has refused was not begun. */
+  private void notBegun(List<Message> messages, Throwable why) {
+    if (why.getClass() == IllegalStateException.class
+        || why instanceof RejectedExecutionException) {
+      messages.forEach(each -> notBegun(each.id()));
+    }
+  }
+
+  private void notBegun(long id) {
+    Sent sent = running.remove(id);
+    if (sent != null) {
+      stopGrace(sent);
+      crew.returned(sent.call);
+    }
   }
 
   private void begun(List<Message> calls) {
@@ -321,6 +352,7 @@ final class Node implements CallTaker {
       Sent sent = running.get(call.id());
       if (sent != null) {
         sent.begun = true;
+        sent.call.sent();
         if (sent.cancelled) {
           cancelled.add(new Message((byte) 0, call.id(), List.of()));
         }
@@ -358,6 +390,10 @@ final class Node implements CallTaker {
         leaving();
         continue;
       }
+      if (outcome.code() == Message.NOT_BEGUN) {
+        notBegun(outcome.id());
+        continue;
+      }
       Sent sent = running.remove(outcome.id());
       if (sent == null) {
         stuck.remove(outcome.id());
@@ -381,6 +417,9 @@ final class Node implements CallTaker {
     if (state == State.READY) {
       state = State.LEAVING;
       crew.withdrawn(this);
+      List<RemoteCall<?>> unsent = outgoing;
+      outgoing = new ArrayList<>();
+      unsent.forEach(call -> notBegun(call.id()));
       crew.changed(ClusterChange.Kind.LEFT, this, "leaves the cluster in order");
     }
   }

@@ -195,6 +195,7 @@ final class Member implements Link.Peer, CallTaker {
     call.taken(this, id);
     running.put(id, call);
     link().send(Kind.CALL, id, call.message());
+    call.sent();
     sent++;
     if (sent == options.maxTasksPerChild) {
       retire();

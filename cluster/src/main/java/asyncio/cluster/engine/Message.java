@@ -18,6 +18,12 @@ public record Message(byte code, long id, List<ByteBuffer> body) {
   /** The code of a member that finishes the calls it has, and takes no more. */
   public static final byte LEAVING = 100;
 
+  /** The code of a call that was not begun, for the member leaves. */
+  public static final byte NOT_BEGUN = 101;
+
+  /** What a task carries at most, beyond its first message. */
+  public static final long MOST = 16 << 20;
+
   private static final int HEAD = Byte.BYTES + Long.BYTES + Integer.BYTES;
 
   /** Its length as bytes. */

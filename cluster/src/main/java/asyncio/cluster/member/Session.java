@@ -25,19 +25,19 @@ final class Session {
   /** Calls that take longer together do not delay each other's answers. */
   private static final long TURN_NANOS = 2_000_000;
 
-  /** What one answer has at most, beyond its first outcome. */
-  private static final long MOST = 16 << 20;
-
   final UUID caller;
   private final EventLoop loop = EventLoop.running();
   private final CallTasks tasks;
   private final ArrayDeque<Message> ended = new ArrayDeque<>();
   private final ArrayDeque<Message> waiting = new ArrayDeque<>(); // calls to be begun
   private @Nullable List<Message> now; // takes what ends while calls are begun
+  private long nowLength;
   private @Nullable CompletableFuture<byte[]> collecting;
   private @Nullable CompletableFuture<byte[]> opening;
-  private @Nullable Runnable whenIdle;
+  private @Nullable Runnable whenDrained;
   private boolean answering;
+  private boolean leaving;
+  private boolean idle;
 
   Session(UUID caller, int longest) {
     this.caller = caller;
@@ -52,8 +52,11 @@ final class Session {
   /** Begins calls, and answers with those that have ended. */
   void begin(List<Message> calls, CompletableFuture<byte[]> answer) {
     List<Message> outcomes = new ArrayList<>(calls.size());
-    if (waiting.isEmpty()) {
+    if (leaving) {
+      calls.forEach(call -> outcomes.add(new Message(Message.NOT_BEGUN, call.id(), List.of())));
+    } else if (waiting.isEmpty()) {
       now = outcomes;
+      nowLength = 0;
       waiting.addAll(calls);
       try {
         turn();
@@ -77,6 +80,7 @@ final class Session {
         return;
       }
     }
+    stopIfBegun();
   }
 
   void cancel(List<Message> calls) {
@@ -99,7 +103,8 @@ final class Session {
       }
       case RESULT, ERROR, CANCELLED -> {
         var outcome = new Message(kind.code(), id, body);
-        if (now != null) {
+        if (now != null && nowLength + outcome.length() <= Message.MOST) {
+          nowLength += outcome.length();
           now.add(outcome);
         } else {
           ended.add(outcome);
@@ -114,6 +119,7 @@ final class Session {
   void collect(CompletableFuture<byte[]> answer) {
     collecting = answer;
     answerSoon();
+    endIfDrained();
   }
 
   private void answerSoon() {
@@ -132,7 +138,7 @@ final class Session {
     collecting = null;
     List<Message> outcomes = new ArrayList<>();
     long length = 0;
-    while (!ended.isEmpty() && (length == 0 || length + ended.element().length() <= MOST)) {
+    while (!ended.isEmpty() && (length == 0 || length + ended.element().length() <= Message.MOST)) {
       Message outcome = ended.remove();
       length += outcome.length();
       outcomes.add(outcome);
@@ -141,19 +147,32 @@ final class Session {
   }
 
   private void idle() {
-    Runnable callback = whenIdle;
-    if (callback != null) {
-      whenIdle = null;
+    idle = true;
+    endIfDrained();
+  }
+
+  /** Its caller collects again only when it has the outcomes before. */
+  private void endIfDrained() {
+    Runnable callback = whenDrained;
+    if (callback != null && idle && waiting.isEmpty() && ended.isEmpty() && collecting != null) {
+      whenDrained = null;
       callback.run();
     }
   }
 
-  /** Has its caller send no more calls; when those that it has are over, it is idle. */
+  /** Has its caller send no more calls; when those that it has are over and collected, it ends. */
   void leave(Runnable callback) {
-    whenIdle = callback;
+    leaving = true;
+    whenDrained = callback;
     ended.add(new Message(Message.LEAVING, 0, List.of()));
     answerSoon();
-    tasks.stop(false);
+    stopIfBegun();
+  }
+
+  private void stopIfBegun() {
+    if (leaving && waiting.isEmpty()) {
+      tasks.stop(false);
+    }
   }
 
   /** Cancels its calls, and closes its resource. Suspends. */

@@ -231,6 +231,21 @@ public abstract class CallDesk implements Workers, CallOwner {
     }
   }
 
+  /**
+   * A worker has not begun a call, and will not: it waits again, before all others.
+   *
+   * @param call which
+   */
+  public final void returned(RemoteCall<?> call) {
+    if (state == State.OVER || call.done()) {
+      call.fail(new BrokenProcessPool("the pool has ended", null));
+      finished(call);
+    } else {
+      call.waits();
+      queues.get(call.queue).addFirst(call);
+    }
+  }
+
   /** {@return the queues} */
   protected final List<CallQueue> queues() {
     return queues;

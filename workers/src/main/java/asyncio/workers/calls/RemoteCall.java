@@ -75,24 +75,28 @@ public final class RemoteCall<R> extends Future<R> {
 
   /** {@return what is sent to a worker, now} */
   public List<ByteBuffer> message() {
-    return Work.message(take(), withResource, remaining());
+    List<ByteBuffer> bytes = encoded;
+    if (bytes == null) {
+      throw new IllegalStateException("sent already");
+    }
+    return Work.message(bytes, withResource, remaining());
+  }
+
+  /** The worker may have begun it: its bytes are not needed again, unless it may be repeated. */
+  public void sent() {
+    if (retries == 0) {
+      encoded = null;
+    }
+  }
+
+  /** No worker has it: it waits. */
+  void waits() {
+    taker = null;
   }
 
   /** How long it may take from now on. */
   private @Nullable Duration remaining() {
     return deadline == null ? null : deadline.minus(loop().time());
-  }
-
-  /** Its bytes, to be sent now. */
-  private List<ByteBuffer> take() {
-    List<ByteBuffer> bytes = encoded;
-    if (bytes == null) {
-      throw new IllegalStateException("sent already");
-    }
-    if (retries == 0) {
-      encoded = null;
-    }
-    return bytes;
   }
 
   /** Whether it is to be made again after the death of its worker. */
