@@ -69,8 +69,8 @@ class CountedCallsTest {
   /** As long as it is not cancelled; the last member is not killed. */
   private void killAndJoin(Members members) {
     while (true) {
-      sleep(Duration.ofMillis(200 + random.nextInt(800)));
-      if (members.alive().size() > 1 && random.nextInt(3) > 0) {
+      sleep(Duration.ofMillis(100 + random.nextInt(killed == 0 ? 100 : 900)));
+      if (members.alive().size() > 1 && (killed == 0 || random.nextInt(3) > 0)) {
         List<Members.One> alive = members.alive();
         Members.One victim = alive.get(random.nextInt(alive.size()));
         toThread(victim::kill);
@@ -141,6 +141,7 @@ class CountedCallsTest {
         died,
         cancelled,
         begun.values().stream().filter(times -> times > 1).count());
+    assertThat(killed).isPositive();
     for (int i = 0; i < calls; i++) {
       assertThat(answers[i]).as("seed %d: answers to call %d", seed, i).isEqualTo(1);
       assertThat(begun.getOrDefault(i, 0))
