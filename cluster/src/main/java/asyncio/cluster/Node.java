@@ -13,7 +13,6 @@ import asyncio.workers.calls.RemoteCall;
 import asyncio.workers.wire.Kind;
 import asyncio.workers.worker.Setup;
 import com.hazelcast.cluster.Member;
-import com.hazelcast.core.MemberLeftException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,9 +23,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +65,7 @@ final class Node implements CallTaker {
   private final ClusterCrew crew;
   private final EventLoop loop = EventLoop.running();
   private final Member member;
+  private final TaskSender tasks;
   private final Setup setup;
   private final Map<Long, Sent> running = new HashMap<>();
   private final Set<Long> stuck = new HashSet<>(); // nobody waits for these any more
@@ -83,6 +80,7 @@ final class Node implements CallTaker {
   Node(ClusterCrew crew, Member member, Setup setup) {
     this.crew = crew;
     this.member = member;
+    tasks = new TaskSender(crew, member);
     this.setup = setup;
   }
 
@@ -473,40 +471,9 @@ final class Node implements CallTaker {
     }
   }
 
-  // ---- the engine
-
-  /**
-   * Does not block. The engine's futures are completion stages; its callbacks would each take a
-   * thread more.
-   */
-  @SuppressWarnings("unchecked")
   private void submit(
       MemberTask.Kind kind, byte[] body, Consumer<byte[]> answered, Consumer<Throwable> failed) {
-    try {
-      var answer =
-          (CompletionStage<byte[]>)
-              crew.executor().submitToMember(new MemberTask(kind, session, body), member);
-      answer.whenCompleteAsync(
-          (bytes, why) ->
-              crew.onLoop(
-                  () -> {
-                    if (why == null) {
-                      answered.accept(bytes);
-                    } else {
-                      failed.accept(unwrapped(why));
-                    }
-                  }),
-          Runnable::run);
-    } catch (RuntimeException refused) {
-      loop.callSoon(() -> failed.accept(refused));
-    }
-  }
-
-  private static Throwable unwrapped(Throwable why) {
-    boolean wrapper = why instanceof ExecutionException || why instanceof CompletionException;
-    return wrapper && why.getCause() != null && !(why instanceof MemberLeftException)
-        ? why.getCause()
-        : why;
+    tasks.send(new MemberTask(kind, session, body), answered, failed);
   }
 
   @Override

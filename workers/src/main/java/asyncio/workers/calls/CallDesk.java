@@ -91,10 +91,10 @@ public abstract class CallDesk implements Workers, CallOwner {
 
   // ---- what its workers are
 
-  /** How many calls workers have. */
+  /** {@return how many calls workers have} */
   protected abstract long running();
 
-  /** Whether there are workers that have not ended. */
+  /** {@return whether there are workers that have not ended} */
   protected abstract boolean hasWorkers();
 
   /** It does no more calls: no more workers are to come. */

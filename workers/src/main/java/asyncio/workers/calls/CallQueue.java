@@ -12,6 +12,8 @@ public final class CallQueue {
   private final List<CallTaker> workers = new ArrayList<>();
   private int next; // among those with the same load
 
+  CallQueue() {}
+
   void add(RemoteCall<?> call) {
     waiting.add(call);
   }
