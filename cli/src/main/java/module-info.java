@@ -1,6 +1,7 @@
 /** The command {@code aio}. */
 module asyncio.cli {
   requires static org.jspecify;
+  requires asyncio.cluster;
   requires asyncio.core;
   requires asyncio.examples;
   requires info.picocli;

@@ -1,6 +1,7 @@
 /** Programs that show one thing each, and their index {@link asyncio.examples.Examples}. */
 module asyncio.examples {
   requires static org.jspecify;
+  requires asyncio.cluster;
   requires asyncio.core;
   requires asyncio.http;
   requires asyncio.net;

@@ -1,5 +1,5 @@
 /** Work in other processes: pools of JVMs, and pools of event loops in JVMs. */
-@SuppressWarnings("module") // the command is built after this
+@SuppressWarnings("module") // the command and the cluster are built after this
 module asyncio.workers {
   requires static org.jspecify;
   requires static tools.jackson.databind;
@@ -9,6 +9,12 @@ module asyncio.workers {
   requires java.management;
 
   exports asyncio.workers;
+  exports asyncio.workers.calls to
+      asyncio.cluster;
   exports asyncio.workers.launch to
       asyncio.cli;
+  exports asyncio.workers.wire to
+      asyncio.cluster;
+  exports asyncio.workers.worker to
+      asyncio.cluster;
 }

@@ -177,7 +177,7 @@ final class DependOnItTest {
   @Test
   void everyPublishedModuleHasItsSourcesItsDocumentationAndWhatItIsMadeOf() {
     String version = System.getProperty("project.version");
-    for (String module : List.of("core", "net", "http", "workers")) {
+    for (String module : List.of("core", "net", "http", "workers", "cluster")) {
       Path target = PROJECT.resolve(module).resolve("target");
       for (String kind : List.of(".jar", "-sources.jar", "-javadoc.jar")) {
         assertThat(target.resolve("asyncio-" + module + "-" + version + kind)).exists();

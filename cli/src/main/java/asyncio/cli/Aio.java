@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
       RunCommand.class,
       ReplCommand.class,
       ExamplesCommand.class,
+      WorkerCommand.class,
       PsCommand.class,
       PstreeCommand.class,
       AttachCommand.class,

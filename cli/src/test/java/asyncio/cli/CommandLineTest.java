@@ -18,6 +18,7 @@ final class CommandLineTest {
         .contains(
             "  run ",
             "  examples ",
+            "  worker ",
             "  ps ",
             "  pstree ",
             "  test ",
@@ -34,7 +35,7 @@ final class CommandLineTest {
 
   @Test
   void everyCommandHasHelp() {
-    for (String command : List.of("run", "examples", "ps", "pstree", "test", "bench")) {
+    for (String command : List.of("run", "examples", "worker", "ps", "pstree", "test", "bench")) {
       assertThat(Invocation.of(command, "--help"))
           .satisfies(
               help -> {

@@ -68,7 +68,7 @@ record Guarantee(String id, String text, String untested) {
   private static List<Path> tests(Path root) throws IOException {
     try (Stream<Path> modules = Files.list(root)) {
       return modules
-          .map(module -> module.resolve("src/test/java"))
+          .flatMap(module -> Stream.of("src/test/java", "src/contract/java").map(module::resolve))
           .filter(Files::isDirectory)
           .flatMap(Guarantee::sources)
           .sorted()

@@ -40,6 +40,7 @@ public final class Examples {
               ProcessPool.class,
               Mix.class,
               PrimeMap.class,
+              ClusterWordcount.class,
               EchoClient.class,
               EchoServer.class,
               EchoProtocol.class,

@@ -6,9 +6,11 @@ import static asyncio.Asyncio.map;
 import static asyncio.Asyncio.run;
 
 import asyncio.TimeoutError;
+import asyncio.cluster.Cluster;
 import asyncio.http.client.ClientError;
 import asyncio.http.client.ClientSession;
 import asyncio.workers.Pool;
+import asyncio.workers.ResourcePool;
 import java.util.Collections;
 import java.util.List;
 
@@ -18,9 +20,10 @@ import java.util.List;
  * page: processes only pay where answers keep a processor busy.
  *
  * <p>The argument is the page; without one it asks a server of its own, that of {@link SlowServer}.
+ * With {@code --cluster} the pool is that of a cluster, whose members it starts on this machine.
  */
 @Example(
-    arguments = "[URL]",
+    arguments = "[--cluster] [URL]",
     seed = "patterns",
     summary = "A hundred pages by a pool of loops in processes")
 final class MultiprocessFetch {
@@ -31,12 +34,13 @@ final class MultiprocessFetch {
     try {
       run(
           () -> {
-            if (args.length > 0) {
-              compare(args[0]);
+            boolean cluster = args.length > 0 && args[0].equals("--cluster");
+            if (args.length > (cluster ? 1 : 0)) {
+              compare(args[args.length - 1], cluster);
               return;
             }
             try (var server = new OwnServer(SlowServer.application())) {
-              compare(server.url());
+              compare(server.url(), cluster);
             }
           });
     } catch (ClientError | TimeoutError failed) {
@@ -44,24 +48,48 @@ final class MultiprocessFetch {
     }
   }
 
-  private static void compare(String url) {
+  private static void compare(String url, boolean cluster) {
     List<String> urls = Collections.nCopies(PAGES, url);
     double begin = now();
     try (var session = open()) {
       tell("one loop", map(urls, PAGES, each -> get(session, each)), begin);
     }
-    try (var pool =
-        Pool.with(
-            MultiprocessFetch::open,
-            options ->
-                options
-                    .processes(PROCESSES)
-                    .childConcurrency(PAGES / PROCESSES)
-                    .packages("asyncio.http"))) {
-      await(pool.ready());
-      begin = now();
-      tell(PROCESSES + " processes", await(pool.map(MultiprocessFetch::get, urls)), begin);
+    if (cluster) {
+      try (var members = new OwnMembers(PROCESSES)) {
+        fetch(PROCESSES + " members", pool(members), urls);
+      }
+    } else {
+      fetch(PROCESSES + " processes", pool(), urls);
     }
+  }
+
+  private static void fetch(String who, ResourcePool<ClientSession> opened, List<String> urls) {
+    try (var pool = opened) {
+      await(pool.ready());
+      double begin = now();
+      tell(who, await(pool.map(MultiprocessFetch::get, urls)), begin);
+    }
+  }
+
+  private static ResourcePool<ClientSession> pool() {
+    return Pool.with(
+        MultiprocessFetch::open,
+        options ->
+            options
+                .processes(PROCESSES)
+                .childConcurrency(PAGES / PROCESSES)
+                .packages("asyncio.http"));
+  }
+
+  private static ResourcePool<ClientSession> pool(OwnMembers members) {
+    return Cluster.pool(
+        MultiprocessFetch::open,
+        options ->
+            options
+                .name(members.name())
+                .members(members.addresses())
+                .childConcurrency(PAGES / PROCESSES)
+                .packages("asyncio.http"));
   }
 
   private static ClientSession open() {

@@ -89,6 +89,21 @@ final class ClientExamplesTest {
     }
   }
 
+  // ---- a pool over a cluster
+
+  @Test
+  void pagesAreFetchedByTheMembersOfACluster() throws Exception {
+    Process process = WebExamplesTest.launched("multiprocess-fetch", "--cluster");
+    try (BufferedReader output = process.inputReader()) {
+      assertThat(output.readAllLines())
+          .map(line -> line.replaceAll("\\d+\\.\\d", "N.N"))
+          .contains("one loop: 100 pages took N.N s", "2 members: 100 pages took N.N s");
+      assertThat(process.waitFor()).isZero();
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
   // ---- crawler
 
   @Test

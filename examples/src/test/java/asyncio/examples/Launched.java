@@ -22,6 +22,7 @@ final class Launched {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--add-opens=java.base/java.lang=ALL-UNNAMED",
                 "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow", // of Hazelcast
                 "-XX:TieredStopAtLevel=1", // starts fast
                 "-XX:+UseSerialGC",
                 "-XX:-UsePerfData", // complains where process numbers are not unique

@@ -50,7 +50,8 @@ final class OutputTest {
           "process-pool",
           "multiprocess-fetch",
           "mix",
-          "prime-map");
+          "prime-map",
+          "cluster-wordcount");
 
   /** What these print depends on the mode. */
   private static final Set<String> OWN_LOOP_ONLY =
@@ -58,7 +59,8 @@ final class OutputTest {
 
   /** They take seconds of time or of processors; they would show nothing new in portable mode. */
   private static final Set<String> SLOW =
-      Set.of("sync-to-async", "process-pool", "multiprocess-fetch", "prime-map");
+      Set.of(
+          "sync-to-async", "process-pool", "multiprocess-fetch", "prime-map", "cluster-wordcount");
 
   /**
    * These serve until they are interrupted, or name ports, or need a server: see {@link

@@ -12,16 +12,13 @@ import org.jspecify.annotations.Nullable;
 public final class BrokenProcessPool extends IllegalStateException {
   private static final long serialVersionUID = 1L;
 
-  /** What the constructor was given. */
-  private final String message;
-
-  BrokenProcessPool(String message, @Nullable Throwable cause) {
+  /**
+   * A pool that does no more work.
+   *
+   * @param message why
+   * @param cause what has led to it; null if nothing
+   */
+  public BrokenProcessPool(String message, @Nullable Throwable cause) {
     super(message, cause);
-    this.message = message;
-  }
-
-  /** The same for another who is told. */
-  BrokenProcessPool again() {
-    return new BrokenProcessPool(message, getCause());
   }
 }

@@ -7,9 +7,11 @@ import asyncio.Future;
 import asyncio.Task;
 import asyncio.TimeoutError;
 import asyncio.TimerHandle;
+import asyncio.workers.calls.CallTaker;
+import asyncio.workers.calls.Failures;
+import asyncio.workers.calls.RemoteCall;
 import asyncio.workers.connection.Link;
 import asyncio.workers.wire.Kind;
-import asyncio.workers.worker.Work;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * most so many at a time as it may do at once: so the calls that it has when it dies are those that
  * it may have begun, and all others go on elsewhere.
  */
-final class Member implements Link.Peer {
+final class Member implements Link.Peer, CallTaker {
   /** How long an idle worker may take to end, its resource included, when it is told to. */
   private static final Duration STOP_GRACE = Duration.ofSeconds(30);
 
@@ -149,24 +151,24 @@ final class Member implements Link.Peer {
     running.clear();
     Integer code = process.exited().done() ? process.exited().result() : null;
     for (RemoteCall<?> call : lost) {
-      if (!crew.again(call)) {
-        call.fail(
-            new WorkerDied(process.pid(), code == null ? -9 : code, reason, process.lastLines()));
-        crew.finished(call);
-      }
+      crew.lost(
+          call,
+          new WorkerDied(process.pid(), code == null ? -9 : code, reason, process.lastLines()));
     }
   }
 
   // ---- what it is given
 
   /** How many calls more it may be given. */
-  int room() {
+  @Override
+  public int room() {
     return retired || launched == null || !ready.done()
         ? 0
         : options.childConcurrency - running.size();
   }
 
-  int running() {
+  @Override
+  public int running() {
     return running.size();
   }
 
@@ -187,12 +189,13 @@ final class Member implements Link.Peer {
     return launched != null && launched.exited().done() ? launched.exited().result() : null;
   }
 
-  void send(RemoteCall<?> call) {
+  @Override
+  public void send(RemoteCall<?> call) {
     long id = crew.nextId();
-    call.member = this;
-    call.id = id;
+    call.taken(this, id);
     running.put(id, call);
-    link().send(Kind.CALL, id, Work.message(call.take(), call.withResource, call.remaining()));
+    link().send(Kind.CALL, id, call.message());
+    call.sent();
     sent++;
     if (sent == options.maxTasksPerChild) {
       retire();
@@ -200,8 +203,9 @@ final class Member implements Link.Peer {
   }
 
   /** The outcome of a call that it has is not wanted any more. */
-  void cancel(RemoteCall<?> call) {
-    long id = call.id;
+  @Override
+  public void cancel(RemoteCall<?> call) {
+    long id = call.id();
     if (!running.containsKey(id) || dying.containsKey(id)) {
       return;
     }
@@ -305,7 +309,7 @@ final class Member implements Link.Peer {
       }
       case REFUSED -> {
         if (!ready.done()) {
-          ready.setException(crew.failure(body, pid()));
+          ready.setException(Failures.decode(crew.failures(), body, place()));
         }
       }
       case CANCELLING -> {
@@ -329,30 +333,15 @@ final class Member implements Link.Peer {
     if (cancelled != null) {
       cancelled.grace.cancel();
     }
-    if (!call.done()) {
-      outcome(call, kind, body);
-    }
+    call.answer(kind, body, crew.codec(), crew.failures(), place());
     crew.finished(call);
     stopIfIdle();
     crew.free(this);
   }
 
-  @SuppressWarnings({"unchecked", "NullAway"}) // the result of the function that was sent
-  private void outcome(RemoteCall<?> call, Kind kind, ByteBuffer body) {
-    switch (kind) {
-      case RESULT -> {
-        Object result;
-        try {
-          result = crew.codec.decode(body);
-        } catch (RuntimeException refused) {
-          call.fail(refused);
-          return;
-        }
-        ((RemoteCall<@Nullable Object>) call).succeed(result);
-      }
-      case ERROR -> call.fail(crew.failure(body, pid()));
-      default -> call.cancelledThere();
-    }
+  /** Where the stack of an exception of the worker ends. */
+  private StackTraceElement place() {
+    return new StackTraceElement("worker", "process", String.valueOf(pid()), -1);
   }
 
   @Override

@@ -1,11 +1,8 @@
 package asyncio.workers;
 
-import asyncio.workers.function.ProgramClasses;
+import asyncio.workers.calls.Pools;
 import asyncio.workers.worker.Setup;
 import java.lang.StackWalker.StackFrame;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -44,26 +41,16 @@ final class Opening {
     Object opens = opening == null ? options.opening : opening;
     return crew(
         options,
-        new Setup(
-            packages(options, caller), ProgramClasses.of(caller, Set.of()), options.codec, opens),
+        Setup.of(caller, options.packages, options.codec, opens),
         new JvmLauncher(options, loader));
   }
 
   static Crew crew(PoolOptions options, Setup setup, Launcher launcher) {
-    Pools pools = Pools.OPEN.get();
     setup.bytes(); // what cannot travel is refused now
     Crew crew = new Crew(options, setup, launcher);
-    pools.add(crew);
-    crew.whenEnded(() -> pools.remove(crew));
+    Pools.opened(crew);
     crew.start();
     return crew;
-  }
-
-  private static List<String> packages(PoolOptions options, Class<?> caller) {
-    Set<String> packages = new LinkedHashSet<>(options.packages);
-    packages.add(caller.getPackageName());
-    packages.add(Opening.class.getPackageName()); // of RemoteCallable.of()
-    return List.copyOf(packages);
   }
 
   /** Who makes the pool: whose code calls the constructors of what is opened. */

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://aiomultiprocess.omnilib.dev/en/latest/api.html">aiomultiprocess: Pool</a>
  */
 public final class Pool implements AutoCloseable, Opened {
-  private final Crew crew;
+  private final Workers workers;
   private final CallOptions how;
 
   /** Starts a pool with as many workers as there are processors. */
@@ -48,8 +48,17 @@ public final class Pool implements AutoCloseable, Opened {
     this(Opening.crew(setup, null), CallOptions.DEFAULT);
   }
 
-  private Pool(Crew crew, CallOptions how) {
-    this.crew = crew;
+  /**
+   * A pool over workers that another module brings, such as a cluster.
+   *
+   * @param workers do its calls
+   */
+  public Pool(Workers workers) {
+    this(workers, CallOptions.DEFAULT);
+  }
+
+  private Pool(Workers workers, CallOptions how) {
+    this.workers = workers;
     this.how = how;
   }
 
@@ -73,7 +82,7 @@ public final class Pool implements AutoCloseable, Opened {
    * @return a view; closing it closes the pool
    */
   public Pool withOptions(CallOptions options) {
-    return new Pool(crew, options);
+    return new Pool(workers, options);
   }
 
   /**
@@ -86,7 +95,7 @@ public final class Pool implements AutoCloseable, Opened {
    * @throws IllegalStateException if the pool is closed
    */
   public <R> Future<R> apply(RemoteCallable<R> body) {
-    return crew.submit(how, false, body);
+    return workers.submit(how, false, body);
   }
 
   /**
@@ -98,7 +107,7 @@ public final class Pool implements AutoCloseable, Opened {
    * @throws IllegalStateException if the pool is closed
    */
   public Future<@Nullable Void> apply(RemoteRunnable body) {
-    return crew.submit(how, false, body);
+    return workers.submit(how, false, body);
   }
 
   /**
@@ -113,7 +122,7 @@ public final class Pool implements AutoCloseable, Opened {
    * @throws IllegalStateException if the pool is closed
    */
   public <A, R> Future<R> apply(RemoteFunction<? super A, R> function, A argument) {
-    return crew.submit(how, false, function, argument);
+    return workers.submit(how, false, function, argument);
   }
 
   /**
@@ -131,7 +140,7 @@ public final class Pool implements AutoCloseable, Opened {
    */
   public <A, B, R> Future<R> apply(
       RemoteBiFunction<? super A, ? super B, R> function, A first, B second) {
-    return crew.submit(how, false, function, first, second);
+    return workers.submit(how, false, function, first, second);
   }
 
   /**
@@ -145,7 +154,7 @@ public final class Pool implements AutoCloseable, Opened {
    */
   public <A, R> PoolResult<R> map(
       RemoteFunction<? super A, R> function, Iterable<? extends A> source) {
-    return new PoolResult<>(crew, source, item -> crew.submit(how, false, function, item));
+    return new PoolResult<>(workers, source, item -> workers.submit(how, false, function, item));
   }
 
   /**
@@ -163,7 +172,9 @@ public final class Pool implements AutoCloseable, Opened {
       RemoteBiFunction<? super A, ? super B, R> function,
       Iterable<? extends Map.Entry<? extends A, ? extends B>> source) {
     return new PoolResult<>(
-        crew, source, item -> crew.submit(how, false, function, item.getKey(), item.getValue()));
+        workers,
+        source,
+        item -> workers.submit(how, false, function, item.getKey(), item.getValue()));
   }
 
   /**
@@ -173,17 +184,17 @@ public final class Pool implements AutoCloseable, Opened {
    *     if they do not
    */
   public Future<Boolean> ready() {
-    return crew.allReady();
+    return workers.ready();
   }
 
   /** {@return the numbers of the processes of the workers that take calls} */
   public List<Long> pids() {
-    return crew.pids();
+    return workers.pids();
   }
 
   /** {@return how far it is with its calls} */
   public Progress progress() {
-    return crew.progress();
+    return workers.progress();
   }
 
   /**
@@ -194,7 +205,7 @@ public final class Pool implements AutoCloseable, Opened {
    * @return whether all has ended; if not, it goes on
    */
   public boolean join(@Nullable Duration timeout) {
-    return crew.join(timeout);
+    return workers.join(timeout);
   }
 
   /**
@@ -204,7 +215,7 @@ public final class Pool implements AutoCloseable, Opened {
    */
   @Override
   public void close() {
-    crew.close();
+    workers.close();
   }
 
   /**
@@ -213,16 +224,16 @@ public final class Pool implements AutoCloseable, Opened {
    * see {@link #join}.
    */
   public void terminate() {
-    crew.terminate("the pool was terminated");
+    workers.terminate("the pool was terminated");
   }
 
   /** Kills the workers; the calls fail with {@link BrokenProcessPool}. Does not suspend. */
   public void kill() {
-    crew.kill("the pool was killed");
+    workers.kill("the pool was killed");
   }
 
   @Override
   public String toString() {
-    return "<Pool " + crew + ">";
+    return "<Pool " + workers + ">";
   }
 }

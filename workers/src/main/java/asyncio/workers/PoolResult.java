@@ -54,9 +54,10 @@ public final class PoolResult<R>
   private long begun;
 
   <A> PoolResult(
-      Crew crew, Iterable<? extends A> source, Function<? super A, ? extends Future<R>> call) {
-    long usual = 2L * crew.options.processes * crew.options.childConcurrency;
-    window = (int) Math.min(usual, Integer.MAX_VALUE);
+      Workers workers,
+      Iterable<? extends A> source,
+      Function<? super A, ? extends Future<R>> call) {
+    window = Math.clamp(2 * workers.concurrency(), 1, Integer.MAX_VALUE);
     work = () -> feed(source.iterator(), call);
   }
 

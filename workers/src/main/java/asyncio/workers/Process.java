@@ -2,6 +2,7 @@ package asyncio.workers;
 
 import asyncio.Asyncio;
 import asyncio.CancelledError;
+import asyncio.workers.calls.RemoteCall;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Callable;

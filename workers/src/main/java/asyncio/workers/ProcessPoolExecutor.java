@@ -8,6 +8,7 @@ import asyncio.Future;
 import asyncio.LoopOptions;
 import asyncio.RemoteExecutor;
 import asyncio.net.Pollers;
+import asyncio.workers.calls.RemoteCall;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -98,11 +99,11 @@ public final class ProcessPoolExecutor extends AbstractExecutorService
       }
       throw new IllegalStateException("the pool cannot be opened", failed.getCause());
     } catch (InterruptedException interrupted) {
-      opened.thenAccept(late -> late.loop.callSoonThreadsafe(() -> late.kill("interrupted")));
+      opened.thenAccept(late -> late.loop().callSoonThreadsafe(() -> late.kill("interrupted")));
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while the pool was opened", interrupted);
     }
-    loop = crew.loop;
+    loop = crew.loop();
   }
 
   /** The thread's: the loop of the pool, until that has ended. */

@@ -12,11 +12,20 @@ import org.jspecify.annotations.Nullable;
  * @param <S> the type of the resource
  */
 public final class ResourcePool<S> implements AutoCloseable, Opened {
-  private final Crew crew;
+  private final Workers workers;
   private final CallOptions how;
 
-  ResourcePool(Crew crew, CallOptions how) {
-    this.crew = crew;
+  /**
+   * A pool over workers that another module brings, and that each have a resource.
+   *
+   * @param workers do its calls
+   */
+  public ResourcePool(Workers workers) {
+    this(workers, CallOptions.DEFAULT);
+  }
+
+  ResourcePool(Workers workers, CallOptions how) {
+    this.workers = workers;
     this.how = how;
   }
 
@@ -27,7 +36,7 @@ public final class ResourcePool<S> implements AutoCloseable, Opened {
    * @return a view; closing it closes the pool
    */
   public ResourcePool<S> withOptions(CallOptions options) {
-    return new ResourcePool<>(crew, options);
+    return new ResourcePool<>(workers, options);
   }
 
   /**
@@ -40,7 +49,7 @@ public final class ResourcePool<S> implements AutoCloseable, Opened {
    * @throws IllegalStateException if the pool is closed
    */
   public <R> Future<R> apply(RemoteFunction<? super S, R> function) {
-    return crew.submit(how, true, function);
+    return workers.submit(how, true, function);
   }
 
   /**
@@ -55,7 +64,7 @@ public final class ResourcePool<S> implements AutoCloseable, Opened {
    * @throws IllegalStateException if the pool is closed
    */
   public <A, R> Future<R> apply(RemoteBiFunction<? super S, ? super A, R> function, A argument) {
-    return crew.submit(how, true, function, argument);
+    return workers.submit(how, true, function, argument);
   }
 
   /**
@@ -69,22 +78,22 @@ public final class ResourcePool<S> implements AutoCloseable, Opened {
    */
   public <A, R> PoolResult<R> map(
       RemoteBiFunction<? super S, ? super A, R> function, Iterable<? extends A> source) {
-    return new PoolResult<>(crew, source, item -> crew.submit(how, true, function, item));
+    return new PoolResult<>(workers, source, item -> workers.submit(how, true, function, item));
   }
 
   /** {@return as {@link Pool#ready}} */
   public Future<Boolean> ready() {
-    return crew.allReady();
+    return workers.ready();
   }
 
   /** {@return as {@link Pool#pids}} */
   public List<Long> pids() {
-    return crew.pids();
+    return workers.pids();
   }
 
   /** {@return as {@link Pool#progress}} */
   public Progress progress() {
-    return crew.progress();
+    return workers.progress();
   }
 
   /**
@@ -94,27 +103,27 @@ public final class ResourcePool<S> implements AutoCloseable, Opened {
    * @return whether all has ended
    */
   public boolean join(@Nullable Duration timeout) {
-    return crew.join(timeout);
+    return workers.join(timeout);
   }
 
   /** As {@link Pool#close}. */
   @Override
   public void close() {
-    crew.close();
+    workers.close();
   }
 
   /** As {@link Pool#terminate}. */
   public void terminate() {
-    crew.terminate("the pool was terminated");
+    workers.terminate("the pool was terminated");
   }
 
   /** As {@link Pool#kill}. */
   public void kill() {
-    crew.kill("the pool was killed");
+    workers.kill("the pool was killed");
   }
 
   @Override
   public String toString() {
-    return "<ResourcePool " + crew + ">";
+    return "<ResourcePool " + workers + ">";
   }
 }

@@ -2,6 +2,7 @@ package asyncio.workers;
 
 import asyncio.Asyncio;
 import asyncio.Awaitable;
+import asyncio.workers.calls.RemoteCall;
 import java.util.function.Consumer;
 
 /**

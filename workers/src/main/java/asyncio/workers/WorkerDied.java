@@ -14,7 +14,7 @@ public final class WorkerDied extends RuntimeException {
   /** The number of the process. */
   private final long pid;
 
-  /** Its exit code; -N if signal N has killed it. */
+  /** Its exit code; -N if signal N has killed it; 0 if that is not known. */
   private final int returncode;
 
   /** What it has written last. */
@@ -26,6 +26,16 @@ public final class WorkerDied extends RuntimeException {
     this.pid = pid;
     this.returncode = returncode;
     this.lastLines = List.copyOf(lastLines);
+  }
+
+  /**
+   * One whose process is on another machine, so that no more is known of its end.
+   *
+   * @param pid the number of the process there
+   * @param reason goes on where the message begins: "worker 1234 ..."
+   */
+  public WorkerDied(long pid, String reason) {
+    this(pid, 0, reason, List.of());
   }
 
   private static String message(
@@ -58,7 +68,7 @@ public final class WorkerDied extends RuntimeException {
     return pid;
   }
 
-  /** {@return its exit code; -N if signal N has killed it} */
+  /** {@return its exit code; -N if signal N has killed it; 0 for one of another machine} */
   public int returncode() {
     return returncode;
   }

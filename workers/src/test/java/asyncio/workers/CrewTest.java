@@ -74,7 +74,7 @@ class CrewTest {
           assertThat(await(Asyncio.gather(all)))
               .isEqualTo(IntStream.range(0, 100).boxed().toList());
           assertThat(crew.progress().done()).isEqualTo(100);
-          await(crew.allReady());
+          await(crew.ready());
           assertThat(launcher.started).isEqualTo(3);
         });
   }
@@ -86,7 +86,7 @@ class CrewTest {
         crew -> {
           List<Future<Integer>> all =
               IntStream.range(0, 10).mapToObj(value -> later(crew, value, 60)).toList();
-          await(crew.allReady());
+          await(crew.ready());
           sleep(Duration.ofSeconds(1));
           assertThat(Jobs.BEGUN).hasSize(6);
           assertThat(crew.progress().running()).isEqualTo(6);
@@ -100,7 +100,7 @@ class CrewTest {
     with(
         options -> options.processes(2).childConcurrency(1),
         crew -> {
-          await(crew.allReady());
+          await(crew.ready());
           Future<Integer> lost = later(crew, 1, 60);
           Future<Integer> other = later(crew, 2, 60);
           Future<Integer> waiting = call(crew, 3);
@@ -238,7 +238,7 @@ class CrewTest {
     with(
         options -> options.processes(1).spares(1),
         crew -> {
-          await(crew.allReady());
+          await(crew.ready());
           assertThat(launcher.alive).hasSize(2);
           launcher.alive.getFirst().die(1);
           sleep(Duration.ofMillis(1));
@@ -261,7 +261,7 @@ class CrewTest {
               .isInstanceOf(BrokenProcessPool.class)
               .hasMessageContaining("this one does not start");
           assertThatThrownBy(() -> call(crew, 2)).isInstanceOf(BrokenProcessPool.class);
-          assertThatThrownBy(() -> await(crew.allReady())).isInstanceOf(BrokenProcessPool.class);
+          assertThatThrownBy(() -> await(crew.ready())).isInstanceOf(BrokenProcessPool.class);
           assertThat(100 - launcher.failures).isBetween(3, 6);
         });
   }
@@ -385,7 +385,7 @@ class CrewTest {
         () -> {
           Crew crew = InMemory.crew(launcher, options -> options.processes(2));
           later(crew, 1, 3600);
-          await(crew.allReady());
+          await(crew.ready());
         },
         LoopOptions.defaults().withClock(new VirtualClock()));
     assertThat(launcher.alive).isEmpty();
@@ -399,7 +399,7 @@ class CrewTest {
         options ->
             options.processes(3).queueCount(3).childConcurrency(1).scheduler(Scheduler.byKey()),
         crew -> {
-          await(crew.allReady());
+          await(crew.ready());
           for (int i = 0; i < 4; i++) {
             CallOptions key = CallOptions.DEFAULT.withKey("a");
             crew.submit(key, false, LATER, i, 10_000);

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import asyncio.Asyncio;
-import asyncio.CancelledError;
 import asyncio.EventLoop;
 import asyncio.Future;
 import asyncio.LoopOptions;
@@ -16,7 +15,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.Random;
@@ -32,7 +30,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Pools of real processes. Most tests share one pool, which must survive all of them. */
 class PoolTest {
-  private static final int MOST = 24 * 1024 * 1024;
   private static final Queue<String> OUTPUT = new ConcurrentLinkedQueue<>();
 
   @TempDir private static Path directory;
@@ -56,7 +53,6 @@ class PoolTest {
                           .processes(2)
                           .childConcurrency(4)
                           .heap("96m")
-                          .maxMessage(MOST)
                           .cancelGrace(Duration.ofSeconds(1))
                           .jvmFlags("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
                           .output(OUTPUT::add));
@@ -140,38 +136,6 @@ class PoolTest {
         });
   }
 
-  @Test
-  void exceptionsArriveAsTheyAre_P01() {
-    with(
-        () -> {
-          assertThatThrownBy(() -> await(pool.apply(Jobs::fails, 3)))
-              .hasRootCauseInstanceOf(IllegalArgumentException.class)
-              .satisfiesAnyOf(
-                  failure -> assertThat(failure).isInstanceOf(IOException.class),
-                  failure -> assertThat(failure).hasCauseInstanceOf(IOException.class))
-              .hasStackTraceContaining("no 3")
-              .hasStackTraceContaining("asyncio.workers.Jobs.fails")
-              .hasStackTraceContaining("worker.process(");
-          assertThatThrownBy(() -> await(pool.apply(Jobs::failsOddly, 3)))
-              .isInstanceOf(RemoteException.class)
-              .hasMessageContaining("odd 12")
-              .hasStackTraceContaining("asyncio.workers.Jobs.failsOddly");
-        });
-  }
-
-  @Test
-  void functionsCaptureWhatCanTravelAndNothingElse() {
-    with(
-        () -> {
-          int captured = 20;
-          assertThat(await(pool.apply(() -> captured + 1))).isEqualTo(21);
-          var thread = new Thread();
-          assertThatThrownBy(() -> pool.apply(() -> thread.threadId()))
-              .isInstanceOf(CodecException.class)
-              .hasMessageContaining("Thread");
-        });
-  }
-
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 70})
   void aWorkerThatExitsFailsItsCall_P03(int code) {
@@ -199,19 +163,6 @@ class PoolTest {
                 .isInstanceOf(WorkerDied.class)
                 .hasMessageContaining("ran out of memory")
                 .hasMessageContaining("PoolOptions.heap()"));
-  }
-
-  @Test
-  void cancellingReachesASleepingCall_P02() {
-    with(
-        () -> {
-          Path file = directory.resolve("sleeps");
-          Future<String> call = pool.apply(Jobs::sleeps, file.toString());
-          awaitFile(file, "begun");
-          call.cancel();
-          assertThatThrownBy(() -> await(call)).isInstanceOf(CancelledError.class);
-          awaitFile(file, "ended");
-        });
   }
 
   @Test
@@ -248,44 +199,6 @@ class PoolTest {
           for (long each : pool.pids()) {
             new ProcessBuilder("kill", "-CONT", String.valueOf(each)).start().waitFor();
           }
-        });
-  }
-
-  @Test
-  void whatIsTooLongFailsThatCallOnly() {
-    with(
-        () -> {
-          assertThatThrownBy(() -> pool.apply(Jobs::reversed, new byte[MOST + 1]))
-              .isInstanceOf(CodecException.class)
-              .hasMessageContaining("maxMessage");
-          assertThatThrownBy(() -> await(pool.apply(Jobs::zeros, MOST + 1)))
-              .isInstanceOf(CodecException.class)
-              .hasMessageContaining("maxMessage");
-          byte[] large = await(pool.apply(Jobs::zeros, MOST - 1000));
-          assertThat(large).hasSize(MOST - 1000);
-        });
-  }
-
-  @Test
-  void resultsComeInOrderOrAsTheyAreDoneOverAWindow_P04() {
-    with(
-        () -> {
-          List<Integer> items = IntStream.range(0, 1_000).boxed().toList();
-          int[] taken = {0};
-          Iterable<Integer> endless =
-              () -> java.util.stream.Stream.generate(() -> taken[0]++).iterator();
-          try (var results = pool.map(Jobs::same, endless).window(20)) {
-            for (int i = 0; i < 1_000; i++) {
-              assertThat(results.next()).isEqualTo(i);
-            }
-            assertThat(taken[0]).isBetween(1_000, 1_020);
-          }
-          assertThat(await(pool.map(Jobs::same, items))).isEqualTo(items);
-          int[] seen = new int[1_000];
-          for (int value : pool.map(Jobs::same, items).asCompleted()) {
-            seen[value]++;
-          }
-          assertThat(Arrays.stream(seen).distinct().toArray()).containsExactly(1);
         });
   }
 

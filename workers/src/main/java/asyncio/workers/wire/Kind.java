@@ -37,11 +37,18 @@ public enum Kind {
     this.code = (byte) code;
   }
 
-  byte code() {
+  /** {@return its number in the format} */
+  public byte code() {
     return code;
   }
 
-  static @Nullable Kind of(byte code) {
+  /**
+   * What a number means.
+   *
+   * @param code in the format
+   * @return null if nothing
+   */
+  public static @Nullable Kind of(byte code) {
     for (Kind kind : ALL) {
       if (kind.code == code) {
         return kind;

@@ -4,6 +4,7 @@ import asyncio.workers.AllowedClasses;
 import asyncio.workers.Codec;
 import asyncio.workers.CodecException;
 import asyncio.workers.RemoteFunction;
+import asyncio.workers.function.ProgramClasses;
 import asyncio.workers.function.ReceivedClasses;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -14,9 +15,13 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +37,26 @@ public record Setup(
     Map<String, byte[]> files,
     @Nullable RemoteFunction<AllowedClasses, Codec> codec,
     @Nullable Object opening) {
+
+  /**
+   * What a program makes of its workers.
+   *
+   * @param caller the class that makes the pool: its package is accepted
+   * @param packages what is accepted, too
+   * @param codec makes the codec of the calls; null: the standard one
+   * @param opening makes the resource of each worker; null: there is none
+   * @return with the class files that are in memory only
+   */
+  public static Setup of(
+      Class<?> caller,
+      Collection<String> packages,
+      @Nullable RemoteFunction<AllowedClasses, Codec> codec,
+      @Nullable Object opening) {
+    Set<String> accepted = new LinkedHashSet<>(packages);
+    accepted.add(caller.getPackageName());
+    accepted.add(Codec.class.getPackageName()); // of RemoteCallable.of()
+    return new Setup(List.copyOf(accepted), ProgramClasses.of(caller, Set.of()), codec, opening);
+  }
 
   /**
    * As bytes.
@@ -61,9 +86,14 @@ public record Setup(
     return bytes;
   }
 
-  /** From bytes. */
-  @SuppressWarnings("unchecked") // the parent is trusted
-  static Setup of(ByteBuffer bytes) {
+  /**
+   * From bytes.
+   *
+   * @param accepted whose functions and classes may be accepted for who sends it, who then may send
+   *     no class files; null for the parent, who is trusted
+   */
+  @SuppressWarnings("unchecked") // what it is, is what its sender has made of it
+  static Setup of(ByteBuffer bytes, @Nullable Predicate<String> accepted) {
     byte[] head = new byte[bytes.getInt()];
     bytes.get(head);
     List<String> packages = new ArrayList<>();
@@ -79,6 +109,9 @@ public record Setup(
     } catch (IOException e) {
       throw new CodecException("bytes that are no setup", e);
     }
+    if (accepted != null) {
+      check(packages, files, accepted);
+    }
     if (!files.isEmpty()) {
       var loader = new ReceivedClasses(ClassLoader.getSystemClassLoader());
       loader.add(files);
@@ -90,6 +123,20 @@ public record Setup(
     }
     return new Setup(
         packages, files, (RemoteFunction<AllowedClasses, Codec>) all.get(0), all.get(1));
+  }
+
+  private static void check(
+      List<String> packages, Map<String, byte[]> files, Predicate<String> accepted) {
+    if (!files.isEmpty()) {
+      throw new CodecException(
+          "class files are not accepted: start this worker with the program's class path");
+    }
+    for (String each : packages) {
+      if (!accepted.test(each)) {
+        throw new CodecException(
+            "functions of package '" + each + "' are not accepted by this worker");
+      }
+    }
   }
 
   /**

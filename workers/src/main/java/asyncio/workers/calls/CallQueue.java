@@ -1,15 +1,18 @@
-package asyncio.workers;
+package asyncio.workers.calls;
 
+import asyncio.workers.Scheduler;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Calls that wait, and the workers that take them. */
-final class CallQueue {
+/** Calls that wait, and the workers that take them. Loop thread only. */
+public final class CallQueue {
   private final ArrayDeque<RemoteCall<?>> waiting = new ArrayDeque<>();
-  private final List<Member> workers = new ArrayList<>();
+  private final List<CallTaker> workers = new ArrayList<>();
   private int next; // among those with the same load
+
+  CallQueue() {}
 
   void add(RemoteCall<?> call) {
     waiting.add(call);
@@ -19,21 +22,32 @@ final class CallQueue {
     waiting.addFirst(call);
   }
 
-  void join(Member member) {
-    workers.add(member);
+  /**
+   * A worker takes calls from now on.
+   *
+   * @param worker which
+   */
+  public void join(CallTaker worker) {
+    workers.add(worker);
   }
 
-  void leave(Member member) {
-    workers.remove(member);
+  /**
+   * A worker takes no more calls.
+   *
+   * @param worker which
+   */
+  public void leave(CallTaker worker) {
+    workers.remove(worker);
   }
 
-  int workers() {
+  /** {@return how many workers take calls} */
+  public int workers() {
     return workers.size();
   }
 
   Scheduler.Load load() {
     return new Scheduler.Load(
-        waiting.size(), workers.stream().mapToInt(Member::running).sum(), workers.size());
+        waiting.size(), workers.stream().mapToInt(CallTaker::running).sum(), workers.size());
   }
 
   /** Whether some wait and have no outcome yet. */
@@ -49,14 +63,14 @@ final class CallQueue {
   }
 
   /** Gives calls to workers while there are both. */
-  void dispatch() {
+  public void dispatch() {
     while (!waiting.isEmpty()) {
       RemoteCall<?> call = waiting.element();
       if (call.done()) { // cancelled meanwhile
         waiting.remove();
         continue;
       }
-      Member free = freest();
+      CallTaker free = freest();
       if (free == null) {
         return;
       }
@@ -65,11 +79,11 @@ final class CallQueue {
     }
   }
 
-  private @Nullable Member freest() {
-    Member best = null;
+  private @Nullable CallTaker freest() {
+    CallTaker best = null;
     int size = workers.size();
     for (int i = 0; i < size; i++) {
-      Member each = workers.get((next + i) % size);
+      CallTaker each = workers.get((next + i) % size);
       if (each.room() > 0 && (best == null || each.room() > best.room())) {
         best = each;
       }

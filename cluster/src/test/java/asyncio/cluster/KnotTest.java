@@ -1,0 +1,18 @@
+package asyncio.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import asyncio.structure.ModuleGraph;
+import org.junit.jupiter.api.Test;
+
+/** How many files one has to know to change one: see docs/design.md. */
+class KnotTest {
+  private static final int LIMIT = 3; // never raised
+
+  @Test
+  void noMoreThanSoManyFilesReachEachOther() {
+    ModuleGraph graph = ModuleGraph.around(Cluster.class);
+    var knot = graph.largestKnot();
+    assertThat(knot).as(graph.waysRound(knot)).hasSizeBetween(1, LIMIT);
+  }
+}
