@@ -4,6 +4,7 @@ import asyncio.cli.program.ExitCode;
 import asyncio.cli.serve.ServeCommand;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -109,7 +110,8 @@ public final class Aio implements Runnable {
             .setStopAtPositional(true)
             .setExpandAtFiles(false)
             .setParameterExceptionHandler(new UsageErrors());
-    line.getSubcommands().get("serve").setStopAtPositional(false); // the program gets no words
+    Objects.requireNonNull(line.getSubcommands().get("serve"))
+        .setStopAtPositional(false); // the program gets no words
     return line.execute(args);
   }
 

@@ -89,13 +89,14 @@ public final class ServeCommand implements Callable<Integer> {
     try {
       return serve();
     } catch (Refusal refusal) {
-      return refused(refusal);
+      refusal.print(err());
+      return refusal.code();
     }
   }
 
   private int serve() {
-    Settings settings = Settings.of(given(), System.getenv(), config);
-    ServeOptions options = ServeOptions.of(target == null ? "" : target, classPath, settings);
+    Map<Setting, List<String>> given = given();
+    ServeOptions options = options(given);
     if (printConfig || printLimits) {
       return print(options);
     }
@@ -106,7 +107,14 @@ public final class ServeCommand implements Callable<Integer> {
     if (options.processes() != null) {
       throw new Refusal(Refusal.USAGE, "--processes is not there yet");
     }
-    return new OneProcess(options, Target.of(target, classPath), out(), err()).run();
+    Systemd systemd = new Systemd(System.getenv());
+    ServeOptions here = options.withPassed(systemd.sockets());
+    return new OneProcess(here, () -> options(given), out(), err(), systemd).run();
+  }
+
+  private ServeOptions options(Map<Setting, List<String>> given) {
+    Settings settings = Settings.of(given, System.getenv(), config);
+    return ServeOptions.of(target == null ? "" : target, classPath, settings);
   }
 
   private Map<Setting, List<String>> given() {
@@ -129,16 +137,6 @@ public final class ServeCommand implements Callable<Integer> {
       out().println("* changed. To change one: --limit NAME=VALUE, as --limit body=10m");
     }
     return 0;
-  }
-
-  private int refused(Refusal refusal) {
-    err().println("aio: " + refusal.getMessage());
-    refusal.help().forEach(err()::println);
-    if (refusal.getCause() != null) {
-      refusal.getCause().printStackTrace(err());
-    }
-    err().flush();
-    return refusal.code();
   }
 
   private PrintWriter out() {

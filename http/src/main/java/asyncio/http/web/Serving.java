@@ -101,7 +101,8 @@ final class Serving {
     AccessLog log = application.accessLog();
     if (log != null) {
       Duration took = Duration.ofNanos(loop.time().toNanos() - began);
-      log.write(remote, request, status, bytes, time.instant(), took);
+      SocketAddress client = request == null || request.client == null ? remote : request.client;
+      log.write(client, request, status, bytes, time.instant(), took);
     }
   }
 
