@@ -7,22 +7,12 @@ import asyncio.EventLoop;
 import asyncio.ExitError;
 import asyncio.Future;
 import asyncio.net.internal.poller.NettyPoller;
-import asyncio.net.internal.poller.Sockets;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.ServerChannel;
 import io.netty.channel.socket.DuplexChannel;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -34,27 +24,44 @@ import org.jspecify.annotations.Nullable;
  *     Server</a>
  */
 public final class Server implements AutoCloseable {
-  private static final Duration ACCEPT_RETRY_DELAY = Duration.ofSeconds(1);
-
   private final EventLoop loop = EventLoop.running();
   private final NettyPoller poller;
   private final Supplier<? extends BaseProtocol> factory;
-  private final List<ServerChannel> listening = new ArrayList<>();
+  private final ConnectOptions options; // of the connections
+  private final ListeningSockets sockets;
+  private final @Nullable Share share; // of what an acceptor accepts
   private final Set<SocketTransport> clients = new LinkedHashSet<>();
   private final List<Future<Boolean>> waiters = new ArrayList<>();
   private final Context context = Context.copyOfCurrent();
   private boolean serving;
   private boolean closed;
-  private int closing; // listening sockets that are not closed yet
   private @Nullable Future<Boolean> serveForever;
   private @Nullable TlsOptions tls;
-  private @Nullable SocketFile file;
 
-  Server(NettyPoller poller, Supplier<? extends BaseProtocol> factory, @Nullable TlsOptions tls) {
+  /** One that listens at sockets of its own. */
+  Server(NettyPoller poller, Supplier<? extends BaseProtocol> factory, ServerOptions options) {
+    this(poller, factory, options, null);
+  }
+
+  /** One that gets its share of what an acceptor accepts. */
+  Server(
+      NettyPoller poller,
+      Supplier<? extends BaseProtocol> factory,
+      ServerOptions options,
+      @Nullable Share share) {
     this.poller = poller;
     this.factory = factory;
-    this.tls = tls;
-    LateClasses.load(poller.sockets());
+    this.tls = options.tls();
+    this.options = ConnectOptions.DEFAULT.withKeepAlive(options.keepAlive());
+    this.sockets = new ListeningSockets(poller, this, this::accepted, this::wakeIfDone);
+    this.share = share;
+    if (share != null) {
+      share.serveBy(this::accepted);
+    }
+  }
+
+  ListeningSockets sockets() {
+    return sockets;
   }
 
   /**
@@ -73,102 +80,20 @@ public final class Server implements AutoCloseable {
     this.tls = tls;
   }
 
-  /** Binds a Unix socket, and tends to its file. Suspends. */
-  void listen(SocketFile made, ServerOptions options) {
-    Sockets sockets = poller.sockets();
-    SocketAddress address = sockets.unixAddress(made.path());
-    made.prepare();
-    listen(sockets.unixServer(), address, options);
-    file = made;
-    try {
-      made.bound();
-    } catch (Throwable failed) {
-      close();
-      throw failed;
-    }
-  }
-
-  /** Binds one socket more. Suspends. */
-  void listen(Supplier<ServerChannel> socket, SocketAddress address, ServerOptions options) {
-    ServerChannel channel;
-    try {
-      channel = socket.get();
-    } catch (RuntimeException failed) {
-      throw IoErrors.bind(address, failed);
-    }
-    try {
-      channel.config().setOption(ChannelOption.SO_BACKLOG, options.backlog());
-      register(channel, options);
-      Connector.settled(channel.bind(address));
-    } catch (UncheckedIOException failed) {
-      Connector.closeLater(poller, channel);
-      throw IoErrors.bind(address, failed);
-    } catch (Throwable failed) {
-      Connector.closeLater(poller, channel);
-      throw failed;
-    }
-    listening.add(channel);
-  }
-
-  /** Takes a socket over that is bound already. Suspends. */
-  void adopt(ServerChannel channel, ServerOptions options) {
-    register(channel, options);
-    listening.add(channel);
-  }
-
-  private void register(ServerChannel channel, ServerOptions options) {
-    channel.config().setAutoRead(false);
-    channel.pipeline().addLast(new Acceptor(options));
-    Connector.settled(poller.executor().register(channel));
-  }
-
-  /** Accepts connections of one listening socket. */
-  private final class Acceptor extends ChannelInboundHandlerAdapter {
-    private final ConnectOptions options; // of the connections
-    private boolean resting; // for want of resources
-
-    Acceptor(ServerOptions options) {
-      this.options = ConnectOptions.DEFAULT.withKeepAlive(options.keepAlive());
-    }
-
-    @Override
-    public void channelRead(ChannelHandlerContext ctx, Object message) {
-      accepted((DuplexChannel) message, options);
-    }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable thrown) {
-      if (closed) {
-        return;
-      }
-      if (thrown instanceof IOException io && IoErrors.isOutOfResources(io)) {
-        if (resting) { // one that was under way in the kernel
-          return;
-        }
-        resting = true;
-        report("accept() out of system resource", thrown);
-        ctx.channel().config().setAutoRead(false);
-        loop.callLater(
-            ACCEPT_RETRY_DELAY,
-            () -> {
-              resting = false;
-              if (serving && !closed) {
-                ctx.channel().config().setAutoRead(true);
-              }
-            });
-      } else {
-        report("Error on accepting a connection", thrown);
-      }
-    }
-  }
-
-  private void accepted(DuplexChannel channel, ConnectOptions options) {
+  /** Has the loop serve a connection that was accepted, here or in another loop. */
+  private void accepted(DuplexChannel channel) {
     try {
       Connector.prepare(poller, channel, options);
     } catch (Throwable failed) { // as when the client has gone
       channel.unsafe().closeForcibly();
-      report("Error on accepting a connection", failed);
+      if (share != null) {
+        share.ended();
+      }
+      sockets.report("Error on accepting a connection", failed);
       return;
+    }
+    if (share != null) {
+      channel.closeFuture().addListener(share.whenEnded());
     }
     poller.executor().register(channel).addListener(registered -> registered(registered, channel));
   }
@@ -177,7 +102,7 @@ public final class Server implements AutoCloseable {
     if (registered.isSuccess()) {
       loop.callSoon(() -> begin(channel), context);
     } else {
-      report("Error on registering an incoming connection", registered.cause());
+      sockets.report("Error on registering an incoming connection", registered.cause());
     }
   }
 
@@ -194,7 +119,7 @@ public final class Server implements AutoCloseable {
       if (failed instanceof ExitError exit) {
         throw exit;
       }
-      report("Error on transport creation for incoming connection", failed);
+      sockets.report("Error on transport creation for incoming connection", failed);
       return;
     }
     clients.add(transport);
@@ -209,15 +134,7 @@ public final class Server implements AutoCloseable {
     PendingReads.passOn(channel, transport);
   }
 
-  private void report(String message, Throwable thrown) {
-    Map<String, Object> report = new LinkedHashMap<>();
-    report.put("message", message);
-    report.put("exception", thrown instanceof IOException io ? IoErrors.plain(io) : thrown);
-    report.put("server", this);
-    loop.callExceptionHandler(report);
-  }
-
-  /** {@return the loop that it accepts in} */
+  /** {@return the loop that it serves in} */
   public EventLoop loop() {
     return loop;
   }
@@ -230,8 +147,9 @@ public final class Server implements AutoCloseable {
     }
     if (!serving) {
       serving = true;
-      for (ServerChannel channel : listening) {
-        channel.config().setAutoRead(true);
+      sockets.accept(true);
+      if (share != null) {
+        share.open();
       }
     }
   }
@@ -253,7 +171,7 @@ public final class Server implements AutoCloseable {
   }
 
   private List<SocketAddress> bound() {
-    return listening.stream().map(Sockets::listensAt).filter(Objects::nonNull).toList();
+    return share == null ? sockets.bound() : closed ? List.of() : share.addresses();
   }
 
   /**
@@ -298,33 +216,14 @@ public final class Server implements AutoCloseable {
     }
     closed = true;
     serving = false;
-    for (ServerChannel channel : listening) {
-      closing++;
-      channel
-          .closeFuture()
-          .addListener(
-              gone -> {
-                if (!loop.isClosed()) {
-                  poller.executor().lookNow(); // a selector lets go when it selects
-                  loop.callSoon(this::closedOne, context);
-                }
-              });
-      if (file == null) {
-        Connector.closeLater(poller, channel);
-      } else {
-        file.close(channel);
-      }
+    sockets.close();
+    if (share != null) {
+      share.close();
     }
-    listening.clear();
     Future<Boolean> forever = serveForever;
     if (forever != null && !forever.done()) {
       forever.cancel();
     }
-    wakeIfDone();
-  }
-
-  private void closedOne() {
-    closing--;
     wakeIfDone();
   }
 
@@ -381,7 +280,7 @@ public final class Server implements AutoCloseable {
   }
 
   private boolean gone() {
-    return closed && closing == 0 && clients.isEmpty();
+    return sockets.gone() && clients.isEmpty();
   }
 
   private void wakeIfDone() {
