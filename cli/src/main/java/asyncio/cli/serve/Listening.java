@@ -1,6 +1,7 @@
 package asyncio.cli.serve;
 
 import asyncio.http.web.AppRunner;
+import asyncio.net.Acceptor;
 import asyncio.net.ServerOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,6 +12,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -38,6 +40,12 @@ public record Listening(ServeOptions options) {
     }
   }
 
+  /** Whether a server of several loops could not listen, rather than start. */
+  static boolean hasFailed(RuntimeException failed) {
+    return Arrays.stream(failed.getStackTrace())
+        .anyMatch(frame -> frame.getClassName().equals(Acceptor.class.getName()));
+  }
+
   /** {@return how to listen there} */
   public ServerOptions sockets(Binding binding) {
     if (binding instanceof Binding.Unix(var path)) {
@@ -52,14 +60,15 @@ public record Listening(ServeOptions options) {
     if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
-    try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
+    try (SocketChannel _ = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
       throw new Refusal(Refusal.FAILED, "cannot listen at unix:" + path + ": another server does");
     } catch (IOException unused) {
       // as it should be
     }
   }
 
-  private static Refusal refusal(Binding binding, RuntimeException failed) {
+  /** Says why it cannot. */
+  Refusal refusal(Binding binding, RuntimeException failed) {
     Throwable cause = failed.getCause() == null ? failed : failed.getCause();
     String reason = String.valueOf(cause.getMessage());
     String message = "cannot listen at " + binding + ": " + reason;

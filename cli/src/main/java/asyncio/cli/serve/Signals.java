@@ -26,6 +26,7 @@ final class Signals {
   }
 
   /** Whether somebody has started this by hand, and looks at it. */
+  @SuppressWarnings("SystemConsoleNull") // since JDK 25 it may be null again
   static boolean terminal() {
     Console console = System.console();
     return console != null && console.isTerminal();
