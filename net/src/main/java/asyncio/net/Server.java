@@ -36,6 +36,11 @@ import org.jspecify.annotations.Nullable;
 public final class Server implements AutoCloseable {
   private static final Duration ACCEPT_RETRY_DELAY = Duration.ofSeconds(1);
 
+  /** A loop on which something stands ready looks at its sockets every 17 turns. */
+  private static final int LOOKS = 20;
+
+  private static final int MOST_TURNS = 1000; // for a flood never ends
+
   private final EventLoop loop = EventLoop.running();
   private final NettyPoller poller;
   private final Supplier<? extends BaseProtocol> factory;
@@ -45,6 +50,9 @@ public final class Server implements AutoCloseable {
   private final Context context = Context.copyOfCurrent();
   private boolean serving;
   private boolean closed;
+  private boolean shared; // its sockets, with other processes
+  private boolean draining; // who was accepted is served, even when it is closed
+  private long accepted;
   private int closing; // listening sockets that are not closed yet
   private @Nullable Future<Boolean> serveForever;
   private @Nullable TlsOptions tls;
@@ -112,6 +120,7 @@ public final class Server implements AutoCloseable {
 
   /** Takes a socket over that is bound already. Suspends. */
   void adopt(ServerChannel channel, ServerOptions options) {
+    shared = true;
     register(channel, options);
     listening.add(channel);
   }
@@ -163,6 +172,7 @@ public final class Server implements AutoCloseable {
   }
 
   private void accepted(DuplexChannel channel, ConnectOptions options) {
+    accepted++;
     try {
       Connector.prepare(poller, channel, options);
     } catch (Throwable failed) { // as when the client has gone
@@ -182,7 +192,7 @@ public final class Server implements AutoCloseable {
   }
 
   private void begin(DuplexChannel channel) {
-    if (closed) {
+    if (closed && !draining) {
       channel.unsafe().close(channel.voidPromise());
       return;
     }
@@ -228,10 +238,24 @@ public final class Server implements AutoCloseable {
     if (closed) {
       throw new IllegalStateException("server " + this + " is closed");
     }
-    if (!serving) {
-      serving = true;
+    accept(true);
+  }
+
+  /**
+   * Accepts no more for now, until {@link #startServing}; clients wait in the queues of the
+   * listening sockets, or are accepted by another process that shares them. Does not suspend;
+   * idempotent.
+   */
+  public void pauseServing() {
+    ThreadCheck.check(loop, "Server.pauseServing()");
+    accept(false);
+  }
+
+  private void accept(boolean wanted) {
+    if (serving != wanted) {
+      serving = wanted;
       for (ServerChannel channel : listening) {
-        channel.config().setAutoRead(true);
+        channel.config().setAutoRead(wanted);
       }
     }
   }
@@ -254,6 +278,18 @@ public final class Server implements AutoCloseable {
 
   private List<SocketAddress> bound() {
     return listening.stream().map(Sockets::listensAt).filter(Objects::nonNull).toList();
+  }
+
+  /**
+   * The descriptors of its sockets, to be passed to other processes: see {@link DescriptorPassing}.
+   * They stay the server's.
+   *
+   * @return one for each address, in the same order
+   * @throws UnsupportedOperationException if the loop is not on {@link Pollers#epoll}
+   */
+  public List<Integer> descriptors() {
+    ThreadCheck.check(loop, "Server.descriptors()");
+    return listening.stream().map(DescriptorPassing::of).toList();
   }
 
   /**
@@ -321,6 +357,43 @@ public final class Server implements AutoCloseable {
       forever.cancel();
     }
     wakeIfDone();
+  }
+
+  /**
+   * Closes it and loses nobody whom only it can serve. Who waits in the queue of a socket of its
+   * own, which goes with it, is accepted first; the queue of a socket that it has adopted is left
+   * to those who share it. Who was accepted is served. A client whose handshake ends in the
+   * microseconds between the last look at an own queue and its end is reset: see {@code
+   * net.ipv4.tcp_migrate_req} of Linux, which gives it to another socket of the port. Suspends for
+   * some turns of the loop; cancelling it closes at once.
+   */
+  public void drain() {
+    ThreadCheck.check(loop, "Server.drain()");
+    if (closed) {
+      return;
+    }
+    draining = true;
+    try {
+      if (shared) {
+        accept(false);
+      } else {
+        startServing();
+      }
+      long before;
+      int turns = 0;
+      do {
+        before = accepted;
+        for (int i = 0; i < LOOKS; i++) {
+          Asyncio.sleep(Duration.ZERO);
+        }
+        turns++;
+      } while (accepted != before && turns < MOST_TURNS);
+    } finally {
+      close();
+    }
+    while (closing > 0) {
+      Asyncio.sleep(Duration.ZERO);
+    }
   }
 
   private void closedOne() {
