@@ -3,9 +3,11 @@ module asyncio.cli {
   requires static org.jspecify;
   requires asyncio.core;
   requires asyncio.examples;
+  requires asyncio.http;
   requires info.picocli;
   requires asyncio.net;
   requires asyncio.repl;
+  requires asyncio.workers;
   requires java.compiler;
   requires java.logging;
   requires java.management;
@@ -16,5 +18,7 @@ module asyncio.cli {
       java.logging;
 
   opens asyncio.cli to
+      info.picocli;
+  opens asyncio.cli.serve to
       info.picocli;
 }

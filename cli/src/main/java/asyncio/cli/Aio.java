@@ -1,5 +1,7 @@
 package asyncio.cli;
 
+import asyncio.cli.program.ExitCode;
+import asyncio.cli.serve.ServeCommand;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import picocli.CommandLine;
@@ -16,6 +18,7 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     subcommands = {
       RunCommand.class,
+      ServeCommand.class,
       ReplCommand.class,
       ExamplesCommand.class,
       PsCommand.class,
@@ -42,6 +45,7 @@ import picocli.CommandLine.Spec;
       "  aio examples                 what can be run",
       "  aio run hello                an example, by its name",
       "  aio run Fetch.java a b       a source file, with arguments",
+      "  aio serve --reload Shop.java an application, served anew when it changes",
       "  AIO_JAVA_OPTS=-Xmx2g aio run hello",
       "                               options for the JVM",
       "  aio repl                     a prompt on a running loop",
@@ -98,13 +102,15 @@ public final class Aio implements Runnable {
    * @return the exit code
    */
   static int execute(PrintWriter out, PrintWriter err, String... args) {
-    return new CommandLine(new Aio())
-        .setOut(out)
-        .setErr(err)
-        .setStopAtPositional(true)
-        .setExpandAtFiles(false)
-        .setParameterExceptionHandler(new UsageErrors())
-        .execute(args);
+    CommandLine line =
+        new CommandLine(new Aio())
+            .setOut(out)
+            .setErr(err)
+            .setStopAtPositional(true)
+            .setExpandAtFiles(false)
+            .setParameterExceptionHandler(new UsageErrors());
+    line.getSubcommands().get("serve").setStopAtPositional(false); // the program gets no words
+    return line.execute(args);
   }
 
   private static PrintWriter writer(PrintStream stream) {

@@ -1,5 +1,6 @@
 package asyncio.cli;
 
+import asyncio.cli.program.OwnFrames;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.logging.ConsoleHandler;

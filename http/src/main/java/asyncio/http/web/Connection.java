@@ -154,6 +154,7 @@ final class Connection implements RequestSource {
     sender.answer(head);
     RequestBody body = new RequestBody(this, head);
     Request request = new Request(head, body, remote);
+    serving.began();
     waited = 0;
     bodyBytes = 0;
     long began = serving.application().accessLog() == null ? 0 : deadline.now();

@@ -39,6 +39,8 @@ final class Serving {
   private final InstantSource time;
   private final Map<Connection, Task<?>> connections = new LinkedHashMap<>();
   private boolean stopping;
+  private long requests; // that have ended
+  private int underWay;
   private @Nullable Future<Boolean> empty;
 
   Serving(Application application, InstantSource time) {
@@ -80,13 +82,22 @@ final class Serving {
             failure));
   }
 
-  /** Writes a request down, if that is wanted; null: what came was none. */
+  /** A request begins, which will be noted. */
+  void began() {
+    underWay++;
+  }
+
+  /** A request has ended, and is written down if that is wanted; null: what came was none. */
   void note(
       @Nullable SocketAddress remote,
       @Nullable Request request,
       int status,
       long bytes,
       long began) {
+    if (request != null) {
+      underWay--;
+      requests++;
+    }
     AccessLog log = application.accessLog();
     if (log != null) {
       Duration took = Duration.ofNanos(loop.time().toNanos() - began);
@@ -149,5 +160,13 @@ final class Serving {
 
   int size() {
     return connections.size();
+  }
+
+  long requests() {
+    return requests;
+  }
+
+  int underWay() {
+    return underWay;
   }
 }

@@ -5,22 +5,16 @@ import asyncio.EventLoop;
 import asyncio.Future;
 import asyncio.KeyboardInterrupt;
 import asyncio.LoopOptions;
-import asyncio.Task;
 import asyncio.net.Endpoint;
-import asyncio.net.Net;
 import asyncio.net.Pollers;
-import asyncio.net.Server;
 import asyncio.net.ServerOptions;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.time.InstantSource;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Runs applications. */
 public final class Web {
-  private static final System.Logger LOGGER = System.getLogger("asyncio");
-
   private Web() {}
 
   /**
@@ -151,36 +145,14 @@ public final class Web {
       ServerOptions options,
       @Nullable TlsFiles tls,
       Consumer<SocketAddress> listening) {
-    Application application = Application.of(gateway);
-    EventLoop loop = EventLoop.running();
-    if (loop.portable()) {
-      LOGGER.log(
-          System.Logger.Level.WARNING,
-          "Portable mode: a handler that blocks stops the server. Start Java with"
-              + " --add-opens java.base/java.lang=ALL-UNNAMED, or block in toThread(...) only.");
-    }
-    application.claim();
+    AppRunner runner = new AppRunner();
     try {
-      application.start();
-      Serving serving = new Serving(application, InstantSource.system());
-      ServerOptions limited = options.withLimit(Serving.READ_AHEAD);
-      Server server =
-          Net.startServer(
-              serving::serve, endpoint, tls == null ? limited : limited.withTls(tls.options()));
-      Task<?> following = tls == null ? null : Asyncio.createTask(() -> tls.follow(server));
-      try {
-        listening.accept(server.addresses().getFirst());
-        Future<Boolean> never = loop.createFuture();
-        Asyncio.await(never);
-      } finally {
-        server.close();
-        if (following != null) {
-          following.cancel();
-        }
-        serving.stop(application.limits().shutdown());
-      }
+      runner.serve(gateway);
+      listening.accept(runner.listen(endpoint, options, tls).getFirst());
+      Future<Boolean> never = EventLoop.running().createFuture();
+      Asyncio.await(never);
     } finally {
-      application.stop();
+      runner.stop();
     }
   }
 }

@@ -1,4 +1,4 @@
-package asyncio.cli;
+package asyncio.cli.program;
 
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

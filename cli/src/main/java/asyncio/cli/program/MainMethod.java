@@ -1,4 +1,4 @@
-package asyncio.cli;
+package asyncio.cli.program;
 
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param type the class to start
  * @param method its main method
  */
-record MainMethod(Class<?> type, Method method) {
+public record MainMethod(Class<?> type, Method method) {
 
   /** The main method of a class, or empty if it has none. */
-  static Optional<MainMethod> of(Class<?> type) {
+  public static Optional<MainMethod> of(Class<?> type) {
     return find(type, String[].class).or(() -> find(type)).map(m -> new MainMethod(type, m));
   }
 
@@ -28,7 +28,7 @@ record MainMethod(Class<?> type, Method method) {
    * @throws NoSuchMethodException if an instance is needed and there is no constructor without
    *     parameters for it
    */
-  void invoke(String... args) throws ReflectiveOperationException {
+  public void invoke(String... args) throws ReflectiveOperationException {
     method.setAccessible(true);
     Object receiver = Modifier.isStatic(method.getModifiers()) ? null : instance();
     if (method.getParameterCount() == 0) {

@@ -1,4 +1,4 @@
-package asyncio.cli;
+package asyncio.cli.program;
 
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;

@@ -1,4 +1,4 @@
-package asyncio.cli;
+package asyncio.cli.program;
 
 import java.util.Comparator;
 import java.util.List;
@@ -11,11 +11,11 @@ import java.util.Optional;
  *
  * @param names what exists
  */
-record Nearest(List<String> names) {
+public record Nearest(List<String> names) {
   private static final int MOST = 3;
 
   /** The question to ask somebody who typed {@code word}, or empty if nothing comes close. */
-  Optional<String> question(String word) {
+  public Optional<String> question(String word) {
     List<String> near = to(word);
     return near.isEmpty()
         ? Optional.empty()
@@ -23,7 +23,7 @@ record Nearest(List<String> names) {
   }
 
   /** At most three names, the nearest first. */
-  List<String> to(String word) {
+  public List<String> to(String word) {
     record Candidate(String name, int distance) {}
     return names.stream()
         .map(name -> new Candidate(name, distance(lower(word), lower(name))))

@@ -1,4 +1,4 @@
-package asyncio.cli;
+package asyncio.cli.program;
 
 import asyncio.Asyncio;
 import asyncio.net.Net;

@@ -1,4 +1,4 @@
-package asyncio.cli;
+package asyncio.cli.program;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * JDK below and between the program's own, and above them all but the call that the program made
  * and, in the JDK, two more. A trace without a frame of the program's stays as it is.
  */
-final class OwnFrames {
+public final class OwnFrames {
   private static final int ABOVE = 3;
   private static final String CALLER = MainMethod.class.getName();
   private static final List<String> REFLECTION =
@@ -25,7 +25,7 @@ final class OwnFrames {
   private OwnFrames() {}
 
   /** Cuts the frames from a throwable, its causes and its suppressed throwables. */
-  static void trim(Throwable thrown) {
+  public static void trim(Throwable thrown) {
     trim(thrown, Collections.newSetFromMap(new IdentityHashMap<>()));
   }
 

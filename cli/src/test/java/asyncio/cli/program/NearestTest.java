@@ -1,4 +1,4 @@
-package asyncio.cli;
+package asyncio.cli.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

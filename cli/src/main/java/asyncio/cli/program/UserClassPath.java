@@ -1,4 +1,4 @@
-package asyncio.cli;
+package asyncio.cli.program;
 
 import java.io.File;
 import java.io.IOException;
@@ -13,13 +13,13 @@ import java.util.stream.Stream;
  * What stands behind {@code --class-path}: jars and directories, and {@code dir/*} for all jars in
  * a directory.
  */
-record UserClassPath(String text) {
+public record UserClassPath(String text) {
   private Stream<String> entries() {
     return Stream.of(text.split(File.pathSeparator)).filter(entry -> !entry.isEmpty());
   }
 
   /** The first entry that does not exist. */
-  Optional<String> absent() {
+  public Optional<String> absent() {
     return entries().filter(entry -> !Files.exists(place(entry))).findFirst();
   }
 
@@ -28,7 +28,8 @@ record UserClassPath(String text) {
     return Path.of(entry.endsWith("*") ? entry.substring(0, entry.length() - 1) : entry);
   }
 
-  List<Path> libraries() throws IOException {
+  /** All of them, in their order. */
+  public List<Path> libraries() throws IOException {
     List<Path> libraries = new ArrayList<>();
     for (String entry : entries().toList()) {
       if (entry.endsWith("*")) {

@@ -1,11 +1,9 @@
-package asyncio.cli;
+package asyncio.cli.program;
 
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.net.URI;
-import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import javax.tools.FileObject;
 import javax.tools.ForwardingJavaFileManager;
@@ -21,15 +19,11 @@ final class MemoryClasses extends ForwardingJavaFileManager<JavaFileManager> {
     super(files);
   }
 
-  /**
-   * A class loader of the classes written so far and of libraries, below the one of this class.
-   *
-   * @param libraries jars and directories of classes
-   */
-  MemoryClassLoader loader(List<Path> libraries) {
+  /** {@return the classes written so far, by their names} */
+  Map<String, byte[]> written() {
     Map<String, byte[]> classes = new HashMap<>();
     written.forEach((name, bytes) -> classes.put(name, bytes.toByteArray()));
-    return new MemoryClassLoader(classes, libraries);
+    return classes;
   }
 
   @Override
