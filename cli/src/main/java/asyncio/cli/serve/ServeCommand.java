@@ -1,5 +1,6 @@
 package asyncio.cli.serve;
 
+import asyncio.cli.supervise.Supervisor;
 import asyncio.http.web.ServerLimits;
 import java.io.PrintWriter;
 import java.util.EnumMap;
@@ -94,8 +95,7 @@ public final class ServeCommand implements Callable<Integer> {
   }
 
   private int serve() {
-    Settings settings = Settings.of(given(), System.getenv(), config);
-    ServeOptions options = ServeOptions.of(target == null ? "" : target, classPath, settings);
+    ServeOptions options = options();
     if (printConfig || printLimits) {
       return print(options);
     }
@@ -104,9 +104,17 @@ public final class ServeCommand implements Callable<Integer> {
           Refusal.USAGE, "say what to serve", "Try: aio serve web-hello, or aio serve --help");
     }
     if (options.processes() != null) {
-      throw new Refusal(Refusal.USAGE, "--processes is not there yet");
+      return Supervisor.run(
+          this::options,
+          address ->
+              out().println("Serving on " + OneProcess.text(address, options.tls() != null)));
     }
     return new OneProcess(options, Target.of(target, classPath), out(), err()).run();
+  }
+
+  private ServeOptions options() {
+    Settings settings = Settings.of(given(), System.getenv(), config);
+    return ServeOptions.of(target == null ? "" : target, classPath, settings);
   }
 
   private Map<Setting, List<String>> given() {

@@ -1,6 +1,7 @@
 package asyncio.cli.serve;
 
 import asyncio.http.gateway.ProxyHeaders;
+import asyncio.http.web.ServerLimits;
 import asyncio.http.web.TlsFiles;
 import asyncio.net.ServerOptions;
 import java.io.ByteArrayInputStream;
@@ -12,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -141,6 +143,11 @@ public record ServeOptions(
   /** {@return whether a socket is taken over, which only epoll can} */
   public boolean adopts() {
     return bindings.stream().anyMatch(Binding.Descriptor.class::isInstance);
+  }
+
+  /** {@return how long requests may go on when a process is to end} */
+  public Duration grace() {
+    return LimitTable.changed(ServerLimits.DEFAULT, limits).shutdown();
   }
 
   /**
