@@ -2,8 +2,10 @@ package asyncio.cli;
 
 import asyncio.cli.program.ExitCode;
 import asyncio.cli.serve.ServeCommand;
+import asyncio.cli.supervise.CtlCommand;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,6 +21,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       RunCommand.class,
       ServeCommand.class,
+      CtlCommand.class,
       ReplCommand.class,
       ExamplesCommand.class,
       PsCommand.class,
@@ -109,7 +112,8 @@ public final class Aio implements Runnable {
             .setStopAtPositional(true)
             .setExpandAtFiles(false)
             .setParameterExceptionHandler(new UsageErrors());
-    line.getSubcommands().get("serve").setStopAtPositional(false); // the program gets no words
+    Objects.requireNonNull(line.getSubcommands().get("serve"))
+        .setStopAtPositional(false); // the program gets no words
     return line.execute(args);
   }
 

@@ -26,28 +26,32 @@ final class Listener {
   /** A server that listens at an endpoint, and accepts if the options want it. Suspends. */
   static Server listen(
       Supplier<? extends BaseProtocol> factory, Endpoint endpoint, ServerOptions options) {
-    if (options.mode() != null && !(endpoint instanceof Endpoint.Unix)) {
-      throw new IllegalArgumentException(
-          "a mode is for the file of a Unix socket, and " + endpoint + " makes none");
-    }
-    NettyPoller poller = Pollers.here();
-    Server server = new Server(poller, factory, options.tls());
-    switch (endpoint) {
-      case Endpoint.Tcp tcp -> listen(server, poller, tcp, options);
-      case Endpoint.Unix(var path) -> server.listen(new SocketFile(path, options), options);
-      case Endpoint.Channel(var socket) ->
-          adopt(server, poller, AdoptedSocket.listening(poller, socket), options);
-      case Endpoint.Descriptor(var number) ->
-          adopt(server, poller, AdoptedSocket.listening(poller, number), options);
-    }
+    Server server = new Server(Pollers.here(), factory, options);
+    bind(server.sockets(), endpoint, options);
     if (options.startServing()) {
       server.startServing();
     }
     return server;
   }
 
-  private static void listen(
-      Server server, NettyPoller poller, Endpoint.Tcp tcp, ServerOptions options) {
+  /** Has sockets listen at an endpoint. If that fails, none of them does. Suspends. */
+  static void bind(ListeningSockets sockets, Endpoint endpoint, ServerOptions options) {
+    if (options.mode() != null && !(endpoint instanceof Endpoint.Unix)) {
+      throw new IllegalArgumentException(
+          "a mode is for the file of a Unix socket, and " + endpoint + " makes none");
+    }
+    NettyPoller poller = sockets.poller();
+    switch (endpoint) {
+      case Endpoint.Tcp tcp -> listen(sockets, tcp, options);
+      case Endpoint.Unix(var path) -> sockets.listen(new SocketFile(path, options), options);
+      case Endpoint.Channel(var socket) -> sockets.adopt(AdoptedSocket.listening(poller, socket));
+      case Endpoint.Descriptor(var number) ->
+          sockets.adopt(AdoptedSocket.listening(poller, number));
+    }
+  }
+
+  private static void listen(ListeningSockets sockets, Endpoint.Tcp tcp, ServerOptions options) {
+    NettyPoller poller = sockets.poller();
     boolean everywhere = tcp.everywhere();
     Set<InetSocketAddress> addresses =
         everywhere ? Set.of(new InetSocketAddress(tcp.port())) : addresses(tcp);
@@ -55,7 +59,7 @@ final class Listener {
     try {
       for (InetSocketAddress address : addresses) {
         try {
-          server.listen(() -> socket(poller, address, everywhere, options), address, options);
+          sockets.listen(() -> socket(poller, address, everywhere, options), address, options);
         } catch (UncheckedIOException failed) {
           if (!isAbsent(failed, address.getAddress())) {
             throw failed;
@@ -63,24 +67,14 @@ final class Listener {
           absent.add(failed);
         }
       }
-      if (server.addresses().isEmpty()) {
+      if (sockets.bound().isEmpty()) {
         throw absent.size() == 1
             ? absent.getFirst()
             : new UncheckedIOException(
                 new IOException("could not bind on any address out of " + addresses));
       }
     } catch (Throwable failed) {
-      server.close();
-      throw failed;
-    }
-  }
-
-  private static void adopt(
-      Server server, NettyPoller poller, ServerChannel channel, ServerOptions options) {
-    try {
-      server.adopt(channel, options);
-    } catch (Throwable failed) {
-      Connector.closeLater(poller, channel);
+      sockets.close();
       throw failed;
     }
   }

@@ -118,6 +118,19 @@ public final class Pollers {
         .toList();
   }
 
+  /**
+   * Makes pollers of the same kind as that of the running loop, for other loops: to those the
+   * connections can be handed that it accepts. The running loop gets one now if it can do no I/O
+   * yet. Loop thread only; what is returned may be used in any.
+   *
+   * @return makes a new poller each time, for one loop
+   * @throws IllegalStateException if the running loop's poller can do no I/O
+   */
+  public static Supplier<Poller> likeHere() {
+    String name = here().sockets().name();
+    return () -> named(name);
+  }
+
   /** The poller of the running loop, which gets one now if it can do no I/O yet. */
   static NettyPoller here() {
     EventLoop loop = EventLoop.running();

@@ -7,22 +7,12 @@ import asyncio.EventLoop;
 import asyncio.ExitError;
 import asyncio.Future;
 import asyncio.net.internal.poller.NettyPoller;
-import asyncio.net.internal.poller.Sockets;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.ServerChannel;
 import io.netty.channel.socket.DuplexChannel;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -34,35 +24,45 @@ import org.jspecify.annotations.Nullable;
  *     Server</a>
  */
 public final class Server implements AutoCloseable {
-  private static final Duration ACCEPT_RETRY_DELAY = Duration.ofSeconds(1);
-
-  /** A loop on which something stands ready looks at its sockets every 17 turns. */
-  private static final int LOOKS = 20;
-
-  private static final int MOST_TURNS = 1000; // for a flood never ends
-
   private final EventLoop loop = EventLoop.running();
   private final NettyPoller poller;
   private final Supplier<? extends BaseProtocol> factory;
-  private final List<ServerChannel> listening = new ArrayList<>();
+  private final ConnectOptions options; // of the connections
+  private final ListeningSockets sockets;
+  private final @Nullable Share share; // of what an acceptor accepts
   private final Set<SocketTransport> clients = new LinkedHashSet<>();
   private final List<Future<Boolean>> waiters = new ArrayList<>();
   private final Context context = Context.copyOfCurrent();
   private boolean serving;
   private boolean closed;
-  private boolean shared; // its sockets, with other processes
   private boolean draining; // who was accepted is served, even when it is closed
-  private long accepted;
-  private int closing; // listening sockets that are not closed yet
   private @Nullable Future<Boolean> serveForever;
   private @Nullable TlsOptions tls;
-  private @Nullable SocketFile file;
 
-  Server(NettyPoller poller, Supplier<? extends BaseProtocol> factory, @Nullable TlsOptions tls) {
+  /** One that listens at sockets of its own. */
+  Server(NettyPoller poller, Supplier<? extends BaseProtocol> factory, ServerOptions options) {
+    this(poller, factory, options, null);
+  }
+
+  /** One that gets its share of what an acceptor accepts. */
+  Server(
+      NettyPoller poller,
+      Supplier<? extends BaseProtocol> factory,
+      ServerOptions options,
+      @Nullable Share share) {
     this.poller = poller;
     this.factory = factory;
-    this.tls = tls;
-    LateClasses.load(poller.sockets());
+    this.tls = options.tls();
+    this.options = ConnectOptions.DEFAULT.withKeepAlive(options.keepAlive());
+    this.sockets = new ListeningSockets(poller, this, this::accepted, this::wakeIfDone);
+    this.share = share;
+    if (share != null) {
+      share.serveBy(this::accepted);
+    }
+  }
+
+  ListeningSockets sockets() {
+    return sockets;
   }
 
   /**
@@ -81,104 +81,20 @@ public final class Server implements AutoCloseable {
     this.tls = tls;
   }
 
-  /** Binds a Unix socket, and tends to its file. Suspends. */
-  void listen(SocketFile made, ServerOptions options) {
-    Sockets sockets = poller.sockets();
-    SocketAddress address = sockets.unixAddress(made.path());
-    made.prepare();
-    listen(sockets.unixServer(), address, options);
-    file = made;
-    try {
-      made.bound();
-    } catch (Throwable failed) {
-      close();
-      throw failed;
-    }
-  }
-
-  /** Binds one socket more. Suspends. */
-  void listen(Supplier<ServerChannel> socket, SocketAddress address, ServerOptions options) {
-    ServerChannel channel;
-    try {
-      channel = socket.get();
-    } catch (RuntimeException failed) {
-      throw IoErrors.bind(address, failed);
-    }
-    try {
-      channel.config().setOption(ChannelOption.SO_BACKLOG, options.backlog());
-      register(channel, options);
-      Connector.settled(channel.bind(address));
-    } catch (UncheckedIOException failed) {
-      Connector.closeLater(poller, channel);
-      throw IoErrors.bind(address, failed);
-    } catch (Throwable failed) {
-      Connector.closeLater(poller, channel);
-      throw failed;
-    }
-    listening.add(channel);
-  }
-
-  /** Takes a socket over that is bound already. Suspends. */
-  void adopt(ServerChannel channel, ServerOptions options) {
-    shared = true;
-    register(channel, options);
-    listening.add(channel);
-  }
-
-  private void register(ServerChannel channel, ServerOptions options) {
-    channel.config().setAutoRead(false);
-    channel.pipeline().addLast(new Acceptor(options));
-    Connector.settled(poller.executor().register(channel));
-  }
-
-  /** Accepts connections of one listening socket. */
-  private final class Acceptor extends ChannelInboundHandlerAdapter {
-    private final ConnectOptions options; // of the connections
-    private boolean resting; // for want of resources
-
-    Acceptor(ServerOptions options) {
-      this.options = ConnectOptions.DEFAULT.withKeepAlive(options.keepAlive());
-    }
-
-    @Override
-    public void channelRead(ChannelHandlerContext ctx, Object message) {
-      accepted((DuplexChannel) message, options);
-    }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable thrown) {
-      if (closed) {
-        return;
-      }
-      if (thrown instanceof IOException io && IoErrors.isOutOfResources(io)) {
-        if (resting) { // one that was under way in the kernel
-          return;
-        }
-        resting = true;
-        report("accept() out of system resource", thrown);
-        ctx.channel().config().setAutoRead(false);
-        loop.callLater(
-            ACCEPT_RETRY_DELAY,
-            () -> {
-              resting = false;
-              if (serving && !closed) {
-                ctx.channel().config().setAutoRead(true);
-              }
-            });
-      } else {
-        report("Error on accepting a connection", thrown);
-      }
-    }
-  }
-
-  private void accepted(DuplexChannel channel, ConnectOptions options) {
-    accepted++;
+  /** Has the loop serve a connection that was accepted, here or in another loop. */
+  private void accepted(DuplexChannel channel) {
     try {
       Connector.prepare(poller, channel, options);
     } catch (Throwable failed) { // as when the client has gone
       channel.unsafe().closeForcibly();
-      report("Error on accepting a connection", failed);
+      if (share != null) {
+        share.ended();
+      }
+      sockets.report("Error on accepting a connection", failed);
       return;
+    }
+    if (share != null) {
+      channel.closeFuture().addListener(share.whenEnded());
     }
     poller.executor().register(channel).addListener(registered -> registered(registered, channel));
   }
@@ -187,7 +103,7 @@ public final class Server implements AutoCloseable {
     if (registered.isSuccess()) {
       loop.callSoon(() -> begin(channel), context);
     } else {
-      report("Error on registering an incoming connection", registered.cause());
+      sockets.report("Error on registering an incoming connection", registered.cause());
     }
   }
 
@@ -204,7 +120,7 @@ public final class Server implements AutoCloseable {
       if (failed instanceof ExitError exit) {
         throw exit;
       }
-      report("Error on transport creation for incoming connection", failed);
+      sockets.report("Error on transport creation for incoming connection", failed);
       return;
     }
     clients.add(transport);
@@ -219,15 +135,7 @@ public final class Server implements AutoCloseable {
     PendingReads.passOn(channel, transport);
   }
 
-  private void report(String message, Throwable thrown) {
-    Map<String, Object> report = new LinkedHashMap<>();
-    report.put("message", message);
-    report.put("exception", thrown instanceof IOException io ? IoErrors.plain(io) : thrown);
-    report.put("server", this);
-    loop.callExceptionHandler(report);
-  }
-
-  /** {@return the loop that it accepts in} */
+  /** {@return the loop that it serves in} */
   public EventLoop loop() {
     return loop;
   }
@@ -238,24 +146,26 @@ public final class Server implements AutoCloseable {
     if (closed) {
       throw new IllegalStateException("server " + this + " is closed");
     }
-    accept(true);
+    if (!serving) {
+      serving = true;
+      sockets.accept(true);
+      if (share != null) {
+        share.open();
+      }
+    }
   }
 
   /**
    * Accepts no more for now, until {@link #startServing}; clients wait in the queues of the
-   * listening sockets, or are accepted by another process that shares them. Does not suspend;
-   * idempotent.
+   * listening sockets, or are accepted by others that share them. Does not suspend; idempotent.
    */
   public void pauseServing() {
     ThreadCheck.check(loop, "Server.pauseServing()");
-    accept(false);
-  }
-
-  private void accept(boolean wanted) {
-    if (serving != wanted) {
-      serving = wanted;
-      for (ServerChannel channel : listening) {
-        channel.config().setAutoRead(wanted);
+    if (serving) {
+      serving = false;
+      sockets.accept(false);
+      if (share != null) {
+        share.pause();
       }
     }
   }
@@ -277,7 +187,7 @@ public final class Server implements AutoCloseable {
   }
 
   private List<SocketAddress> bound() {
-    return listening.stream().map(Sockets::listensAt).filter(Objects::nonNull).toList();
+    return share == null ? sockets.bound() : closed ? List.of() : share.addresses();
   }
 
   /**
@@ -289,7 +199,7 @@ public final class Server implements AutoCloseable {
    */
   public List<Integer> descriptors() {
     ThreadCheck.check(loop, "Server.descriptors()");
-    return listening.stream().map(DescriptorPassing::of).toList();
+    return sockets.descriptors();
   }
 
   /**
@@ -334,24 +244,10 @@ public final class Server implements AutoCloseable {
     }
     closed = true;
     serving = false;
-    for (ServerChannel channel : listening) {
-      closing++;
-      channel
-          .closeFuture()
-          .addListener(
-              gone -> {
-                if (!loop.isClosed()) {
-                  poller.executor().lookNow(); // a selector lets go when it selects
-                  loop.callSoon(this::closedOne, context);
-                }
-              });
-      if (file == null) {
-        Connector.closeLater(poller, channel);
-      } else {
-        file.close(channel);
-      }
+    sockets.close();
+    if (share != null) {
+      share.close();
     }
-    listening.clear();
     Future<Boolean> forever = serveForever;
     if (forever != null && !forever.done()) {
       forever.cancel();
@@ -374,31 +270,14 @@ public final class Server implements AutoCloseable {
     }
     draining = true;
     try {
-      if (shared) {
-        accept(false);
-      } else {
-        startServing();
+      if (share != null) {
+        pauseServing();
       }
-      long before;
-      int turns = 0;
-      do {
-        before = accepted;
-        for (int i = 0; i < LOOKS; i++) {
-          Asyncio.sleep(Duration.ZERO);
-        }
-        turns++;
-      } while (accepted != before && turns < MOST_TURNS);
+      sockets.drain();
     } finally {
       close();
     }
-    while (closing > 0) {
-      Asyncio.sleep(Duration.ZERO);
-    }
-  }
-
-  private void closedOne() {
-    closing--;
-    wakeIfDone();
+    sockets.waitGone();
   }
 
   /** Closes all connections after what was written to them has left. Does not suspend. */
@@ -454,7 +333,7 @@ public final class Server implements AutoCloseable {
   }
 
   private boolean gone() {
-    return closed && closing == 0 && clients.isEmpty();
+    return sockets.gone() && clients.isEmpty();
   }
 
   private void wakeIfDone() {

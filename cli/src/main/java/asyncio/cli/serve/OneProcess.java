@@ -6,24 +6,65 @@ import asyncio.Future;
 import asyncio.KeyboardInterrupt;
 import asyncio.LoopOptions;
 import asyncio.SystemExit;
-import asyncio.cli.program.OwnFrames;
+import asyncio.Task;
 import asyncio.http.web.AppRunner;
 import asyncio.net.Pollers;
+import asyncio.sync.Event;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Serves in this process, until it is told to end. Of one run.
- *
- * @param options what was asked for
- * @param target what to serve
- * @param out is told where
- * @param err what goes wrong
+ * Serves in this process, until it is told to end: listens, becomes another user, starts the
+ * application, and says so. When it is told to begin anew, by HUP or because something has changed,
+ * it finds the program once more, and what was served before goes on if that fails. Of one run.
  */
-record OneProcess(ServeOptions options, Target target, PrintWriter out, PrintWriter err) {
+final class OneProcess {
   private static final int TERMINATED = 143;
+
+  private final ServeOptions options;
+  private final Supplier<ServeOptions> again;
+  private final PrintWriter out;
+  private final PrintWriter err;
+  private final Systemd systemd;
+  private final @Nullable LogWriter log;
+  private final int mostRequests; // 0: any number
+  private final List<String> places = new ArrayList<>();
+  private int requests;
+
+  /**
+   * A server.
+   *
+   * @param options what was asked for
+   * @param again reads it once more
+   * @param out is told where it serves
+   * @param err is told what goes wrong
+   * @param systemd is told what happens
+   */
+  OneProcess(
+      ServeOptions options,
+      Supplier<ServeOptions> again,
+      PrintWriter out,
+      PrintWriter err,
+      Systemd systemd) {
+    this.options = options;
+    this.again = again;
+    this.out = out;
+    this.err = err;
+    this.systemd = systemd;
+    int jitter = options.maxRequestsJitter();
+    this.mostRequests =
+        options.maxRequests() == 0
+            ? 0
+            : options.maxRequests() + ThreadLocalRandom.current().nextInt(jitter + 1);
+    String place = options.accessLog();
+    this.log = place == null || place.equals("off") ? null : LogWriter.open(place);
+  }
 
   /**
    * Serves. Blocks.
@@ -32,67 +73,151 @@ record OneProcess(ServeOptions options, Target target, PrintWriter out, PrintWri
    * @throws Refusal if it does not come so far
    */
   int run() {
-    FoundProgram program = target.find(err);
-    LoopOptions loop =
-        LoopOptions.defaults()
-            .withTerminationSignals(true)
-            .withPoller(() -> Pollers.named(options.adopts() ? "epoll" : options.loop()));
     try {
-      Asyncio.run(() -> serve(program), loop);
+      String poller = options.adopts() ? "epoll" : options.loop();
+      requireLoop(poller);
+      FoundProgram program = Target.of(options.target(), options.classPath()).find(err);
+      Optional<Privileges> privileges = Privileges.of(options.user(), options.group());
+      LoopOptions loop =
+          LoopOptions.defaults()
+              .withTerminationSignals(true)
+              .withPoller(() -> Pollers.named(poller));
+      Asyncio.run(() -> serve(program, privileges), loop);
       return 0;
     } catch (KeyboardInterrupt interrupted) {
       return 0;
     } catch (SystemExit exit) {
       return exit.code() == TERMINATED ? 0 : exit.code();
-    }
-  }
-
-  private void serve(FoundProgram program) {
-    AppRunner runner = new AppRunner();
-    try {
-      for (Binding binding : options.bindings()) {
-        listen(runner, binding);
-      }
-      start(runner, program);
-      Future<Boolean> never = EventLoop.running().createFuture();
-      Asyncio.await(never);
     } finally {
-      runner.stop();
-    }
-  }
-
-  private void listen(AppRunner runner, Binding binding) {
-    var sockets =
-        binding instanceof Binding.Unix
-            ? options.sockets()
-            : asyncio.net.ServerOptions.DEFAULT.withBacklog(options.sockets().backlog());
-    try {
-      for (SocketAddress address : runner.listen(binding.endpoint(), sockets, options.tls())) {
-        out.println("Serving on " + text(address, options.tls() != null));
+      if (log != null) {
+        log.close();
       }
-    } catch (UncheckedIOException failed) {
-      throw new Refusal(
-          Refusal.FAILED, "cannot listen at " + binding + ": " + failed.getCause().getMessage());
     }
   }
 
-  private void start(AppRunner runner, FoundProgram program) {
+  static void requireLoop(String poller) {
+    if (!poller.equals("auto") && !Pollers.available().contains(poller)) {
+      try {
+        Pollers.named(poller);
+      } catch (IllegalStateException absent) {
+        throw new Refusal(Refusal.FAILED, "--loop " + poller + ": " + absent.getMessage());
+      }
+    }
+  }
+
+  private void serve(FoundProgram program, Optional<Privileges> privileges) {
+    AppRunner runner = new AppRunner();
+    PidFile pid = null;
+    Task<?> renewing = null;
+    Future<Boolean> end = EventLoop.running().createFuture();
     try {
-      runner.serve(new Site(options, null).around(program.create()));
-    } catch (Refusal refusal) {
-      throw refusal;
-    } catch (RuntimeException failed) {
-      OwnFrames.trim(failed);
-      throw new Refusal(Refusal.APP_LOAD, program.name() + " did not start: " + failed, failed);
+      if (options.pid() != null) {
+        pid = PidFile.write(options.pid(), this::say);
+      }
+      for (Binding binding : options.bindings()) {
+        for (SocketAddress each : new Listening(options).listen(runner, binding)) {
+          places.add(Listening.text(each, options.tls() != null));
+        }
+      }
+      privileges.ifPresent(Privileges::take);
+      start(runner, program, options, end);
+      places.forEach(place -> out.println("Serving on " + place));
+      systemd.ready("Serving on " + String.join(", ", places));
+      renewing = Asyncio.createTask(() -> renew(runner, program, end));
+      Asyncio.await(end);
+    } finally {
+      systemd.stopping();
+      if (renewing != null) {
+        renewing.cancel();
+      }
+      try {
+        runner.stop();
+      } finally {
+        if (pid != null) {
+          pid.close();
+        }
+      }
     }
   }
 
-  static String text(SocketAddress address, boolean secure) {
-    if (address instanceof InetSocketAddress inet) {
-      String host = inet.getAddress().getHostAddress();
-      String place = (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + inet.getPort();
-      return (secure ? "https://" : "http://") + place;
+  private void start(
+      AppRunner runner, FoundProgram program, ServeOptions like, Future<Boolean> end) {
+    Runnable each = mostRequests == 0 ? null : () -> count(end);
+    Site.serve(runner, program, new Site(like, log, each));
+  }
+
+  private void count(Future<Boolean> end) {
+    requests++;
+    if (requests == mostRequests) {
+      say("ends after " + requests + " requests, as --max-requests has it");
+      if (!end.done()) {
+        end.setResult(true);
+      }
     }
-    return "the Unix socket " + address + (secure ? ", with TLS" : "");
+  }
+
+  // ---- anew
+
+  private void renew(AppRunner runner, FoundProgram first, Future<Boolean> end) {
+    EventLoop loop = EventLoop.running();
+    Event wanted = new Event();
+    Signals.on(loop, "USR1", this::reopen);
+    if (!Signals.terminal()) { // whose end is the end of what it has started
+      Signals.on(loop, "HUP", wanted::set);
+    }
+    if (!options.reload()) {
+      renewWhenever(runner, wanted, null, end);
+      return;
+    }
+    try (Watch watch = new Watch(() -> Signals.tell(loop, wanted::set))) {
+      watch.follow(first.watched());
+      say("serves " + options.target() + " anew when it changes");
+      renewWhenever(runner, wanted, watch, end);
+    }
+  }
+
+  private void renewWhenever(
+      AppRunner runner, Event wanted, @Nullable Watch watch, Future<Boolean> end) {
+    while (true) {
+      wanted.await();
+      wanted.clear();
+      systemd.reloading();
+      try {
+        renewOnce(runner, watch, end);
+      } catch (Refusal refusal) {
+        refusal.print(err);
+        say("what was served before goes on");
+      }
+      systemd.ready("Serving on " + String.join(", ", places));
+    }
+  }
+
+  private void renewOnce(AppRunner runner, @Nullable Watch watch, Future<Boolean> end) {
+    long began = System.nanoTime();
+    reopen();
+    ServeOptions now = again.get();
+    if (!now.bindings().equals(options.bindings())) {
+      say("listens where it did: --bind takes a restart");
+    }
+    Target target = Target.of(now.target(), now.classPath());
+    FoundProgram program = Asyncio.toThread(() -> target.find(err));
+    if (watch != null) {
+      watch.follow(program.watched());
+    }
+    start(runner, program, now, end);
+    say(
+        "serves %s anew, after %d ms"
+            .formatted(now.target(), (System.nanoTime() - began) / 1_000_000));
+  }
+
+  private void reopen() {
+    if (log != null) {
+      log.reopen();
+    }
+  }
+
+  private void say(String line) {
+    err.println("aio: " + line);
+    err.flush();
   }
 }

@@ -1,5 +1,6 @@
 package asyncio.cli.serve;
 
+import java.io.PrintWriter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +59,16 @@ public final class Refusal extends RuntimeException {
   /** {@return lines that say what to do} */
   public List<String> help() {
     return help;
+  }
+
+  /** Prints all of it: the line, what helps, and the cause. */
+  public void print(PrintWriter err) {
+    err.println("aio: " + getMessage());
+    help.forEach(err::println);
+    if (getCause() != null) {
+      getCause().printStackTrace(err);
+    }
+    err.flush();
   }
 
   @Override

@@ -90,12 +90,14 @@ public final class ServeCommand implements Callable<Integer> {
     try {
       return serve();
     } catch (Refusal refusal) {
-      return refused(refusal);
+      refusal.print(err());
+      return refusal.code();
     }
   }
 
   private int serve() {
-    ServeOptions options = options();
+    Map<Setting, List<String>> given = given();
+    ServeOptions options = options(given);
     if (printConfig || printLimits) {
       return print(options);
     }
@@ -103,17 +105,16 @@ public final class ServeCommand implements Callable<Integer> {
       throw new Refusal(
           Refusal.USAGE, "say what to serve", "Try: aio serve web-hello, or aio serve --help");
     }
+    Systemd systemd = new Systemd(System.getenv());
+    ServeOptions here = options.withPassed(systemd.sockets());
     if (options.processes() != null) {
-      return Supervisor.run(
-          this::options,
-          address ->
-              out().println("Serving on " + OneProcess.text(address, options.tls() != null)));
+      return new Supervisor(here, () -> options(given), out(), systemd).run();
     }
-    return new OneProcess(options, Target.of(target, classPath), out(), err()).run();
+    return new OneProcess(here, () -> options(given), out(), err(), systemd).run();
   }
 
-  private ServeOptions options() {
-    Settings settings = Settings.of(given(), System.getenv(), config);
+  private ServeOptions options(Map<Setting, List<String>> given) {
+    Settings settings = Settings.of(given, System.getenv(), config);
     return ServeOptions.of(target == null ? "" : target, classPath, settings);
   }
 
@@ -137,16 +138,6 @@ public final class ServeCommand implements Callable<Integer> {
       out().println("* changed. To change one: --limit NAME=VALUE, as --limit body=10m");
     }
     return 0;
-  }
-
-  private int refused(Refusal refusal) {
-    err().println("aio: " + refusal.getMessage());
-    refusal.help().forEach(err()::println);
-    if (refusal.getCause() != null) {
-      refusal.getCause().printStackTrace(err());
-    }
-    err().flush();
-    return refusal.code();
   }
 
   private PrintWriter out() {

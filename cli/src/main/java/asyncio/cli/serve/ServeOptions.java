@@ -136,7 +136,8 @@ public record ServeOptions(
     }
     if (adopts() && (loop.equals("nio") || loop.equals("io_uring"))) {
       throw new Refusal(
-          Refusal.USAGE, "--bind fd:N needs --loop epoll: no other can take a socket over");
+          Refusal.USAGE,
+          "sockets that are passed (fd:N, systemd) take --loop epoll or auto: no other can have them");
     }
   }
 
@@ -252,10 +253,9 @@ public record ServeOptions(
 
   /** Naming proxies is trusting them; without names it takes the flag. */
   private static List<String> proxies(Settings settings) {
-    Settings.Value named = settings.values().get(Setting.FORWARDED_ALLOW_IPS);
     boolean wanted =
         settings.get(Setting.PROXY_HEADERS, ServeOptions::flag).orElse(false)
-            || !named.origin().equals("default");
+            || settings.isGiven(Setting.FORWARDED_ALLOW_IPS);
     if (!wanted) {
       return List.of();
     }
@@ -307,6 +307,26 @@ public record ServeOptions(
               .orElse("is none of " + String.join(", ", words)));
     }
     return low;
+  }
+
+  /**
+   * The same, listening at the sockets that the system has passed, too; instead of the default.
+   *
+   * @param passed the sockets
+   * @return the options
+   * @throws Refusal if the loop was chosen, and cannot take them over
+   */
+  public ServeOptions withPassed(List<Binding> passed) {
+    if (passed.isEmpty()) {
+      return this;
+    }
+    List<Binding> all = new ArrayList<>(passed);
+    if (settings.isGiven(Setting.BIND)) {
+      bindings.stream().filter(each -> !passed.contains(each)).forEach(all::add);
+    }
+    ServeOptions more = withBindings(all);
+    more.checkTogether();
+    return more;
   }
 
   /** {@return all of it, for a worker} */

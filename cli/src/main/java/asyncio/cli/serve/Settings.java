@@ -29,6 +29,8 @@ public record Settings(Map<Setting, Value> values) {
   /** The name of the file in the environment. */
   static final String FILE_VARIABLE = "AIO_SERVE_CONFIG";
 
+  private static final String DEFAULT = "default";
+  private static final String COMMAND_LINE = "the command line";
   private static final String PREFIX = "AIO_SERVE_";
 
   /**
@@ -64,8 +66,9 @@ public record Settings(Map<Setting, Value> values) {
       @Nullable String file) {
     Map<Setting, Value> values = new EnumMap<>(Setting.class);
     for (Setting setting : Setting.values()) {
-      if (setting.preset() != null) {
-        values.put(setting, new Value(List.of(setting.preset()), "default"));
+      String preset = setting.preset();
+      if (preset != null) {
+        values.put(setting, new Value(List.of(preset), DEFAULT));
       }
     }
     String named = file == null ? environment.get(FILE_VARIABLE) : file;
@@ -73,7 +76,7 @@ public record Settings(Map<Setting, Value> values) {
       values.putAll(inFile(named));
     }
     values.putAll(inEnvironment(environment));
-    commandLine.forEach((set, words) -> values.put(set, new Value(words, "the command line")));
+    commandLine.forEach((set, words) -> values.put(set, new Value(words, COMMAND_LINE)));
     return new Settings(values);
   }
 
@@ -155,13 +158,24 @@ public record Settings(Map<Setting, Value> values) {
         : List.of(text.strip());
   }
 
+  /** {@return whether a setting has another value than the default} */
+  boolean isGiven(Setting setting) {
+    Value value = values.get(setting);
+    return value != null && !value.origin().equals(DEFAULT);
+  }
+
   /** The value of a setting with one, if it is set. */
   Optional<String> text(Setting setting) {
     return Optional.ofNullable(values.get(setting)).map(value -> value.words().getLast());
   }
 
-  /** The values of a setting with any number. */
-  List<String> all(Setting setting) {
+  /**
+   * The values of a setting with any number.
+   *
+   * @param setting which
+   * @return as they were written
+   */
+  public List<String> all(Setting setting) {
     Value value = values.get(setting);
     return value == null ? List.of() : value.words();
   }
@@ -190,10 +204,11 @@ public record Settings(Map<Setting, Value> values) {
 
   /** Says what is wrong with a value, and where it stands. */
   Refusal bad(Setting setting, String text, @Nullable String reason) {
-    String origin = values.containsKey(setting) ? values.get(setting).origin() : "default";
+    Value value = values.get(setting);
+    String origin = value == null ? DEFAULT : value.origin();
     String name =
         switch (origin) {
-          case "the command line", "default" -> setting.option();
+          case COMMAND_LINE, DEFAULT -> setting.option();
           default -> origin.equals(setting.variable()) ? origin : origin + ": " + setting.key();
         };
     return new Refusal(Refusal.USAGE, name + ": '" + text + "' " + reason);

@@ -1,7 +1,9 @@
 package asyncio.cli.serve;
 
+import asyncio.cli.program.OwnFrames;
 import asyncio.http.gateway.ProxyHeaders;
 import asyncio.http.web.AccessLog;
+import asyncio.http.web.AppRunner;
 import asyncio.http.web.Application;
 import asyncio.http.web.Exchange;
 import asyncio.http.web.Gateway;
@@ -17,8 +19,28 @@ import org.jspecify.annotations.Nullable;
  *
  * @param options the options
  * @param log takes lines of the access log; null: there is none, or it is the application's own
+ * @param each is told of each exchange, on the loop; null: nobody is
  */
-public record Site(ServeOptions options, @Nullable Consumer<String> log) {
+public record Site(ServeOptions options, @Nullable Consumer<String> log, @Nullable Runnable each) {
+  /**
+   * Serves a program, instead of what was served before. Suspends until it has started.
+   *
+   * @param runner serves
+   * @param program makes the gateway
+   * @param site what is around it
+   * @throws Refusal if it does not start
+   */
+  public static void serve(AppRunner runner, FoundProgram program, Site site) {
+    try {
+      runner.serve(site.around(program.create()));
+    } catch (Refusal refusal) {
+      throw refusal;
+    } catch (RuntimeException failed) {
+      OwnFrames.trim(failed);
+      throw new Refusal(Refusal.APP_LOAD, program.name() + " did not start: " + failed, failed);
+    }
+  }
+
   /**
    * The gateway with all around it.
    *
@@ -30,6 +52,9 @@ public record Site(ServeOptions options, @Nullable Consumer<String> log) {
     ServerLimits before = plain == null ? ServerLimits.DEFAULT : plain.limits();
     AccessLog own = plain == null ? null : plain.accessLog();
     Gateway inner = gateway;
+    if (each != null) {
+      inner = inner.behind(this::counted);
+    }
     if (!options.rootPath().isEmpty()) {
       inner = inner.behind(this::below);
     }
@@ -60,6 +85,13 @@ public record Site(ServeOptions options, @Nullable Consumer<String> log) {
           default -> AccessLog.combined();
         },
         log);
+  }
+
+  private Response counted(Exchange exchange, Gateway next) throws Exception {
+    if (each != null) {
+      each.run();
+    }
+    return next.handle(exchange);
   }
 
   /** A proxy may pass the whole path, or take the root off: then it is put on again. */

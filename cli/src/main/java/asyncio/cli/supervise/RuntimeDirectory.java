@@ -32,10 +32,18 @@ record RuntimeDirectory(Path path) {
   /** That of all supervisors of this user. */
   static Path ofUser() {
     String given = System.getenv("XDG_RUNTIME_DIR");
-    return given != null && Files.isDirectory(Path.of(given))
+    return given != null && Files.isWritable(Path.of(given))
         ? Path.of(given, "aio-serve")
-        : Path.of(
-            System.getProperty("java.io.tmpdir"), "aio-serve-" + System.getProperty("user.name"));
+        : Path.of(System.getProperty("java.io.tmpdir"), "aio-serve-" + self());
+  }
+
+  /** The user that this process runs as now, which may have been another at its start. */
+  private static String self() {
+    try {
+      return String.valueOf(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
+    } catch (IOException | UnsupportedOperationException elsewhere) {
+      return System.getProperty("user.name");
+    }
   }
 
   /** Makes that of this process. What processes have left that are no more goes. */
@@ -66,10 +74,17 @@ record RuntimeDirectory(Path path) {
           Files.readAttributes(path, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
       if (!attributes.isDirectory()
           || !attributes.permissions().equals(PRIVATE)
-          || !attributes.owner().getName().equals(System.getProperty("user.name"))) {
+          || !ownedBySelf(path, attributes.owner().getName())) {
         throw new IOException(path + " is not a directory of this user only", there);
       }
     }
+  }
+
+  private static boolean ownedBySelf(Path path, String name) throws IOException {
+    String self = self();
+    return name.equals(self)
+        || String.valueOf(Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS))
+            .equals(self);
   }
 
   /** The supervisors of this user that run. */

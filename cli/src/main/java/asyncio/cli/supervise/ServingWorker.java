@@ -6,6 +6,7 @@ import asyncio.Future;
 import asyncio.LoopOptions;
 import asyncio.cli.serve.Binding;
 import asyncio.cli.serve.FoundProgram;
+import asyncio.cli.serve.LogWriter;
 import asyncio.cli.serve.Refusal;
 import asyncio.cli.serve.ServeOptions;
 import asyncio.cli.serve.Site;
@@ -33,6 +34,8 @@ final class ServingWorker {
   private final ParentLink parent;
   private final ServeOptions options;
   private final Heart heart;
+  private final PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+  private final @Nullable LogWriter log;
   private final List<Served> loops = new CopyOnWriteArrayList<>();
   private final AtomicInteger starting;
   private volatile int code;
@@ -63,6 +66,8 @@ final class ServingWorker {
     options = ServeOptions.ofBytes(handover.options());
     heart = new Heart(parent);
     starting = new AtomicInteger(options.loops());
+    String place = options.accessLog();
+    log = place == null || place.equals("off") ? null : LogWriter.open(place);
   }
 
   /** Serves until it is told to end. Blocks. */
@@ -70,9 +75,7 @@ final class ServingWorker {
     parent.listen(this::told);
     heart.start();
     try {
-      FoundProgram program =
-          Target.of(options.target(), options.classPath())
-              .find(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+      FoundProgram program = Target.of(options.target(), options.classPath()).find(err);
       List<Thread> others = new ArrayList<>();
       for (int i = 1; i < options.loops(); i++) {
         others.add(Thread.ofPlatform().name("aio-loop-" + i).start(() -> loop(program)));
@@ -86,11 +89,14 @@ final class ServingWorker {
     } catch (InterruptedException e) {
       code = Refusal.FAILED;
     }
+    if (log != null) {
+      log.close();
+    }
     return code;
   }
 
   private void fail(Refusal refusal) {
-    WorkerMain.complain(refusal);
+    refusal.print(err);
     code = refusal.code() == Refusal.APP_LOAD ? Refusal.APP_LOAD : Refusal.WORKER_BOOT;
     end(new Ending(null));
   }
@@ -117,7 +123,7 @@ final class ServingWorker {
       if (ending != null) {
         return;
       }
-      start(runner, program);
+      Site.serve(runner, program, new Site(options, log, null));
       listen(runner);
       if (starting.decrementAndGet() == 0) {
         parent.say("ready");
@@ -130,16 +136,6 @@ final class ServingWorker {
       } else {
         runner.drain(QUIET, how.grace());
       }
-    }
-  }
-
-  private void start(AppRunner runner, FoundProgram program) {
-    try {
-      runner.serve(new Site(options, null).around(program.create()));
-    } catch (Refusal refusal) {
-      throw refusal;
-    } catch (RuntimeException failed) {
-      throw new Refusal(Refusal.APP_LOAD, program.name() + " did not start: " + failed, failed);
     }
   }
 
@@ -167,6 +163,11 @@ final class ServingWorker {
       case "retire" -> end(new Ending(Duration.ofMillis(Long.parseLong(words[1]))));
       case "quit" -> end(new Ending(null));
       case "mean" -> mean(Integer.parseInt(words[1]));
+      case "reopen" -> {
+        if (log != null) {
+          log.reopen();
+        }
+      }
       case "dump" -> {
         Heart.dump(System.err);
         parent.say("dumped");

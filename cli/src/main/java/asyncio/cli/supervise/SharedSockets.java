@@ -1,14 +1,13 @@
 package asyncio.cli.supervise;
 
 import asyncio.cli.serve.Binding;
+import asyncio.cli.serve.Listening;
 import asyncio.cli.serve.Refusal;
 import asyncio.cli.serve.ServeOptions;
 import asyncio.net.BaseProtocol;
 import asyncio.net.BaseTransport;
 import asyncio.net.DescriptorPassing;
-import asyncio.net.Net;
 import asyncio.net.Server;
-import asyncio.net.ServerOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -57,12 +56,7 @@ final class SharedSockets implements AutoCloseable {
 
   private void open(Binding binding, ServeOptions options, boolean passing) {
     if (passing) {
-      ServerOptions sockets =
-          binding instanceof Binding.Unix
-              ? options.sockets()
-              : ServerOptions.DEFAULT.withBacklog(options.sockets().backlog());
-      Server server =
-          Net.createServer(Nobody::new, binding.endpoint(), sockets.withStartServing(false));
+      Server server = new Listening(options).hold(binding, Nobody::new);
       passed.add(server);
       addresses.addAll(server.addresses());
     } else if (binding instanceof Binding.Tcp tcp) {

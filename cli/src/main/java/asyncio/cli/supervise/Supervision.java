@@ -132,6 +132,17 @@ final class Supervision {
     return member.generation == generation && member.worn() == null;
   }
 
+  /** Whether a worker was ever ready. */
+  boolean hasServed() {
+    return goodGeneration >= 0;
+  }
+
+  /** Whether there are as many workers as there are to be, and none that is replaced. */
+  boolean isSettled() {
+    return all(Member::holdsItsPlace).size() == target()
+        && members.values().stream().allMatch(each -> each.is(Phase.READY) && isCurrent(each));
+  }
+
   boolean isEnding() {
     return ending != Ending.NO;
   }

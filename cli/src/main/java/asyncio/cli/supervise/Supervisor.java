@@ -4,30 +4,21 @@ import asyncio.Asyncio;
 import asyncio.EventLoop;
 import asyncio.Future;
 import asyncio.LoopOptions;
-import asyncio.Task;
 import asyncio.TimerHandle;
+import asyncio.cli.serve.Listening;
+import asyncio.cli.serve.PidFile;
+import asyncio.cli.serve.Privileges;
 import asyncio.cli.serve.Refusal;
 import asyncio.cli.serve.ServeOptions;
-import asyncio.net.Endpoint;
-import asyncio.net.Net;
+import asyncio.cli.serve.Setting;
+import asyncio.cli.serve.Systemd;
 import asyncio.net.Pollers;
-import asyncio.net.Server;
-import asyncio.net.ServerOptions;
-import asyncio.workers.launch.ChildJvm;
-import asyncio.workers.launch.ChildOutput;
-import asyncio.workers.launch.JvmCommand;
+import java.io.PrintWriter;
 import java.lang.System.Logger.Level;
-import java.net.SocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -38,34 +29,39 @@ import org.jspecify.annotations.Nullable;
 public final class Supervisor {
   private static final System.Logger LOG = System.getLogger("asyncio");
 
-  private final Supplier<ServeOptions> settings; // read anew
-  private final Consumer<SocketAddress> listening;
-  private final List<ServeOptions> configurations = new ArrayList<>(); // by generation
-  private final Map<Integer, Worker> workers = new HashMap<>();
-  private final Set<Task<?>> running = new HashSet<>();
+  private final ServeOptions options;
+  private final Supplier<ServeOptions> again;
+  private final PrintWriter out;
+  private final Systemd systemd;
+  private final boolean passing; // of sockets
   private final Supervision supervision;
-  private final boolean passing;
-  private @Nullable SharedSockets sockets;
-  private @Nullable RuntimeDirectory directory;
+  private final long began = System.nanoTime();
+  private @Nullable Crew crew;
   private @Nullable TimerHandle timer;
   private @Nullable Future<Integer> end;
+  private List<String> places = List.of();
+  private boolean announced;
+  private boolean reloading;
 
-  private Supervisor(Supplier<ServeOptions> settings, Consumer<SocketAddress> listening) {
-    this.settings = settings;
-    this.listening = listening;
-    ServeOptions options = settings.get();
-    configurations.add(options);
-    passing = passes(options);
+  /**
+   * A supervisor.
+   *
+   * @param options what was asked for
+   * @param again reads it once more
+   * @param out is told where it serves
+   * @param systemd is told what happens
+   */
+  public Supervisor(
+      ServeOptions options, Supplier<ServeOptions> again, PrintWriter out, Systemd systemd) {
+    this.options = options;
+    this.again = again;
+    this.out = out;
+    this.systemd = systemd;
+    passing =
+        options.loop().equals("epoll")
+            || (options.loop().equals("auto") && Pollers.available().contains("epoll"));
     supervision =
         new Supervision(rules(options), bound -> ThreadLocalRandom.current().nextLong(bound));
-  }
-
-  private static boolean passes(ServeOptions options) {
-    return switch (options.loop()) {
-      case "epoll" -> true;
-      case "auto" -> Pollers.available().contains("epoll");
-      default -> false;
-    };
   }
 
   private static Rules rules(ServeOptions options) {
@@ -83,87 +79,58 @@ public final class Supervisor {
   /**
    * Serves. Blocks.
    *
-   * @param settings reads what is to be served, also for each reload
-   * @param listening is told each address
    * @return the exit code
    * @throws Refusal if it does not come so far
    */
-  public static int run(Supplier<ServeOptions> settings, Consumer<SocketAddress> listening) {
-    var supervisor = new Supervisor(settings, listening);
-    return Asyncio.run(
-        supervisor::serve,
-        LoopOptions.defaults()
-            .withPoller(() -> Pollers.named(supervisor.passing ? "epoll" : "nio")));
+  public int run() {
+    Optional<Privileges> privileges = Privileges.of(options.user(), options.group());
+    LoopOptions loop =
+        LoopOptions.defaults().withPoller(() -> Pollers.named(passing ? "epoll" : "nio"));
+    return Asyncio.run(() -> serve(privileges), loop);
   }
 
-  private int serve() {
+  private int serve(Optional<Privileges> privileges) {
     Future<Integer> ended = EventLoop.running().createFuture();
     end = ended;
-    listenToSignals();
-    ServeOptions options = configurations.getFirst();
-    try (SharedSockets shared = SharedSockets.open(options, passing)) {
-      sockets = shared;
-      RuntimeDirectory own = RuntimeDirectory.make();
-      directory = own;
-      Server guests = null;
-      try {
-        guests =
-            Net.startServer(
-                new WorkerReception(this, shared)::guest,
-                Endpoint.unix(own.workers()),
-                ServerOptions.DEFAULT.withMode("rw-------"));
-        shared.addresses().forEach(listening);
+    new SupervisorSignals(this).listen();
+    PidFile pid = null;
+    RuntimeDirectory directory = null;
+    try (SharedSockets sockets = SharedSockets.open(options, passing)) {
+      places =
+          sockets.addresses().stream()
+              .map(each -> Listening.text(each, options.tls() != null))
+              .toList();
+      if (options.pid() != null) {
+        pid = PidFile.write(options.pid(), text -> LOG.log(Level.WARNING, text));
+      }
+      privileges.ifPresent(Privileges::take);
+      directory = RuntimeDirectory.make();
+      try (Crew mine = Crew.open(this, sockets, directory, options);
+          ControlSocket control = ControlSocket.open(this, directory)) {
+        crew = mine;
         on(new Event.Tick());
         return Asyncio.await(ended);
-      } finally {
-        if (timer != null) {
-          timer.cancel();
-        }
-        List.copyOf(running).forEach(Task::cancel);
-        if (guests != null) {
-          guests.close();
-          guests.closeClients();
-        }
-        own.delete();
+      }
+    } finally {
+      systemd.stopping();
+      if (timer != null) {
+        timer.cancel();
+      }
+      if (directory != null) {
+        directory.delete();
+      }
+      if (pid != null) {
+        pid.close();
       }
     }
   }
 
-  private void listenToSignals() {
-    EventLoop loop = EventLoop.running();
-    loop.addSignalHandler("TERM", () -> on(new Event.Stop()));
-    loop.addSignalHandler("INT", () -> on(new Event.Quit()));
-    loop.addSignalHandler("HUP", this::reload);
-    loop.addSignalHandler("TTIN", () -> on(new Event.Add()));
-    loop.addSignalHandler("TTOU", () -> on(new Event.Remove()));
-  }
-
-  private void reload() {
-    ServeOptions next;
-    try {
-      next = settings.get();
-    } catch (Refusal refusal) {
-      LOG.log(Level.ERROR, "no reload: " + refusal.getMessage());
-      return;
-    }
-    configurations.add(next);
-    on(new Event.Reload(rules(next)));
-  }
-
-  @Nullable Worker worker(int id) {
-    return workers.get(id);
-  }
-
-  private Worker known(int id) {
-    return Objects.requireNonNull(workers.get(id));
-  }
+  // ---- what happens
 
   /** Something has happened. */
   void on(Event event) {
     long now = System.nanoTime();
-    for (Order order : supervision.on(event, now)) {
-      obey(order);
-    }
+    supervision.on(event, now).forEach(this::obey);
     if (timer != null) {
       timer.cancel();
       timer = null;
@@ -172,16 +139,64 @@ public final class Supervisor {
       Duration wait = Duration.ofNanos(Math.max(0, supervision.wakeAt() - now));
       timer = EventLoop.running().callLater(wait, () -> on(new Event.Tick()));
     }
+    tell();
   }
+
+  /** Takes the settings anew, and has all workers replaced; whether they could be read. */
+  boolean reload() {
+    ServeOptions next;
+    try {
+      next = again.get();
+    } catch (Refusal refusal) {
+      LOG.log(Level.ERROR, "no reload: " + refusal.getMessage());
+      return false;
+    }
+    if (!next.settings().all(Setting.BIND).equals(options.settings().all(Setting.BIND))) {
+      LOG.log(Level.WARNING, "listens where it did: --bind takes a restart");
+    }
+    crew().configure(next);
+    systemd.reloading();
+    reloading = true;
+    on(new Event.Reload(rules(next)));
+    return true;
+  }
+
+  /** Logs are to be opened anew. */
+  void reopen() {
+    LOG.log(Level.INFO, "logs are opened anew");
+    crew().sayToAll("reopen");
+  }
+
+  /** Says where it serves when it does, and that a reload is done. */
+  private void tell() {
+    if (!announced && supervision.hasServed()) {
+      announced = true;
+      places.forEach(place -> out.println("Serving on " + place));
+      out.flush();
+      systemd.ready(status());
+    }
+    if (reloading && supervision.isSettled()) {
+      reloading = false;
+      LOG.log(Level.INFO, "the reload is done");
+      systemd.ready(status());
+    }
+  }
+
+  private String status() {
+    return "Serving on " + String.join(", ", places);
+  }
+
+  // ---- what is to be done
 
   private void obey(Order order) {
     switch (order) {
-      case Order.Start(int id, int of) -> start(id, of);
-      case Order.Retire(int id, Duration grace) -> say(id, "retire " + grace.toMillis());
-      case Order.Quit(int id) -> known(id).quit();
-      case Order.Dump(int id) -> known(id).dump();
-      case Order.Kill(int id) -> known(id).kill();
-      case Order.Mean(int id, int connections) -> say(id, "mean " + connections);
+      case Order.Start(int id, int generation) -> crew().start(id, generation);
+      case Order.Retire(int id, Duration grace) ->
+          crew().worker(id).say("retire " + grace.toMillis());
+      case Order.Quit(int id) -> crew().worker(id).quit();
+      case Order.Dump(int id) -> crew().worker(id).dump();
+      case Order.Kill(int id) -> crew().worker(id).kill();
+      case Order.Mean(int id, int connections) -> crew().worker(id).say("mean " + connections);
       case Order.Say(Level level, String text) -> LOG.log(level, text);
       case Order.Exit(int code) -> {
         if (end != null && !end.done()) {
@@ -191,50 +206,29 @@ public final class Supervisor {
     }
   }
 
-  private void say(int id, String line) {
-    known(id).say(line);
-  }
-
-  private void start(int id, int of) {
-    Worker worker = new Worker();
-    workers.put(id, worker);
-    Task<?> task = Asyncio.createTask(() -> run(id, worker, of), "worker " + id);
-    running.add(task);
-    task.addDoneCallback(running::remove);
-  }
-
-  private void run(int id, Worker worker, int of) {
-    int code;
-    try {
-      ChildJvm child =
-          ChildJvm.startSession(
-              command(),
-              handover(id, worker, of).bytes(),
-              pid -> ChildOutput.printed("[worker " + pid + "] "));
-      LOG.log(Level.INFO, "worker %d is process %d".formatted(id, child.pid()));
-      worker.started(child);
-      code = Asyncio.await(Asyncio.shield(child.exited()));
-    } catch (RuntimeException failed) {
-      LOG.log(Level.ERROR, "worker %d cannot be started".formatted(id), failed);
-      code = Supervision.FAILED_TO_BOOT;
+  private Crew crew() {
+    if (crew == null) {
+      throw new IllegalStateException("there are no workers yet");
     }
-    workers.remove(id);
-    on(new Event.Exited(id, code));
+    return crew;
   }
 
-  private static JvmCommand command() {
-    return new JvmCommand(
-        WorkerMain.class, null, null, List.of("-XX:+ExitOnOutOfMemoryError"), null, List.of());
+  // ---- for those who look
+
+  Supervision supervision() {
+    return supervision;
   }
 
-  private Handover handover(int id, Worker worker, int of) {
-    SharedSockets shared = Objects.requireNonNull(sockets);
-    return new Handover(
-        id,
-        worker.token(),
-        Objects.requireNonNull(directory).workers(),
-        shared.descriptors(),
-        shared.bindings(),
-        configurations.get(of).toBytes());
+  List<String> places() {
+    return places;
+  }
+
+  /** The number of the process of a worker; 0: it is not there yet. */
+  long pid(int worker) {
+    return crew().worker(worker).pid();
+  }
+
+  Duration uptime() {
+    return Duration.ofNanos(System.nanoTime() - began);
   }
 }

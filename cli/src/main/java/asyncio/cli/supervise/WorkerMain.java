@@ -4,6 +4,8 @@ import asyncio.cli.ProgramLog;
 import asyncio.cli.serve.Refusal;
 import asyncio.workers.launch.ParentProcess;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 
 /** The main class of a worker. */
 public final class WorkerMain {
@@ -21,15 +23,13 @@ public final class WorkerMain {
         () -> ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly));
     ProgramLog.choose();
     ParentLink parent = ParentLink.open(handover);
-    System.exit(new ServingWorker(handover, parent).run());
-  }
-
-  /** A refusal, as the command itself would tell it. */
-  static void complain(Refusal refusal) {
-    System.err.println("aio: " + refusal.getMessage());
-    refusal.help().forEach(System.err::println);
-    if (refusal.getCause() != null) {
-      refusal.getCause().printStackTrace();
+    int code;
+    try {
+      code = new ServingWorker(handover, parent).run();
+    } catch (Refusal refusal) { // before it has begun
+      refusal.print(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+      code = Refusal.WORKER_BOOT;
     }
+    System.exit(code);
   }
 }

@@ -13,10 +13,11 @@ import org.jspecify.annotations.Nullable;
  * Where workers connect: each says first what for, its number, and its token, which only it has, by
  * its standard input. Who says something else, or nothing for some time, is sent away.
  *
- * @param supervisor whose workers they are
+ * @param supervisor is told what they say
+ * @param crew whose workers they are
  * @param sockets passed to them
  */
-record WorkerReception(Supervisor supervisor, SharedSockets sockets) {
+record WorkerReception(Supervisor supervisor, Crew crew, SharedSockets sockets) {
   private static final System.Logger LOG = System.getLogger("asyncio");
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -25,7 +26,7 @@ record WorkerReception(Supervisor supervisor, SharedSockets sockets) {
     try (writer) {
       String[] words = Asyncio.timeout(PATIENCE, () -> line(reader)).split(" ", -1);
       Integer id = words.length == 3 ? number(words[1]) : null;
-      Worker worker = id == null ? null : supervisor.worker(id);
+      Worker worker = id == null ? null : crew.find(id).orElse(null);
       if (id == null || worker == null || !worker.isKnownBy(words[2])) {
         LOG.log(Level.WARNING, "a connection to the socket of workers has no token; it is closed");
         return;

@@ -3,6 +3,7 @@ package asyncio.http.web;
 import asyncio.Asyncio;
 import asyncio.EventLoop;
 import asyncio.Task;
+import asyncio.net.ClientHandler;
 import asyncio.net.Endpoint;
 import asyncio.net.Net;
 import asyncio.net.Server;
@@ -17,6 +18,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +51,7 @@ public final class AppRunner {
   private static final Duration OTHERS_FIRST = Duration.ofMillis(20);
 
   private final EventLoop loop = EventLoop.running();
+  private final AtomicInteger clients; // of all loops
   private final List<Server> servers = new ArrayList<>();
   private final List<Task<?>> following = new ArrayList<>(); // of certificates
   private final Map<Serving, Task<?>> retiring = new LinkedHashMap<>();
@@ -58,7 +62,25 @@ public final class AppRunner {
   private boolean waiting; // for others to accept
 
   /** One that serves nothing yet, nowhere, on the running loop. */
-  public AppRunner() {}
+  public AppRunner() {
+    this(new AtomicInteger());
+    warnIfPortable();
+  }
+
+  /** One of several, which count their clients together. */
+  AppRunner(AtomicInteger clients) {
+    this.clients = clients;
+  }
+
+  /** Says in the log what portable mode means for a server. */
+  static void warnIfPortable() {
+    if (EventLoop.running().portable()) {
+      LOGGER.log(
+          System.Logger.Level.WARNING,
+          "Portable mode: a handler that blocks stops the server. Start Java with"
+              + " --add-opens java.base/java.lang=ALL-UNNAMED, or block in toThread(...) only.");
+    }
+  }
 
   /**
    * Listens at one endpoint more. Until there is something to serve, clients wait. Suspends.
@@ -75,21 +97,26 @@ public final class AppRunner {
       Endpoint endpoint, ServerOptions options, @Nullable TlsFiles tls) {
     checkNotStopped();
     ServerOptions waiting = options.withLimit(Serving.READ_AHEAD).withStartServing(false);
-    Server server =
-        Net.startServer(
-            this::accept, endpoint, tls == null ? waiting : waiting.withTls(tls.options()));
+    ServerOptions secured = tls == null ? waiting : waiting.withTls(tls.options());
+    Server server = listen(handler -> Net.startServer(handler, endpoint, secured));
+    if (tls != null) {
+      following.add(Asyncio.createTask(() -> tls.follow(server::setTls)));
+    }
+    return server.addresses();
+  }
+
+  /** Has a server that is made in some way serve what this serves. Suspends as making it does. */
+  Server listen(Function<ClientHandler, Server> made) {
+    Server server = made.apply(this::accept);
     if (stopped) { // meanwhile
       server.close();
       checkNotStopped();
     }
     servers.add(server);
-    if (tls != null) {
-      following.add(Asyncio.createTask(() -> tls.follow(server)));
-    }
     if (current != null) {
       server.startServing();
     }
-    return server.addresses();
+    return server;
   }
 
   private void accept(StreamReader reader, StreamWriter writer) {
@@ -134,13 +161,12 @@ public final class AppRunner {
   public void serve(Gateway gateway) {
     checkNotStopped();
     Application application = Application.of(gateway);
-    warnOfPortableMode();
     application.claim();
     Serving before = current;
     try {
       application.start();
       checkNotStopped();
-      current = new Serving(application, InstantSource.system());
+      current = new Serving(application, InstantSource.system(), clients);
       servers.forEach(Server::startServing);
     } catch (Throwable failed) {
       application.stop();
@@ -148,15 +174,6 @@ public final class AppRunner {
     }
     if (before != null) {
       retiring.put(before, Asyncio.createTask(() -> retire(before)));
-    }
-  }
-
-  private void warnOfPortableMode() {
-    if (current == null && loop.portable()) {
-      LOGGER.log(
-          System.Logger.Level.WARNING,
-          "Portable mode: a handler that blocks stops the server. Start Java with"
-              + " --add-opens java.base/java.lang=ALL-UNNAMED, or block in toThread(...) only.");
     }
   }
 

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +38,7 @@ public final class Application implements Gateway {
   private @Nullable AccessLog accessLog;
   private String prefix = ""; // where it is mounted
   private Handler handler = this::dispatch;
-  private boolean running;
+  private final AtomicBoolean running = new AtomicBoolean(); // loops in threads may want it
   private boolean isPart;
 
   /** An application with the default limits. */
@@ -379,7 +380,7 @@ public final class Application implements Gateway {
   }
 
   private void checkNotRunning() {
-    if (running) {
+    if (running.get()) {
       throw new IllegalStateException(
           "the application runs: add routes, middlewares and hooks before it is served");
     }
@@ -404,7 +405,7 @@ public final class Application implements Gateway {
    */
   @Override
   public Response handle(Exchange exchange) throws Exception {
-    if (!running) {
+    if (!running.get()) {
       throw new IllegalStateException(
           "the application was not started: a gateway in front of it hands on start(); see"
               + " Gateway.behind");
@@ -464,11 +465,10 @@ public final class Application implements Gateway {
 
   /** From now on it runs, and does not change, until {@link #stop}. */
   void claim() {
-    if (running) {
+    if (!running.compareAndSet(false, true)) {
       throw new IllegalStateException(
           "the application runs already: make another one for another server");
     }
-    running = true;
     parts.forEach(Application::claim);
   }
 
@@ -489,7 +489,7 @@ public final class Application implements Gateway {
   }
 
   void stop() {
-    running = false;
+    running.set(false);
     List<Action> before = new ArrayList<>();
     parts.reversed().forEach(part -> before.add(part::stop));
     hooks.stop(before);

@@ -74,4 +74,15 @@ public record ServerLimits(
     return new ServerLimits(
         messages, most, idle, head, body, bodyRate, write, handler, unread, shutdown);
   }
+
+  /**
+   * The same with another time for shutting down.
+   *
+   * @param time how long handlers may go on when the server is stopped
+   * @return the limits
+   */
+  public ServerLimits withShutdown(Duration time) {
+    return new ServerLimits(
+        messages, connections, idle, head, body, bodyRate, write, handler, unread, time);
+  }
 }

@@ -15,6 +15,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** An application that runs: its connections, each with its task. Loop thread only. */
@@ -37,6 +38,7 @@ final class Serving {
   private final Application application;
   private final HttpDate date;
   private final InstantSource time;
+  private final AtomicInteger clients; // of all loops
   private final Map<Connection, Task<?>> connections = new LinkedHashMap<>();
   private boolean draining; // answers say that they are the last
   private boolean stopping;
@@ -45,6 +47,12 @@ final class Serving {
   private @Nullable Future<Boolean> empty;
 
   Serving(Application application, InstantSource time) {
+    this(application, time, new AtomicInteger());
+  }
+
+  /** One of several, which count their clients together. */
+  Serving(Application application, InstantSource time, AtomicInteger clients) {
+    this.clients = clients;
     this.application = application;
     this.date = new HttpDate(time);
     this.time = time;
@@ -108,13 +116,15 @@ final class Serving {
     AccessLog log = application.accessLog();
     if (log != null) {
       Duration took = Duration.ofNanos(loop.time().toNanos() - began);
-      log.write(remote, request, status, bytes, time.instant(), took);
+      SocketAddress client = request == null || request.client == null ? remote : request.client;
+      log.write(client, request, status, bytes, time.instant(), took);
     }
   }
 
   /** Serves one client, in a task of its own. */
   void serve(StreamReader reader, StreamWriter writer) {
-    if (connections.size() >= limits().connections()) {
+    if (clients.incrementAndGet() > limits().connections()) {
+      clients.decrementAndGet();
       if (!"h2".equals(writer.extraInfo(ExtraInfo.ALPN_PROTOCOL))) {
         writer.write(BUSY);
       }
@@ -129,6 +139,7 @@ final class Serving {
       connection.serve();
     } finally {
       connections.remove(connection);
+      clients.decrementAndGet();
       if (connections.isEmpty() && empty != null && !empty.done()) {
         empty.setResult(true);
       }

@@ -1,7 +1,6 @@
 package asyncio.http.web;
 
 import asyncio.Asyncio;
-import asyncio.net.Server;
 import asyncio.net.TlsContext;
 import asyncio.net.TlsOptions;
 import java.io.IOException;
@@ -10,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,15 +77,15 @@ public record TlsFiles(Path chain, Path key, @Nullable Path clients, Duration lo
     return state;
   }
 
-  /** Has a server follow the files, until it is cancelled. */
-  void follow(Server server) {
+  /** Tells what the files have whenever they have changed, until it is cancelled. */
+  void follow(Consumer<TlsOptions> renewed) {
     List<String> known = Asyncio.toThread(this::state);
     while (true) {
       Asyncio.sleep(look);
       try {
         List<String> now = Asyncio.toThread(this::state);
         if (!now.equals(known)) {
-          server.setTls(options());
+          renewed.accept(options());
           known = now;
           LOGGER.log(System.Logger.Level.INFO, "the certificate is read again from {0}", chain);
         }

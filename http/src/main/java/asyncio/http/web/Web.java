@@ -11,6 +11,7 @@ import asyncio.net.ServerOptions;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Runs applications. */
@@ -57,17 +58,69 @@ public final class Web {
    */
   public static void runApp(
       Gateway gateway, Endpoint endpoint, ServerOptions options, @Nullable TlsFiles tls) {
-    boolean secure = tls != null || options.tls() != null;
+    run(
+        endpoint,
+        tls != null || options.tls() != null,
+        listening -> serve(gateway, endpoint, options, tls, listening));
+  }
+
+  /**
+   * Serves by several loops, as {@link #runApp(Supplier, Loops, Endpoint, ServerOptions, TlsFiles)}
+   * does at any endpoint.
+   *
+   * @param factory makes an application; called once in each loop
+   * @param loops how many
+   * @param host where to listen
+   * @param port the port; 0: any that is free
+   * @throws java.io.UncheckedIOException if the address is not available
+   */
+  public static void runApp(
+      Supplier<? extends Gateway> factory, Loops loops, String host, int port) {
+    runApp(factory, loops, Endpoint.tcp(host, port), ServerOptions.DEFAULT, null);
+  }
+
+  /**
+   * Serves by several loops in threads of their own, each with an application of its own, until the
+   * program is told to end by Ctrl-C or SIGTERM. Blocks.
+   *
+   * {@snippet :
+   * Web.runApp(Shop::application, Loops.DEFAULT, "127.0.0.1", 8080);
+   * }
+   *
+   * <p>The calling thread accepts, and hands each connection to the loop with the fewest. Nobody is
+   * served before all applications have started; if one fails, all end, and its failure is thrown.
+   * At the end nothing more is accepted, all loops let what is being answered be answered within
+   * {@link ServerLimits#shutdown}, and clean up. A loop that dies of an error ends the others in
+   * this way, too, and the error is thrown. {@link ServerLimits#connections} counts the connections
+   * of all.
+   *
+   * @param factory makes an application; called once in each loop, by a task of it, one after the
+   *     other
+   * @param loops how many; with one, that of the calling thread serves
+   * @param endpoint where to listen: a TCP port, a Unix socket, or a socket that is there already
+   * @param options the backlog, the mode of a Unix socket, …; the limit for lines has no meaning
+   * @param tls the certificate; null: without TLS
+   * @throws java.io.UncheckedIOException if the endpoint is not available, or a file cannot be read
+   */
+  public static void runApp(
+      Supplier<? extends Gateway> factory,
+      Loops loops,
+      Endpoint endpoint,
+      ServerOptions options,
+      @Nullable TlsFiles tls) {
+    run(
+        endpoint,
+        tls != null || options.tls() != null,
+        listening -> serve(factory, loops, endpoint, options, tls, listening));
+  }
+
+  private static void run(
+      Endpoint endpoint, boolean secure, Consumer<Consumer<SocketAddress>> serving) {
     LoopOptions loop = LoopOptions.defaults().withTerminationSignals(true);
     try {
       Asyncio.run(
           () ->
-              serve(
-                  gateway,
-                  endpoint,
-                  options,
-                  tls,
-                  address -> System.out.println("Serving on " + text(address, secure))),
+              serving.accept(address -> System.out.println("Serving on " + text(address, secure))),
           switch (endpoint) {
             case Endpoint.Channel _ -> loop.withPoller(Pollers::nio);
             case Endpoint.Descriptor _ -> loop.withPoller(Pollers::epoll);
@@ -154,5 +207,39 @@ public final class Web {
     } finally {
       runner.stop();
     }
+  }
+
+  /**
+   * Serves an endpoint by several loops in the calling task, until it is cancelled. The calling
+   * task's loop accepts; each of the others serves its part, in a thread of its own, with an
+   * application of its own. Then it ends as {@link #runApp(Supplier, Loops, Endpoint,
+   * ServerOptions, TlsFiles)} does. Suspends. With one loop it is {@link #serve(Gateway, Endpoint,
+   * ServerOptions, TlsFiles, Consumer)}.
+   *
+   * @param factory makes an application; called once in each loop, by a task of it, one after the
+   *     other
+   * @param loops how many
+   * @param endpoint where to listen: a TCP port, a Unix socket, or a socket that is there already
+   * @param options the backlog, the mode of a Unix socket, …; the limit for lines has no meaning
+   * @param tls the certificate; null: without TLS
+   * @param listening is told the address once all loops serve; of several the first
+   * @throws java.io.UncheckedIOException if the endpoint is not available, or a file cannot be read
+   * @throws UnsupportedOperationException if the loop cannot adopt such a socket
+   */
+  public static void serve(
+      Supplier<? extends Gateway> factory,
+      Loops loops,
+      Endpoint endpoint,
+      ServerOptions options,
+      @Nullable TlsFiles tls,
+      Consumer<SocketAddress> listening) {
+    if (loops.number() == 1) {
+      serve(factory.get(), endpoint, options, tls, listening);
+      return;
+    }
+    AppRunner.warnIfPortable();
+    ServerOptions limited = options.withLimit(Serving.READ_AHEAD);
+    new LoopGroup(factory, loops.number(), tls == null ? limited : limited.withTls(tls.options()))
+        .serve(endpoint, tls, listening);
   }
 }
