@@ -5,6 +5,7 @@ import asyncio.cli.serve.ServeCommand;
 import asyncio.cli.supervise.CtlCommand;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -112,8 +113,9 @@ public final class Aio implements Runnable {
             .setStopAtPositional(true)
             .setExpandAtFiles(false)
             .setParameterExceptionHandler(new UsageErrors());
-    Objects.requireNonNull(line.getSubcommands().get("serve"))
-        .setStopAtPositional(false); // the program gets no words
+    for (String command : List.of("serve", "ctl")) { // no program gets the words behind
+      Objects.requireNonNull(line.getSubcommands().get(command)).setStopAtPositional(false);
+    }
     return line.execute(args);
   }
 

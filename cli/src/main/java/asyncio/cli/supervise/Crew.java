@@ -30,6 +30,7 @@ final class Crew implements AutoCloseable {
   private final List<ServeOptions> configurations = new ArrayList<>(); // by generation
   private final Map<Integer, Worker> workers = new HashMap<>();
   private final Set<Task<?>> tasks = new HashSet<>();
+  private final ClassCache cache;
   private final Server reception;
 
   private Crew(
@@ -40,6 +41,7 @@ final class Crew implements AutoCloseable {
     this.supervisor = supervisor;
     this.sockets = sockets;
     this.directory = directory;
+    cache = new ClassCache(options.aotCache());
     configurations.add(options);
     reception =
         Net.startServer(
@@ -85,10 +87,11 @@ final class Crew implements AutoCloseable {
 
   private void run(int id, Worker worker, ServeOptions options) {
     int code;
+    List<String> training = cache.toMakeIt();
     try {
       ChildJvm child =
           ChildJvm.startSession(
-              command(),
+              command(options, training),
               handover(id, worker, options).bytes(),
               pid -> ChildOutput.printed("[worker " + pid + "] "));
       LOG.log(Level.INFO, "worker %d is process %d".formatted(id, child.pid()));
@@ -99,12 +102,18 @@ final class Crew implements AutoCloseable {
       code = Supervision.FAILED_TO_BOOT;
     }
     workers.remove(id);
+    if (!training.isEmpty()) {
+      cache.made();
+    }
     supervisor.on(new Event.Exited(id, code));
   }
 
-  private static JvmCommand command() {
+  private JvmCommand command(ServeOptions options, List<String> training) {
+    List<String> flags = new ArrayList<>(training);
+    flags.add("-XX:+ExitOnOutOfMemoryError");
+    String heap = options.heap() == null ? null : options.heap() + "";
     return new JvmCommand(
-        WorkerMain.class, null, null, List.of("-XX:+ExitOnOutOfMemoryError"), null, List.of());
+        WorkerMain.class, heap, cache.usable().orElse(null), flags, null, List.of());
   }
 
   private Handover handover(int id, Worker worker, ServeOptions options) {

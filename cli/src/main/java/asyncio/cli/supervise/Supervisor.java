@@ -68,8 +68,8 @@ public final class Supervisor {
     Integer processes = options.processes();
     return new Rules(
         processes == null ? 1 : processes,
-        Rules.DEFAULT.start(),
-        Rules.DEFAULT.silence(),
+        options.startTimeout(),
+        options.workerTimeout(),
         options.grace(),
         options.maxRequests(),
         options.maxRequestsJitter(),
