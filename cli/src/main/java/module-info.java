@@ -21,4 +21,6 @@ module asyncio.cli {
       info.picocli;
   opens asyncio.cli.serve to
       info.picocli;
+  opens asyncio.cli.supervise to
+      info.picocli;
 }

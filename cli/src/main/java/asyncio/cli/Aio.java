@@ -2,8 +2,10 @@ package asyncio.cli;
 
 import asyncio.cli.program.ExitCode;
 import asyncio.cli.serve.ServeCommand;
+import asyncio.cli.supervise.CtlCommand;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -20,6 +22,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       RunCommand.class,
       ServeCommand.class,
+      CtlCommand.class,
       ReplCommand.class,
       ExamplesCommand.class,
       PsCommand.class,
@@ -110,8 +113,9 @@ public final class Aio implements Runnable {
             .setStopAtPositional(true)
             .setExpandAtFiles(false)
             .setParameterExceptionHandler(new UsageErrors());
-    Objects.requireNonNull(line.getSubcommands().get("serve"))
-        .setStopAtPositional(false); // the program gets no words
+    for (String command : List.of("serve", "ctl")) { // no program gets the words behind
+      Objects.requireNonNull(line.getSubcommands().get(command)).setStopAtPositional(false);
+    }
     return line.execute(args);
   }
 

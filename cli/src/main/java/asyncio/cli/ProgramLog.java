@@ -25,7 +25,7 @@ public final class ProgramLog {
   }
 
   /** Has it set up when it is needed. */
-  static void choose() {
+  public static void choose() {
     if (System.getProperty(CLASS) == null && System.getProperty(FILE) == null) {
       System.setProperty(CLASS, ProgramLog.class.getName());
     }

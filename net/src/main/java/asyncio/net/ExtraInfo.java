@@ -2,6 +2,7 @@ package asyncio.net;
 
 import java.net.SocketAddress;
 import java.nio.channels.Channel;
+import java.nio.file.attribute.UserPrincipal;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLSession;
 
@@ -20,6 +21,13 @@ public record ExtraInfo<T>(String name, Class<T> type) {
   /** The address at the other end. */
   public static final ExtraInfo<SocketAddress> PEERNAME =
       new ExtraInfo<>("peername", SocketAddress.class);
+
+  /**
+   * The user whose process has made the other end of a Unix socket (Linux: {@code SO_PEERCRED}), to
+   * be compared with owners of files; null for other connections, and where it cannot be had.
+   */
+  public static final ExtraInfo<UserPrincipal> PEER_USER =
+      new ExtraInfo<>("peer_user", UserPrincipal.class);
 
   /** What TLS has agreed on: peer certificates, cipher, protocol. */
   public static final ExtraInfo<SSLSession> SSL_SESSION =

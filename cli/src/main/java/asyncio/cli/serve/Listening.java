@@ -2,6 +2,9 @@ package asyncio.cli.serve;
 
 import asyncio.http.web.AppRunner;
 import asyncio.net.Acceptor;
+import asyncio.net.BaseProtocol;
+import asyncio.net.Net;
+import asyncio.net.Server;
 import asyncio.net.ServerOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,6 +17,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
@@ -44,6 +48,22 @@ public record Listening(ServeOptions options) {
   static boolean hasFailed(RuntimeException failed) {
     return Arrays.stream(failed.getStackTrace())
         .anyMatch(frame -> frame.getClassName().equals(Acceptor.class.getName()));
+  }
+
+  /**
+   * Listens for others, who will be given the socket: accepts nobody. Suspends.
+   *
+   * @param binding where
+   * @param nobody makes protocols, which nobody needs
+   * @return what holds the sockets
+   * @throws Refusal if it cannot
+   */
+  public Server hold(Binding binding, Supplier<? extends BaseProtocol> nobody) {
+    try {
+      return Net.createServer(nobody, binding.endpoint(), sockets(binding).withStartServing(false));
+    } catch (UncheckedIOException | IllegalArgumentException | IllegalStateException failed) {
+      throw refusal(binding, failed);
+    }
   }
 
   /** {@return how to listen there} */

@@ -62,7 +62,7 @@ public final class Refusal extends RuntimeException {
   }
 
   /** Prints all of it: the line, what helps, and the cause. */
-  void print(PrintWriter err) {
+  public void print(PrintWriter err) {
     err.println("aio: " + getMessage());
     help.forEach(err::println);
     if (getCause() != null) {

@@ -1,5 +1,6 @@
 package asyncio.cli.serve;
 
+import asyncio.cli.supervise.Supervisor;
 import asyncio.http.web.ServerLimits;
 import java.io.PrintWriter;
 import java.util.EnumMap;
@@ -104,11 +105,11 @@ public final class ServeCommand implements Callable<Integer> {
       throw new Refusal(
           Refusal.USAGE, "say what to serve", "Try: aio serve web-hello, or aio serve --help");
     }
-    if (options.processes() != null) {
-      throw new Refusal(Refusal.USAGE, "--processes is not there yet");
-    }
     Systemd systemd = new Systemd(System.getenv());
     ServeOptions here = options.withPassed(systemd.sockets());
+    if (options.processes() != null) {
+      return new Supervisor(here, () -> options(given), out(), systemd).run();
+    }
     return new OneProcess(here, () -> options(given), out(), err(), systemd).run();
   }
 

@@ -1,6 +1,7 @@
 package asyncio.cli.serve;
 
 import asyncio.http.gateway.ProxyHeaders;
+import asyncio.http.web.ServerLimits;
 import asyncio.http.web.TlsFiles;
 import asyncio.net.ServerOptions;
 import java.io.ByteArrayInputStream;
@@ -12,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,6 +38,10 @@ import org.jspecify.annotations.Nullable;
  * @param maxRequests after how many requests a process ends; 0: never
  * @param maxRequestsJitter up to how many more at random
  * @param maxMemory of a worker, in bytes; 0: any
+ * @param workerTimeout how long a worker may be silent, or have a loop that does not turn
+ * @param startTimeout how long a worker may take to start
+ * @param heap the most heap of a worker, in bytes; null: as this process
+ * @param aotCache a cache of classes for workers; null: none
  * @param proxies whose word is trusted; empty: nobody's
  * @param rootPath where the application stands; empty: at the root
  * @param accessLog {@code "-"}, {@code "off"} or a file; null: as the application has it
@@ -59,6 +65,10 @@ public record ServeOptions(
     int maxRequests,
     int maxRequestsJitter,
     long maxMemory,
+    Duration workerTimeout,
+    Duration startTimeout,
+    @Nullable Long heap,
+    @Nullable Path aotCache,
     List<String> proxies,
     String rootPath,
     @Nullable String accessLog,
@@ -103,6 +113,10 @@ public record ServeOptions(
             settings.get(Setting.MAX_REQUESTS, Quantity::count).orElse(0),
             settings.get(Setting.MAX_REQUESTS_JITTER, Quantity::count).orElse(0),
             settings.get(Setting.MAX_MEMORY, Quantity::bytes).orElse(0L),
+            settings.get(Setting.WORKER_TIMEOUT, Quantity::time).orElseThrow(),
+            settings.get(Setting.START_TIMEOUT, Quantity::time).orElseThrow(),
+            settings.get(Setting.HEAP, Quantity::bytes).orElse(null),
+            settings.get(Setting.AOT_CACHE, Path::of).orElse(null),
             proxies(settings),
             settings.get(Setting.ROOT_PATH, ServeOptions::rootPath).orElse(""),
             settings.text(Setting.ACCESS_LOG).orElse(null),
@@ -160,6 +174,11 @@ public record ServeOptions(
     return bindings.stream().anyMatch(Binding.Descriptor.class::isInstance);
   }
 
+  /** {@return how long requests may go on when a process is to end} */
+  public Duration grace() {
+    return LimitTable.changed(ServerLimits.DEFAULT, limits).shutdown();
+  }
+
   /**
    * The same, listening elsewhere.
    *
@@ -181,6 +200,10 @@ public record ServeOptions(
         maxRequests,
         maxRequestsJitter,
         maxMemory,
+        workerTimeout,
+        startTimeout,
+        heap,
+        aotCache,
         proxies,
         rootPath,
         accessLog,

@@ -43,6 +43,20 @@ public enum Setting {
       Group.WHO, "N", "0", Kind.ONE, "Up to so many more, at random: workers do not end together."),
   MAX_MEMORY(
       Group.WHO, "SIZE", null, Kind.ONE, "A worker with more memory is replaced, such as 512m."),
+  WORKER_TIMEOUT(
+      Group.WHO,
+      "TIME",
+      "30s",
+      Kind.ONE,
+      "A worker that is silent for so long, or whose loop does not turn, is killed."),
+  START_TIMEOUT(Group.WHO, "TIME", "60s", Kind.ONE, "How long a worker may take to start."),
+  HEAP(Group.WHO, "SIZE", null, Kind.ONE, "The most heap of a worker, such as 256m."),
+  AOT_CACHE(
+      Group.WHO,
+      "FILE",
+      null,
+      Kind.ONE,
+      "Workers start faster with this cache of classes; made if it is not there."),
 
   LIMIT(Group.WHAT, "NAME=VALUE", null, Kind.MANY, "Changes a limit: see --limits."),
   PROXY_HEADERS(

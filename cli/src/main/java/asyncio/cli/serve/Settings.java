@@ -172,8 +172,13 @@ public record Settings(Map<Setting, Value> values) {
     return Optional.ofNullable(values.get(setting)).map(value -> value.words().getLast());
   }
 
-  /** The values of a setting with any number. */
-  List<String> all(Setting setting) {
+  /**
+   * The values of a setting with any number.
+   *
+   * @param setting which
+   * @return as they were written
+   */
+  public List<String> all(Setting setting) {
     Value value = values.get(setting);
     return value == null ? List.of() : value.words();
   }

@@ -4,11 +4,17 @@ import asyncio.EventLoop;
 import java.io.Console;
 
 /** Signals of a server. */
-final class Signals {
+public final class Signals {
   private Signals() {}
 
-  /** Has something done in a loop when a signal comes, where there are such signals. */
-  static void on(EventLoop loop, String signal, Runnable action) {
+  /**
+   * Has something done in a loop when a signal comes, where there are such signals.
+   *
+   * @param loop where
+   * @param signal its name
+   * @param action what
+   */
+  public static void on(EventLoop loop, String signal, Runnable action) {
     try {
       loop.addSignalHandler(signal, action);
     } catch (IllegalArgumentException absent) {

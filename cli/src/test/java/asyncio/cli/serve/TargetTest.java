@@ -100,7 +100,10 @@ class TargetTest {
     assertThat(thrown)
         .hasMessage("Shop.application() failed: java.lang.IllegalStateException: no")
         .cause()
-        .satisfies(cause -> assertThat(cause.getStackTrace()).hasSize(1));
+        .satisfies(
+            cause ->
+                assertThat(cause.getStackTrace()[0].toString())
+                    .isEqualTo("Shop.application(Shop.java:2)"));
     assertThat(refused(file("Application application() { return null; }"), ""))
         .hasMessage("Shop.application() gave null instead of an application");
     assertThat(refused(file("class Shop { static Application app = null; }"), ""))

@@ -11,6 +11,7 @@ import asyncio.net.ServerOptions;
 import asyncio.net.StreamReader;
 import asyncio.net.StreamWriter;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -46,6 +47,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AppRunner {
   private static final System.Logger LOGGER = System.getLogger("asyncio");
+  private static final int BEYOND = 8; // connections, or an eighth: as many as it may have too many
+  private static final Duration OTHERS_FIRST = Duration.ofMillis(20);
 
   private final EventLoop loop = EventLoop.running();
   private final AtomicInteger clients; // of all loops
@@ -55,6 +58,8 @@ public final class AppRunner {
   private @Nullable Serving current;
   private long requests; // of those that have ended
   private boolean stopped;
+  private int fairShare = Integer.MAX_VALUE; // of connections
+  private boolean waiting; // for others to accept
 
   /** One that serves nothing yet, nowhere, on the running loop. */
   public AppRunner() {
@@ -115,7 +120,34 @@ public final class AppRunner {
   }
 
   private void accept(StreamReader reader, StreamWriter writer) {
+    letOthersAccept();
     Objects.requireNonNull(current).serve(reader, writer);
+  }
+
+  /**
+   * Has others that share the listening sockets accept first when this one has more connections
+   * than its share: then it waits for a moment before it accepts the next, so nobody waits long
+   * where there is nobody else. Does not suspend.
+   *
+   * @param connections how many each of them has on average
+   */
+  public void setFairShare(int connections) {
+    fairShare = connections + Math.max(BEYOND, connections / 8);
+  }
+
+  private void letOthersAccept() {
+    if (connections() >= fairShare && !waiting && !stopped) {
+      waiting = true;
+      servers.forEach(Server::pauseServing);
+      loop.callLater(OTHERS_FIRST, this::acceptAgain);
+    }
+  }
+
+  private void acceptAgain() {
+    waiting = false;
+    if (!stopped) {
+      servers.forEach(Server::startServing);
+    }
   }
 
   /**
@@ -158,8 +190,13 @@ public final class AppRunner {
   }
 
   private static void end(Serving serving) {
+    end(serving, Duration.ZERO, serving.limits().shutdown());
+  }
+
+  private static void end(Serving serving, Duration quiet, Duration grace) {
     try {
-      serving.stop(serving.limits().shutdown());
+      serving.drain(quiet);
+      serving.stop(grace);
     } finally {
       serving.application().stop();
     }
@@ -167,24 +204,55 @@ public final class AppRunner {
 
   /**
    * Ends: accepts no more, closes idle connections, lets what is being answered be answered within
-   * {@link ServerLimits#shutdown}, and cleans up. Suspends until that is done, and what was served
-   * before has ended, too. The second time it does nothing.
+   * {@link ServerLimits#shutdown}, and cleans up. Suspends. The second time it does nothing.
    */
   public void stop() {
-    if (stopped) {
-      return;
-    }
-    stopped = true;
-    servers.forEach(Server::close);
-    following.forEach(Task::cancel);
-    List<Task<?>> before = List.copyOf(retiring.values());
-    try {
+    stop(current == null ? Duration.ZERO : current.limits().shutdown());
+  }
+
+  /**
+   * Ends, as {@link #stop()} does, within another time.
+   *
+   * @param grace how long what is being answered may go on
+   */
+  public void stop(Duration grace) {
+    if (begunToStop()) {
+      servers.forEach(Server::close);
       if (current != null) {
-        end(current);
+        end(current, Duration.ZERO, grace);
       }
-    } finally {
-      before.forEach(each -> Asyncio.await(Asyncio.shield(each)));
     }
+  }
+
+  /**
+   * Ends so that no client loses a request, for when another serves the same address from now on.
+   * Who waits to be accepted, and can be by nobody else, is accepted: see {@link Server#drain}. An
+   * idle connection may still bring a request, whose answer says that it is the last; when it has
+   * been quiet for long enough it is closed. Connections of HTTP/2 are told to go (GOAWAY). Then it
+   * ends as {@link #stop()} does. Suspends.
+   *
+   * @param quiet how long idle connections are kept
+   * @param grace how long what is being answered then may go on
+   */
+  public void drain(Duration quiet, Duration grace) {
+    if (begunToStop()) {
+      try {
+        servers.forEach(Server::drain);
+      } finally {
+        servers.forEach(Server::close);
+      }
+      if (current != null) {
+        end(current, quiet, grace);
+      }
+    }
+  }
+
+  /** Whether this is the first time. */
+  private boolean begunToStop() {
+    boolean first = !stopped;
+    stopped = true;
+    following.forEach(Task::cancel);
+    return first;
   }
 
   private void checkNotStopped() {

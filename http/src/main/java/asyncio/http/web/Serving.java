@@ -40,6 +40,7 @@ final class Serving {
   private final InstantSource time;
   private final AtomicInteger clients; // of all loops
   private final Map<Connection, Task<?>> connections = new LinkedHashMap<>();
+  private boolean draining; // answers say that they are the last
   private boolean stopping;
   private long requests; // that have ended
   private int underWay;
@@ -77,6 +78,12 @@ final class Serving {
     return time;
   }
 
+  /** Whether no connection is to go on after its answer. */
+  boolean isDraining() {
+    return draining;
+  }
+
+  /** Whether no connection is to wait for a request. */
   boolean isStopping() {
     return stopping;
   }
@@ -140,12 +147,32 @@ final class Serving {
   }
 
   /**
+   * Has each answer be the last of its connection, and idle connections wait for a request for some
+   * time more: a client that has sent one has not sent it in vain. Suspends, until that time is
+   * over or all have ended.
+   */
+  void drain(Duration quiet) {
+    draining = true;
+    if (quiet.isPositive()) {
+      for (Connection connection : connections.keySet().toArray(Connection[]::new)) {
+        connection.goAway();
+      }
+      try {
+        Asyncio.timeout(quiet, this::waitEmpty);
+      } catch (asyncio.TimeoutError some) {
+        // are idle, or busy: they are stopped
+      }
+    }
+  }
+
+  /**
    * Ends all connections: idle ones at once; then what the application does when it is told to
    * stop; the others after their answer, which says that it is the last one; after the grace they
    * are cancelled. Suspends until all have ended.
    */
   void stop(Duration grace) {
     boolean first = !stopping;
+    draining = true;
     stopping = true;
     for (Connection connection : connections.keySet().toArray(Connection[]::new)) {
       connection.stop();

@@ -1,0 +1,253 @@
+package asyncio.cli.supervise;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import asyncio.net.Pollers;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code aio serve --processes} with real workers. */
+@EnabledOnOs(OS.LINUX)
+class SupervisedTest {
+  private static final String PAGES = Pages.class.getName();
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+  @TempDir private Path folder;
+
+  private static Served served(int processes, String... more) throws IOException {
+    List<String> words =
+        new java.util.ArrayList<>(
+            List.of(PAGES, "--bind", "127.0.0.1:0", "--processes", processes + ""));
+    words.addAll(List.of(more));
+    return new Served(words.toArray(String[]::new));
+  }
+
+  private static CompletableFuture<String> get(Served served, String path)
+      throws InterruptedException {
+    URI url = URI.create("http://127.0.0.1:" + served.port() + path);
+    HttpRequest request = HttpRequest.newBuilder(url).version(HttpClient.Version.HTTP_1_1).build();
+    return HTTP.sendAsync(request, BodyHandlers.ofString()).thenApply(answer -> answer.body());
+  }
+
+  private static void assertNothingIsLeft(Served served) throws InterruptedException {
+    for (long child : served.children()) {
+      Served.untilGone(child);
+    }
+    assertThat(served.directory()).doesNotExist();
+  }
+
+  // ---- replacing
+
+  @Test
+  void aRollingRestartUnderLoadLosesNoRequestAndLeavesNothing() throws Exception {
+    roll(20, 5, 2, 100);
+  }
+
+  @Test
+  @Tag("long")
+  void manyRollingRestartsUnderHeavyLoadLoseNoRequest() throws Exception {
+    roll(150, 50, 10, 5000);
+  }
+
+  private static void roll(int http1, int http2, int times, int requests) throws Exception {
+    assumeThat(Pollers.available()).as("pollers here").contains("epoll");
+    try (Served served = served(2).ready(1, 2)) {
+      int descriptors = served.descriptors();
+      Load load = new Load(served.port(), "/sleep/3", http1, http2);
+      try (load) {
+        for (int i = 0; i < times; i++) {
+          load.more(requests);
+          int said = served.said();
+          served.signal("HUP");
+          served.line(said, line -> line.contains("the reload is done"));
+        }
+        load.more(requests);
+      }
+      System.out.println("rolling restarts: " + load);
+      assertThat(load.http1.failures).as(load.toString()).isEmpty();
+      assertThat(load.http2.failures).as(load.toString()).isEmpty();
+      for (int i = 1; i <= 2 * times; i++) {
+        served.line("worker " + i + " has ended");
+      }
+      assertThat(served.children()).hasSize(2);
+      assertThat(served.descriptors()).isEqualTo(descriptors);
+      served.signal("TERM");
+      assertThat(served.exit()).isZero();
+      assertNothingIsLeft(served);
+    }
+  }
+
+  @Test
+  void ownSocketsOfWorkersAreDrainedToo() throws Exception {
+    try (Served served = served(2, "--loop", "nio").ready(1, 2)) {
+      Load load = new Load(served.port(), "/", 10, 0);
+      try (load) {
+        load.more(100);
+        served.signal("HUP");
+        served.line("the reload is done");
+        load.more(100);
+      }
+      // who has connected in the microseconds between the last look and the end is reset
+      assertThat(load.http1.failed.get()).as(load.toString()).isLessThanOrEqualTo(1);
+      served.signal("INT");
+      assertThat(served.exit()).isZero();
+      assertNothingIsLeft(served);
+    }
+  }
+
+  @Test
+  void aKilledWorkerFailsOnlyWhatItServedTakesItsChildrenAlongAndIsReplaced_P05() throws Exception {
+    assumeThat(Pollers.available()).as("pollers here").contains("epoll");
+    try (Served served = served(2).ready(1, 2)) {
+      long[] child = {0};
+      long killed = 0;
+      while (child[0] == 0) { // one of the two
+        String pid = get(served, "/pid").get();
+        child[0] = Long.parseLong(get(served, "/child").get());
+        killed = ProcessHandle.of(child[0]).orElseThrow().parent().orElseThrow().pid();
+        assertThat(pid).isNotEmpty();
+      }
+      Load load = new Load(served.port(), "/sleep/3", 20, 0);
+      try (load) {
+        load.more(200);
+        Served.signal(killed, "KILL");
+        served.ready(3);
+        load.more(200);
+      }
+      assertThat(load.http1.failed.get()).as(load.toString()).isLessThanOrEqualTo(20);
+      assertThat(load.http1.failures)
+          .allMatch(each -> each.contains("instead of an answer") || each.contains("reset"));
+      served.line("killed by signal 9");
+      Served.untilGone(child[0]);
+
+      // of a supervisor that is killed itself nothing is left, either
+      List<Long> workers = served.children();
+      assertThat(workers).hasSize(2);
+      Served.signal(served.pid(), "KILL");
+      for (long worker : workers) {
+        Served.untilGone(worker);
+      }
+    }
+  }
+
+  // ---- harm
+
+  @Test
+  void anEndlessLoopAStoppedProcessAndOneWithoutMemoryEndTheirWorkerOnly_D18() throws Exception {
+    try (Served served = served(1, "--worker-timeout", "2s", "--heap", "48m").ready(1)) {
+      var spinning = get(served, "/spin");
+      served.line("has a loop that has not turned");
+      served.line("Pages.spin"); // what it did
+      served.ready(2);
+      assertThat(spinning).failsWithin(java.time.Duration.ofMinutes(1));
+
+      Served.signal(served.pid(2), "STOP");
+      served.line("worker 2 has said nothing");
+      served.ready(3);
+
+      var hogging = get(served, "/hog");
+      served.line("worker 3 has died");
+      served.line("OutOfMemoryError");
+      served.ready(4);
+      assertThat(hogging).failsWithin(java.time.Duration.ofMinutes(1));
+
+      assertThat(get(served, "/").get()).isEqualTo("hello\n");
+      served.signal("TERM");
+      assertThat(served.exit()).isZero();
+      assertNothingIsLeft(served);
+    }
+  }
+
+  @Test
+  void workersAreReplacedAfterSoManyRequestsAndNoneIsLost_D18() throws Exception {
+    try (Served served = served(1, "--max-requests", "100").ready(1)) {
+      Load load = new Load(served.port(), "/", 5, 0);
+      try (load) {
+        served.ready(3);
+        load.more(10);
+      }
+      assertThat(load.http1.failures).as(load.toString()).isEmpty();
+      served.line("worker 1 has answered");
+    }
+  }
+
+  // ---- what does not start
+
+  @Test
+  void anApplicationThatDoesNotStartIsExitCode4WithItsReason_P04() throws Exception {
+    try (Served served =
+        new Served(Pages.Broken.class.getName(), "--bind", "127.0.0.1:0", "--processes", "2")) {
+      assertThat(served.exit()).isEqualTo(4);
+      served.line("no database");
+      served.line("no worker starts: the program ends with exit code 4");
+      assertNothingIsLeft(served);
+    }
+  }
+
+  @Test
+  void aWorkerThatDiesAtItsStartIsExitCode3_P04() throws Exception {
+    try (Served served =
+        new Served(Pages.Suicidal.class.getName(), "--bind", "127.0.0.1:0", "--processes", "1")) {
+      assertThat(served.exit()).isEqualTo(3);
+      served.line("worker 1 has not become ready: exit code 7");
+      assertNothingIsLeft(served);
+    }
+  }
+
+  @Test
+  void aWorkerThatNeverGetsReadyIsExitCode3AndTellsWhatItDid_P04() throws Exception {
+    try (Served served =
+        new Served(
+            Pages.Slow.class.getName(),
+            "--bind=127.0.0.1:0",
+            "--processes=1",
+            "--start-timeout=3s")) {
+      assertThat(served.exit()).isEqualTo(3);
+      served.line("has not become ready within 3 s");
+      served.line("Pages$Slow");
+      assertNothingIsLeft(served);
+    }
+  }
+
+  @Test
+  void aTakenPortIsExitCode1AndOneLine() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0);
+        Served served =
+            new Served(PAGES, "--bind", "0.0.0.0:" + taken.getLocalPort(), "--processes", "2")) {
+      assertThat(served.exit()).isEqualTo(1);
+      assertThat(served.text()).contains("cannot listen at").contains("in use");
+      assertThat(served.text()).doesNotContain("Exception");
+      assertNothingIsLeft(served);
+    }
+  }
+
+  @Test
+  void aPidFileOfAProcessThatIsGoneIsReplacedAndRemovedAtTheEnd_P02() throws Exception {
+    Path file = folder.resolve("pid");
+    Files.writeString(file, "999999999\n");
+    try (Served served = served(1, "--pid", file.toString()).ready(1)) {
+      assertThat(Files.readString(file).strip()).isEqualTo(served.pid() + "");
+      try (Served second = served(1, "--pid", file.toString())) {
+        assertThat(second.exit()).isEqualTo(1);
+        assertThat(second.text()).contains("process " + served.pid() + " serves already");
+      }
+      served.signal("INT");
+      assertThat(served.exit()).isZero();
+      assertThat(file).doesNotExist();
+    }
+  }
+}
