@@ -173,13 +173,13 @@ final class OneProcess {
   private void count(EventLoop loop, Future<Boolean> end) {
     if (requests.incrementAndGet() == mostRequests) {
       say("ends after " + mostRequests + " requests, as --max-requests has it");
-      Signals.tell(
-          loop,
-          () -> {
-            if (!end.done()) {
-              end.setResult(true);
-            }
-          });
+      Signals.tell(loop, () -> finish(end));
+    }
+  }
+
+  private static void finish(Future<Boolean> end) {
+    if (!end.done()) {
+      end.setResult(true);
     }
   }
 
@@ -196,6 +196,10 @@ final class OneProcess {
     Future<Boolean> end = EventLoop.running().createFuture();
     Site site = site(options, end);
     Signals.on(EventLoop.running(), "USR1", this::reopen);
+    Signals.onHangUp(
+        EventLoop.running(),
+        () -> say("HUP takes one loop, or --processes: nothing is served anew"),
+        () -> finish(end));
     Binding binding = options.bindings().getFirst();
     PidFile pid = options.pid() == null ? null : PidFile.write(options.pid(), this::say);
     try {
@@ -246,9 +250,7 @@ final class OneProcess {
     EventLoop loop = EventLoop.running();
     Event wanted = new Event();
     Signals.on(loop, "USR1", this::reopen);
-    if (!Signals.terminal()) { // whose end is the end of what it has started
-      Signals.on(loop, "HUP", wanted::set);
-    }
+    Signals.onHangUp(loop, wanted::set, () -> finish(end));
     if (!options.reload()) {
       renewWhenever(runner, wanted, null, end);
       return;
