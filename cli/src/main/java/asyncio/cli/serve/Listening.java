@@ -1,11 +1,14 @@
 package asyncio.cli.serve;
 
 import asyncio.http.web.AppRunner;
+import asyncio.http.web.TlsFiles;
 import asyncio.net.Acceptor;
 import asyncio.net.BaseProtocol;
 import asyncio.net.Net;
 import asyncio.net.Server;
 import asyncio.net.ServerOptions;
+import asyncio.net.TlsContext;
+import asyncio.net.TlsOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -14,6 +17,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -41,6 +45,30 @@ public record Listening(ServeOptions options) {
       return runner.listen(binding.endpoint(), sockets(binding), options.tls());
     } catch (UncheckedIOException | IllegalArgumentException | IllegalStateException failed) {
       throw refusal(binding, failed);
+    }
+  }
+
+  /**
+   * Reads the certificate once, if there is one. Blocks.
+   *
+   * @throws Refusal if it cannot be used
+   */
+  void requireCertificate() {
+    TlsFiles tls = options.tls();
+    if (tls == null) {
+      return;
+    }
+    try {
+      TlsContext context = TlsContext.server(tls.chain(), tls.key());
+      if (tls.clients() != null) {
+        TlsOptions.of(context.withTrust(tls.clients()).withClientsVerified());
+      }
+    } catch (RuntimeException wrong) {
+      Throwable cause = wrong.getCause() == null ? wrong : wrong.getCause();
+      throw new Refusal(
+          Refusal.FAILED,
+          "cannot use the certificate %s with the key %s: %s"
+              .formatted(tls.chain(), tls.key(), cause.getMessage()));
     }
   }
 
@@ -90,7 +118,10 @@ public record Listening(ServeOptions options) {
   /** Says why it cannot. */
   Refusal refusal(Binding binding, RuntimeException failed) {
     Throwable cause = failed.getCause() == null ? failed : failed.getCause();
-    String reason = String.valueOf(cause.getMessage());
+    String reason =
+        cause instanceof NoSuchFileException absent
+            ? "there is no directory " + absent.getFile()
+            : String.valueOf(cause.getMessage());
     String message = "cannot listen at " + binding + ": " + reason;
     if (reason.contains("in use")) {
       return new Refusal(

@@ -107,6 +107,7 @@ public final class ServeCommand implements Callable<Integer> {
     }
     Systemd systemd = new Systemd(System.getenv());
     ServeOptions here = options.withPassed(systemd.sockets());
+    new Listening(here).requireCertificate();
     if (options.processes() != null) {
       return new Supervisor(here, () -> options(given), out(), systemd).run();
     }

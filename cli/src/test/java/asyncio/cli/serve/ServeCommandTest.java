@@ -69,7 +69,10 @@ class ServeCommandTest {
                 2, "", "aio: say what to serve\nTry: aio serve web-hello, or aio serve --help\n"));
     Invocation unknown = Invocation.of("serve", "--worker", "3", "web-hello");
     assertThat(unknown.code()).isEqualTo(2);
-    assertThat(unknown.err()).contains("no such option: --worker");
+    assertThat(unknown.err())
+        .contains("no such option: --worker", "Did you mean --worker-timeout?");
+    assertThat(Invocation.of("serve", "--port=80", "web-hello").err())
+        .contains("no such option: --port=80", "Here it is --bind HOST:PORT");
   }
 
   @Test
@@ -82,6 +85,21 @@ class ServeCommandTest {
           .containsExactly(
               "aio: cannot listen at " + place + ": Address already in use",
               "Choose another port, or 0 for any: --bind 127.0.0.1:0");
+    }
+  }
+
+  @Test
+  void aCertificateThatIsNoneIsOneLine() throws IOException {
+    Path file = Files.writeString(directory.resolve("bad.pem"), "garbage");
+    for (String more : new String[] {"--loops=1", "--processes=1"}) {
+      Invocation invocation =
+          Invocation.of(
+              "serve", "--tls-cert", "" + file, "--tls-key", "" + file, more, "web-hello");
+      assertThat(invocation.code()).isEqualTo(1);
+      assertThat(invocation.err().lines())
+          .singleElement()
+          .asString()
+          .startsWith("aio: cannot use the certificate " + file);
     }
   }
 
