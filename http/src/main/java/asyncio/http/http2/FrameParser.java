@@ -18,7 +18,6 @@ final class FrameParser {
   private static final byte[] NONE = {};
   private static final int ROOM = 4 * 1024;
   private static final int MOST_ROOM = 64 * 1024;
-  private static final int CONTINUATIONS = 16; // of a block
 
   private final Multiplexer connection;
   private final Hpack codec;
@@ -279,7 +278,7 @@ final class FrameParser {
     if (blockOf == 0) {
       throw protocol("there is no block to be continued");
     }
-    if (++continuations > CONTINUATIONS) {
+    if (++continuations > terms.limits().continuations()) {
       throw Http2Error.connection(ErrorCode.ENHANCE_YOUR_CALM, "a block in too many frames");
     }
     add(from, from + length);

@@ -62,7 +62,7 @@ public abstract class Multiplexer extends Side implements BufferedProtocol {
     this.codec = new Hpack(terms.listSize());
     this.out = new Outflow(loop, transport, codec, terms.write());
     this.settings = new PeerSettings(client);
-    this.allowance = new Allowance(loop, out, terms.window());
+    this.allowance = new Allowance(loop, out, terms.limits());
     this.parser = new FrameParser(this, codec, client, terms);
     this.streams = new StreamTable(client);
     this.incomplete = new Deadline(loop, this::incomplete);

@@ -449,7 +449,8 @@ final class Connection implements RequestSource {
     byte[] first = takeOver(parser.takeRest());
     Conversation talking =
         new Conversation(
-            serving, request, upgrade.session(stream.transport(), limits.write(), first));
+            failure -> serving.report(request, failure),
+            upgrade.session(stream.transport(), limits.write(), first));
     conversation = talking;
     phase = Phase.TALK;
     talking.run(handler);

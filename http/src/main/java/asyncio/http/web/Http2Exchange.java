@@ -406,8 +406,7 @@ final class Http2Exchange implements RequestSource, BodySink {
     stream.respond(200, upgrade.fields(more), serving.date().now(), -1, false);
     var talking =
         new Conversation(
-            serving,
-            request,
+            failure -> serving.report(request, failure),
             upgrade.session(new StreamTransport(stream), limits.write(), new byte[0]));
     conversation = talking;
     talking.run(handler);
