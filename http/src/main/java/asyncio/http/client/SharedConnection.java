@@ -177,10 +177,10 @@ final class SharedConnection extends PooledConnection {
   }
 
   private void spoil() {
-    Runnable told = spoiled;
+    Runnable listener = spoiled;
     spoiled = null;
-    if (told != null) {
-      told.run();
+    if (listener != null) {
+      listener.run();
     }
   }
 

@@ -146,8 +146,8 @@ final class ContainerExchange implements ExchangeHost, ResponseSink {
         order(
             () -> {
               byte[] bytes = new byte[PIECE];
-              int many = container.read(bytes);
-              return many < 0 ? NONE : Arrays.copyOf(bytes, many);
+              int count = container.read(bytes);
+              return count < 0 ? NONE : Arrays.copyOf(bytes, count);
             },
             kept::add);
     ended = piece.length == 0;

@@ -98,7 +98,7 @@ final class GatewayThread implements AutoCloseable {
     while (!host.isOver()) {
       try {
         host.next().run();
-      } catch (InterruptedException told) {
+      } catch (InterruptedException asked) {
         interrupted = true;
         answering.cancel(true);
       }
@@ -161,7 +161,7 @@ final class GatewayThread implements AutoCloseable {
     while (thread.isAlive()) {
       try {
         thread.join();
-      } catch (InterruptedException told) {
+      } catch (InterruptedException asked) {
         interrupted = true;
       }
     }

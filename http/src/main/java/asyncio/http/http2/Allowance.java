@@ -30,16 +30,16 @@ final class Allowance {
   }
 
   /** A body has come. */
-  void data(int many) {
-    if (many > window) {
+  void data(int count) {
+    if (count > window) {
       throw Http2Error.connection(ErrorCode.FLOW_CONTROL_ERROR, "more than the window allows");
     }
-    window -= many;
+    window -= count;
   }
 
   /** Bytes of bodies are read, or thrown away. */
-  void took(int many) {
-    taken += many;
+  void took(int count) {
+    taken += count;
     if (taken >= whole / 2) {
       window += taken;
       out.frames().windowUpdate(0, taken);

@@ -95,8 +95,8 @@ final class Connection implements RequestSource {
   }
 
   @Override
-  public void limitBody(long most) {
-    parser.limitBody(most);
+  public void limitBody(long maximum) {
+    parser.limitBody(maximum);
   }
 
   @Override
@@ -482,11 +482,11 @@ final class Connection implements RequestSource {
     deadline.in(LINGERING);
     long thrownAway = 0;
     while (thrownAway < limits.unread()) {
-      int many = reader.read(READ).length;
-      if (many == 0) {
+      int count = reader.read(READ).length;
+      if (count == 0) {
         return;
       }
-      thrownAway += many;
+      thrownAway += count;
     }
   }
 

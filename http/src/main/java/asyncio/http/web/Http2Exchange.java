@@ -139,8 +139,8 @@ final class Http2Exchange implements RequestSource, BodySink {
   }
 
   @Override
-  public void limitBody(long most) {
-    mostOfBody = most;
+  public void limitBody(long maximum) {
+    mostOfBody = maximum;
   }
 
   @Override
@@ -339,8 +339,8 @@ final class Http2Exchange implements RequestSource, BodySink {
     }
   }
 
-  private void count(int many) {
-    bytes += many;
+  private void count(int amount) {
+    bytes += amount;
     if (announced >= 0 && bytes > announced) {
       throw new IllegalStateException(
           "the body is longer than announced, by " + (bytes - announced) + " bytes");

@@ -110,12 +110,12 @@ public record ServerLimits(
   /**
    * The same with another number of connections.
    *
-   * @param most how many clients there may be
+   * @param max how many clients there may be
    * @return the limits
    */
-  public ServerLimits withConnections(int most) {
+  public ServerLimits withConnections(int max) {
     return new ServerLimits(
-        messages, most, idle, head, body, bodyRate, write, handler, unread, shutdown, http2);
+        messages, max, idle, head, body, bodyRate, write, handler, unread, shutdown, http2);
   }
 
   /**
