@@ -273,6 +273,9 @@ final class OneProcess {
       } catch (Refusal refusal) {
         refusal.print(err);
         say("what was served before goes on");
+      } catch (RuntimeException failed) { // as of a compiler that fails
+        failed.printStackTrace(err);
+        say("what was served before goes on");
       }
       systemd.ready("Serving on " + String.join(", ", places));
     }

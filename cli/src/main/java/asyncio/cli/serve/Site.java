@@ -1,5 +1,7 @@
 package asyncio.cli.serve;
 
+import asyncio.CancelledError;
+import asyncio.ExitError;
 import asyncio.cli.program.OwnFrames;
 import asyncio.http.gateway.ProxyHeaders;
 import asyncio.http.web.AccessLog;
@@ -35,7 +37,9 @@ public record Site(ServeOptions options, @Nullable Consumer<String> log, @Nullab
       runner.serve(site.around(program.create()));
     } catch (Refusal refusal) {
       throw refusal;
-    } catch (RuntimeException failed) {
+    } catch (CancelledError | ExitError end) {
+      throw end;
+    } catch (RuntimeException | Error failed) {
       throw notStarted(program, failed);
     }
   }

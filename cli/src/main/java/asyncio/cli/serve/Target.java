@@ -58,6 +58,14 @@ public record Target(String word, List<Path> libraries) {
    * @throws Refusal if there is none, it does not compile, or it has nothing to serve
    */
   public FoundProgram find(PrintWriter diagnostics) {
+    try {
+      return found(diagnostics);
+    } catch (LinkageError e) { // a class of it is not there, or half written
+      throw new Refusal(Refusal.APP_LOAD, word + " cannot be loaded: " + e);
+    }
+  }
+
+  private FoundProgram found(PrintWriter diagnostics) {
     if (word.endsWith(SOURCE)) {
       return file(diagnostics);
     }
@@ -145,8 +153,13 @@ public record Target(String word, List<Path> libraries) {
     Class<?> type;
     try {
       type = Class.forName(name, false, loader);
-    } catch (ClassNotFoundException | LinkageError e) {
-      throw notFound(e);
+    } catch (ClassNotFoundException e) {
+      throw notFound();
+    } catch (NoClassDefFoundError e) { // com/example/Shop, or another case of letters
+      if (String.valueOf(e.getMessage()).contains("wrong name")) {
+        throw notFound();
+      }
+      throw e;
     }
     return GatewaySource.of(type)
         .map(source -> new FoundProgram(name, source, libraries, null))
@@ -160,15 +173,12 @@ public record Target(String word, List<Path> libraries) {
             .className(word.substring(0, colon), word.substring(colon + 1)));
   }
 
-  private Refusal notFound(Throwable thrown) {
+  private Refusal notFound() {
     if (word.endsWith(".jar") || word.endsWith(".class")) {
       return new Refusal(
           Refusal.USAGE,
           word + " is no class: put it on the class path and name the class",
           "Try: aio serve -cp " + word + " com.example.Shop");
-    }
-    if (!(thrown instanceof ClassNotFoundException)) {
-      return new Refusal(Refusal.APP_LOAD, "class " + word + " cannot be loaded: " + thrown);
     }
     List<String> names = new ArrayList<>(servable());
     names.addAll(sources(Path.of("")));
