@@ -193,7 +193,7 @@ final class Supervision {
       case READY -> {
         say(
             Level.ERROR,
-            "%s has died: %s, with %d requests under way"
+            "%s has died: %s; it was answering %d requests"
                 .formatted(member, how(code), member.beat().underWay()));
         restarts.died(now, member.lived(now));
       }
@@ -329,8 +329,7 @@ final class Supervision {
       condemn(
           member,
           now,
-          "has a loop that has not turned for %d s, with %d requests under way"
-              .formatted(member.beat().lag() / 1000, member.beat().underWay()));
+          "has a loop that has not turned for %d s".formatted(member.beat().lag() / 1000));
     } else if (rules.memory() > 0 && member.beat().memory() > rules.memory() * TOO_MUCH) {
       condemn(member, now, "takes %d MB of memory".formatted(member.beat().memory() >> 20));
     }

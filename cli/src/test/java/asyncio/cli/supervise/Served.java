@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 /** The command with its workers, in processes of their own, and what it says. */
 final class Served implements AutoCloseable {
   private static final Pattern PORT = Pattern.compile("Serving on .*:(\\d+)");
-  private static final long PATIENCE = 120_000_000_000L; // on a busy machine
+  private static final long PATIENCE = 60_000_000_000L; // on a busy machine
 
   private final Process process;
   private final List<String> lines = new ArrayList<>();
@@ -144,6 +144,13 @@ final class Served implements AutoCloseable {
   int descriptors() throws IOException {
     try (Stream<Path> all = Files.list(Path.of("/proc/" + pid() + "/fd"))) {
       return (int) all.count();
+    }
+  }
+
+  /** Would hang where some are left. */
+  void untilDescriptorsAreAtMost(int count) throws IOException, InterruptedException {
+    while (descriptors() > count) {
+      Thread.sleep(5);
     }
   }
 
