@@ -1,10 +1,14 @@
 package asyncio.cli.serve;
 
 import asyncio.http.web.AppRunner;
+import asyncio.http.web.TlsFiles;
+import asyncio.net.Acceptor;
 import asyncio.net.BaseProtocol;
 import asyncio.net.Net;
 import asyncio.net.Server;
 import asyncio.net.ServerOptions;
+import asyncio.net.TlsContext;
+import asyncio.net.TlsOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -13,7 +17,9 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -40,6 +46,36 @@ public record Listening(ServeOptions options) {
     } catch (UncheckedIOException | IllegalArgumentException | IllegalStateException failed) {
       throw refusal(binding, failed);
     }
+  }
+
+  /**
+   * Reads the certificate once, if there is one. Blocks.
+   *
+   * @throws Refusal if it cannot be used
+   */
+  void requireCertificate() {
+    TlsFiles tls = options.tls();
+    if (tls == null) {
+      return;
+    }
+    try {
+      TlsContext context = TlsContext.server(tls.chain(), tls.key());
+      if (tls.clients() != null) {
+        TlsOptions.of(context.withTrust(tls.clients()).withClientsVerified());
+      }
+    } catch (RuntimeException wrong) {
+      Throwable cause = wrong.getCause() == null ? wrong : wrong.getCause();
+      throw new Refusal(
+          Refusal.FAILED,
+          "cannot use the certificate %s with the key %s: %s"
+              .formatted(tls.chain(), tls.key(), cause.getMessage()));
+    }
+  }
+
+  /** Whether a server of several loops could not listen, rather than start. */
+  static boolean hasFailed(RuntimeException failed) {
+    return Arrays.stream(failed.getStackTrace())
+        .anyMatch(frame -> frame.getClassName().equals(Acceptor.class.getName()));
   }
 
   /**
@@ -72,16 +108,20 @@ public record Listening(ServeOptions options) {
     if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
-    try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
+    try (SocketChannel _ = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
       throw new Refusal(Refusal.FAILED, "cannot listen at unix:" + path + ": another server does");
     } catch (IOException unused) {
       // as it should be
     }
   }
 
-  private static Refusal refusal(Binding binding, RuntimeException failed) {
+  /** Says why it cannot. */
+  Refusal refusal(Binding binding, RuntimeException failed) {
     Throwable cause = failed.getCause() == null ? failed : failed.getCause();
-    String reason = String.valueOf(cause.getMessage());
+    String reason =
+        cause instanceof NoSuchFileException absent
+            ? "there is no directory " + absent.getFile()
+            : String.valueOf(cause.getMessage());
     String message = "cannot listen at " + binding + ": " + reason;
     if (reason.contains("in use")) {
       return new Refusal(

@@ -56,7 +56,7 @@ record ModulesOnPath(List<Path> path) {
         "Write the package, too.");
   }
 
-  private Refusal noModule(String module, List<ModuleReference> all) {
+  private static Refusal noModule(String module, List<ModuleReference> all) {
     List<String> names = all.stream().map(each -> each.descriptor().name()).sorted().toList();
     List<String> help = new ArrayList<>(new Nearest(names).question(module).stream().toList());
     if (help.isEmpty()) {

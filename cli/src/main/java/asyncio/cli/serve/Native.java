@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** The few calls of the C library that the JDK has no method for. Linux. */
+@SuppressWarnings("restricted") // that is what it is for
 final class Native {
   private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
   private static final int UNIX = 1; // AF_UNIX

@@ -5,10 +5,14 @@ import asyncio.EventLoop;
 import asyncio.Future;
 import asyncio.KeyboardInterrupt;
 import asyncio.LoopOptions;
+import asyncio.ReturnWhen;
 import asyncio.SystemExit;
 import asyncio.Task;
 import asyncio.http.web.AppRunner;
+import asyncio.http.web.Loops;
+import asyncio.http.web.Web;
 import asyncio.net.Pollers;
+import asyncio.net.ServerOptions;
 import asyncio.sync.Event;
 import java.io.PrintWriter;
 import java.net.SocketAddress;
@@ -16,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +40,7 @@ final class OneProcess {
   private final @Nullable LogWriter log;
   private final int mostRequests; // 0: any number
   private final List<String> places = new ArrayList<>();
-  private int requests;
+  private final AtomicInteger requests = new AtomicInteger(); // of all loops
 
   /**
    * A server.
@@ -82,7 +87,15 @@ final class OneProcess {
           LoopOptions.defaults()
               .withTerminationSignals(true)
               .withPoller(() -> Pollers.named(poller));
-      Asyncio.run(() -> serve(program, privileges), loop);
+      Asyncio.run(
+          () -> {
+            if (options.loops() == 1) {
+              serve(program, privileges);
+            } else {
+              serveByLoops(program);
+            }
+          },
+          loop);
       return 0;
     } catch (KeyboardInterrupt interrupted) {
       return 0;
@@ -115,14 +128,11 @@ final class OneProcess {
         pid = PidFile.write(options.pid(), this::say);
       }
       for (Binding binding : options.bindings()) {
-        for (SocketAddress each : new Listening(options).listen(runner, binding)) {
-          places.add(Listening.text(each, options.tls() != null));
-        }
+        new Listening(options).listen(runner, binding).forEach(this::note);
       }
       privileges.ifPresent(Privileges::take);
       start(runner, program, options, end);
-      places.forEach(place -> out.println("Serving on " + place));
-      systemd.ready("Serving on " + String.join(", ", places));
+      ready();
       renewing = Asyncio.createTask(() -> renew(runner, program, end));
       Asyncio.await(end);
     } finally {
@@ -140,19 +150,97 @@ final class OneProcess {
     }
   }
 
-  private void start(
-      AppRunner runner, FoundProgram program, ServeOptions like, Future<Boolean> end) {
-    Runnable each = mostRequests == 0 ? null : () -> count(end);
-    Site.serve(runner, program, new Site(like, log, each));
+  private void note(SocketAddress address) {
+    places.add(Listening.text(address, options.tls() != null));
   }
 
-  private void count(Future<Boolean> end) {
-    requests++;
-    if (requests == mostRequests) {
-      say("ends after " + requests + " requests, as --max-requests has it");
-      if (!end.done()) {
-        end.setResult(true);
+  private void ready() {
+    places.forEach(place -> out.println("Serving on " + place));
+    systemd.ready("Serving on " + String.join(", ", places));
+  }
+
+  private void start(
+      AppRunner runner, FoundProgram program, ServeOptions like, Future<Boolean> end) {
+    Site.serve(runner, program, site(like, end));
+  }
+
+  private Site site(ServeOptions like, Future<Boolean> end) {
+    EventLoop loop = EventLoop.running();
+    return new Site(like, log, mostRequests == 0 ? null : () -> count(loop, end));
+  }
+
+  /** In any of the loops. */
+  private void count(EventLoop loop, Future<Boolean> end) {
+    if (requests.incrementAndGet() == mostRequests) {
+      say("ends after " + mostRequests + " requests, as --max-requests has it");
+      Signals.tell(loop, () -> finish(end));
+    }
+  }
+
+  private static void finish(Future<Boolean> end) {
+    if (!end.done()) {
+      end.setResult(true);
+    }
+  }
+
+  // ---- several loops in threads
+
+  private void serveByLoops(FoundProgram program) {
+    if (!program.givesNewOnes()) {
+      throw new Refusal(
+          Refusal.APP_LOAD,
+          "each loop has an application of its own, and %s is one for all"
+              .formatted(program.source()),
+          "Write a method that makes one: static Application application() { ... }");
+    }
+    Future<Boolean> end = EventLoop.running().createFuture();
+    Site site = site(options, end);
+    Signals.on(EventLoop.running(), "USR1", this::reopen);
+    Signals.onHangUp(
+        EventLoop.running(),
+        () -> say("HUP takes one loop, or --processes: nothing is served anew"),
+        () -> finish(end));
+    Binding binding = options.bindings().getFirst();
+    PidFile pid = options.pid() == null ? null : PidFile.write(options.pid(), this::say);
+    try {
+      Task<?> serving = Asyncio.createTask(() -> serveByLoops(program, site, binding));
+      try {
+        Asyncio.wait(List.of(serving, end), ReturnWhen.FIRST_COMPLETED);
+      } finally {
+        systemd.stopping();
+        serving.cancel();
+        Asyncio.wait(List.of(serving));
       }
+      if (!serving.cancelled()) {
+        Asyncio.await(serving);
+      }
+    } finally {
+      if (pid != null) {
+        pid.close();
+      }
+    }
+  }
+
+  private void serveByLoops(FoundProgram program, Site site, Binding binding) {
+    Listening listening = new Listening(options);
+    ServerOptions sockets = listening.sockets(binding);
+    try {
+      Web.serve(
+          () -> site.around(program.create()),
+          Loops.of(options.loops()),
+          binding.endpoint(),
+          sockets,
+          options.tls(),
+          address -> {
+            note(address);
+            ready();
+          });
+    } catch (Refusal refusal) {
+      throw refusal;
+    } catch (RuntimeException failed) {
+      throw Listening.hasFailed(failed)
+          ? listening.refusal(binding, failed)
+          : Site.notStarted(program, failed);
     }
   }
 
@@ -162,9 +250,7 @@ final class OneProcess {
     EventLoop loop = EventLoop.running();
     Event wanted = new Event();
     Signals.on(loop, "USR1", this::reopen);
-    if (!Signals.terminal()) { // whose end is the end of what it has started
-      Signals.on(loop, "HUP", wanted::set);
-    }
+    Signals.onHangUp(loop, wanted::set, () -> finish(end));
     if (!options.reload()) {
       renewWhenever(runner, wanted, null, end);
       return;

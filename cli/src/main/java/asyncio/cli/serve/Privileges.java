@@ -44,7 +44,7 @@ public record Privileges(int user, int group, @Nullable String name) {
     if (name.chars().allMatch(Character::isDigit)) {
       return Integer.parseInt(name);
     }
-    return Integer.parseInt(answer(name, "group", "getent", "group", name).split(":")[2]);
+    return Integer.parseInt(answer(name, "group", "getent", "group", name).split(":", -1)[2]);
   }
 
   private static String answer(String name, String kind, String... command) {
@@ -74,7 +74,7 @@ public record Privileges(int user, int group, @Nullable String name) {
     boolean groups = name == null ? Native.setOnlyGroup(group) : Native.setGroupsOf(name, group);
     boolean done = groups && Native.setGroup(group) && Native.setUser(user);
     boolean so = Native.effectiveUser() == user && Native.effectiveGroup() == group;
-    if (!done || !so || user != 0 && Native.setUser(0)) {
+    if (!done || !so || (user != 0 && Native.setUser(0))) {
       throw new Refusal(
           Refusal.FAILED, "cannot become user %d and group %d".formatted(user, group));
     }

@@ -46,7 +46,7 @@ final class Quantity {
             default -> -1;
           };
       double bytes = Double.parseDouble(form.group(1)) * (1L << Math.max(shift, 0));
-      if (shift >= 0 && bytes <= Long.MAX_VALUE / 2) {
+      if (shift >= 0 && bytes <= 1L << 62) {
         return (long) bytes;
       }
     }
@@ -66,7 +66,7 @@ final class Quantity {
             default -> -1;
           };
       double nanos = Double.parseDouble(form.group(1)) * seconds * 1e9;
-      if (nanos >= 0 && nanos < Long.MAX_VALUE / 2.0) {
+      if (nanos >= 0 && nanos < 1L << 62) {
         return Duration.ofNanos(Math.round(nanos));
       }
     }

@@ -107,6 +107,7 @@ public final class ServeCommand implements Callable<Integer> {
     }
     Systemd systemd = new Systemd(System.getenv());
     ServeOptions here = options.withPassed(systemd.sockets());
+    new Listening(here).requireCertificate();
     if (options.processes() != null) {
       return new Supervisor(here, () -> options(given), out(), systemd).run();
     }
@@ -155,15 +156,16 @@ public final class ServeCommand implements Callable<Integer> {
 
     @Override
     public CommandSpec transform(CommandSpec spec) {
+      int order = 0;
       for (Setting.Group group : Setting.Group.values()) {
         ArgGroupSpec.Builder heading =
             ArgGroupSpec.builder()
                 .heading("%n" + group.heading() + "%n")
                 .validate(false)
-                .order(group.ordinal());
+                .order(order++);
         for (Setting setting : Setting.values()) {
           if (setting.group() == group) {
-            heading.addArg(option(setting));
+            heading.addArg(option(setting, order++));
           }
         }
         spec.addArgGroup(heading.build());
@@ -171,12 +173,12 @@ public final class ServeCommand implements Callable<Integer> {
       return spec;
     }
 
-    private static OptionSpec option(Setting setting) {
+    private static OptionSpec option(Setting setting, int order) {
       String preset = setting.preset();
       boolean tells = preset != null && !preset.isEmpty() && setting.kind() != Setting.Kind.FLAG;
       OptionSpec.Builder option =
           OptionSpec.builder(setting.option())
-              .order(setting.ordinal())
+              .order(order)
               .description(setting.description() + (tells ? " Default: " + preset : ""));
       switch (setting.kind()) {
         case FLAG ->

@@ -139,6 +139,9 @@ public record ServeOptions(
       throw new Refusal(
           Refusal.USAGE, "--reload is for one process: leave --processes out, or --reload");
     }
+    if (loops > 1) {
+      checkLoops();
+    }
     if (maxMemory > 0 && processes == null) {
       throw new Refusal(
           Refusal.USAGE, "--max-memory needs a supervisor that replaces the worker: --processes 1");
@@ -150,6 +153,19 @@ public record ServeOptions(
       throw new Refusal(
           Refusal.USAGE,
           "sockets that are passed (fd:N, systemd) take --loop epoll or auto: no other can have them");
+    }
+  }
+
+  private void checkLoops() {
+    if (reload) {
+      throw new Refusal(Refusal.USAGE, "--reload is for one loop: leave --loops out, or --reload");
+    }
+    if (bindings.size() > 1) {
+      throw new Refusal(Refusal.USAGE, "several loops serve one --bind, and there are " + bindings);
+    }
+    if (processes == null && (user != null || group != null)) {
+      throw new Refusal(
+          Refusal.USAGE, "--user with several loops takes a supervisor: --processes 1");
     }
   }
 
@@ -280,7 +296,7 @@ public record ServeOptions(
 
   private static List<String> addresses(String text) {
     List<String> addresses = new ArrayList<>();
-    for (String word : text.split(",")) {
+    for (String word : text.split(",", -1)) {
       if (!word.isBlank()) {
         addresses.add(word.strip());
       }

@@ -154,7 +154,10 @@ public record Settings(Map<Setting, Value> values) {
 
   private static List<String> words(Setting setting, String text) {
     return setting.kind() == Setting.Kind.MANY
-        ? Arrays.stream(text.split(",")).map(String::strip).filter(word -> !word.isEmpty()).toList()
+        ? Arrays.stream(text.split(",", -1))
+            .map(String::strip)
+            .filter(word -> !word.isEmpty())
+            .toList()
         : List.of(text.strip());
   }
 

@@ -1,10 +1,14 @@
 package asyncio.cli.serve;
 
 import asyncio.EventLoop;
-import java.io.Console;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /** Signals of a server. */
 public final class Signals {
+  private static final Path TERMINAL = Path.of("/dev/tty");
+
   private Signals() {}
 
   /**
@@ -31,9 +35,34 @@ public final class Signals {
     }
   }
 
-  /** Whether somebody has started this by hand, and looks at it. */
-  static boolean terminal() {
-    Console console = System.console();
-    return console != null && console.isTerminal();
+  /**
+   * Has something done when HUP comes: somebody wants everything anew, or the terminal is gone in
+   * which this was started.
+   *
+   * @param loop where
+   * @param anew what is wanted
+   * @param gone the terminal is
+   */
+  public static void onHangUp(EventLoop loop, Runnable anew, Runnable gone) {
+    boolean terminal = hasTerminal();
+    on(
+        loop,
+        "HUP",
+        () -> {
+          if (terminal && !hasTerminal()) {
+            gone.run();
+          } else {
+            anew.run();
+          }
+        });
+  }
+
+  /** {@return whether there is a terminal that this was started in} */
+  public static boolean hasTerminal() {
+    try (var opened = Files.newInputStream(TERMINAL)) {
+      return opened != null;
+    } catch (IOException none) {
+      return false;
+    }
   }
 }

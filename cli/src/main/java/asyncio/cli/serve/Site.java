@@ -36,9 +36,14 @@ public record Site(ServeOptions options, @Nullable Consumer<String> log, @Nullab
     } catch (Refusal refusal) {
       throw refusal;
     } catch (RuntimeException failed) {
-      OwnFrames.trim(failed);
-      throw new Refusal(Refusal.APP_LOAD, program.name() + " did not start: " + failed, failed);
+      throw notStarted(program, failed);
     }
+  }
+
+  /** Says why a program has not started. */
+  static Refusal notStarted(FoundProgram program, Throwable failed) {
+    OwnFrames.trim(failed);
+    return new Refusal(Refusal.APP_LOAD, program.name() + " did not start: " + failed, failed);
   }
 
   /**

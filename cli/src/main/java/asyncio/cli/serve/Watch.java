@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -53,7 +54,7 @@ final class Watch implements AutoCloseable {
           addTree(place);
         } else {
           files.add(place);
-          add(place.getParent());
+          add(Objects.requireNonNull(place.getParent()));
         }
       }
     } catch (IOException | UncheckedIOException failed) {

@@ -106,7 +106,7 @@ public final class Supervisor {
       privileges.ifPresent(Privileges::take);
       directory = RuntimeDirectory.make();
       try (Crew mine = Crew.open(this, sockets, directory, options);
-          ControlSocket control = ControlSocket.open(this, directory)) {
+          ControlSocket _ = ControlSocket.open(this, directory)) {
         crew = mine;
         on(new Event.Tick());
         return Asyncio.await(ended);
