@@ -30,7 +30,7 @@ final class Crew implements AutoCloseable {
   private final Supervisor supervisor;
   private final SharedSockets sockets;
   private final RuntimeDirectory directory;
-  private final List<ServeOptions> configurations = new ArrayList<>(); // by generation
+  private final Map<Integer, ServeOptions> configurations = new HashMap<>(); // by generation
   private final Map<Integer, Worker> workers = new HashMap<>();
   private final Set<Task<?>> tasks = new HashSet<>();
   private final ClassCache cache;
@@ -45,7 +45,7 @@ final class Crew implements AutoCloseable {
     this.sockets = sockets;
     this.directory = directory;
     cache = new ClassCache(options.aotCache());
-    configurations.add(options);
+    configurations.put(0, options);
     reception =
         Net.startServer(
             new WorkerReception(supervisor, this, sockets)::guest,
@@ -62,9 +62,14 @@ final class Crew implements AutoCloseable {
     return new Crew(supervisor, sockets, directory, options);
   }
 
-  /** What the workers of the next generation are to do. */
-  void configure(ServeOptions next) {
-    configurations.add(next);
+  /**
+   * What the workers of a generation are to do.
+   *
+   * @param good the last generation that has served, to which a reload may go back
+   */
+  void configure(int generation, ServeOptions options, int good) {
+    configurations.keySet().removeIf(each -> each != good);
+    configurations.put(generation, options);
   }
 
   Worker worker(int id) {
@@ -80,10 +85,10 @@ final class Crew implements AutoCloseable {
   }
 
   void start(int id, int generation) {
+    ServeOptions options = Objects.requireNonNull(configurations.get(generation));
     Worker worker = new Worker();
     workers.put(id, worker);
-    Task<?> task =
-        Asyncio.createTask(() -> run(id, worker, configurations.get(generation)), "worker " + id);
+    Task<?> task = Asyncio.createTask(() -> run(id, worker, options), "worker " + id);
     tasks.add(task);
     task.addDoneCallback(tasks::remove);
   }

@@ -22,13 +22,23 @@ final class Served implements AutoCloseable {
   private final List<String> lines = new ArrayList<>();
   private boolean ended; // its output
 
+  /** {@code aio serve}. */
   Served(String... words) throws IOException {
+    this("serve", List.of(words));
+  }
+
+  private Served(String first, List<String> words) throws IOException {
     List<String> command = new ArrayList<>(JvmCommand.of(Aio.class).words());
-    command.add("serve");
-    command.addAll(List.of(words));
+    command.add(first);
+    command.addAll(words);
     process = new ProcessBuilder(command).redirectErrorStream(true).start();
     process.getOutputStream().close();
     Thread.ofPlatform().daemon().start(this::read);
+  }
+
+  /** {@code aio run}. */
+  static Served example(String... words) throws IOException {
+    return new Served("run", List.of(words));
   }
 
   private void read() {

@@ -187,6 +187,7 @@ class SupervisedTest {
 
   @Test
   void workersAreReplacedAfterSoManyRequestsAndNoneIsLost_D18() throws Exception {
+    assumeThat(Pollers.available()).as("pollers here").contains("epoll");
     try (Served served = served(1, "--max-requests", "100").ready(1)) {
       Load load = new Load(served.port(), "/", 5, 0);
       try (load) {
@@ -195,6 +196,35 @@ class SupervisedTest {
       }
       assertThat(load.http1.failures).as(load.toString()).isEmpty();
       served.line("worker 1 has answered");
+    }
+  }
+
+  @Test
+  void aWorkerThatIsToldToEndByHandLosesNothing() throws Exception {
+    assumeThat(Pollers.available()).as("pollers here").contains("epoll");
+    try (Served served = served(1).ready(1)) {
+      Load load = new Load(served.port(), "/sleep/3", 5, 2);
+      try (load) {
+        load.more(20);
+        Served.signal(served.pid(1), "TERM"); // until there is another, clients wait
+        served.ready(2);
+        load.more(20);
+      }
+      served.line("worker 1 has ended by itself");
+      assertThat(load.http1.failures).as(load.toString()).isEmpty();
+      assertThat(load.http2.failures).as(load.toString()).isEmpty();
+    }
+  }
+
+  @Test
+  void theExampleServesWithTwoProcesses() throws Exception {
+    try (Served served = Served.example("serve-workers", "--port", "0").ready(1, 2)) {
+      String answer = get(served, "/").get();
+      assertThat(List.of(served.pid(1), served.pid(2)))
+          .anyMatch(pid -> answer.equals("process " + pid + "\n"));
+      served.signal("INT");
+      assertThat(served.exit()).isZero();
+      assertNothingIsLeft(served);
     }
   }
 
