@@ -272,6 +272,8 @@ class At:
 
     def __enter__(self):
         self.began = world.loop.iteration
+        if (self.number, asyncio.current_task(world.loop)) in world.cancelled_at:
+            listed("R-2 a body that was cancelled waits again in the same place")
         return self
 
     def __call__(self, value):
@@ -292,6 +294,8 @@ def say(number, text):
             listed("LOOP-11 a callback runs while a shutdown is under way")
         if loop.now - world.closing_at > 250:
             listed("R-2 a shutdown takes minutes")
+        if text == "Cancelled":
+            world.cancelled_at.add((number, task))
         if text == "GeneratorExit" and world.registered_early:
             listed("AG-2 a generator was asked in vain before it began")
     else:
@@ -341,6 +345,7 @@ class World:
         self.runner = False
         self.closing = False
         self.registered_early = False
+        self.cancelled_at = set()  # lines, with their tasks, during the shutdown
         self.blocks = False
         self.kept = []
         self.ranks = {}

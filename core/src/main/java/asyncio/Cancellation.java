@@ -96,8 +96,8 @@ final class Cancellation {
       }
       return;
     }
-    Announcement told = announced;
-    if (told != null && (task.hasTurn() ? !Thread.currentThread().isInterrupted() : told.heard)) {
+    Announcement last = announced;
+    if (last != null && (task.hasTurn() ? !Thread.currentThread().isInterrupted() : last.heard)) {
       revoke(); // the body is in its clean-up, and hears this one too
     }
     pend(reason);
@@ -194,17 +194,17 @@ final class Cancellation {
   private void revoke() {
     due = false;
     overdue = false;
-    Announcement told = announced;
-    if (told == null) {
+    Announcement last = announced;
+    if (last == null) {
       return;
     }
-    if (told.repetition != null) {
-      told.repetition.cancel();
+    if (last.repetition != null) {
+      last.repetition.cancel();
     }
     if (task.hasTurn() && Thread.interrupted()) {
       announced = null; // nobody has taken it
     } else {
-      told.revoked = true;
+      last.revoked = true;
     }
   }
 
@@ -252,21 +252,21 @@ final class Cancellation {
         Thread.interrupted();
       }
     }
-    Announcement told = announced;
-    if (told == null) {
+    Announcement last = announced;
+    if (last == null) {
       return;
     }
     boolean set = Thread.interrupted();
-    told.heard = true;
-    if (told.revoked) {
+    last.heard = true;
+    if (last.revoked) {
       return;
     }
-    if (told.refusals > 0) {
+    if (last.refusals > 0) {
       forget();
-    } else if (set && (told.taken || !told.call.failsInterrupted())) {
+    } else if (set && (last.taken || !last.call.failsInterrupted())) {
       forget();
     } else {
-      told.taken = true; // the exception is under way, and this is clean-up, for all we know
+      last.taken = true; // the exception is under way, and this is clean-up, for all we know
     }
   }
 
@@ -310,11 +310,11 @@ final class Cancellation {
 
   /** The error as which a failure counts; null if the failure is itself. */
   @Nullable CancelledError deliverIn(Throwable failure) {
-    Announcement told = announced;
-    if (told == null || !Interrupts.causeOf(failure)) {
+    Announcement last = announced;
+    if (last == null || !Interrupts.causeOf(failure)) {
       return null;
     }
-    if (told.revoked) { // thrown for a request that is over; a cancellation all the same
+    if (last.revoked) { // thrown for a request that is over; a cancellation all the same
       announced = null;
       Thread.interrupted();
     } else {
@@ -333,12 +333,12 @@ final class Cancellation {
    * announced since and the body has swallowed it.
    */
   @Nullable CancelledError deliverSwallowed(int announcedBefore) {
-    Announcement told = announced;
-    if (told == null
+    Announcement last = announced;
+    if (last == null
         || !due
-        || told.revoked
-        || told.number <= announcedBefore
-        || (Thread.currentThread().isInterrupted() && !told.call.failsInterrupted())) {
+        || last.revoked
+        || last.number <= announcedBefore
+        || (Thread.currentThread().isInterrupted() && !last.call.failsInterrupted())) {
       return null;
     }
     return deliver();
@@ -366,8 +366,8 @@ final class Cancellation {
     if (!due) {
       return;
     }
-    Announcement told = announced;
-    if (told == null || told.revoked) {
+    Announcement last = announced;
+    if (last == null || last.revoked) {
       announce();
       return;
     }
@@ -376,14 +376,14 @@ final class Cancellation {
       return;
     }
     BlockedCall call = BlockedCall.of(fiber.thread());
-    if (!call.isSamePlaceAs(told.call)) {
-      if (scopeIsDue || !told.call.endsInterrupted()) {
+    if (!call.isSamePlaceAs(last.call)) {
+      if (scopeIsDue || !last.call.endsInterrupted()) {
         forget(); // what it sat in does not heed interrupts, this may
         announce();
       }
     } else if (call
         .isInterruptible()) { // else it parks again after an interrupt: the request waits
-      refused(told);
+      refused(last);
     }
   }
 
@@ -397,23 +397,23 @@ final class Cancellation {
     fiber.thread().interrupt();
   }
 
-  private void refused(Announcement told) {
-    told.refusals++;
-    if (told.refusals >= WARNS_AFTER && !warned) {
+  private void refused(Announcement last) {
+    last.refusals++;
+    if (last.refusals >= WARNS_AFTER && !warned) {
       warned = true;
-      Report.warn(told.warning(task.name()));
+      Report.warn(last.warning(task.name()));
     }
-    if (overdue && told.refusals >= PATIENCE) {
+    if (overdue && last.refusals >= PATIENCE) {
       task.abandon("it ignores its cancellation, and a deadline has passed");
       return;
     }
-    long pause = told.nextPause();
+    long pause = last.nextPause();
     if (pause == 0) {
-      repeat(told);
+      repeat(last);
     } else if (!task.loop.isClosed()) { // else closing reminds it
-      told.repetition =
+      last.repetition =
           task.loop.schedule(
-              task.loop.schedule().deadline(pause), () -> repeat(told), Context.copyOfCurrent());
+              task.loop.schedule().deadline(pause), () -> repeat(last), Context.copyOfCurrent());
     }
   }
 
@@ -424,13 +424,13 @@ final class Cancellation {
     }
   }
 
-  private void repeat(Announcement told) {
-    told.repetition = null;
+  private void repeat(Announcement last) {
+    last.repetition = null;
     Fiber fiber = task.blockedFiber();
-    if (announced == told
-        && !told.revoked
+    if (announced == last
+        && !last.revoked
         && fiber != null
-        && BlockedCall.of(fiber.thread()).isSamePlaceAs(told.call)) {
+        && BlockedCall.of(fiber.thread()).isSamePlaceAs(last.call)) {
       fiber.thread().interrupt();
     }
   }
@@ -446,8 +446,8 @@ final class Cancellation {
         announced == null ? 0 : announced.refusals, watch == null ? 0 : watch.refusals());
   }
 
-  void watch(Runnable told) {
-    watch = new Watch(told);
+  void watch(Runnable onRefusal) {
+    watch = new Watch(onRefusal);
   }
 
   boolean takeRefusal() {
@@ -476,9 +476,9 @@ final class Cancellation {
   /** Hands what is undelivered over to a shield that is entered. */
   Sheltered shelter(CancelStatus shield) {
     shield.hold(undelivered(), message);
-    Announcement told = announced;
-    boolean set = told != null && Thread.interrupted();
-    var sheltered = new Sheltered(deliveries, told, set);
+    Announcement last = announced;
+    boolean set = last != null && Thread.interrupted();
+    var sheltered = new Sheltered(deliveries, last, set);
     delivered();
     return sheltered;
   }

@@ -90,7 +90,7 @@ final class DefaultExecutor {
    * down in order.
    */
   private static ExecutorService pool() {
-    int most = Math.min(32, Runtime.getRuntime().availableProcessors() + 4);
+    int max = Math.min(32, Runtime.getRuntime().availableProcessors() + 4);
     ThreadFactory threads =
         job -> {
           var thread = new Thread(job, "asyncio_" + NUMBERS.getAndIncrement());
@@ -99,7 +99,7 @@ final class DefaultExecutor {
         };
     var pool =
         new ThreadPoolExecutor(
-            most, most, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
+            max, max, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
     pool.allowCoreThreadTimeOut(true);
     return pool;
   }

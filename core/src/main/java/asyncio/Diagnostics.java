@@ -28,7 +28,8 @@ final class Diagnostics {
   private final Queue<LeakDetector> settled =
       new ConcurrentLinkedQueue<>(); // of them, by any thread
   private final Queue<Report> found = new ConcurrentLinkedQueue<>(); // by any thread
-  private final AtomicBoolean told = new AtomicBoolean(); // the loop has been, of what was found
+  private final AtomicBoolean reported =
+      new AtomicBoolean(); // the loop has been, of what was found
   private @Nullable Consumer<Map<String, Object>> handler;
   private @Nullable LeakDetector unclosed;
   private @Nullable Watchdog watchdog; // while the loop runs in debug mode
@@ -144,7 +145,7 @@ final class Diagnostics {
     found.add(report);
     if (loop.mine() || loop.closed) {
       reportFound();
-    } else if (told.compareAndSet(false, true)) { // once for all that is found until it answers
+    } else if (reported.compareAndSet(false, true)) { // once for all that is found until it answers
       try {
         var _ = schedule.callSoonThreadsafe(this::reportFound, Context.copyOfCurrent());
       } catch (IllegalStateException closedMeanwhile) {
@@ -154,7 +155,7 @@ final class Diagnostics {
   }
 
   private void reportFound() {
-    told.set(false);
+    reported.set(false);
     for (Report report = found.poll(); report != null; report = found.poll()) {
       report(report);
     }

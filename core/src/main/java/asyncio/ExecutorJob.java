@@ -70,8 +70,8 @@ final class ExecutorJob<T> implements Runnable {
       }
       Thread.interrupted();
     }
-    Runnable told = outcome;
-    offLoop.handOver(() -> end(told));
+    Runnable ending = outcome;
+    offLoop.handOver(() -> end(ending));
   }
 
   private void end(Runnable outcome) {

@@ -10,7 +10,7 @@ final class Shield<T> implements Consumer<Future<T>>, WaitEdge {
 
   private final Future<T> inner;
   private final Future<T> outer;
-  private @Nullable Callback told; // by the inner future
+  private @Nullable Callback callback; // by the inner future
 
   private Shield(Future<T> inner) {
     this.inner = inner;
@@ -22,7 +22,7 @@ final class Shield<T> implements Consumer<Future<T>>, WaitEdge {
       return inner;
     }
     var shield = new Shield<>(inner);
-    shield.told = inner.tell(shield, Context.copyOfCurrent());
+    shield.callback = inner.tell(shield, Context.copyOfCurrent());
     shield.outer.addDoneCallback(shield::outerDone);
     return shield.outer;
   }
@@ -51,8 +51,8 @@ final class Shield<T> implements Consumer<Future<T>>, WaitEdge {
 
   private void outerDone(Future<T> done) {
     if (!inner.done()) { // the waiter was cancelled; a failure would go unseen
-      if (told != null) {
-        inner.drop(told);
+      if (callback != null) {
+        inner.drop(callback);
       }
       inner.leaveTo(REPORT, true);
     }

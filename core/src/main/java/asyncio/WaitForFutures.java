@@ -26,9 +26,9 @@ final class WaitForFutures {
         timeoutNanos == null ? null : loop.later(timeoutNanos, () -> Future.release(waiter));
     var onCompletion = new Countdown<T>(distinct.size(), returnWhen, timer, waiter);
     Context context = Context.copyOfCurrent(); // one for all: the callback is ours and sets nothing
-    List<Callback> told = new ArrayList<>(distinct.size());
+    List<Callback> callbacks = new ArrayList<>(distinct.size());
     for (Future<T> future : distinct) {
-      told.add(future.tell(onCompletion, context));
+      callbacks.add(future.tell(onCompletion, context));
     }
     try {
       waiter.await();
@@ -37,7 +37,7 @@ final class WaitForFutures {
         timer.cancel();
       }
       for (int i = 0; i < distinct.size(); i++) {
-        distinct.get(i).drop(told.get(i));
+        distinct.get(i).drop(callbacks.get(i));
       }
     }
     Set<Future<T>> done = new LinkedHashSet<>();

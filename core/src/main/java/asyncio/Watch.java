@@ -8,13 +8,13 @@ import org.jspecify.annotations.Nullable;
  * place has caught the error in a loop, and refuses. Told by the body's own thread.
  */
 final class Watch {
-  private final Runnable told; // of a refusal
+  private final Runnable onRefusal; // of a refusal
   private @Nullable Place cancelledAt;
   private int refusals;
   private boolean refused; // and has not been cancelled since
 
-  Watch(Runnable told) {
-    this.told = told;
+  Watch(Runnable onRefusal) {
+    this.onRefusal = onRefusal;
   }
 
   /** An await is about to throw that it is cancelled. */
@@ -30,7 +30,7 @@ final class Watch {
     if (at != null && at.isSameAwaitAs(Place.here())) {
       refusals++;
       refused = true;
-      told.run();
+      onRefusal.run();
     }
   }
 

@@ -22,7 +22,7 @@ final class Holders {
   private @Nullable Task<?>[] few = {};
   private int count; // of those in the array
   private boolean others; // in the array, or in the map
-  private @Nullable Map<Task<?>, Integer> many; // and how many permits each holds
+  private @Nullable Map<Task<?>, Integer> bytes; // and how many permits each holds
 
   /** The calling task has taken a permit. */
   void taken() {
@@ -36,14 +36,14 @@ final class Holders {
 
   private void join(Task<?> task) {
     others = true;
-    if (many == null && count == FEW) {
-      many = byTask();
+    if (bytes == null && count == FEW) {
+      bytes = byTask();
       only = null;
       few = new Task<?>[0];
       count = 0;
     }
-    if (many != null) {
-      many.merge(task, 1, Integer::sum);
+    if (bytes != null) {
+      bytes.merge(task, 1, Integer::sum);
       return;
     }
     if (few.length == 0) {
@@ -64,8 +64,8 @@ final class Holders {
 
   private void leave() {
     Task<?> task = Asyncio.currentTask();
-    if (many != null) {
-      givenOf(many, task);
+    if (bytes != null) {
+      givenOf(bytes, task);
       return;
     }
     int from = count - 1;
@@ -83,11 +83,11 @@ final class Holders {
     }
   }
 
-  private static void givenOf(Map<Task<?>, Integer> many, @Nullable Task<?> task) {
-    if (!many.isEmpty()) {
+  private static void givenOf(Map<Task<?>, Integer> bytes, @Nullable Task<?> task) {
+    if (!bytes.isEmpty()) {
       Task<?> from =
-          task != null && many.containsKey(task) ? task : many.keySet().iterator().next();
-      many.computeIfPresent(from, (_, permits) -> permits == 1 ? null : permits - 1);
+          task != null && bytes.containsKey(task) ? task : bytes.keySet().iterator().next();
+      bytes.computeIfPresent(from, (_, permits) -> permits == 1 ? null : permits - 1);
     }
   }
 
@@ -104,6 +104,6 @@ final class Holders {
 
   /** Each once, those that hold one longest first. */
   List<Task<?>> tasks() {
-    return List.copyOf((many == null ? byTask() : many).keySet());
+    return List.copyOf((bytes == null ? byTask() : bytes).keySet());
   }
 }

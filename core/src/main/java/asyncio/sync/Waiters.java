@@ -89,14 +89,14 @@ final class Waiters {
   }
 
   /** Wakes the first of those that sleep on, up to a number; returns how many there were. */
-  int wake(int most) {
+  int wake(int max) {
     if (size == 0) {
       return 0;
     }
     Headroom.check();
     int woken = 0;
     for (Future<Boolean> waiter : queue) {
-      if (woken >= most) {
+      if (woken >= max) {
         break;
       }
       if (!waiter.done()) {

@@ -35,10 +35,10 @@ public record Limits(
   /**
    * The same with another limit for bodies.
    *
-   * @param most how long a body may be, in bytes
+   * @param max how long a body may be, in bytes
    * @return the limits
    */
-  public Limits withBody(long most) {
-    return new Limits(line, field, fields, head, most, chunkExtensions, informational);
+  public Limits withBody(long max) {
+    return new Limits(line, field, fields, head, max, chunkExtensions, informational);
   }
 }

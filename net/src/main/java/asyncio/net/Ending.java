@@ -45,7 +45,7 @@ final class Ending {
   private boolean listening; // writing has failed, and the last words of the peer are read
   private boolean hasty; // the loss is told even if the protocol has paused
   private boolean gone; // the socket is closed
-  private boolean told;
+  private boolean notified;
   private @Nullable Throwable failure;
   private @Nullable Runnable afterwards;
 
@@ -203,7 +203,7 @@ final class Ending {
   }
 
   void abort() {
-    if (!aborted && !told) {
+    if (!aborted && !notified) {
       if (!closing) {
         stop();
       }
@@ -235,10 +235,10 @@ final class Ending {
 
   /** All that had come was given, or nobody wants it. */
   void tell() {
-    if (told) {
+    if (notified) {
       return;
     }
-    told = true;
+    notified = true;
     closing = true;
     transport.releaseAll();
     transport.complete(

@@ -63,9 +63,9 @@ final class FilePiece extends DefaultFileRegion {
 
   @Override
   public long transferTo(WritableByteChannel target, long position) throws IOException {
-    long many = channel.transferTo(position() + position, wanted - position, target);
-    copied += Math.max(0, many);
-    return many;
+    long length = channel.transferTo(position() + position, wanted - position, target);
+    copied += Math.max(0, length);
+    return length;
   }
 
   void hasLeft() {

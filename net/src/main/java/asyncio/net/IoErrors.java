@@ -30,7 +30,7 @@ final class IoErrors {
   private IoErrors() {}
 
   /** As one who waits gets it. */
-  static Throwable told(Throwable failure) {
+  static Throwable forWaiter(Throwable failure) {
     return failure instanceof Error ? failure : unchecked(failure);
   }
 

@@ -8,15 +8,15 @@ package asyncio.net;
  * @param right the other end
  */
 public record MemoryStreams(Connection left, Connection right) implements AutoCloseable {
-  static MemoryStreams connect(int limit, int most) {
-    if (most <= 0) {
-      throw new IllegalArgumentException("at least one byte must go at a time, not " + most);
+  static MemoryStreams connect(int limit, int max) {
+    if (max <= 0) {
+      throw new IllegalArgumentException("at least one byte must go at a time, not " + max);
     }
     var reader = new StreamReader(limit);
     var other = new StreamReader(limit);
     var one = new StreamProtocol(reader, null);
     var two = new StreamProtocol(other, null);
-    MemoryTransport.connect(one, two, most);
+    MemoryTransport.connect(one, two, max);
     return new MemoryStreams(
         new Connection(reader, one.writer()), new Connection(other, two.writer()));
   }

@@ -20,7 +20,7 @@ final class MemoryTransport implements LimitedTransport {
   private final EventLoop loop = EventLoop.running();
   private final Context context = Context.copyOfCurrent();
   private final Runnable carry = this::carry;
-  private final int most; // bytes at a time
+  private final int maximum; // bytes at a time
   private BaseProtocol protocol;
   private MemoryTransport peer = this; // until connected
 
@@ -42,15 +42,15 @@ final class MemoryTransport implements LimitedTransport {
   private boolean lost;
   private @Nullable Throwable failure;
 
-  private MemoryTransport(BaseProtocol protocol, int most) {
+  private MemoryTransport(BaseProtocol protocol, int maximum) {
     this.protocol = protocol;
-    this.most = most;
+    this.maximum = maximum;
   }
 
   /** Connects two protocols; at most so many bytes go over in one iteration. */
-  static void connect(BaseProtocol left, BaseProtocol right, int most) {
-    var one = new MemoryTransport(left, most);
-    var other = new MemoryTransport(right, most);
+  static void connect(BaseProtocol left, BaseProtocol right, int maximum) {
+    var one = new MemoryTransport(left, maximum);
+    var other = new MemoryTransport(right, maximum);
     one.peer = other;
     other.peer = one;
     left.connectionMade(one);
@@ -108,7 +108,7 @@ final class MemoryTransport implements LimitedTransport {
       lose(closing && !peer.aborted ? null : resetByPeer());
       return;
     }
-    long left = most;
+    long left = maximum;
     while (left > 0 && !outgoing.isEmpty() && !lost && peer.takes()) {
       ByteBuffer first = outgoing.element();
       int before = first.remaining();
@@ -170,16 +170,16 @@ final class MemoryTransport implements LimitedTransport {
   }
 
   /** Takes at most so many bytes, and at least one. */
-  private void receive(ByteBuffer data, int most) {
+  private void receive(ByteBuffer data, int maximum) {
     try {
       switch (closing ? null : protocol) {
-        case null -> data.position(data.position() + most); // nobody reads any more
+        case null -> data.position(data.position() + maximum); // nobody reads any more
         case Protocol plain -> {
-          byte[] piece = new byte[most];
+          byte[] piece = new byte[maximum];
           data.get(piece);
           plain.dataReceived(piece);
         }
-        case BufferedProtocol buffered -> give(buffered, data, most);
+        case BufferedProtocol buffered -> give(buffered, data, maximum);
         default -> throw new IllegalStateException(protocol + " is no Protocol");
       }
     } catch (ExitError exit) {
@@ -190,15 +190,15 @@ final class MemoryTransport implements LimitedTransport {
     }
   }
 
-  private void give(BufferedProtocol buffered, ByteBuffer data, int most) {
-    ByteBuffer room = buffered.getBuffer(most);
+  private void give(BufferedProtocol buffered, ByteBuffer data, int maximum) {
+    ByteBuffer room = buffered.getBuffer(maximum);
     if (closing) {
       return;
     }
     if (!room.hasRemaining()) {
       throw new IllegalStateException("getBuffer() returned an empty buffer");
     }
-    int count = Math.min(room.remaining(), most);
+    int count = Math.min(room.remaining(), maximum);
     room.duplicate().put(data.slice(data.position(), count));
     data.position(data.position() + count);
     buffered.bufferUpdated(count);

@@ -80,8 +80,8 @@ public final class NioChannels {
    */
   public static byte[] sockRecv(SocketChannel socket, int maxBytes) {
     ByteBuffer into = ByteBuffer.allocate(maxBytes);
-    int many = sockRecvInto(socket, into);
-    return Arrays.copyOf(into.array(), many);
+    int length = sockRecvInto(socket, into);
+    return Arrays.copyOf(into.array(), length);
   }
 
   /**

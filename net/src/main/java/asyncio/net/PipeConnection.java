@@ -106,7 +106,7 @@ final class PipeConnection implements PipeListener {
       if (exception == null) {
         reader.feedEof();
       } else {
-        reader.fail(IoErrors.told(exception));
+        reader.fail(IoErrors.forWaiter(exception));
       }
     }
   }

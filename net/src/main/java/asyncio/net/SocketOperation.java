@@ -26,8 +26,8 @@ final class SocketOperation {
             socket,
             ReadinessRegistry.IN,
             () -> {
-              int many = socket.read(into);
-              return many == 0 ? null : many;
+              int length = socket.read(into);
+              return length == 0 ? null : length;
             });
   }
 

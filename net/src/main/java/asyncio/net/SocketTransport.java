@@ -99,7 +99,7 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
       if (failed == null) {
         waiting.setResult(this);
       } else {
-        waiting.setException(IoErrors.told(failed));
+        waiting.setException(IoErrors.forWaiter(failed));
       }
     }
   }

@@ -147,7 +147,7 @@ final class StreamProtocol implements BufferingProtocol {
 
   @Override
   public void connectionLost(@Nullable Throwable exception) {
-    Throwable error = exception == null ? null : IoErrors.told(exception);
+    Throwable error = exception == null ? null : IoErrors.forWaiter(exception);
     loss =
         error instanceof ConnectionResetError reset
             ? reset

@@ -95,9 +95,9 @@ public final class StreamReader implements Iterable<byte[]> {
       answer = new byte[asked]; // or else all would be copied once more when it is taken
       data.readBytes(answer);
     }
-    int many = data.readableBytes();
-    data.readBytes(buffer.room(many), buffer.end(), many);
-    arrived(many);
+    int bytes = data.readableBytes();
+    data.readBytes(buffer.room(bytes), buffer.end(), bytes);
+    arrived(bytes);
   }
 
   private void checkOpen() {
@@ -106,8 +106,8 @@ public final class StreamReader implements Iterable<byte[]> {
     }
   }
 
-  private void arrived(int many) {
-    buffer.added(many);
+  private void arrived(int bytes) {
+    buffer.added(bytes);
     wake();
     if (transport != null && !paused && !readingAll && buffer.size() > 2 * limit) {
       paused = true;

@@ -79,7 +79,7 @@ final class SubprocessStreams implements SubprocessProtocol {
       if (exception == null) {
         reader.feedEof();
       } else {
-        reader.fail(IoErrors.told(exception));
+        reader.fail(IoErrors.forWaiter(exception));
       }
     }
     open--;

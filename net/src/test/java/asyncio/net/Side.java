@@ -131,7 +131,7 @@ abstract class Side {
   static String kind(@Nullable Throwable failure) {
     return failure == null
         ? "well"
-        : IoErrors.told(failure) instanceof ConnectionResetError
+        : IoErrors.forWaiter(failure) instanceof ConnectionResetError
             ? "reset"
             : failure.getClass().getSimpleName();
   }

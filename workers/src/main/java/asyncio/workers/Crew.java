@@ -246,7 +246,7 @@ final class Crew {
   void notStarted(Throwable why) {
     failedStarts++;
     if (failedStarts >= STARTS) {
-      breakOff("the workers of the pool do not start: " + told(why), why);
+      breakOff("the workers of the pool do not start: " + reason(why), why);
       List.copyOf(members).forEach(Member::retire);
       endIfDone();
     } else if (state != State.OVER && startingAgain == null) {
@@ -260,7 +260,7 @@ final class Crew {
     }
   }
 
-  private static String told(Throwable why) {
+  private static String reason(Throwable why) {
     String message = why.getMessage();
     return why instanceof IllegalStateException && message != null ? message : why.toString();
   }

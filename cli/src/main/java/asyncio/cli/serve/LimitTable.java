@@ -1,26 +1,35 @@
 package asyncio.cli.serve;
 
 import asyncio.cli.program.Nearest;
+import asyncio.http.Http2Limits;
 import asyncio.http.Limits;
 import asyncio.http.web.ServerLimits;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 
-/** The limits of a server by their names, as {@code --limit} changes them. */
+/**
+ * The limits of a server by their names, as {@code --limit} changes them. A limit is a component of
+ * one of three records.
+ */
 final class LimitTable {
   /**
    * A limit.
    *
    * @param name in {@code --limit NAME=VALUE}
+   * @param of the record that has it
+   * @param component its name there
    * @param unit what a value is
    * @param description what it limits, and what happens beyond
    */
-  private record Row(String name, Unit unit, String description) {}
+  private record Row(
+      String name, Class<? extends Record> of, String component, Unit unit, String description) {}
 
   private enum Unit {
     COUNT,
@@ -29,29 +38,44 @@ final class LimitTable {
     TIME
   }
 
+  private static Row message(String name, String component, Unit unit, String description) {
+    return new Row(name, Limits.class, component, unit, description);
+  }
+
+  private static Row server(String name, String component, Unit unit, String description) {
+    return new Row(name, ServerLimits.class, component, unit, description);
+  }
+
+  private static Row http2(String name, String component, Unit unit, String description) {
+    return new Row("http2-" + name, Http2Limits.class, component, unit, description);
+  }
+
   private static final List<Row> ROWS =
       List.of(
-          new Row("line", Unit.SIZE, "the first line of a request; then 414"),
-          new Row("field", Unit.SIZE, "a field of the head; then 431"),
-          new Row("fields", Unit.COUNT, "how many fields; then 431"),
-          new Row("head", Unit.SIZE, "all fields together; then 431"),
-          new Row("body", Unit.BYTES, "a body, unless its handler sets another limit; then 413"),
-          new Row(
-              "chunk-extensions", Unit.SIZE, "the extensions of all chunks of a body; then 400"),
-          new Row("informational", Unit.COUNT, "interim responses, where the server is a client"),
-          new Row("connections", Unit.COUNT, "clients of a loop; then 503"),
-          new Row("idle", Unit.TIME, "a connection without a request; then it is closed"),
-          new Row("head-time", Unit.TIME, "a head, from its first byte; then 408"),
-          new Row(
-              "body-time", Unit.TIME, "waiting for a body, beside what body-rate allows; then 408"),
-          new Row("body-rate", Unit.SIZE, "of a body, in a second, at least; then 408"),
-          new Row(
-              "write", Unit.TIME, "a client that takes nothing of the answer; then it is cut off"),
-          new Row("handler", Unit.TIME, "a handler that does not answer; then 503"),
-          new Row(
-              "unread", Unit.SIZE, "of a body that nobody has read; then the connection is closed"),
-          new Row(
-              "shutdown", Unit.TIME, "requests that go on when the server ends; then cancelled"));
+          message("line", "line", Unit.SIZE, "the first line of a request; then 414"),
+          message("field", "field", Unit.SIZE, "a field of the head; then 431"),
+          message("fields", "fields", Unit.COUNT, "how many fields; then 431"),
+          message("head", "head", Unit.SIZE, "all fields together; then 431"),
+          message("body", "body", Unit.BYTES, "a body, where its handler sets none; then 413"),
+          message("chunk-extensions", "chunkExtensions", Unit.SIZE, "those of a body; then 400"),
+          message("informational", "informational", Unit.COUNT, "interim responses to a client"),
+          server("connections", "connections", Unit.COUNT, "clients of a process; then 503"),
+          server("idle", "idle", Unit.TIME, "a connection without a request; then closed"),
+          server("head-time", "head", Unit.TIME, "a head, from its first byte; then 408"),
+          server("body-time", "body", Unit.TIME, "a body, beside body-rate; then 408"),
+          server("body-rate", "bodyRate", Unit.SIZE, "a body, in a second, at least; then 408"),
+          server("write", "write", Unit.TIME, "a client that takes nothing; then cut off"),
+          server("handler", "handler", Unit.TIME, "a handler that does not answer; then 503"),
+          server("unread", "unread", Unit.SIZE, "a body that nobody has read; then closed"),
+          server("shutdown", "shutdown", Unit.TIME, "requests at the end; then cancelled"),
+          http2("streams", "streams", Unit.COUNT, "streams of a connection; more are refused"),
+          http2("stream-window", "streamWindow", Unit.SIZE, "what nobody has read, of a stream"),
+          http2("window", "window", Unit.SIZE, "what nobody has read, of a connection"),
+          http2("continuations", "continuations", Unit.COUNT, "frames more for fields; then ended"),
+          http2("resets", "resets", Unit.COUNT, "streams reset at once; then ended"),
+          http2("resets-rate", "resetsPerSecond", Unit.COUNT, "and as many more each second"),
+          http2("chatter", "chatter", Unit.COUNT, "frames that carry nothing; then ended"),
+          http2("chatter-rate", "chatterPerSecond", Unit.COUNT, "and as many more each second"));
 
   private LimitTable() {}
 
@@ -110,66 +134,65 @@ final class LimitTable {
     if (changes.isEmpty()) {
       return limits;
     }
-    List<Object> values = values(limits);
-    changes.forEach((name, text) -> values.set(ROWS.indexOf(row(name)), value(row(name), text)));
-    return of(values);
+    Map<Class<?>, Map<String, Object>> values = new HashMap<>();
+    changes.forEach(
+        (name, text) -> {
+          Row row = row(name);
+          values
+              .computeIfAbsent(row.of(), _ -> new HashMap<>())
+              .put(row.component(), value(row, text));
+        });
+    return changed(limits, values.getOrDefault(ServerLimits.class, Map.of()))
+        .withMessages(changed(limits.messages(), values.getOrDefault(Limits.class, Map.of())))
+        .withHttp2(changed(limits.http2(), values.getOrDefault(Http2Limits.class, Map.of())));
   }
 
-  private static List<Object> values(ServerLimits limits) {
-    Limits messages = limits.messages();
-    return new ArrayList<>(
-        Arrays.<Object>asList(
-            messages.line(),
-            messages.field(),
-            messages.fields(),
-            messages.head(),
-            messages.body(),
-            messages.chunkExtensions(),
-            messages.informational(),
-            limits.connections(),
-            limits.idle(),
-            limits.head(),
-            limits.body(),
-            limits.bodyRate(),
-            limits.write(),
-            limits.handler(),
-            limits.unread(),
-            limits.shutdown()));
+  /** The same record but for some components. */
+  private static <R extends Record> R changed(R before, Map<String, Object> values) {
+    @SuppressWarnings("unchecked")
+    Class<R> type = (Class<R>) before.getClass();
+    RecordComponent[] components = type.getRecordComponents();
+    Class<?>[] types = new Class<?>[components.length];
+    Object[] arguments = new Object[components.length];
+    try {
+      for (int i = 0; i < components.length; i++) {
+        types[i] = components[i].getType();
+        Object own = components[i].getAccessor().invoke(before);
+        arguments[i] = values.getOrDefault(components[i].getName(), own);
+      }
+      return type.getConstructor(types).newInstance(arguments);
+    } catch (InvocationTargetException refused) {
+      throw new IllegalArgumentException(
+          Objects.requireNonNull(refused.getCause()).getMessage(), refused);
+    } catch (ReflectiveOperationException impossible) {
+      throw new IllegalStateException(impossible);
+    }
   }
 
-  private static ServerLimits of(List<Object> values) {
-    Limits messages =
-        new Limits(
-            (int) values.get(0),
-            (int) values.get(1),
-            (int) values.get(2),
-            (int) values.get(3),
-            (long) values.get(4),
-            (int) values.get(5),
-            (int) values.get(6));
-    return new ServerLimits(
-        messages,
-        (int) values.get(7),
-        (Duration) values.get(8),
-        (Duration) values.get(9),
-        (Duration) values.get(10),
-        (int) values.get(11),
-        (Duration) values.get(12),
-        (Duration) values.get(13),
-        (int) values.get(14),
-        (Duration) values.get(15));
+  private static Object value(ServerLimits limits, Row row) {
+    Record owner =
+        row.of() == Limits.class
+            ? limits.messages()
+            : row.of() == Http2Limits.class ? limits.http2() : limits;
+    try {
+      return row.of().getMethod(row.component()).invoke(owner);
+    } catch (ReflectiveOperationException impossible) {
+      throw new IllegalStateException(impossible);
+    }
   }
 
   /** All limits with their values, in lines for people. */
   static List<String> lines(ServerLimits limits, Map<String, String> changes) {
+    ServerLimits now = changed(limits, changes);
     List<String> lines = new ArrayList<>();
-    List<Object> values = values(changed(limits, changes));
-    for (int i = 0; i < ROWS.size(); i++) {
-      Row row = ROWS.get(i);
-      String mark = Optional.ofNullable(changes.get(row.name())).map(_ -> "*").orElse(" ");
+    for (Row row : ROWS) {
       lines.add(
-          "%s %-17s %8s  %s"
-              .formatted(mark, row.name(), text(row, values.get(i)), row.description()));
+          "%s %-20s %6s  %s"
+              .formatted(
+                  changes.containsKey(row.name()) ? "*" : " ",
+                  row.name(),
+                  text(row, value(now, row)),
+                  row.description()));
     }
     return lines;
   }

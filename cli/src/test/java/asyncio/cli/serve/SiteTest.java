@@ -6,6 +6,7 @@ import asyncio.Asyncio;
 import asyncio.LoopOptions;
 import asyncio.VirtualClock;
 import asyncio.http.Headers;
+import asyncio.http.Http2Limits;
 import asyncio.http.Limits;
 import asyncio.http.Method;
 import asyncio.http.web.AccessLog;
@@ -82,6 +83,23 @@ class SiteTest {
     assertThat(changed.messages().body()).isEqualTo(7);
     assertThat(changed.idle()).hasSeconds(5);
     assertThat(changed.shutdown()).hasSeconds(2);
+  }
+
+  @Test
+  void everyLimitHasAName() {
+    int components =
+        Limits.class.getRecordComponents().length
+            + ServerLimits.class.getRecordComponents().length
+            + Http2Limits.class.getRecordComponents().length;
+    assertThat(LimitTable.lines(ServerLimits.DEFAULT, Map.of()))
+        .hasSize(components - 2) // which are records themselves
+        .allMatch(line -> line.length() <= 80);
+    ServerLimits changed =
+        LimitTable.changed(ServerLimits.DEFAULT, Map.of("http2-streams", "3", "head", "1k"));
+    assertThat(changed.http2().streams()).isEqualTo(3);
+    assertThat(changed.messages().head()).isEqualTo(1024);
+    assertThat(changed.withHttp2(Http2Limits.DEFAULT).withMessages(Limits.DEFAULT))
+        .isEqualTo(ServerLimits.DEFAULT);
   }
 
   @Test

@@ -34,7 +34,7 @@ public final class PublisherIterator<T> implements AsyncGenerator.Body<T>, Flow.
   private final EventLoop loop;
   private final AtomicReference<Flow.@Nullable Subscription> subscription = new AtomicReference<>();
   private final Queue<T> items = new ConcurrentLinkedQueue<>();
-  private final AtomicBoolean told = new AtomicBoolean(); // the loop is about to be woken
+  private final AtomicBoolean waking = new AtomicBoolean(); // the loop is about to be woken
   private volatile boolean terminated;
   private @Nullable Throwable failure; // written before, read after terminated
   private @Nullable Future<@Nullable Void> waiting; // loop thread only
@@ -88,13 +88,13 @@ public final class PublisherIterator<T> implements AsyncGenerator.Body<T>, Flow.
   }
 
   private void tell() {
-    if (told.compareAndSet(false, true)) {
+    if (waking.compareAndSet(false, true)) {
       KernelAccess.kernel().handOver(loop, this::arrived, new Context());
     }
   }
 
   private void arrived() {
-    told.set(false);
+    waking.set(false);
     if (waiting != null) {
       KernelAccess.kernel().release(waiting);
     }

@@ -75,7 +75,7 @@ public final class Report {
       map.forEach((key, each) -> text.add(text(key) + "=" + (each == map ? "(this)" : text(each))));
       return text.toString();
     }
-    return value instanceof String told ? told : Repr.value(value);
+    return value instanceof String text ? text : Repr.value(value);
   }
 
   public static void warn(String message) {
@@ -88,7 +88,7 @@ public final class Report {
 
   /** Never throws: even the JDK's logger throws bare errors, without descriptors. */
   private static void write(System.Logger.Level level, String text, @Nullable Object exception) {
-    Throwable failure = exception instanceof Throwable given ? Told.of(given) : null;
+    Throwable failure = exception instanceof Throwable given ? PrintableFailure.of(given) : null;
     try {
       if (failure == null) {
         LOGGER.log(level, text);

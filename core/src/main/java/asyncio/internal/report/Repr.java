@@ -18,14 +18,14 @@ public final class Repr {
     if (value instanceof Throwable failure) {
       return failure(failure);
     }
-    String text = told("toString", value::toString);
+    String text = text("toString", value::toString);
     return value instanceof CharSequence ? "'" + text + "'" : text;
   }
 
   public static String failure(Throwable failure) {
     String[] message = {null};
     String broken =
-        told(
+        text(
             "getMessage",
             () -> {
               message[0] = failure.getMessage();
@@ -38,7 +38,7 @@ public final class Repr {
   }
 
   /** What a method of a user's object says, or how it has failed to. */
-  public static String told(String method, Callable<@Nullable String> asked) {
+  public static String text(String method, Callable<@Nullable String> asked) {
     try {
       return String.valueOf(asked.call());
     } catch (Throwable broken) { // a StackOverflowError, too, of one that asks itself

@@ -65,7 +65,7 @@ public final class Watchdog {
   }
 
   private void watch() {
-    long told = 0;
+    long reported = 0;
     while (!stopped) {
       LockSupport.parkNanos(this, Math.min(Math.max(slowNanos / 2, 1_000_000), ENDLESS));
       long start = began;
@@ -73,8 +73,8 @@ public final class Watchdog {
       if (start != 0 && culprit == null && taken >= slowNanos / 2) {
         look(start);
       }
-      if (start != 0 && start != told && taken >= endlessNanos) {
-        told = start;
+      if (start != 0 && start != reported && taken >= endlessNanos) {
+        reported = start;
         tell(start, taken);
       }
     }

@@ -81,13 +81,13 @@ public final class AsgiGateway implements Gateway {
     private final Future<Boolean> started = loop.createFuture();
     private final Future<Boolean> closing = loop.createFuture();
     private final Future<Boolean> closed = loop.createFuture();
-    private boolean told;
+    private boolean startupGiven;
     private boolean supported;
     private @Nullable String failure;
 
     ReceiveEvent receive() {
-      if (!told) {
-        told = true;
+      if (!startupGiven) {
+        startupGiven = true;
         return new ReceiveEvent.Startup();
       }
       Asyncio.await(Asyncio.shield(closing));

@@ -234,14 +234,14 @@ final class RunningResponse {
     }
   }
 
-  private void checkLength(int many) {
+  private void checkLength(int bytes) {
     String said = begun().headers().get("content-length");
     if (said != null
-        && !said.equals("" + many)
+        && !said.equals("" + bytes)
         && !exchange.scope().method().equals(Method.HEAD)
         && begun().status() != 304) {
       throw new IllegalStateException(
-          "the response says that its body has " + said + " bytes, and it has " + many);
+          "the response says that its body has " + said + " bytes, and it has " + bytes);
     }
   }
 

@@ -30,8 +30,8 @@ final class BodySending {
     void put(ByteBuffer piece) throws Exception;
 
     /** Takes up to so many bytes of a file that is read from its beginning; how many it took. */
-    default long put(AsyncFile in, long at, long most) throws Exception {
-      byte[] piece = in.read((int) Math.min(Payload.SHORT, most));
+    default long put(AsyncFile in, long at, long max) throws Exception {
+      byte[] piece = in.read((int) Math.min(Payload.SHORT, max));
       put(ByteBuffer.wrap(piece));
       return piece.length;
     }
@@ -61,9 +61,9 @@ final class BodySending {
       case Payload.Bytes all -> {
         ByteBuffer rest = ByteBuffer.wrap(all.bytes());
         while (rest.hasRemaining()) {
-          int many = Math.min(rest.remaining(), Payload.SHORT);
-          sink.put(rest.slice(rest.position(), many));
-          rest.position(rest.position() + many);
+          int count = Math.min(rest.remaining(), Payload.SHORT);
+          sink.put(rest.slice(rest.position(), count));
+          rest.position(rest.position() + count);
         }
       }
       case Payload.File file -> {
@@ -129,12 +129,12 @@ final class BodySending {
     try (AsyncFile in = Net.openFile(file.path(), StandardOpenOption.READ)) {
       long done = 0;
       while (done < file.length()) {
-        long many = sink.put(in, done, Math.min(STEP, file.length() - done));
-        if (many <= 0) {
+        long count = sink.put(in, done, Math.min(STEP, file.length() - done));
+        if (count <= 0) {
           throw new IllegalStateException(file.path() + " has become shorter while it was sent");
         }
-        done += many;
-        sent += many;
+        done += count;
+        sent += count;
         progress.accept(sent);
       }
     }

@@ -26,10 +26,10 @@ public interface CacheStore {
   /**
    * A store in memory. What was not used longest goes first.
    *
-   * @param most how many bytes it may take, roughly
+   * @param max how many bytes it may take, roughly
    * @return the store, for sessions of one loop
    */
-  static CacheStore inMemory(long most) {
-    return new MemoryCacheStore(most);
+  static CacheStore inMemory(long max) {
+    return new MemoryCacheStore(max);
   }
 }

@@ -127,12 +127,12 @@ final class ClientConnection extends PooledConnection implements BufferedProtoco
   }
 
   private boolean spoil() {
-    Runnable told = spoiled;
+    Runnable listener = spoiled;
     spoiled = null;
-    if (told != null) {
-      told.run();
+    if (listener != null) {
+      listener.run();
     }
-    return told != null;
+    return listener != null;
   }
 
   /** Has whoever waits look again. */

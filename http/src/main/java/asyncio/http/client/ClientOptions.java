@@ -151,22 +151,22 @@ public final class ClientOptions {
   /**
    * Limits how many connections are open, those that idle included; 100 unless set.
    *
-   * @param most who needs one more waits
+   * @param max who needs one more waits
    * @return this
    */
-  public ClientOptions limit(int most) {
-    limit = positive(most);
+  public ClientOptions limit(int max) {
+    limit = positive(max);
     return this;
   }
 
   /**
    * Limits how many connections are open to one host and port; only by {@link #limit} unless set.
    *
-   * @param most who needs one more waits
+   * @param max who needs one more waits
    * @return this
    */
-  public ClientOptions limitPerHost(int most) {
-    limitPerHost = positive(most);
+  public ClientOptions limitPerHost(int max) {
+    limitPerHost = positive(max);
     return this;
   }
 

@@ -353,14 +353,14 @@ public final class ClientRequest {
   /**
    * Follows at most so many redirects.
    *
-   * @param most 0: none, the redirect is the answer
+   * @param max 0: none, the redirect is the answer
    * @return this
    */
-  public ClientRequest maxRedirects(int most) {
-    if (most < 0) {
-      throw new IllegalArgumentException("not less than none: " + most);
+  public ClientRequest maxRedirects(int max) {
+    if (max < 0) {
+      throw new IllegalArgumentException("not less than none: " + max);
     }
-    handling.maxRedirects = most;
+    handling.maxRedirects = max;
     return this;
   }
 

@@ -57,7 +57,7 @@ public final class ClientResponse implements AutoCloseable, Iterable<ByteBuffer>
   private BodySource source;
   List<ClientResponse> history = List.of();
   private final long mostInMemory;
-  private final long most; // bytes of a body, when it is decompressed
+  private final long limit; // bytes of a body, when it is decompressed
   private boolean begun; // to be read
   private @Nullable InputStream body;
   private byte @Nullable [] whole; // once it was read
@@ -74,13 +74,13 @@ public final class ClientResponse implements AutoCloseable, Iterable<ByteBuffer>
       @Nullable SentRequest exchange,
       BodySource source,
       long mostInMemory,
-      long most) {
+      long limit) {
     this.request = request;
     this.head = head;
     this.exchange = exchange;
     this.source = source;
     this.mostInMemory = mostInMemory;
-    this.most = most;
+    this.limit = limit;
   }
 
   /**
@@ -226,8 +226,8 @@ public final class ClientResponse implements AutoCloseable, Iterable<ByteBuffer>
     InputStream in = stream();
     byte[] piece = new byte[(int) Math.min(PIECE, Math.max(1024, contentLength()))];
     try (this) {
-      for (int many = in.read(piece); many >= 0; many = in.read(piece)) {
-        if (bytes.size() + (long) many > mostInMemory) {
+      for (int count = in.read(piece); count >= 0; count = in.read(piece)) {
+        if (bytes.size() + (long) count > mostInMemory) {
           throw new ClientPayloadError(
               request
                   + ": the body is larger than "
@@ -235,7 +235,7 @@ public final class ClientResponse implements AutoCloseable, Iterable<ByteBuffer>
                   + " bytes: read it in pieces, save it to a file, or set maxInMemory",
               null);
         }
-        bytes.write(piece, 0, many);
+        bytes.write(piece, 0, count);
       }
     } catch (IOException broken) {
       throw notDecoded(broken);
@@ -332,7 +332,7 @@ public final class ClientResponse implements AutoCloseable, Iterable<ByteBuffer>
       return raw;
     }
     try {
-      InputStream plain = Decompression.bounded(raw, codings, most);
+      InputStream plain = Decompression.bounded(raw, codings, limit);
       body = plain;
       return plain;
     } catch (IOException broken) {
@@ -354,10 +354,10 @@ public final class ClientResponse implements AutoCloseable, Iterable<ByteBuffer>
     return each(
         () -> {
           byte[] piece = new byte[PIECE];
-          int many = in.read(piece);
-          return many < 0
+          int count = in.read(piece);
+          return count < 0
               ? null
-              : ByteBuffer.wrap(many < PIECE / 2 ? Arrays.copyOf(piece, many) : piece, 0, many);
+              : ByteBuffer.wrap(count < PIECE / 2 ? Arrays.copyOf(piece, count) : piece, 0, count);
         });
   }
 

@@ -52,11 +52,11 @@ public record ClientRetry(
    * The same with other pauses.
    *
    * @param first the first pause
-   * @param most the longest
+   * @param max the longest
    * @return the policy
    */
-  public ClientRetry withPause(Duration first, Duration most) {
-    return new ClientRetry(attempts, first, most, statuses, everyMethod);
+  public ClientRetry withPause(Duration first, Duration max) {
+    return new ClientRetry(attempts, first, max, statuses, everyMethod);
   }
 
   /**

@@ -115,8 +115,8 @@ final class Connecting {
 
     /** Runs a step within what is left; how a connection fails says where to. */
     private <T> T step(Phase phase, Supplier<T> step) {
-      Duration most = patience.limits().connect();
-      Duration rest = most == null ? null : most.minusNanos(patience.now() - begin);
+      Duration max = patience.limits().connect();
+      Duration rest = max == null ? null : max.minusNanos(patience.now() - begin);
       return patience.in(phase, rest, () -> named(step));
     }
 

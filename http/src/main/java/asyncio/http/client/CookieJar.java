@@ -37,7 +37,7 @@ public final class CookieJar {
 
   private final InstantSource time;
   private final boolean addresses;
-  private final int most;
+  private final int max;
   private final Map<Key, StoredCookie> cookies = new LinkedHashMap<>(); // the oldest first
 
   private record Key(String domain, boolean hostOnly, String path, String name) {}
@@ -47,10 +47,10 @@ public final class CookieJar {
     this(InstantSource.system(), false, MOST);
   }
 
-  CookieJar(InstantSource time, boolean addresses, int most) {
+  CookieJar(InstantSource time, boolean addresses, int max) {
     this.time = time;
     this.addresses = addresses;
-    this.most = most;
+    this.max = max;
   }
 
   /** {@return a jar that is empty, and takes cookies of addresses, too, as a test may need it} */
@@ -72,7 +72,7 @@ public final class CookieJar {
 
   /** Takes what a server has set; drops what it must not set. */
   void store(Url url, String setCookie) {
-    if (most == 0 || setCookie.length() > LONGEST) {
+    if (max == 0 || setCookie.length() > LONGEST) {
       return;
     }
     StoredCookie cookie = StoredCookie.parse(setCookie, url, time.instant());
@@ -121,14 +121,14 @@ public final class CookieJar {
 
   private void trim(String domain) {
     Instant now = time.instant();
-    if (cookies.size() > most) {
+    if (cookies.size() > max) {
       cookies.values().removeIf(each -> each.hasExpired(now));
     }
     List<Key> own = cookies.keySet().stream().filter(key -> key.domain.equals(domain)).toList();
     if (own.size() > MOST_OF_DOMAIN) {
       cookies.remove(own.getFirst());
     }
-    if (cookies.size() > most) {
+    if (cookies.size() > max) {
       cookies.remove(cookies.keySet().iterator().next());
     }
   }

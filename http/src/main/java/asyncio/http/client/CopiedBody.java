@@ -8,13 +8,13 @@ import org.jspecify.annotations.Nullable;
 /** A body of which a copy is made while it is read; it is given away when the body is whole. */
 final class CopiedBody implements BodySource {
   private final BodySource source;
-  private final long most;
+  private final long max;
   private final Consumer<byte[]> whole;
   private @Nullable ByteArrayOutputStream copy = new ByteArrayOutputStream(); // null: given up
 
-  CopiedBody(BodySource source, long most, Consumer<byte[]> whole) {
+  CopiedBody(BodySource source, long max, Consumer<byte[]> whole) {
     this.source = source;
-    this.most = most;
+    this.max = max;
     this.whole = whole;
   }
 
@@ -26,7 +26,7 @@ final class CopiedBody implements BodySource {
       if (piece.length == 0) {
         copy = null;
         whole.accept(made.toByteArray());
-      } else if (made.size() + (long) piece.length > most) {
+      } else if (made.size() + (long) piece.length > max) {
         copy = null;
       } else {
         made.writeBytes(piece);

@@ -123,8 +123,8 @@ public final class EventSource implements AutoCloseable, Iterable<ServerSentEven
     failures++;
     Future<Boolean> woken = loop.createFuture();
     closing = woken;
-    Duration most = LONGEST.compareTo(least) < 0 ? least : LONGEST;
-    Asyncio.moveOnAfter(longer.compareTo(most) > 0 ? most : longer, () -> Asyncio.await(woken));
+    Duration max = LONGEST.compareTo(least) < 0 ? least : LONGEST;
+    Asyncio.moveOnAfter(longer.compareTo(max) > 0 ? max : longer, () -> Asyncio.await(woken));
     closing = null;
   }
 

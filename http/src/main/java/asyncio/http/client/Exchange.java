@@ -121,13 +121,13 @@ final class Exchange extends SentRequest {
     }
 
     @Override
-    public long put(AsyncFile in, long at, long most) {
+    public long put(AsyncFile in, long at, long limit) {
       connection.flush();
-      long many = Net.sendFile(connection.transport(), in, at, most, true);
-      if (many > 0) {
-        connection.writer.past(many);
+      long count = Net.sendFile(connection.transport(), in, at, limit, true);
+      if (count > 0) {
+        connection.writer.past(count);
       }
-      return many;
+      return count;
     }
   }
 

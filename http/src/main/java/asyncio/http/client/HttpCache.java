@@ -189,8 +189,8 @@ public final class HttpCache implements ClientMiddleware {
         return false;
       }
       Duration age = kept.age(time.instant());
-      Duration most = asked.time("max-age");
-      if (most != null && age.compareTo(most) > 0) {
+      Duration max = asked.time("max-age");
+      if (max != null && age.compareTo(max) > 0) {
         return false;
       }
       Duration left = kept.lifetime(shared).minus(age);

@@ -7,15 +7,15 @@ import java.util.Map;
 
 /** Keeps responses until they take too much memory; then what was not used longest goes. */
 final class MemoryCacheStore implements CacheStore {
-  private final long most;
+  private final long max;
   private final Map<String, List<CachedResponse>> places = new LinkedHashMap<>(16, 0.75f, true);
   private long size;
 
-  MemoryCacheStore(long most) {
-    if (most < 0) {
-      throw new IllegalArgumentException("a store has no bytes or more, not " + most);
+  MemoryCacheStore(long max) {
+    if (max < 0) {
+      throw new IllegalArgumentException("a store has no bytes or more, not " + max);
     }
-    this.most = most;
+    this.max = max;
   }
 
   private static long size(String url, List<CachedResponse> responses) {
@@ -33,12 +33,12 @@ final class MemoryCacheStore implements CacheStore {
     List<CachedResponse> before = places.remove(url);
     size -= before == null ? 0 : size(url, before);
     long own = size(url, responses);
-    if (!responses.isEmpty() && own <= most) {
+    if (!responses.isEmpty() && own <= max) {
       places.put(url, List.copyOf(responses));
       size += own;
     }
     Iterator<Map.Entry<String, List<CachedResponse>>> oldest = places.entrySet().iterator();
-    while (size > most && oldest.hasNext()) {
+    while (size > max && oldest.hasNext()) {
       Map.Entry<String, List<CachedResponse>> next = oldest.next();
       size -= size(next.getKey(), next.getValue());
       oldest.remove();

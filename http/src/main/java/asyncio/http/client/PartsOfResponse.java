@@ -25,12 +25,12 @@ final class PartsOfResponse {
     return new Parts(
         () -> {
           try {
-            int many = over[0] ? -1 : in.read(buffer);
-            if (many < 0 && !over[0]) {
+            int count = over[0] ? -1 : in.read(buffer);
+            if (count < 0 && !over[0]) {
               over[0] = true;
               in.close(); // what decompresses holds memory outside of the heap
             }
-            return Arrays.copyOf(buffer, Math.max(many, 0));
+            return Arrays.copyOf(buffer, Math.max(count, 0));
           } catch (IOException failed) {
             throw broken.apply("the body cannot be decompressed: " + failed.getMessage(), failed);
           }

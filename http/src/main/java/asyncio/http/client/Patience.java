@@ -76,10 +76,10 @@ final class Patience {
   }
 
   /** Runs a step without a result. */
-  void in(Phase phase, @Nullable Duration most, Runnable step) {
+  void in(Phase phase, @Nullable Duration max, Runnable step) {
     in(
         phase,
-        most,
+        max,
         () -> {
           step.run();
           return true;
@@ -108,9 +108,9 @@ final class Patience {
   }
 
   /** Runs a step that waits, within the total and within so much. */
-  <T, X extends Exception> T in(Phase phase, @Nullable Duration most, Call<T, X> step) throws X {
+  <T, X extends Exception> T in(Phase phase, @Nullable Duration max, Call<T, X> step) throws X {
     Duration rest = rest();
-    Duration bound = rest == null || (most != null && most.compareTo(rest) < 0) ? most : rest;
+    Duration bound = rest == null || (max != null && max.compareTo(rest) < 0) ? max : rest;
     boolean[] expired = {false};
     long start = now();
     inside = phase;

@@ -1,5 +1,6 @@
 package asyncio.http.client;
 
+import asyncio.http.Http2Limits;
 import asyncio.http.HttpError;
 import asyncio.http.Limits;
 import asyncio.http.Method;
@@ -24,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class SharedConnection extends PooledConnection {
   private static final int MOST = 1000; // streams, whatever the server allows
   private static final int BEFORE_SETTINGS = 100;
-  private static final int STREAM_WINDOW = 512 * 1024; // bytes
-  private static final int WINDOW = 8 * 1024 * 1024; // of all streams
+  private static final Http2Limits OF_SERVERS = // which open no streams
+      new Http2Limits(1, 512 * 1024, 8 * 1024 * 1024, 16, 200, 7, 1000, 100);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final long PING = 5_000_000_000L; // nanoseconds
 
@@ -52,7 +53,7 @@ final class SharedConnection extends PooledConnection {
       super(
           transport,
           true,
-          new Terms(0, STREAM_WINDOW, WINDOW, limits.fields(), limits.head(), PATIENCE, PATIENCE));
+          new Terms(OF_SERVERS, limits.fields(), limits.head(), PATIENCE, PATIENCE));
       this.silence = new Deadline(loop(), this::abort);
     }
 
@@ -176,10 +177,10 @@ final class SharedConnection extends PooledConnection {
   }
 
   private void spoil() {
-    Runnable told = spoiled;
+    Runnable listener = spoiled;
     spoiled = null;
-    if (told != null) {
-      told.run();
+    if (listener != null) {
+      listener.run();
     }
   }
 

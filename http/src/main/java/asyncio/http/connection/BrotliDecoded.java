@@ -16,8 +16,8 @@ final class BrotliDecoded extends DecodedStream {
   private boolean begun;
   private boolean over;
 
-  BrotliDecoded(InputStream in, long most) throws IOException {
-    super(in, most);
+  BrotliDecoded(InputStream in, long max) throws IOException {
+    super(in, max);
   }
 
   static boolean isThere() {
@@ -25,11 +25,11 @@ final class BrotliDecoded extends DecodedStream {
   }
 
   @Override
-  int decode(byte[] into, int from, int many) throws IOException {
+  int decode(byte[] into, int from, int count) throws IOException {
     while (true) {
       ByteBuffer ready = output;
       if (ready != null && ready.hasRemaining()) {
-        int some = Math.min(many, ready.remaining());
+        int some = Math.min(count, ready.remaining());
         ready.get(into, from, some);
         return some;
       }

@@ -24,7 +24,7 @@ abstract class DecodedStream extends InputStream {
   }
 
   private final InputStream in;
-  private final long most;
+  private final long limit;
   final byte[] buffer = new byte[BUFFER];
   int at; // of what is in the buffer
   int end;
@@ -32,13 +32,13 @@ abstract class DecodedStream extends InputStream {
   private int unfair; // bytes since others had their turn
   private boolean closed;
 
-  DecodedStream(InputStream in, long most) {
+  DecodedStream(InputStream in, long limit) {
     this.in = in;
-    this.most = most;
+    this.limit = limit;
   }
 
   /** The next bytes, one at least; -1: there are no more. May suspend in {@link #fill} alone. */
-  abstract int decode(byte[] into, int from, int many) throws IOException;
+  abstract int decode(byte[] into, int from, int count) throws IOException;
 
   /** Frees what the garbage collector does not. */
   abstract void release();
@@ -50,10 +50,10 @@ abstract class DecodedStream extends InputStream {
   }
 
   @Override
-  public final int read(byte[] into, int from, int many) throws IOException {
-    Objects.checkFromIndexSize(from, many, into.length);
+  public final int read(byte[] into, int from, int count) throws IOException {
+    Objects.checkFromIndexSize(from, count, into.length);
     requireOpen();
-    if (many == 0) {
+    if (count == 0) {
       return 0;
     }
     if (unfair >= FAIR) {
@@ -61,12 +61,12 @@ abstract class DecodedStream extends InputStream {
       Asyncio.sleep(Duration.ZERO);
       requireOpen();
     }
-    int got = decode(into, from, many);
+    int got = decode(into, from, count);
     if (got > 0) {
       made += got;
       unfair += got;
-      if (made > most) {
-        throw new TooMuch("more than " + most + " bytes, inflated");
+      if (made > limit) {
+        throw new TooMuch("more than " + limit + " bytes, inflated");
       }
     }
     return got;

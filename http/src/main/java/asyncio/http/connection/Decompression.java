@@ -96,11 +96,11 @@ public final class Decompression {
    *
    * @param raw as it is sent
    * @param codings the last one first
-   * @param most how much may come out from under each of them, in bytes
+   * @param limit how much may come out from under each of them, in bytes
    * @return as it was before; to close it frees what it holds
    * @throws IOException if there are too many
    */
-  public static InputStream of(InputStream raw, List<String> codings, long most)
+  public static InputStream of(InputStream raw, List<String> codings, long limit)
       throws IOException {
     if (codings.size() > MOST) {
       throw new IOException(codings.size() + " codings over one another, at most " + MOST);
@@ -109,9 +109,9 @@ public final class Decompression {
     for (String coding : codings) {
       plain =
           switch (coding) {
-            case "br" -> new BrotliDecoded(plain, most);
-            case "zstd" -> new ZstdDecoded(plain, most);
-            default -> new Inflated(plain, !coding.equals("deflate"), most);
+            case "br" -> new BrotliDecoded(plain, limit);
+            case "zstd" -> new ZstdDecoded(plain, limit);
+            default -> new Inflated(plain, !coding.equals("deflate"), limit);
           };
     }
     return plain;
@@ -123,14 +123,14 @@ public final class Decompression {
    *
    * @param raw as it is sent
    * @param codings the last one first
-   * @param most how much may come out from under each of them, in bytes
+   * @param limit how much may come out from under each of them, in bytes
    * @return as it was before
    * @throws IOException if there are too many
    */
-  public static InputStream bounded(InputStream raw, List<String> codings, long most)
+  public static InputStream bounded(InputStream raw, List<String> codings, long limit)
       throws IOException {
     Counted sent = new Counted(raw);
-    Counted plain = new Counted(of(sent, codings, most));
+    Counted plain = new Counted(of(sent, codings, limit));
     plain.source = sent;
     return plain;
   }
@@ -152,8 +152,8 @@ public final class Decompression {
     }
 
     @Override
-    public int read(byte[] into, int from, int many) throws IOException {
-      int got = in.read(into, from, many);
+    public int read(byte[] into, int from, int length) throws IOException {
+      int got = in.read(into, from, length);
       count += Math.max(got, 0);
       if (count > FREE && count / RATIO > source.count) {
         throw new DecodedStream.TooMuch(

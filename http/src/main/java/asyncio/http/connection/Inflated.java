@@ -54,19 +54,19 @@ final class Inflated extends DecodedStream {
   private long number; // that is being read
   private long size; // of this member
 
-  Inflated(InputStream in, boolean gzip, long most) {
-    super(in, most);
+  Inflated(InputStream in, boolean gzip, long max) {
+    super(in, max);
     this.gzip = gzip;
     this.state = gzip ? State.HEADER : State.KIND;
     this.inflater = new Inflater(true);
   }
 
   @Override
-  int decode(byte[] into, int from, int many) throws IOException {
+  int decode(byte[] into, int from, int count) throws IOException {
     while (true) {
       switch (state) {
         case BODY -> {
-          int got = inflate(into, from, many);
+          int got = inflate(into, from, count);
           if (got > 0) {
             return got;
           }
@@ -222,10 +222,10 @@ final class Inflated extends DecodedStream {
   // ---- the data
 
   /** How much was made; none if the state has changed. */
-  private int inflate(byte[] into, int from, int many) throws IOException {
+  private int inflate(byte[] into, int from, int count) throws IOException {
     try {
       while (true) {
-        int got = inflater.inflate(into, from, many);
+        int got = inflater.inflate(into, from, count);
         if (got > 0) {
           return counted(into, from, got);
         }

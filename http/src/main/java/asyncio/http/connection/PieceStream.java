@@ -38,18 +38,18 @@ public final class PieceStream extends InputStream {
   }
 
   @Override
-  public int read(byte[] into, int from, int most) {
-    Objects.checkFromIndexSize(from, most, into.length);
-    if (most == 0) {
+  public int read(byte[] into, int from, int max) {
+    Objects.checkFromIndexSize(from, max, into.length);
+    if (max == 0) {
       return 0;
     }
     if (!fill()) {
       return -1;
     }
-    int many = Math.min(most, piece.length - at);
-    System.arraycopy(piece, at, into, from, many);
-    at += many;
-    return many;
+    int count = Math.min(max, piece.length - at);
+    System.arraycopy(piece, at, into, from, count);
+    at += count;
+    return count;
   }
 
   /** What is here; a reader of characters takes no more than that before it gives what it has. */

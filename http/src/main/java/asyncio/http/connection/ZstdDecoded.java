@@ -34,8 +34,8 @@ final class ZstdDecoded extends DecodedStream {
   private final ZstdInputStreamNoFinalizer decoder;
   private boolean ended; // the source
 
-  ZstdDecoded(InputStream in, long most) throws IOException {
-    super(in, most);
+  ZstdDecoded(InputStream in, long max) throws IOException {
+    super(in, max);
     decoder = new ZstdInputStreamNoFinalizer(new Here());
     decoder.setLongMax(WINDOW);
   }
@@ -53,14 +53,14 @@ final class ZstdDecoded extends DecodedStream {
     }
 
     @Override
-    public int read(byte[] into, int from, int many) throws IOException {
+    public int read(byte[] into, int from, int count) throws IOException {
       if (at == end) {
         if (ended) {
           return -1;
         }
         throw nothingHere;
       }
-      int some = Math.min(many, end - at);
+      int some = Math.min(count, end - at);
       System.arraycopy(buffer, at, into, from, some);
       at += some;
       return some;
@@ -73,10 +73,10 @@ final class ZstdDecoded extends DecodedStream {
   }
 
   @Override
-  int decode(byte[] into, int from, int many) throws IOException {
+  int decode(byte[] into, int from, int count) throws IOException {
     while (true) {
       try {
-        return decoder.read(into, from, Math.min(many, STEP));
+        return decoder.read(into, from, Math.min(count, STEP));
       } catch (NothingHere wanted) {
         ended = !fill();
       }

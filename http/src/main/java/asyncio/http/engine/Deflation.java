@@ -66,14 +66,14 @@ public final class Deflation {
     OutputBuffer compressed = new OutputBuffer();
     int flush = window == Integer.MAX_VALUE ? Deflater.SYNC_FLUSH : Deflater.FULL_FLUSH;
     do {
-      int many = Math.min(window, data.remaining());
-      deflating.setInput(data.slice(data.position(), many));
+      int count = Math.min(window, data.remaining());
+      deflating.setInput(data.slice(data.position(), count));
       int produced;
       do {
         produced = deflating.deflate(piece, 0, PIECE, flush);
         compressed.put(ByteBuffer.wrap(piece, 0, produced));
       } while (produced == PIECE);
-      data.position(data.position() + many);
+      data.position(data.position() + count);
     } while (data.hasRemaining());
     if (forgetsSent) {
       deflating.reset();
@@ -97,7 +97,7 @@ public final class Deflation {
     deflatedIn += to - from;
     inflating.setInput(bytes, from, to - from);
     while (true) {
-      int many = inflate(inflating, message);
+      int count = inflate(inflating, message);
       long consumed = deflatedIn - inflating.getRemaining();
       if (message.size() > FREE && message.size() / ratio > consumed) {
         throw new WebSocketError(FrameViolation.EXPANDS_TOO_MUCH);
@@ -109,7 +109,7 @@ public final class Deflation {
         if (rest == 0) {
           return;
         }
-      } else if (many == 0) {
+      } else if (count == 0) {
         return;
       }
     }
@@ -118,12 +118,12 @@ public final class Deflation {
   private int inflate(Inflater inflating, MessageBuffer message) {
     long before = inflating.getBytesWritten();
     try {
-      int many = inflating.inflate(piece);
-      message.add(piece, 0, many);
+      int count = inflating.inflate(piece);
+      message.add(piece, 0, count);
       if (inflating.needsDictionary()) {
         throw new WebSocketError(FrameViolation.NOT_DEFLATED);
       }
-      return many;
+      return count;
     } catch (DataFormatException e) { // what came before it may be wrong, too
       message.add(piece, 0, (int) (inflating.getBytesWritten() - before));
       throw new WebSocketError(FrameViolation.NOT_DEFLATED);

@@ -21,15 +21,15 @@ final class InputBuffer {
   /** There is a control character in the line, or half of its end. */
   static final int CONTROL = -3;
 
-  private final int most;
+  private final int maximum;
   private int scanned; // from the start, without an end of a line
   byte[] bytes = NONE;
   int start;
   int end;
   private ByteBuffer view = ByteBuffer.wrap(NONE);
 
-  InputBuffer(int most) {
-    this.most = most;
+  InputBuffer(int maximum) {
+    this.maximum = maximum;
   }
 
   int size() {
@@ -43,24 +43,24 @@ final class InputBuffer {
   }
 
   /** So many bytes were put where {@link #room} said. */
-  void filled(int many) {
-    if (many < 0 || end + many > bytes.length) {
-      throw new IllegalArgumentException(many + " bytes were not put into this buffer");
+  void filled(int count) {
+    if (count < 0 || end + count > bytes.length) {
+      throw new IllegalArgumentException(count + " bytes were not put into this buffer");
     }
-    end += many;
+    end += count;
   }
 
   /** Copies what fits; into an array that is not larger than that, if there was none. */
   void add(ByteBuffer data) {
     reserve(data.remaining(), 0);
-    int many = Math.min(data.remaining(), bytes.length - end);
-    data.get(bytes, end, many);
-    end += many;
+    int count = Math.min(data.remaining(), bytes.length - end);
+    data.get(bytes, end, count);
+    end += count;
   }
 
   private void reserve(int wanted, int first) {
     int size = size();
-    int needed = (int) Math.min((long) size + wanted, most);
+    int needed = (int) Math.min((long) size + wanted, maximum);
     if (size == 0) {
       start = 0;
       end = 0;
@@ -70,7 +70,7 @@ final class InputBuffer {
     }
     if (needed > bytes.length) {
       byte[] larger =
-          new byte[(int) Math.min(Math.max(Math.max(first, 2L * bytes.length), needed), most)];
+          new byte[(int) Math.min(Math.max(Math.max(first, 2L * bytes.length), needed), maximum)];
       System.arraycopy(bytes, start, larger, 0, size);
       replace(larger);
     } else if (size + wanted > bytes.length - start && start > 0) {

@@ -10,14 +10,14 @@ import java.util.Arrays;
 final class MessageBuffer {
   private static final byte[] NONE = {};
 
-  private final int most;
+  private final int limit;
   private final Utf8 utf8 = new Utf8();
   private boolean text;
   private byte[] bytes = NONE;
   private int size;
 
-  MessageBuffer(int most) {
-    this.most = most;
+  MessageBuffer(int limit) {
+    this.limit = limit;
   }
 
   void begin(boolean text) {
@@ -30,20 +30,20 @@ final class MessageBuffer {
   }
 
   void add(byte[] data, int from, int to) {
-    int many = to - from;
-    int fitting = Math.min(many, most - size);
+    int count = to - from;
+    int fitting = Math.min(count, limit - size);
     if (text && !utf8.accepts(data, from, from + fitting)) {
       throw new WebSocketError(FrameViolation.TEXT);
     }
-    if (fitting < many) {
+    if (fitting < count) {
       throw new WebSocketError(FrameViolation.MESSAGE_TOO_BIG);
     }
-    if (size + many > bytes.length) {
-      long larger = Math.max(size + (long) many, 2L * bytes.length);
-      bytes = Arrays.copyOf(bytes, (int) Math.min(larger, most));
+    if (size + count > bytes.length) {
+      long larger = Math.max(size + (long) count, 2L * bytes.length);
+      bytes = Arrays.copyOf(bytes, (int) Math.min(larger, limit));
     }
-    System.arraycopy(data, from, bytes, size, many);
-    size += many;
+    System.arraycopy(data, from, bytes, size, count);
+    size += count;
   }
 
   WebSocketEvent end() {

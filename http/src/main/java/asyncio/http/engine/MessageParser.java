@@ -80,10 +80,10 @@ public abstract sealed class MessageParser permits RequestParser, ResponseParser
   /**
    * Bytes were put into the buffer that {@link #room} gave last.
    *
-   * @param many how many
+   * @param count how many
    */
-  public void received(int many) {
-    input.filled(many);
+  public void received(int count) {
+    input.filled(count);
     if (failure != null || state == State.CLOSED) {
       input.clear();
     }
@@ -247,10 +247,10 @@ public abstract sealed class MessageParser permits RequestParser, ResponseParser
   /**
    * Sets how long the body of the message may be whose head came last, until the next head.
    *
-   * @param most how many bytes
+   * @param maximum how many bytes
    */
-  public void limitBody(long most) {
-    mostBodyBytes = most;
+  public void limitBody(long maximum) {
+    mostBodyBytes = maximum;
   }
 
   private void prepareBody(Event.Head head) {
@@ -277,28 +277,28 @@ public abstract sealed class MessageParser permits RequestParser, ResponseParser
     if (remaining == 0) {
       return endOfMessage(Headers.EMPTY);
     }
-    int many = (int) Math.min(remaining, input.size());
-    if (many == 0) {
+    int count = (int) Math.min(remaining, input.size());
+    if (count == 0) {
       return more(Violation.INCOMPLETE_BODY);
     }
-    remaining -= many;
-    bodyBytes += many;
-    return piece(input.start, many);
+    remaining -= count;
+    bodyBytes += count;
+    return piece(input.start, count);
   }
 
   private Event bodyToTheEnd() {
-    int many = (int) Math.min(input.size(), mostBodyBytes - bodyBytes);
-    if (many > 0) { // as much as may come, however it is cut, before it is too much
-      bodyBytes += many;
-      return piece(input.start, many);
+    int count = (int) Math.min(input.size(), mostBodyBytes - bodyBytes);
+    if (count > 0) { // as much as may come, however it is cut, before it is too much
+      bodyBytes += count;
+      return piece(input.start, count);
     }
     checkBody(input.size());
     return ended ? endOfMessage(Headers.EMPTY) : Event.NEED_MORE;
   }
 
-  private Event piece(int from, int many) {
-    input.start += many;
-    return new Event.Data(ByteBuffer.wrap(input.bytes, from, many).slice());
+  private Event piece(int from, int count) {
+    input.start += count;
+    return new Event.Data(ByteBuffer.wrap(input.bytes, from, count).slice());
   }
 
   private void checkBody(long more) {
@@ -314,17 +314,17 @@ public abstract sealed class MessageParser permits RequestParser, ResponseParser
     try {
       while (state != State.TRAILERS && chunkStep()) {
         if (state == State.CHUNK_DATA) {
-          int many = (int) Math.min(remaining, input.size());
+          int count = (int) Math.min(remaining, input.size());
           if (from < 0) {
             from = input.start;
             to = from;
           } else {
-            System.arraycopy(input.bytes, input.start, input.bytes, to, many);
+            System.arraycopy(input.bytes, input.start, input.bytes, to, count);
           }
-          to += many;
-          input.start += many;
-          remaining -= many;
-          bodyBytes += many;
+          to += count;
+          input.start += count;
+          remaining -= count;
+          bodyBytes += count;
           state = remaining == 0 ? State.CHUNK_END : State.CHUNK_DATA;
         }
       }
@@ -440,8 +440,8 @@ public abstract sealed class MessageParser permits RequestParser, ResponseParser
   }
 
   /** Where the line ends that begins at the start of the input, or -1 if it is not whole. */
-  private int line(int most) {
-    int end = input.line(most);
+  private int line(int maximum) {
+    int end = input.line(maximum);
     if (end >= InputBuffer.INCOMPLETE) {
       return end;
     }

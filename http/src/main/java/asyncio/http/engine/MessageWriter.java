@@ -159,20 +159,20 @@ public abstract sealed class MessageWriter permits RequestWriter, ResponseWriter
    *     message is broken, and the connection has to be closed
    */
   public void data(ByteBuffer piece) {
-    int many = piece.remaining();
+    int count = piece.remaining();
     switch (state) {
       case BODY -> {
-        if (many > remaining) {
+        if (count > remaining) {
           state = State.BROKEN;
           throw new IllegalStateException(
-              "the body is longer than announced, by " + (many - remaining) + " bytes");
+              "the body is longer than announced, by " + (count - remaining) + " bytes");
         }
-        remaining -= many;
+        remaining -= count;
         output.put(piece);
       }
       case CHUNKS -> {
-        if (many > 0) { // an empty one would be the last
-          output.hex(many);
+        if (count > 0) { // an empty one would be the last
+          output.hex(count);
           output.crlf();
           output.put(piece);
           output.crlf();
@@ -188,16 +188,16 @@ public abstract sealed class MessageWriter permits RequestWriter, ResponseWriter
   /**
    * Counts bytes of the body that are sent past this writer, as those of a file.
    *
-   * @param many how many
+   * @param count how many
    * @throws IllegalStateException if no length was announced, or a smaller one; then the message is
    *     broken, and the connection has to be closed
    */
-  public void past(long many) {
-    if (state != State.BODY || many > remaining) {
+  public void past(long count) {
+    if (state != State.BODY || count > remaining) {
       state = State.BROKEN;
       throw new IllegalStateException("the body is longer than announced, or has no length");
     }
-    remaining -= many;
+    remaining -= count;
   }
 
   /** Ends the message. */

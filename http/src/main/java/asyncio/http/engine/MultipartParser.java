@@ -197,9 +197,9 @@ public final class MultipartParser {
   }
 
   private int same(int at) {
-    int most = Math.min(delimiter.length, input.end - at);
+    int max = Math.min(delimiter.length, input.end - at);
     int same = 0;
-    while (same < most && input.bytes[at + same] == delimiter[same]) {
+    while (same < max && input.bytes[at + same] == delimiter[same]) {
       same++;
     }
     return same;

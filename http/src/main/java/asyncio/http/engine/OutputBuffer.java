@@ -31,10 +31,10 @@ final class OutputBuffer {
   }
 
   void put(ByteBuffer data) {
-    int many = data.remaining();
-    reserve(many);
-    data.get(bytes, end, many);
-    end += many;
+    int count = data.remaining();
+    reserve(count);
+    data.get(bytes, end, count);
+    end += count;
   }
 
   void put(int b) {

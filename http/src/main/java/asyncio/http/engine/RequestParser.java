@@ -158,8 +158,8 @@ public final class RequestParser extends MessageParser {
 
   @Override
   Violation startLineTooLong(byte[] bytes, int from, int to) {
-    int most = Math.min(to, from + LONGEST_METHOD + 1);
-    return Octets.indexOf((byte) ' ', bytes, from, most) < 0
+    int max = Math.min(to, from + LONGEST_METHOD + 1);
+    return Octets.indexOf((byte) ' ', bytes, from, max) < 0
         ? Violation.METHOD
         : Violation.REQUEST_LINE_TOO_LONG;
   }

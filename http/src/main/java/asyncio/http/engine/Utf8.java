@@ -8,7 +8,7 @@ package asyncio.http.engine;
 final class Utf8 {
   private int missing;
   private int least;
-  private int most;
+  private int max;
 
   /** Whether what has arrived, with these bytes, can begin a text. */
   boolean accepts(byte[] bytes, int from, int to) {
@@ -16,12 +16,12 @@ final class Utf8 {
     while (at < to) {
       int b = bytes[at++] & 0xff;
       if (missing > 0) {
-        if (b < least || b > most) {
+        if (b < least || b > max) {
           return false;
         }
         missing--;
         least = 0x80;
-        most = 0xbf;
+        max = 0xbf;
       } else if (b >= 0x80 && !begins(b)) {
         return false;
       }
@@ -36,7 +36,7 @@ final class Utf8 {
     }
     missing = b < 0xe0 ? 1 : b < 0xf0 ? 2 : 3;
     least = b == 0xe0 ? 0xa0 : b == 0xf0 ? 0x90 : 0x80;
-    most = b == 0xed ? 0x9f : b == 0xf4 ? 0x8f : 0xbf;
+    max = b == 0xed ? 0x9f : b == 0xf4 ? 0x8f : 0xbf;
     return true;
   }
 

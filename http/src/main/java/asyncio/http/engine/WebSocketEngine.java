@@ -101,10 +101,10 @@ public final class WebSocketEngine {
   /**
    * Bytes were put into the buffer that {@link #room} gave last.
    *
-   * @param many how many
+   * @param count how many
    */
-  public void received(int many) {
-    input.filled(many);
+  public void received(int count) {
+    input.filled(count);
     if (closed || failure != null) {
       input.clear();
     }
@@ -152,9 +152,9 @@ public final class WebSocketEngine {
       if (!inFrame && !header()) {
         return WebSocketEvent.NEED_MORE;
       }
-      int many = (int) Math.min(remaining, input.size());
-      if (many > 0) {
-        payload(many);
+      int count = (int) Math.min(remaining, input.size());
+      if (count > 0) {
+        payload(count);
       }
       if (remaining > 0) {
         return WebSocketEvent.NEED_MORE;
@@ -252,22 +252,22 @@ public final class WebSocketEngine {
     }
   }
 
-  private void payload(int many) {
+  private void payload(int count) {
     int from = input.start;
-    int to = from + many;
+    int to = from + count;
     if (server) {
       phase = Octets.mask(input.bytes, from, to, mask, phase);
     }
     if (opcode >= CLOSE) {
-      System.arraycopy(input.bytes, from, control, controlSize, many);
-      controlSize += many;
+      System.arraycopy(input.bytes, from, control, controlSize, count);
+      controlSize += count;
     } else if (deflated && deflation != null) {
       deflation.inflate(input.bytes, from, to, message, limits.ratio());
     } else {
       message.add(input.bytes, from, to);
     }
     input.start = to;
-    remaining -= many;
+    remaining -= count;
   }
 
   private @Nullable WebSocketEvent endOfFrame() {

@@ -11,9 +11,9 @@ record AddressRange(byte[] prefix, int bits) {
     try {
       byte[] prefix =
           InetAddress.ofLiteral(slash < 0 ? text : text.substring(0, slash)).getAddress();
-      int most = prefix.length * 8;
-      int bits = slash < 0 ? most : Integer.parseInt(text.substring(slash + 1));
-      if (bits >= 0 && bits <= most) {
+      int max = prefix.length * 8;
+      int bits = slash < 0 ? max : Integer.parseInt(text.substring(slash + 1));
+      if (bits >= 0 && bits <= max) {
         return new AddressRange(prefix, bits);
       }
     } catch (IllegalArgumentException wrong) {

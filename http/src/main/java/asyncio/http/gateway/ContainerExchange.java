@@ -10,7 +10,9 @@ import asyncio.http.connection.Afterwards;
 import asyncio.http.web.ExchangeHost;
 import asyncio.http.web.ResponseSink;
 import asyncio.net.ConnectionResetError;
+import asyncio.net.Transport;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.concurrent.BlockingQueue;
@@ -25,6 +27,7 @@ import java.util.function.Consumer;
 final class ContainerExchange implements ExchangeHost, ResponseSink {
   private static final int PIECE = 16 * 1024;
   private static final byte[] NONE = {};
+  private static final Duration OPENING = Duration.ofSeconds(30);
 
   private final EventLoop loop;
   private final ContainerThread container;
@@ -32,6 +35,7 @@ final class ContainerExchange implements ExchangeHost, ResponseSink {
   private final ArrayDeque<byte[]> kept = new ArrayDeque<>(); // read for one who was cancelled
   private final Afterwards afterwards = new Afterwards();
   private boolean ended; // the body
+  private boolean over; // for the thread of the container, which alone looks at it
 
   ContainerExchange(EventLoop loop, ContainerThread container) {
     this.loop = loop;
@@ -43,9 +47,14 @@ final class ContainerExchange implements ExchangeHost, ResponseSink {
     return orders.take();
   }
 
-  /** Has the thread of the container do something last. Any thread. */
-  void last(Runnable order) {
-    orders.add(order);
+  /** Lets the thread of the container go, when it has done what it was told. Any thread. */
+  void letGo() {
+    orders.add(() -> over = true);
+  }
+
+  /** Whether it was let go. In the thread of the container. */
+  boolean isOver() {
+    return over;
   }
 
   /** Has the thread of the container do something. Suspends until it has. */
@@ -65,7 +74,7 @@ final class ContainerExchange implements ExchangeHost, ResponseSink {
                 });
           } catch (Throwable failed) {
             ConnectionResetError gone = new ConnectionResetError("the client is gone: " + failed);
-            gone.initCause(failed);
+            gone.addSuppressed(failed);
             tell(
                 () -> {
                   if (!done.done()) {
@@ -81,6 +90,34 @@ final class ContainerExchange implements ExchangeHost, ResponseSink {
     if (!loop.isClosed()) {
       var _ = loop.callSoonThreadsafe(callback);
     }
+  }
+
+  @Override
+  public Transport switchProtocols(Headers headers) {
+    if (!container.canUpgrade()) {
+      return ResponseSink.super.switchProtocols(headers);
+    }
+    Future<Transport> opened = loop.createFuture();
+    order(() -> container.upgrade(headers, wire -> open(wire, opened)));
+    letGo(); // then it comes to the connection
+    try {
+      return Asyncio.timeout(OPENING, opened);
+    } catch (asyncio.TimeoutError never) {
+      throw new ConnectionResetError("the container has not given the connection");
+    }
+  }
+
+  private ContainerTransport open(ContainerTransport.Wire wire, Future<Transport> opened) {
+    ContainerTransport transport = new ContainerTransport(loop, wire);
+    tell(
+        () -> {
+          if (opened.done()) {
+            transport.abort();
+          } else {
+            opened.setResult(transport);
+          }
+        });
+    return transport;
   }
 
   private void order(ThrowingAction work) {
@@ -109,8 +146,8 @@ final class ContainerExchange implements ExchangeHost, ResponseSink {
         order(
             () -> {
               byte[] bytes = new byte[PIECE];
-              int many = container.read(bytes);
-              return many < 0 ? NONE : Arrays.copyOf(bytes, many);
+              int count = container.read(bytes);
+              return count < 0 ? NONE : Arrays.copyOf(bytes, count);
             },
             kept::add);
     ended = piece.length == 0;

@@ -4,6 +4,7 @@ import asyncio.http.Headers;
 import asyncio.http.Status;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.function.Function;
 
 /** What a container's own thread does for an exchange: it blocks. */
 interface ContainerThread {
@@ -20,6 +21,22 @@ interface ContainerThread {
   void trailers(Headers fields) throws IOException;
 
   void end() throws IOException;
+
+  /** Whether {@link #upgrade} can be called. */
+  default boolean canUpgrade() {
+    return false;
+  }
+
+  /**
+   * Has the connection go on as a WebSocket when this thread has gone back to the container.
+   *
+   * @param headers of the response that says so
+   * @param open is told when it does, in a thread of the container's, and gives what that runs
+   */
+  default void upgrade(Headers headers, Function<ContainerTransport.Wire, ContainerTransport> open)
+      throws IOException {
+    throw new IOException("this connection cannot be upgraded");
+  }
 
   /** The response cannot be completed, and the client is to see that. */
   void abort() throws IOException;

@@ -7,10 +7,13 @@ import asyncio.http.Version;
 import asyncio.http.web.Gateway;
 import asyncio.http.web.Scope;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpUpgradeHandler;
+import jakarta.servlet.http.WebConnection;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -20,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,14 +37,15 @@ import org.jspecify.annotations.Nullable;
  * servlet.setLoadOnStartup(1);
  * }
  *
- * <p>The context path and the path of the servlet are the {@link Scope#rootPath}. WebSockets are
- * denied with 501: they are the container's. A client that leaves is noticed when something is
- * written.
+ * <p>The context path and the path of the servlet are the {@link Scope#rootPath}. A WebSocket is
+ * spoken by this library, over the connection that the container gives away; it keeps a thread of
+ * the container's as long as it is open. A client that leaves is noticed when something is written.
  *
  * @see <a href="https://jakarta.ee/specifications/servlet/6.1/">Jakarta Servlet</a>
  */
 public final class GatewayServlet extends HttpServlet {
   private static final long serialVersionUID = 1;
+  private static final System.Logger LOG = System.getLogger("asyncio");
 
   private final transient @Nullable Gateway gateway;
   private transient @Nullable GatewayThread thread;
@@ -88,10 +93,11 @@ public final class GatewayServlet extends HttpServlet {
     String host = headers.get("host");
     String query = request.getQueryString();
     String root = request.getContextPath() + request.getServletPath();
+    boolean webSocket = headers.hasToken("upgrade", "websocket");
     Scope scope =
         new Scope(
             Method.of(request.getMethod()),
-            request.getScheme(),
+            webSocket ? request.isSecure() ? "wss" : "ws" : request.getScheme(),
             host == null ? request.getServerName() + ":" + request.getServerPort() : host,
             request.getRequestURI() + (query == null ? "" : "?" + query),
             root.endsWith("/") ? root.substring(0, root.length() - 1) : root,
@@ -100,8 +106,7 @@ public final class GatewayServlet extends HttpServlet {
             InetSocketAddress.createUnresolved(request.getRemoteAddr(), request.getRemotePort()),
             InetSocketAddress.createUnresolved(request.getLocalAddr(), request.getLocalPort()),
             tls(request));
-    Objects.requireNonNull(thread)
-        .serve(scope, headers.hasToken("upgrade", "websocket"), new Side(request, response));
+    Objects.requireNonNull(thread).serve(scope, webSocket, new Side(request, response));
   }
 
   private static Version version(String protocol) {
@@ -123,6 +128,60 @@ public final class GatewayServlet extends HttpServlet {
         Objects.toString(version, ""),
         Objects.toString(suite, ""),
         shown instanceof X509Certificate[] chain ? List.of(chain) : List.of());
+  }
+
+  /** What a container gives the connection of a WebSocket to. The container makes it. */
+  public static final class Upgraded implements HttpUpgradeHandler {
+    private @Nullable Function<ContainerTransport.Wire, ContainerTransport> open;
+
+    /** One that is made by the container. */
+    public Upgraded() {}
+
+    @Override
+    public void init(WebConnection connection) {
+      ContainerTransport.Wire wire;
+      try {
+        wire = new UpgradedWire(connection);
+      } catch (IOException gone) {
+        return;
+      }
+      Objects.requireNonNull(open).apply(wire).run();
+    }
+
+    @Override
+    public void destroy() {}
+  }
+
+  private static final class UpgradedWire implements ContainerTransport.Wire {
+    private final WebConnection connection;
+    private final ServletInputStream in;
+    private final ServletOutputStream out;
+
+    UpgradedWire(WebConnection connection) throws IOException {
+      this.connection = connection;
+      this.in = connection.getInputStream();
+      this.out = connection.getOutputStream();
+    }
+
+    @Override
+    public int read(byte[] into) throws IOException {
+      return in.read(into);
+    }
+
+    @Override
+    public void write(byte[] bytes) throws IOException {
+      out.write(bytes);
+      out.flush();
+    }
+
+    @Override
+    public void close() {
+      try {
+        connection.close();
+      } catch (Exception gone) {
+        LOG.log(System.Logger.Level.DEBUG, "a WebSocket has not ended well", gone);
+      }
+    }
   }
 
   private static final class Side implements ContainerThread {
@@ -192,6 +251,24 @@ public final class GatewayServlet extends HttpServlet {
     @Override
     public void end() throws IOException {
       response.flushBuffer();
+    }
+
+    @Override
+    public boolean canUpgrade() {
+      return request.getProtocol().equals("HTTP/1.1");
+    }
+
+    @Override
+    public void upgrade(Headers headers, Function<ContainerTransport.Wire, ContainerTransport> open)
+        throws IOException {
+      response.setStatus(HttpServletResponse.SC_SWITCHING_PROTOCOLS);
+      headers.forEach(response::addHeader);
+      response.setHeader("connection", "upgrade");
+      try {
+        request.upgrade(Upgraded.class).open = open;
+      } catch (ServletException refused) {
+        throw new IOException(refused);
+      }
     }
 
     @Override

@@ -5,8 +5,6 @@ import asyncio.EventLoop;
 import asyncio.Future;
 import asyncio.Task;
 import asyncio.http.HttpError;
-import asyncio.http.Method;
-import asyncio.http.web.Body;
 import asyncio.http.web.Exchange;
 import asyncio.http.web.Gateway;
 import asyncio.http.web.HttpExchange;
@@ -23,7 +21,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** A gateway on a loop of its own, in a thread of its own, for a server that brings threads. */
@@ -90,19 +87,18 @@ final class GatewayThread implements AutoCloseable {
         webSocket
             ? new WebSocketExchange(scope, host, lifespan)
             : new HttpExchange(scope, host, lifespan);
-    AtomicBoolean over = new AtomicBoolean();
     CompletableFuture<?> answering;
     try {
       answering = Asyncio.runCoroutineThreadsafe(() -> answer(exchange, host), loop);
     } catch (RuntimeException closed) {
       throw new IOException("the gateway was closed", closed);
     }
-    var _ = answering.whenComplete((nothing, failed) -> host.last(() -> over.set(true)));
+    var _ = answering.whenComplete((nothing, failed) -> host.letGo());
     boolean interrupted = false;
-    while (!over.get()) {
+    while (!host.isOver()) {
       try {
         host.next().run();
-      } catch (InterruptedException told) {
+      } catch (InterruptedException asked) {
         interrupted = true;
         answering.cancel(true);
       }
@@ -119,9 +115,7 @@ final class GatewayThread implements AutoCloseable {
     Task<?> self = Objects.requireNonNull(Asyncio.currentTask());
     exchanges.add(self);
     try {
-      Method method = exchange.scope().method();
-      Response response = response(exchange);
-      response.writeTo(host, method);
+      response(exchange).writeTo(host, exchange);
     } finally {
       exchanges.remove(self);
       host.finish();
@@ -134,9 +128,7 @@ final class GatewayThread implements AutoCloseable {
       if (response == null) {
         throw new IllegalStateException("the gateway gave null: it has to give a Response");
       }
-      return response.body() instanceof Body.Talk
-          ? Response.text("no WebSockets here\n").withStatus(501)
-          : response;
+      return response;
     } catch (ThrownResponse thrown) {
       return thrown.response();
     } catch (HttpError refused) {
@@ -169,7 +161,7 @@ final class GatewayThread implements AutoCloseable {
     while (thread.isAlive()) {
       try {
         thread.join();
-      } catch (InterruptedException told) {
+      } catch (InterruptedException asked) {
         interrupted = true;
       }
     }

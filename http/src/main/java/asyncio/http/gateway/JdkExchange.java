@@ -172,8 +172,8 @@ final class JdkExchange extends HttpExchange implements AutoCloseable {
     }
 
     @Override
-    public int read(byte[] into, int from, int most) throws IOException {
-      Objects.checkFromIndexSize(from, most, into.length);
+    public int read(byte[] into, int from, int limit) throws IOException {
+      Objects.checkFromIndexSize(from, limit, into.length);
       while (at == piece.length && !last) {
         if (receive.event() instanceof ReceiveEvent.RequestBody body) {
           piece = body.body();
@@ -183,13 +183,13 @@ final class JdkExchange extends HttpExchange implements AutoCloseable {
           throw new IOException("the client is gone");
         }
       }
-      if (most == 0) {
+      if (limit == 0) {
         return 0;
       }
-      int many = Math.min(most, piece.length - at);
-      System.arraycopy(piece, at, into, from, many);
-      at += many;
-      return many == 0 ? -1 : many;
+      int count = Math.min(limit, piece.length - at);
+      System.arraycopy(piece, at, into, from, count);
+      at += count;
+      return count == 0 ? -1 : count;
     }
   }
 
@@ -202,13 +202,13 @@ final class JdkExchange extends HttpExchange implements AutoCloseable {
     }
 
     @Override
-    public void write(byte[] bytes, int from, int many) throws IOException {
-      Objects.checkFromIndexSize(from, many, bytes.length);
+    public void write(byte[] bytes, int from, int count) throws IOException {
+      Objects.checkFromIndexSize(from, count, bytes.length);
       if (closed || status < 0) {
         throw new IOException(closed ? "stream closed" : "headers not sent yet");
       }
-      if (many > 0) {
-        byte[] copy = java.util.Arrays.copyOfRange(bytes, from, from + many);
+      if (count > 0) {
+        byte[] copy = java.util.Arrays.copyOfRange(bytes, from, from + count);
         send.event(new SendEvent.ResponseBody(copy, true));
       }
     }

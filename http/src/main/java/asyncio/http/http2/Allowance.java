@@ -1,42 +1,45 @@
 package asyncio.http.http2;
 
 import asyncio.EventLoop;
+import asyncio.http.Http2Limits;
 
 /**
  * What a peer may do: how many bytes of bodies may come that nobody has read, and how often it may
  * do what costs it little and this side something.
  */
 final class Allowance {
-  private static final int RESETS = 200; // at once, and 7 in a second
-  private static final int CHATTER = 1000; // frames that carry nothing; 100 in a second
-  private static final int EARNED = 4; // of them for one that carries something
+  private static final int EARNED = 4; // frames that carry nothing, for one that does
 
   private final EventLoop loop;
   private final Outflow out;
   private final int whole; // window
-  private final Budget resets = new Budget(RESETS, 7);
-  private final Budget chatter = new Budget(CHATTER, 100);
+  private final Http2Limits limits;
+  private final Budget resets;
+  private final Budget chatter;
   private int window;
   private int taken; // and not told to the peer yet
 
-  Allowance(EventLoop loop, Outflow out, int window) {
+  Allowance(EventLoop loop, Outflow out, Http2Limits limits) {
     this.loop = loop;
     this.out = out;
-    this.whole = window;
-    this.window = window;
+    this.limits = limits;
+    this.whole = limits.window();
+    this.window = limits.window();
+    this.resets = new Budget(limits.resets(), limits.resetsPerSecond());
+    this.chatter = new Budget(limits.chatter(), limits.chatterPerSecond());
   }
 
   /** A body has come. */
-  void data(int many) {
-    if (many > window) {
+  void data(int count) {
+    if (count > window) {
       throw Http2Error.connection(ErrorCode.FLOW_CONTROL_ERROR, "more than the window allows");
     }
-    window -= many;
+    window -= count;
   }
 
   /** Bytes of bodies are read, or thrown away. */
-  void took(int many) {
-    taken += many;
+  void took(int count) {
+    taken += count;
     if (taken >= whole / 2) {
       window += taken;
       out.frames().windowUpdate(0, taken);
@@ -65,6 +68,6 @@ final class Allowance {
 
   /** Much work is thrown away, for fields that are too many. */
   void wastedFields() {
-    wasted(RESETS / 10);
+    wasted(Math.max(1, limits.resets() / 10));
   }
 }

@@ -7,22 +7,22 @@ package asyncio.http.http2;
 final class Budget {
   private static final double SECOND = 1e9;
 
-  private final int most;
+  private final int max;
   private final double perNano;
   private double left;
   private long filled; // when, in nanoseconds
 
-  Budget(int most, int perSecond) {
-    this.most = most;
+  Budget(int max, int perSecond) {
+    this.max = max;
     this.perNano = perSecond / SECOND;
-    this.left = most;
+    this.left = max;
   }
 
   /** Takes some of it; whether there was so much. */
   boolean take(int cost, long now) {
     left -= cost;
     if (left < 0) {
-      left = Math.min(most, left + (now - filled) * perNano);
+      left = Math.min(max, left + (now - filled) * perNano);
       filled = now;
     }
     return left >= 0;
@@ -30,6 +30,6 @@ final class Budget {
 
   /** Gives some back, for what the peer does that it is there for. */
   void earn(int some) {
-    left = Math.min(most, left + some);
+    left = Math.min(max, left + some);
   }
 }

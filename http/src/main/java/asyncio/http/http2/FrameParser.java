@@ -18,7 +18,6 @@ final class FrameParser {
   private static final byte[] NONE = {};
   private static final int ROOM = 4 * 1024;
   private static final int MOST_ROOM = 64 * 1024;
-  private static final int CONTINUATIONS = 16; // of a block
 
   private final Multiplexer connection;
   private final Hpack codec;
@@ -74,8 +73,8 @@ final class FrameParser {
         || (end - start > 0 && (end - start < Frames.HEAD || input[start + 3] != Frames.DATA));
   }
 
-  void received(int many) {
-    end += many;
+  void received(int count) {
+    end += count;
     if (!begun && !preface()) {
       return;
     }
@@ -117,14 +116,14 @@ final class FrameParser {
   }
 
   private boolean preface() {
-    int many = Math.min(end - start, PREFACE.length);
-    if (!Arrays.equals(input, start, start + many, PREFACE, 0, many)) {
+    int count = Math.min(end - start, PREFACE.length);
+    if (!Arrays.equals(input, start, start + count, PREFACE, 0, count)) {
       throw Http2Error.connection(ErrorCode.PROTOCOL_ERROR, "no preface");
     }
-    if (many < PREFACE.length) {
+    if (count < PREFACE.length) {
       return false;
     }
-    start += many;
+    start += count;
     begun = true;
     return true;
   }
@@ -264,22 +263,22 @@ final class FrameParser {
   }
 
   private void add(int from, int to) {
-    int many = to - from;
-    if (blockLength + many > terms.listSize()) {
+    int count = to - from;
+    if (blockLength + count > terms.listSize()) {
       throw Http2Error.connection(ErrorCode.ENHANCE_YOUR_CALM, "all fields together are too long");
     }
-    if (blockLength + many > block.length) {
-      block = Arrays.copyOf(block, Math.max(2 * block.length, blockLength + many));
+    if (blockLength + count > block.length) {
+      block = Arrays.copyOf(block, Math.max(2 * block.length, blockLength + count));
     }
-    System.arraycopy(input, from, block, blockLength, many);
-    blockLength += many;
+    System.arraycopy(input, from, block, blockLength, count);
+    blockLength += count;
   }
 
   private void continuation(int flags, int id, int from, int length) {
     if (blockOf == 0) {
       throw protocol("there is no block to be continued");
     }
-    if (++continuations > CONTINUATIONS) {
+    if (++continuations > terms.limits().continuations()) {
       throw Http2Error.connection(ErrorCode.ENHANCE_YOUR_CALM, "a block in too many frames");
     }
     add(from, from + length);

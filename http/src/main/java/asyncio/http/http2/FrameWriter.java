@@ -12,8 +12,8 @@ final class FrameWriter {
   private ByteBuf out = Unpooled.EMPTY_BUFFER;
   private int maxPayload = Frames.SMALLEST_MAXIMUM; // that the peer takes
 
-  void maxPayload(int most) {
-    maxPayload = most;
+  void maxPayload(int max) {
+    maxPayload = max;
   }
 
   int maxPayload() {
@@ -62,10 +62,10 @@ final class FrameWriter {
     out.writerIndex(begin + maxPayload);
     describe(begin, maxPayload, flags);
     for (int at = maxPayload; at < length; at += maxPayload) {
-      int many = Math.min(maxPayload, length - at);
-      boolean last = at + many == length;
-      head(many, Frames.CONTINUATION, last ? Frames.END_HEADERS : 0, stream)
-          .writeBytes(block, at, many);
+      int count = Math.min(maxPayload, length - at);
+      boolean last = at + count == length;
+      head(count, Frames.CONTINUATION, last ? Frames.END_HEADERS : 0, stream)
+          .writeBytes(block, at, count);
     }
   }
 

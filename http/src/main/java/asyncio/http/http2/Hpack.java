@@ -26,8 +26,8 @@ final class Hpack {
   private static final class Decoder extends DefaultHttp2HeadersDecoder {
     private final FieldList fields = new FieldList();
 
-    Decoder(long most) {
-      super(false, most);
+    Decoder(long max) {
+      super(false, max);
     }
 
     @Override
@@ -46,10 +46,10 @@ final class Hpack {
   /**
    * A codec.
    *
-   * @param most bytes that the fields of a message may have, 32 for each in addition
+   * @param max bytes that the fields of a message may have, 32 for each in addition
    */
-  Hpack(long most) {
-    this.decoder = new Decoder(most);
+  Hpack(long max) {
+    this.decoder = new Decoder(max);
   }
 
   /**
@@ -82,9 +82,9 @@ final class Hpack {
   }
 
   /** The peer keeps a table of this size at most. */
-  void encoderTable(long most) {
+  void encoderTable(long max) {
     try {
-      encoder.maxHeaderTableSize(Math.min(most, TABLE));
+      encoder.maxHeaderTableSize(Math.min(max, TABLE));
     } catch (Http2Exception never) {
       throw new IllegalStateException(never);
     }

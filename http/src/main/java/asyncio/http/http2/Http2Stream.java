@@ -152,20 +152,20 @@ public final class Http2Stream {
   /** Has whoever waits for something look again. */
   public void wakeReader() {
     wake(reader);
-    Runnable told = whenNews;
-    if (told != null) {
-      told.run();
+    Runnable listener = whenNews;
+    if (listener != null) {
+      listener.run();
     }
   }
 
   /**
    * Something is called, on the loop, whenever a window has opened: for those who are no task.
    *
-   * @param told what; must not suspend
+   * @param listener what; must not suspend
    */
-  public void whenWindow(@Nullable Runnable told) {
-    whenWindow = told;
-    if (told == null) {
+  public void whenWindow(@Nullable Runnable listener) {
+    whenWindow = listener;
+    if (listener == null) {
       connection.out().waitsNoMore(this);
     } else {
       connection.out().waits(this);
@@ -181,22 +181,22 @@ public final class Http2Stream {
   /**
    * Something is called, on the loop, whenever something has come: for those who are no task.
    *
-   * @param told what; must not suspend
+   * @param listener what; must not suspend
    */
-  public void whenNews(@Nullable Runnable told) {
-    whenNews = told;
+  public void whenNews(@Nullable Runnable listener) {
+    whenNews = listener;
   }
 
   /**
    * Something is called, on the loop, when the peer has reset the stream or the connection is gone;
    * at once if that is so already.
    *
-   * @param told what; must not suspend
+   * @param listener what; must not suspend
    */
-  public void whenOver(@Nullable Runnable told) {
-    whenOver = told;
-    if (told != null && failure != null) {
-      told.run();
+  public void whenOver(@Nullable Runnable listener) {
+    whenOver = listener;
+    if (listener != null && failure != null) {
+      listener.run();
     }
   }
 
@@ -290,14 +290,14 @@ public final class Http2Stream {
   public void send(ByteBuffer data, boolean end, Duration patience) {
     while (true) {
       check();
-      int most = sendable(data.remaining());
-      if (most == 0 && data.hasRemaining()) {
+      int max = sendable(data.remaining());
+      if (max == 0 && data.hasRemaining()) {
         awaitWindow(patience);
         continue;
       }
-      ByteBuffer piece = data.slice(data.position(), most);
-      data.position(data.position() + most);
-      sendWindow -= most;
+      ByteBuffer piece = data.slice(data.position(), max);
+      data.position(data.position() + max);
+      sendWindow -= max;
       boolean last = !data.hasRemaining();
       sendData(piece, end && last);
       if (last) {
@@ -325,11 +325,11 @@ public final class Http2Stream {
   /**
    * Whether so much can be sent without suspending.
    *
-   * @param many bytes
+   * @param count bytes
    * @return whether
    */
-  public boolean hasRoomFor(int many) {
-    return failure == null && !localEnded && sender == null && sendable(many) == many;
+  public boolean hasRoomFor(int count) {
+    return failure == null && !localEnded && sender == null && sendable(count) == count;
   }
 
   /** {@return whether somebody waits for a window} */
@@ -345,13 +345,13 @@ public final class Http2Stream {
    */
   public boolean sendNow(ByteBuffer data) {
     while (data.hasRemaining() && failure == null && !localEnded && sender == null) {
-      int most = sendable(data.remaining());
-      if (most == 0) {
+      int max = sendable(data.remaining());
+      if (max == 0) {
         return false;
       }
-      sendWindow -= most;
-      sendData(data.slice(data.position(), most), false);
-      data.position(data.position() + most);
+      sendWindow -= max;
+      sendData(data.slice(data.position(), max), false);
+      data.position(data.position() + max);
     }
     return !data.hasRemaining();
   }
@@ -399,9 +399,9 @@ public final class Http2Stream {
   /** Has whoever waits for a window look again. */
   void wakeSender() {
     wake(sender);
-    Runnable told = whenWindow;
-    if (told != null) {
-      told.run();
+    Runnable listener = whenWindow;
+    if (listener != null) {
+      listener.run();
     }
   }
 
@@ -444,10 +444,10 @@ public final class Http2Stream {
       failure = why;
       wakeSender();
       wakeReader();
-      Runnable told = whenOver;
+      Runnable listener = whenOver;
       whenOver = null;
-      if (told != null) {
-        told.run();
+      if (listener != null) {
+        listener.run();
       }
     }
   }

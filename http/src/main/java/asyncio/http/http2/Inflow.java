@@ -87,14 +87,14 @@ final class Inflow {
     return event;
   }
 
-  private void read(int many) {
-    unread -= many;
-    took(many);
+  private void read(int count) {
+    unread -= count;
+    took(count);
   }
 
-  private void took(int many) {
-    taken += many;
-    connection.allowance().took(many);
+  private void took(int count) {
+    taken += count;
+    connection.allowance().took(count);
     if (taken >= connection.streamWindow() / 2 && !ended && !discarded) {
       window += taken;
       connection.openWindow(id, taken);

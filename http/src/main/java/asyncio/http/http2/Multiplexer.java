@@ -62,7 +62,7 @@ public abstract class Multiplexer extends Side implements BufferedProtocol {
     this.codec = new Hpack(terms.listSize());
     this.out = new Outflow(loop, transport, codec, terms.write());
     this.settings = new PeerSettings(client);
-    this.allowance = new Allowance(loop, out, terms.window());
+    this.allowance = new Allowance(loop, out, terms.limits());
     this.parser = new FrameParser(this, codec, client, terms);
     this.streams = new StreamTable(client);
     this.incomplete = new Deadline(loop, this::incomplete);
@@ -86,10 +86,10 @@ public abstract class Multiplexer extends Side implements BufferedProtocol {
     incomplete.in(terms.head().toNanos());
     for (ByteBuffer rest = ByteBuffer.wrap(first); rest.hasRemaining() && !ended; ) {
       ByteBuffer room = getBuffer(rest.remaining());
-      int many = Math.min(room.remaining(), rest.remaining());
-      room.put(rest.slice(rest.position(), many));
-      rest.position(rest.position() + many);
-      bufferUpdated(many);
+      int count = Math.min(room.remaining(), rest.remaining());
+      room.put(rest.slice(rest.position(), count));
+      rest.position(rest.position() + count);
+      bufferUpdated(count);
     }
   }
 

@@ -91,8 +91,8 @@ final class Outflow {
     }
   }
 
-  void maxPayload(int most) {
-    writer.maxPayload(Math.min(most, AT_ONCE / 2));
+  void maxPayload(int limit) {
+    writer.maxPayload(Math.min(limit, AT_ONCE / 2));
   }
 
   // ---- windows

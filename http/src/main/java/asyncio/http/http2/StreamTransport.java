@@ -78,11 +78,11 @@ public final class StreamTransport implements Transport {
   private void give(BufferedProtocol receiver, Event.Data data) {
     ByteBuffer bytes = data.bytes();
     ByteBuffer room = receiver.getBuffer(bytes.remaining());
-    int many = Math.min(room.remaining(), bytes.remaining());
-    room.put(bytes.slice(bytes.position(), many));
-    bytes.position(bytes.position() + many);
+    int count = Math.min(room.remaining(), bytes.remaining());
+    room.put(bytes.slice(bytes.position(), count));
+    bytes.position(bytes.position() + count);
     rest = bytes.hasRemaining() ? data : null;
-    receiver.bufferUpdated(many);
+    receiver.bufferUpdated(count);
   }
 
   @Override

@@ -27,8 +27,8 @@ record ByteRange(long from, long to) {
       return null;
     }
     if (first.isEmpty()) {
-      long many = Math.min(Long.parseLong(last), size);
-      return new ByteRange(size - many, size);
+      long count = Math.min(Long.parseLong(last), size);
+      return new ByteRange(size - count, size);
     }
     long from = Long.parseLong(first);
     long to = last.isEmpty() ? size : Math.min(Long.parseLong(last) + 1, size);

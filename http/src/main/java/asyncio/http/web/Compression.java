@@ -112,11 +112,11 @@ public record Compression(int threshold) implements Middleware {
       }
       checksum.update(data);
       deflater.setInput(data);
-      int many;
+      int count;
       do {
-        many = deflater.deflate(piece, 0, PIECE, flush);
-        compressed.write(piece, 0, many);
-      } while (many == PIECE || (flush == Deflater.NO_FLUSH && !deflater.finished()));
+        count = deflater.deflate(piece, 0, PIECE, flush);
+        compressed.write(piece, 0, count);
+      } while (count == PIECE || (flush == Deflater.NO_FLUSH && !deflater.finished()));
       if (deflater.finished()) {
         compressed.writeBytes(
             ByteBuffer.allocate(8)

@@ -95,8 +95,8 @@ final class Connection implements RequestSource {
   }
 
   @Override
-  public void limitBody(long most) {
-    parser.limitBody(most);
+  public void limitBody(long maximum) {
+    parser.limitBody(maximum);
   }
 
   @Override
@@ -449,7 +449,8 @@ final class Connection implements RequestSource {
     byte[] first = takeOver(parser.takeRest());
     Conversation talking =
         new Conversation(
-            serving, request, upgrade.session(stream.transport(), limits.write(), first));
+            failure -> serving.report(request, failure),
+            upgrade.session(stream.transport(), limits.write(), first));
     conversation = talking;
     phase = Phase.TALK;
     talking.run(handler);
@@ -481,11 +482,11 @@ final class Connection implements RequestSource {
     deadline.in(LINGERING);
     long thrownAway = 0;
     while (thrownAway < limits.unread()) {
-      int many = reader.read(READ).length;
-      if (many == 0) {
+      int count = reader.read(READ).length;
+      if (count == 0) {
         return;
       }
-      thrownAway += many;
+      thrownAway += count;
     }
   }
 

@@ -4,19 +4,18 @@ import asyncio.CancelledError;
 import asyncio.ExceptionGroup;
 import asyncio.http.connection.WebSocketSession;
 import asyncio.net.ConnectionResetError;
+import java.util.function.Consumer;
 
 /** A handler that talks over a WebSocket, and how that ends. */
 final class Conversation {
   private static final int GOING_AWAY = 1001;
   private static final int FAILED = 1011;
 
-  private final Serving serving;
-  private final Request request;
+  private final Consumer<Throwable> report;
   private final WebSocketSession session;
 
-  Conversation(Serving serving, Request request, WebSocketSession session) {
-    this.serving = serving;
-    this.request = request;
+  Conversation(Consumer<Throwable> report, WebSocketSession session) {
+    this.report = report;
     this.session = session;
   }
 
@@ -30,7 +29,7 @@ final class Conversation {
       throw cancelled;
     } catch (Exception | VirtualMachineError | LinkageError | AssertionError failure) {
       if (!session.isClosed() || !isLoss(failure)) {
-        serving.report(request, failure);
+        report.accept(failure);
       }
       session.close(FAILED, "");
     }

@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
 final class ExchangeSource implements RequestSource {
   private final ExchangeHost host;
   private final ServerLimits limits;
-  private long most; // bytes of a body
+  private long max; // bytes of a body
   private long read;
 
   private ExchangeSource(ExchangeHost host, ServerLimits limits) {
     this.host = host;
     this.limits = limits;
-    this.most = limits.messages().body();
+    this.max = limits.messages().body();
   }
 
   /** The request that an application sees. */
@@ -58,16 +58,16 @@ final class ExchangeSource implements RequestSource {
   }
 
   @Override
-  public void limitBody(long most) {
-    this.most = most;
+  public void limitBody(long max) {
+    this.max = max;
   }
 
   @Override
   public Event bodyEvent(RequestBody body) {
     byte[] piece = host.read();
     read += piece.length;
-    if (read > most) {
-      throw new HttpError(Violation.BODY_TOO_LARGE, "more than " + most + " bytes");
+    if (read > max) {
+      throw new HttpError(Violation.BODY_TOO_LARGE, "more than " + max + " bytes");
     }
     return piece.length == 0
         ? new Event.End(host.trailers())

@@ -32,9 +32,6 @@ import org.jspecify.annotations.Nullable;
  * told which was the last.
  */
 final class Http2Connection extends Multiplexer {
-  private static final int STREAMS = 100;
-  private static final int STREAM_WINDOW = 256 * 1024; // bytes
-  private static final int WINDOW = 1024 * 1024; // of all streams
   private static final long ROUND_TRIP = 1_000_000_000L; // nanoseconds, at most
 
   private final Serving serving;
@@ -56,9 +53,7 @@ final class Http2Connection extends Multiplexer {
 
   private static Terms terms(ServerLimits limits) {
     return new Terms(
-        STREAMS,
-        STREAM_WINDOW,
-        WINDOW,
+        limits.http2(),
         limits.messages().fields(),
         limits.messages().head(),
         limits.head(),
@@ -142,7 +137,7 @@ final class Http2Connection extends Multiplexer {
 
   @Override
   protected boolean mayOpen() {
-    return exchanges.size() < STREAMS && super.mayOpen();
+    return exchanges.size() < serving.limits().http2().streams() && super.mayOpen();
   }
 
   // ---- the end

@@ -139,8 +139,8 @@ final class Http2Exchange implements RequestSource, BodySink {
   }
 
   @Override
-  public void limitBody(long most) {
-    mostOfBody = most;
+  public void limitBody(long maximum) {
+    mostOfBody = maximum;
   }
 
   @Override
@@ -339,8 +339,8 @@ final class Http2Exchange implements RequestSource, BodySink {
     }
   }
 
-  private void count(int many) {
-    bytes += many;
+  private void count(int amount) {
+    bytes += amount;
     if (announced >= 0 && bytes > announced) {
       throw new IllegalStateException(
           "the body is longer than announced, by " + (bytes - announced) + " bytes");
@@ -406,8 +406,7 @@ final class Http2Exchange implements RequestSource, BodySink {
     stream.respond(200, upgrade.fields(more), serving.date().now(), -1, false);
     var talking =
         new Conversation(
-            serving,
-            request,
+            failure -> serving.report(request, failure),
             upgrade.session(new StreamTransport(stream), limits.write(), new byte[0]));
     conversation = talking;
     talking.run(handler);

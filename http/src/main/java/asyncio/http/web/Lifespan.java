@@ -52,6 +52,11 @@ public final class Lifespan {
     return this;
   }
 
+  /** What {@link #whenStopping} was told is not to be done any more. */
+  void forget(Action action) {
+    stopping.remove(action);
+  }
+
   /**
    * Does what is to be done when the server is told to stop: see {@link #whenStopping}. Servers
    * call it; the second time it does nothing. Suspends as that does.

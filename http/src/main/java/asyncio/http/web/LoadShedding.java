@@ -7,27 +7,27 @@ import java.time.Duration;
  * and when to come back. Turning away costs next to nothing. Loop thread only.
  */
 public final class LoadShedding implements Middleware {
-  private final int most;
+  private final int max;
   private final Duration retryAfter;
   private int busy;
 
   /**
    * A limit.
    *
-   * @param most how many requests may be being answered
+   * @param max how many requests may be being answered
    * @param retryAfter when those who are turned away may come back, in whole seconds
    */
-  public LoadShedding(int most, Duration retryAfter) {
-    if (most < 1) {
-      throw new IllegalArgumentException("at least one request is answered, not " + most);
+  public LoadShedding(int max, Duration retryAfter) {
+    if (max < 1) {
+      throw new IllegalArgumentException("at least one request is answered, not " + max);
     }
-    this.most = most;
+    this.max = max;
     this.retryAfter = retryAfter;
   }
 
   @Override
   public Response handle(Request request, Handler next) throws Exception {
-    if (busy >= most) {
+    if (busy >= max) {
       return Response.error(503).withHeader("retry-after", "" + retryAfter.toSeconds());
     }
     busy++;

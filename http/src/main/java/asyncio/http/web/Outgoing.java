@@ -41,10 +41,10 @@ final class Outgoing {
   }
 
   /** Sends a piece of a file, as {@link #send} does it; gives how much there was. */
-  long sendFile(AsyncFile file, long from, long many) {
+  long sendFile(AsyncFile file, long from, long count) {
     deadline.in(limit);
     try {
-      long sent = Net.sendFile(stream.transport(), file, from, many, true);
+      long sent = Net.sendFile(stream.transport(), file, from, count, true);
       stream.drain();
       return sent;
     } finally {

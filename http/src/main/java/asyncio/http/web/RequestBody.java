@@ -33,13 +33,13 @@ public final class RequestBody {
   private boolean asSent; // whatever its coding is
   private @Nullable InputStream plain; // of one with a coding
   private boolean plainEnded;
-  private long most; // bytes of it
+  private long max; // bytes of it
 
   RequestBody(RequestSource source, RequestHead head) {
     this.source = source;
     this.head = head;
     this.ended = head.length() == 0;
-    this.most = source.limits().messages().body();
+    this.max = source.limits().messages().body();
   }
 
   /** {@return how long it is; -1 if that is not known before its end} */
@@ -51,15 +51,15 @@ public final class RequestBody {
    * Allows it to be longer, or less long, than the limit of the server. To be called before it is
    * read.
    *
-   * @param most how long it may be, in bytes
+   * @param max how long it may be, in bytes
    * @throws IllegalStateException if some of it was read
    */
-  public void limit(long most) {
+  public void limit(long max) {
     if (begun) {
       throw new IllegalStateException("the body is limited before it is read");
     }
-    source.limitBody(most);
-    this.most = most;
+    source.limitBody(max);
+    this.max = max;
   }
 
   /**
@@ -99,17 +99,17 @@ public final class RequestBody {
         if (!Decompression.canTakeOff(codings)) {
           throw new ThrownResponse(415, "send it without a coding, or with gzip or deflate\n");
         }
-        in = Decompression.of(new PieceStream(this::readAsSent, () -> {}), codings, most);
+        in = Decompression.of(new PieceStream(this::readAsSent, () -> {}), codings, max);
         plain = in;
       }
       byte[] piece = new byte[PIECE];
-      int many = plainEnded ? -1 : in.read(piece);
-      if (many < 0) {
+      int count = plainEnded ? -1 : in.read(piece);
+      if (count < 0) {
         plainEnded = true;
         end();
         return NONE;
       }
-      return Arrays.copyOf(piece, many);
+      return Arrays.copyOf(piece, count);
     } catch (IOException broken) {
       end();
       if (Decompression.isTooMuch(broken)) {

@@ -12,7 +12,7 @@ interface RequestSource {
   ServerLimits limits();
 
   /** The body of this request may be so long. */
-  void limitBody(long most);
+  void limitBody(long max);
 
   /** The next of the body: a piece, or its end. Suspends until there is one. */
   Event bodyEvent(RequestBody body);

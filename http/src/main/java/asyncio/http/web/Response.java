@@ -243,6 +243,28 @@ public final class Response {
   }
 
   /**
+   * Sends it on a server that is not of this library, as {@link #writeTo(ResponseSink, Method)}
+   * does; if it accepts a WebSocket, that is talked over, too. Suspends until it is sent, or the
+   * WebSocket is closed.
+   *
+   * @param sink where to
+   * @param exchange what it answers
+   * @throws Exception what makes the body fails, or the sink
+   */
+  public void writeTo(ResponseSink sink, Exchange exchange) throws Exception {
+    Response answer = this;
+    if (body instanceof Body.Talk talk) {
+      try {
+        new ForeignConversation(exchange, sink).run(talk, headers);
+        return;
+      } catch (ThrownResponse refused) {
+        answer = refused.response();
+      }
+    }
+    answer.writeTo(sink, exchange.scope().method());
+  }
+
+  /**
    * The same with another body.
    *
    * @param other the body

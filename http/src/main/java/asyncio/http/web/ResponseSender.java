@@ -164,14 +164,14 @@ final class ResponseSender implements BodySink {
       long sent = 0;
       while (sent < body.length()) {
         long piece = Math.min(PIECE, body.length() - sent);
-        long many = out.sendFile(file, body.from() + sent, piece);
-        if (many == 0) {
+        long read = out.sendFile(file, body.from() + sent, piece);
+        if (read == 0) {
           throw new IOException(
               "the file has become shorter: " + body.path() + ", " + sent + " bytes were sent");
         }
-        writer.past(many);
-        count(many);
-        sent += many;
+        writer.past(read);
+        count(read);
+        sent += read;
       }
     } catch (ConnectionResetError gone) {
       throw gone;
@@ -180,8 +180,8 @@ final class ResponseSender implements BodySink {
     }
   }
 
-  private void count(long many) {
-    bytes += writer.wantsBody() ? many : 0;
+  private void count(long read) {
+    bytes += writer.wantsBody() ? read : 0;
   }
 
   /** Sends fields ahead of the answer. */

@@ -2,6 +2,7 @@ package asyncio.http.web;
 
 import asyncio.http.Headers;
 import asyncio.http.Status;
+import asyncio.net.Transport;
 import java.nio.ByteBuffer;
 
 /**
@@ -35,4 +36,16 @@ public interface ResponseSink {
 
   /** The response is complete. */
   void end();
+
+  /**
+   * The connection goes on as a WebSocket. Suspends until it does.
+   *
+   * @param headers of the response that says so (101), without {@code connection}
+   * @return the connection, with nothing read behind the request
+   * @throws ThrownResponse 501, unless the server has a way; {@link Response#writeTo(ResponseSink,
+   *     Exchange)} sends it
+   */
+  default Transport switchProtocols(Headers headers) {
+    throw new ThrownResponse(501, "no WebSockets here\n");
+  }
 }

@@ -69,38 +69,7 @@ enum GatewayHost {
   SERVLET {
     @Override
     void with(Gateway gateway, Check check) throws Exception {
-      Path directory = Files.createTempDirectory("tomcat");
-      Tomcat tomcat = new Tomcat();
-      try {
-        toThread(
-            () -> {
-              tomcat.setBaseDir(directory.toString());
-              tomcat.setHostname("127.0.0.1");
-              tomcat.setPort(0);
-              tomcat.getConnector().setProperty("encodedSolidusHandling", "passthrough");
-              Context context = tomcat.addContext("", directory.toString());
-              Wrapper servlet = Tomcat.addServlet(context, "app", new GatewayServlet(gateway));
-              servlet.setLoadOnStartup(1);
-              servlet.addMapping("/*");
-              ((StandardContext) context).setFailCtxIfServletStartFails(true);
-              tomcat.start();
-            });
-        if (!tomcat.getHost().findChildren()[0].getState().isAvailable()) {
-          throw new IllegalStateException("the gateway does not start");
-        }
-        check.with(new OverHttp(tomcat.getConnector().getLocalPort(), Version.HTTP_1_1));
-      } finally {
-        toThread(
-            () -> {
-              tomcat.stop();
-              tomcat.destroy();
-            });
-      }
-    }
-
-    @Override
-    boolean hasWebSockets() {
-      return false;
+      inTomcat(gateway, port -> check.with(new OverHttp(port, Version.HTTP_1_1)));
     }
   },
   JDK_SERVER {
@@ -173,6 +142,41 @@ enum GatewayHost {
 
   void needsWebSockets() {
     Assumptions.assumeTrue(hasWebSockets(), this + " has no WebSockets of its own");
+  }
+
+  /** What is done with a port. */
+  interface Visit {
+    void to(int port) throws Exception;
+  }
+
+  static void inTomcat(Gateway gateway, Visit visit) throws Exception {
+    Path directory = Files.createTempDirectory("tomcat");
+    Tomcat tomcat = new Tomcat();
+    try {
+      toThread(
+          () -> {
+            tomcat.setBaseDir(directory.toString());
+            tomcat.setHostname("127.0.0.1");
+            tomcat.setPort(0);
+            tomcat.getConnector().setProperty("encodedSolidusHandling", "passthrough");
+            Context context = tomcat.addContext("", directory.toString());
+            Wrapper servlet = Tomcat.addServlet(context, "app", new GatewayServlet(gateway));
+            servlet.setLoadOnStartup(1);
+            servlet.addMapping("/*");
+            ((StandardContext) context).setFailCtxIfServletStartFails(true);
+            tomcat.start();
+          });
+      if (!tomcat.getHost().findChildren()[0].getState().isAvailable()) {
+        throw new IllegalStateException("the gateway does not start");
+      }
+      visit.to(tomcat.getConnector().getLocalPort());
+    } finally {
+      toThread(
+          () -> {
+            tomcat.stop();
+            tomcat.destroy();
+          });
+    }
   }
 
   private static void served(Gateway gateway, Version version, Check check) throws Exception {

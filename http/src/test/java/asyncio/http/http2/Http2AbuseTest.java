@@ -7,9 +7,11 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import asyncio.EventLoop;
+import asyncio.http.Http2Limits;
 import asyncio.http.Method;
 import asyncio.http.web.Application;
 import asyncio.http.web.Response;
+import asyncio.http.web.ServerLimits;
 import asyncio.http.web.TestClient;
 import java.util.ArrayList;
 import java.util.List;
@@ -117,6 +119,33 @@ class Http2AbuseTest {
           }
           assertThat(peer.next()).isEqualTo("RST 201 REFUSED_STREAM");
           assertThat(peer.next()).startsWith("HEADERS 1 :status=200");
+        });
+  }
+
+  @Test
+  void anApplicationChangesItsLimits_D15() {
+    Http2Limits few = new Http2Limits(2, 1000, 100_000, 0, 3, 0, 5, 0);
+    Application application =
+        new Application(ServerLimits.DEFAULT.withHttp2(few))
+            .get("/", request -> Response.text("hello"))
+            .get(
+                "/slow",
+                request -> {
+                  sleep(ofSeconds(10));
+                  return Response.text("slow");
+                });
+    Http2ServerTest.test(
+        application,
+        (peer, client) -> {
+          for (int i = 0; i < 3; i++) {
+            peer.get(2 * i + 1, "/slow");
+          }
+          assertThat(peer.next()).isEqualTo("RST 5 REFUSED_STREAM"); // the first of three resets
+          peer.reset(1).reset(3);
+          peer.frame(Frames.PING, 0, 0, new byte[8]);
+          assertThat(peer.next()).startsWith("PING");
+          peer.get(7, "/slow").get(9, "/slow"); // both are one too many: their handlers still run
+          assertThat(peer.rest().getLast()).matches(CALM);
         });
   }
 

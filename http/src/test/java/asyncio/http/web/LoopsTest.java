@@ -19,14 +19,19 @@ import asyncio.LoopOptions;
 import asyncio.Poller;
 import asyncio.SystemExit;
 import asyncio.Task;
+import asyncio.http.Certificates;
+import asyncio.http.client.ClientSession;
 import asyncio.net.Connection;
 import asyncio.net.Endpoint;
 import asyncio.net.Pollers;
 import asyncio.net.ServerOptions;
+import asyncio.net.TlsContext;
+import asyncio.net.TlsOptions;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +43,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -224,6 +230,41 @@ class LoopsTest {
           assertThat(socket.isOpen()).isFalse();
         },
         LoopOptions.defaults().withPoller(Pollers::nio));
+  }
+
+  @Test
+  void tlsAndHttp2AreSpokenByEachLoop(@TempDir Path directory) throws Exception {
+    Certificates.make(directory, "tls", "ip:127.0.0.1");
+    Path chain = directory.resolve("tls.crt");
+    TlsOptions trusting = TlsOptions.of(TlsContext.client().withTrust(chain));
+    run(
+        () -> {
+          Future<SocketAddress> listening = EventLoop.running().createFuture();
+          Task<?> server =
+              createTask(
+                  () ->
+                      Web.serve(
+                          numbered(),
+                          Loops.of(2),
+                          ANY_PORT,
+                          ServerOptions.DEFAULT,
+                          TlsFiles.of(chain, directory.resolve("tls.key")),
+                          listening::setResult));
+          int port = ((InetSocketAddress) await(listening)).getPort();
+          try (var one = new ClientSession(o -> o.tls(trusting));
+              var other = new ClientSession(o -> o.tls(trusting))) {
+            List<String> answers = new ArrayList<>();
+            for (ClientSession each : List.of(one, other)) {
+              try (var response = each.get("https://127.0.0.1:" + port + "/")) {
+                answers.add(response.version() + " " + response.text());
+              }
+            }
+            assertThat(answers).containsExactlyInAnyOrder("HTTP/2 0", "HTTP/2 1");
+          }
+          server.cancel();
+          assertThatThrownBy(() -> await(server)).isInstanceOf(CancelledError.class);
+          untilThreadsHaveEnded();
+        });
   }
 
   // ---- the end

@@ -123,10 +123,10 @@ final class Decoder {
   }
 
   /** Reads a signed number that has to be in a range. */
-  int signed(int least, int most) {
+  int signed(int least, int max) {
     long value = signed();
-    if (value < least || value > most) {
-      throw new CodecException(value + " is not within " + least + " and " + most);
+    if (value < least || value > max) {
+      throw new CodecException(value + " is not within " + least + " and " + max);
     }
     return (int) value;
   }

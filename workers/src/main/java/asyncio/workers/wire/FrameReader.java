@@ -43,7 +43,7 @@ public final class FrameReader {
 
   private final Sink sink;
   private int longest;
-  private final int most;
+  private final int max;
   private final ByteBuffer head = ByteBuffer.allocate(HEAD);
   private final Map<Key, ByteBuffer> begun = new HashMap<>();
   private int sequence;
@@ -61,12 +61,12 @@ public final class FrameReader {
    * A reader of one direction of one connection.
    *
    * @param longest how long a message may be
-   * @param most how many messages may be begun at a time
+   * @param max how many messages may be begun at a time
    * @param sink takes the messages
    */
-  public FrameReader(int longest, int most, Sink sink) {
+  public FrameReader(int longest, int max, Sink sink) {
     this.longest = longest;
-    this.most = most;
+    this.max = max;
     this.sink = sink;
   }
 
@@ -149,8 +149,8 @@ public final class FrameReader {
         && (before == null || before.position() != offset || before.capacity() != total)) {
       throw new WireError("a piece of a message that was not begun so");
     }
-    if (offset == 0 && total > left && begun.size() == most) {
-      throw new WireError("more than " + most + " messages begun at a time");
+    if (offset == 0 && total > left && begun.size() == max) {
+      throw new WireError("more than " + max + " messages begun at a time");
     }
     body = before;
     inPiece = true;
@@ -170,11 +170,11 @@ public final class FrameReader {
       }
     }
     ByteBuffer into = body;
-    int many = Math.min(left, bytes.remaining());
-    into.put(into.position(), bytes, bytes.position(), many);
-    into.position(into.position() + many);
-    bytes.position(bytes.position() + many);
-    left -= many;
+    int count = Math.min(left, bytes.remaining());
+    into.put(into.position(), bytes, bytes.position(), count);
+    into.position(into.position() + count);
+    bytes.position(bytes.position() + count);
+    left -= count;
     if (left == 0) {
       if (into.hasRemaining()) {
         inPiece = false;

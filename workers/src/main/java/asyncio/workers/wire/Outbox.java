@@ -140,11 +140,11 @@ public final class Outbox {
       if (length == 0) {
         return;
       }
-      int many = Math.min(length, part.remaining());
-      if (many > 0) {
-        write.accept(part.slice(part.position(), many));
-        part.position(part.position() + many);
-        length -= many;
+      int count = Math.min(length, part.remaining());
+      if (count > 0) {
+        write.accept(part.slice(part.position(), count));
+        part.position(part.position() + count);
+        length -= count;
       }
     }
   }

@@ -80,7 +80,7 @@ public final class IoUringRegistration implements IoRegistration, IoUringIoHandl
     final long id;
     final int descriptor;
     final int wanted;
-    boolean told; // and is cancelled, for it would go on telling
+    boolean notified; // and is cancelled, for it would go on telling
     boolean unwanted; // Netty has cancelled it
 
     Poll(long id, int descriptor, int wanted) {
@@ -191,14 +191,14 @@ public final class IoUringRegistration implements IoRegistration, IoUringIoHandl
     }
     if (poll == null) {
       socket.handle(this, event);
-    } else if (ready == CANCELED && !poll.told) {
+    } else if (ready == CANCELED && !poll.notified) {
       tell(event, ready, event.flags());
       if (poll.wanted == OUT) {
         tell(event, OUT, event.flags());
       }
     } else if (poll.wanted != OUT) {
       tell(event, poll.wanted, event.flags());
-    } else if (!poll.told) {
+    } else if (!poll.notified) {
       lookForRoom(event, poll);
     }
   }
@@ -208,7 +208,7 @@ public final class IoUringRegistration implements IoRegistration, IoUringIoHandl
     boolean over = (event.flags() & MORE) == 0;
     boolean onlyHungUp = ready >= 0 && (ready & (OUT | ERR | HUP)) == 0;
     if (!onlyHungUp || poll.unwanted) {
-      poll.told = true;
+      poll.notified = true;
       if (!over) {
         cancel(poll);
       }

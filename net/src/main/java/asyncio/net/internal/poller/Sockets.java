@@ -82,12 +82,12 @@ public record Sockets(
   public SocketAddress unixAddress(Path path) {
     boolean nio = name.equals("nio");
     boolean linux = System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("linux");
-    int most = (linux ? 107 : 103) - (nio ? 1 : 0); // the JDK is one short of the kernel
+    int max = (linux ? 107 : 103) - (nio ? 1 : 0); // the JDK is one short of the kernel
     int length = path.toString().getBytes(StandardCharsets.UTF_8).length;
-    if (length > most) {
+    if (length > max) {
       String tooLong =
           "the path of a Unix socket may have at most %d bytes, this one has %d: %s"
-              .formatted(most, length, path);
+              .formatted(max, length, path);
       throw new UncheckedIOException(tooLong, new IOException(tooLong));
     }
     if (length == 0) {

@@ -19,11 +19,11 @@ public final class DaemonThreads implements Executor {
 
   private final LinkedTransferQueue<Runnable> jobs = new LinkedTransferQueue<>();
   private final AtomicInteger threads = new AtomicInteger();
-  private final int most;
+  private final int max;
   private final ThreadFactory factory;
 
-  private DaemonThreads(int most, String name) {
-    this.most = most;
+  private DaemonThreads(int max, String name) {
+    this.max = max;
     factory = Thread.ofPlatform().daemon().name(name, 0).factory();
   }
 
@@ -50,10 +50,10 @@ public final class DaemonThreads implements Executor {
 
   private boolean oneMore() {
     int now = threads.get();
-    while (now < most && !threads.compareAndSet(now, now + 1)) {
+    while (now < max && !threads.compareAndSet(now, now + 1)) {
       now = threads.get();
     }
-    return now < most;
+    return now < max;
   }
 
   /** A thread's. Who adds a job looks for threads afterwards; who ends looks for jobs. */

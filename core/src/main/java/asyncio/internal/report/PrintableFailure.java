@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
  * What can be told of a failure whose own methods throw, answer null, or lead in a circle, so that
  * a log gets the rest of it instead of losing the report.
  */
-public final class Told extends Throwable {
+public final class PrintableFailure extends Throwable {
   private static final long serialVersionUID = 1L;
   private static final int DEPTH = 100; // of causes
   private static final StackTraceElement[] NOWHERE = {};
 
   private final String text;
 
-  private Told(String text, StackTraceElement[] stack, @Nullable Throwable cause) {
+  private PrintableFailure(String text, StackTraceElement[] stack, @Nullable Throwable cause) {
     super(text, cause);
     this.text = text;
     setStackTrace(stack);
@@ -49,23 +49,23 @@ public final class Told extends Throwable {
     }
   }
 
-  private static Told copy(Throwable failure, Set<Throwable> above) {
-    String text = Repr.told("toString", failure::toString);
+  private static PrintableFailure copy(Throwable failure, Set<Throwable> above) {
+    String text = Repr.text("toString", failure::toString);
     if (text.startsWith("<")) {
       text = failure.getClass().getName() + ": " + text;
     }
     if (!above.add(failure) || above.size() > DEPTH) {
-      return new Told("[and so on: " + text + "]", NOWHERE, null);
+      return new PrintableFailure("[and so on: " + text + "]", NOWHERE, null);
     }
     Throwable cause = cause(failure);
-    var told =
-        new Told(
+    var copy =
+        new PrintableFailure(
             text, stack(failure), cause == null || cause == failure ? null : copy(cause, above));
     for (Throwable each : orElse(failure::getSuppressed, new Throwable[0])) {
-      told.addSuppressed(copy(each, above));
+      copy.addSuppressed(copy(each, above));
     }
     above.remove(failure);
-    return told;
+    return copy;
   }
 
   private static StackTraceElement[] stack(Throwable failure) {
