@@ -66,7 +66,7 @@ class SupervisedTest {
   // ---- replacing
 
   @Test
-  void aRollingRestartUnderLoadLosesNoRequestAndLeavesNothing() throws Exception {
+  void aRollingRestartUnderLoadLosesNoRequestAndLeavesNothing_SUP5() throws Exception {
     roll(20, 5, 2, 100);
   }
 
@@ -123,7 +123,8 @@ class SupervisedTest {
   }
 
   @Test
-  void aKilledWorkerFailsOnlyWhatItServedTakesItsChildrenAlongAndIsReplaced_P05() throws Exception {
+  void aKilledWorkerFailsOnlyWhatItServedTakesItsChildrenAlongAndIsReplaced_SUP4()
+      throws Exception {
     assumeThat(Pollers.available()).as("pollers here").contains("epoll");
     try (Served served = served(2).ready(1, 2)) {
       long[] child = {0};
@@ -231,7 +232,7 @@ class SupervisedTest {
   // ---- what does not start
 
   @Test
-  void anApplicationThatDoesNotStartIsExitCode4WithItsReason_P04() throws Exception {
+  void anApplicationThatDoesNotStartIsExitCode4WithItsReason_SUP3() throws Exception {
     try (Served served =
         new Served(Pages.Broken.class.getName(), "--bind", "127.0.0.1:0", "--processes", "2")) {
       assertThat(served.exit()).isEqualTo(4);
@@ -242,7 +243,7 @@ class SupervisedTest {
   }
 
   @Test
-  void aWorkerThatDiesAtItsStartIsExitCode3_P04() throws Exception {
+  void aWorkerThatDiesAtItsStartIsExitCode3_SUP3() throws Exception {
     try (Served served =
         new Served(Pages.Suicidal.class.getName(), "--bind", "127.0.0.1:0", "--processes", "1")) {
       assertThat(served.exit()).isEqualTo(3);
@@ -252,7 +253,7 @@ class SupervisedTest {
   }
 
   @Test
-  void aWorkerThatNeverGetsReadyIsExitCode3AndTellsWhatItDid_P04() throws Exception {
+  void aWorkerThatNeverGetsReadyIsExitCode3AndTellsWhatItDid_SUP3() throws Exception {
     try (Served served =
         new Served(
             Pages.Slow.class.getName(),
@@ -279,7 +280,7 @@ class SupervisedTest {
   }
 
   @Test
-  void aPidFileOfAProcessThatIsGoneIsReplacedAndRemovedAtTheEnd_P02() throws Exception {
+  void aPidFileOfAProcessThatIsGoneIsReplacedAndRemovedAtTheEnd_SUP2() throws Exception {
     Path file = folder.resolve("pid");
     Files.writeString(file, "999999999\n");
     try (Served served = served(1, "--pid", file.toString()).ready(1)) {
