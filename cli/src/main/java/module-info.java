@@ -23,4 +23,7 @@ module asyncio.cli {
       info.picocli;
   opens asyncio.cli.supervise to
       info.picocli;
+
+  provides java.util.spi.ToolProvider with
+      asyncio.cli.AioTool;
 }

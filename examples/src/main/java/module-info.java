@@ -8,6 +8,8 @@ module asyncio.examples {
   requires java.net.http;
   requires jdk.httpserver;
 
+  uses java.util.spi.ToolProvider;
+
   exports asyncio.examples;
 
   opens asyncio.examples; // its main methods are called by reflection

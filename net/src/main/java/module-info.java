@@ -10,6 +10,7 @@ module asyncio.net {
   requires io.netty.common;
   requires io.netty.handler;
   requires io.netty.transport;
+  requires jdk.net; // who is at the other end of a Unix socket
   requires static io.netty.transport.classes.epoll;
   requires static io.netty.transport.classes.io_uring;
   requires static io.netty.transport.unix.common;

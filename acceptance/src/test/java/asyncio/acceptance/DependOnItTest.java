@@ -34,7 +34,7 @@ final class DependOnItTest {
         .doesNotContain(PORTABLE);
   }
 
-  /** The POM of the one page, a program, and the test of another page, in an empty directory. */
+  /** The POM of one page, programs and a test of other pages, in an empty directory. */
   @Test
   void theProjectThatThePagesShowIsGreen() throws Exception {
     Path project = Files.createDirectories(directory.resolve("first"));
@@ -45,6 +45,11 @@ final class DependOnItTest {
         block("docs/testing.md", "java", "final class ReminderTest"));
     Path program = Files.createDirectories(project.resolve("src/main/java"));
     Files.copy(PROJECT.resolve("docs/Pages.java"), program.resolve("Pages.java"));
+    Files.writeString(
+        program.resolve("Primes.java"),
+        block("docs/processes.md", "java", "new ProcessPoolExecutor(2)"));
+    Files.writeString(
+        program.resolve("Lengths.java"), block("docs/processes.md", "java", "new ClientSession()"));
 
     var first = new Template(project, Template.built().repository(), "");
     assertThat(first.maven("test", "-Dstyle.color=never").succeeded())
@@ -172,7 +177,7 @@ final class DependOnItTest {
   @Test
   void everyPublishedModuleHasItsSourcesItsDocumentationAndWhatItIsMadeOf() {
     String version = System.getProperty("project.version");
-    for (String module : List.of("core", "net")) {
+    for (String module : List.of("core", "net", "http", "workers")) {
       Path target = PROJECT.resolve(module).resolve("target");
       for (String kind : List.of(".jar", "-sources.jar", "-javadoc.jar")) {
         assertThat(target.resolve("asyncio-" + module + "-" + version + kind)).exists();

@@ -29,7 +29,7 @@ record LocalRepository(Path directory) {
     var repository = new LocalRepository(directory);
     repository.install("asyncio", PROJECT.resolve("pom.xml"), List.of());
     repository.install("asyncio-bom", PROJECT.resolve("bom/pom.xml"), List.of());
-    for (String module : List.of("core", "net")) {
+    for (String module : List.of("core", "net", "http", "workers")) {
       String artifact = "asyncio-" + module;
       Path target = PROJECT.resolve(module).resolve("target");
       repository.install(

@@ -16,65 +16,42 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.Iterator;
-import java.util.Map;
+import java.util.Locale;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a pool of two processes costs: its start, calls, large arrays, memory, cancellations and
- * deaths, with CPython's {@code ProcessPoolExecutor} in the same run.
- *
- * <p>{@code java --add-opens java.base/java.lang=ALL-UNNAMED … asyncio.benchmarks.Workers [python
- * [pool.py [AOT cache]]]}. A cache that does not exist is made first.
+ * deaths. Prints a line of JSON for each figure. Its arguments are a file for an AOT cache, which
+ * is made first if it is not there, and {@code quick} or {@code full}.
  */
 public final class Workers {
   private static final int ARRAY = 16 << 20;
-  private static final int ARRAYS = 64; // 1 GiB
+
+  private static boolean quick;
 
   private Workers() {}
 
   /**
    * Measures and prints.
    *
-   * @param args a Python and the file {@code pool.py}, and a file for an AOT cache
-   * @throws Exception if something cannot be run
+   * @param args the cache, and the length
    */
-  public static void main(String[] args) throws Exception {
-    Map<String, Double> python = args.length > 1 ? python(args[0], args[1]) : Map.of();
+  public static void main(String[] args) {
+    Path cache = Path.of(args[0]);
+    quick = args[1].equals("quick");
     LoopOptions options = LoopOptions.defaults().withPoller(Pollers::auto);
-    run(() -> measure(python), options);
-    if (args.length > 2) {
-      Path cache = Path.of(args[2]);
-      if (!Files.exists(cache)) {
-        run(() -> train(cache), options);
-      }
-      run(() -> start("pool of two ready, with the AOT cache", cache).close(), options);
+    run(Workers::measure, options);
+    if (!Files.exists(cache)) {
+      run(() -> train(cache), options);
     }
+    run(() -> start("start-cached", cache).close(), options);
   }
 
-  private static Map<String, Double> python(String python, String file) throws Exception {
-    Process process =
-        new ProcessBuilder(python, file).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    Map<String, Double> figures = new HashMap<>();
-    try (var lines = process.inputReader()) {
-      lines
-          .lines()
-          .map(line -> line.split("="))
-          .forEach(pair -> figures.put(pair[0], Double.valueOf(pair[1])));
-    }
-    process.waitFor();
-    return figures;
-  }
-
-  private static void print(String what, String figure) {
-    System.out.printf("%-45s %s%n", what, figure);
-  }
-
-  private static void print(String what, String figure, Map<String, Double> python, String key) {
-    Double other = python.get(key);
-    print(what, figure + (other == null ? "" : "   CPython %,.2f".formatted(other)));
+  private static void print(String what, String unit, double figure) {
+    System.out.printf(
+        Locale.ROOT, "{\"benchmark\":\"%s\",\"unit\":\"%s\",\"value\":%.3f}%n", what, unit, figure);
   }
 
   // ---- what workers do
@@ -115,15 +92,7 @@ public final class Workers {
               }
             });
     await(pool.ready());
-    long took = (System.nanoTime() - begin) / 1_000_000;
-    long processor =
-        pool.pids().stream()
-            .flatMap(pid -> ProcessHandle.of(pid).stream())
-            .flatMap(process -> process.info().totalCpuDuration().stream())
-            .mapToLong(Duration::toMillis)
-            .max()
-            .orElse(0);
-    print(what, "%,d ms; %,d ms of processor a worker".formatted(took, processor));
+    print(what, "ms", (System.nanoTime() - begin) / 1e6);
     return pool;
   }
 
@@ -136,16 +105,16 @@ public final class Workers {
     }
   }
 
-  private static void measure(Map<String, Double> python) throws Exception {
-    try (var pool = start("pool of two ready", null)) {
-      calls(pool, python);
-      trips(pool, python);
-      arrays(pool, python);
-      memory(pool);
+  private static void measure() throws IOException {
+    try (var pool = start("start", null)) {
+      calls(pool);
+      trips(pool);
+      arrays(pool);
       stream(pool);
     }
     try (var pool = new Pool(options -> options.processes(2))) {
       await(pool.ready());
+      memory(pool);
       cancel(pool);
       death(pool);
     }
@@ -155,9 +124,9 @@ public final class Workers {
     return () -> LongStream.range(0, count).iterator();
   }
 
-  private static void calls(Pool pool, Map<String, Double> python) {
+  private static void calls(Pool pool) {
     double best = 0;
-    for (int round = 0; round < 8; round++) {
+    for (int round = 0; round < (quick ? 3 : 8); round++) {
       int count = 100_000;
       long begin = System.nanoTime();
       for (Iterator<Long> all = pool.map(Workers::noop, numbers(count)); all.hasNext(); ) {
@@ -165,12 +134,12 @@ public final class Workers {
       }
       best = Math.max(best, count * 1e9 / (System.nanoTime() - begin));
     }
-    print("no-op calls, pipelined", "%,.0f/s".formatted(best), python, "calls");
+    print("calls", "calls/s", best);
   }
 
-  private static void trips(Pool pool, Map<String, Double> python) {
+  private static void trips(Pool pool) {
     double best = Double.MAX_VALUE;
-    for (int round = 0; round < 5; round++) {
+    for (int round = 0; round < (quick ? 2 : 5); round++) {
       int count = 5_000;
       long begin = System.nanoTime();
       for (int i = 0; i < count; i++) {
@@ -178,27 +147,28 @@ public final class Workers {
       }
       best = Math.min(best, (System.nanoTime() - begin) / 1e3 / count);
     }
-    print("round trip of a call alone", "%.1f µs".formatted(best), python, "trip");
+    print("round-trip", "µs", best);
   }
 
-  private static void arrays(Pool pool, Map<String, Double> python) {
+  private static void arrays(Pool pool) {
+    int arrays = quick ? 16 : 64;
     byte[] data = new byte[ARRAY];
     double to = 0;
     double back = 0;
-    for (int round = 0; round < 3; round++) {
+    for (int round = 0; round < (quick ? 1 : 3); round++) {
       long begin = System.nanoTime();
-      for (int length : pool.map(Workers::size, Collections.nCopies(ARRAYS, data)).window(4)) {
+      for (int length : pool.map(Workers::size, Collections.nCopies(arrays, data)).window(4)) {
         check(length);
       }
-      to = Math.max(to, (double) ARRAYS * ARRAY / (System.nanoTime() - begin));
+      to = Math.max(to, (double) arrays * ARRAY / (System.nanoTime() - begin));
       begin = System.nanoTime();
-      for (byte[] each : pool.map(Workers::zeros, Collections.nCopies(ARRAYS, ARRAY)).window(4)) {
+      for (byte[] each : pool.map(Workers::zeros, Collections.nCopies(arrays, ARRAY)).window(4)) {
         check(each.length);
       }
-      back = Math.max(back, (double) ARRAYS * ARRAY / (System.nanoTime() - begin));
+      back = Math.max(back, (double) arrays * ARRAY / (System.nanoTime() - begin));
     }
-    print("1 GiB of arrays to the workers", "%.2f GB/s".formatted(to), python, "to");
-    print("1 GiB of arrays back", "%.2f GB/s".formatted(back), python, "back");
+    print("arrays-there", "MB/s", to * 1e3);
+    print("arrays-back", "MB/s", back * 1e3);
   }
 
   private static void check(int length) {
@@ -207,28 +177,30 @@ public final class Workers {
     }
   }
 
-  private static void memory(Pool pool) throws IOException {
-    try (var fresh = new Pool(options -> options.processes(2))) {
-      await(fresh.ready());
-      for (long ignored : fresh.map(Workers::noop, numbers(1_000))) {
-        // warm
-      }
-      for (long pid : fresh.pids()) {
-        print("memory of a worker", proportional(pid));
-      }
+  private static void memory(Pool fresh) throws IOException {
+    for (long ignored : fresh.map(Workers::noop, numbers(1_000))) {
+      // warm
     }
-    for (long pid : pool.pids()) {
-      print("memory of a worker after the arrays", proportional(pid));
+    long most = 0;
+    for (long pid : fresh.pids()) {
+      most = Math.max(most, proportional(pid));
+    }
+    if (most > 0) {
+      print("memory", "MB", most / 1024.0);
     }
   }
 
-  private static String proportional(long pid) throws IOException {
+  /** In KiB; 0 where the system does not tell. */
+  private static long proportional(long pid) throws IOException {
     Path file = Path.of("/proc", String.valueOf(pid), "smaps_rollup");
+    if (!Files.isReadable(file)) {
+      return 0;
+    }
     return Files.readAllLines(file).stream()
         .filter(line -> line.startsWith("Pss:"))
-        .map(line -> "%d MB PSS".formatted(Long.parseLong(line.replaceAll("\\D", "")) / 1024))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
         .findFirst()
-        .orElse("unknown");
+        .orElse(0);
   }
 
   private static long used() {
@@ -246,9 +218,7 @@ public final class Workers {
         most = Math.max(most, used());
       }
     }
-    print(
-        "1,000,000 results streamed",
-        "heap in use %d MB before, at most %d MB meanwhile".formatted(before, most));
+    print("stream", "MB", (double) Math.max(0, most - before));
   }
 
   private static void cancel(Pool pool) throws IOException {
@@ -270,7 +240,7 @@ public final class Workers {
       times[i] = (Long.parseLong(ended) - begin) / 1e6;
     }
     Files.delete(file);
-    print("a cancellation there", spread(times));
+    print("cancel", "ms", Arrays.stream(times).max().orElseThrow());
   }
 
   private static void death(Pool pool) throws IOException {
@@ -294,12 +264,6 @@ public final class Workers {
       }
     }
     Files.delete(file);
-    print("a death noticed", spread(times));
-  }
-
-  private static String spread(double[] times) {
-    Arrays.sort(times);
-    return "%.2f ms, %.2f – %.2f"
-        .formatted(times[times.length / 2], times[0], times[times.length - 1]);
+    print("death", "ms", Arrays.stream(times).max().orElseThrow());
   }
 }

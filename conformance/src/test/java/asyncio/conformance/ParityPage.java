@@ -33,7 +33,7 @@ final class ParityPage {
         # asyncio's names, one by one
 
         Every public name of asyncio in Python 3.14, `TaskGroup.cancel` of 3.15, and the names of
-        aiohttp's server and client: what it is called in Java, what it promises, and how many tests hold it to that. The build writes this page from
+        aiohttp's server and client, of aiomultiprocess, and of `concurrent.futures`' executor of processes: what it is called in Java, what it promises, and how many tests hold it to that. The build writes this page from
         [`parity.tsv`](parity.tsv), [`guarantees.tsv`](guarantees.tsv), and the tests that it finds; it
         fails when a Java name points to nothing, when a guarantee has neither a test nor a reason for
         having none, and when this page is out of date. `conformance/parity` writes it anew.

@@ -5,18 +5,18 @@ import asyncio.net.internal.poller.Sockets;
 import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of the two ends of a connection: the addresses, and who is at the other. */
+/** Who the two ends of a connection are. */
 final class Addresses {
   private Addresses() {}
 
-  /** One of them, if that is what is asked for. */
+  /** An address, or the user at the other end, if that is what is asked for. */
   static @Nullable Object of(Channel channel, ExtraInfo<?> key) {
     if (key.equals(ExtraInfo.SOCKNAME)) {
       return Sockets.publicAddress(channel.localAddress());
     }
-    if (key.equals(ExtraInfo.PEERNAME)) {
-      return Sockets.publicAddress(channel.remoteAddress());
+    if (key.equals(ExtraInfo.PEER_USER)) {
+      return PeerUser.of(channel);
     }
-    return key.equals(ExtraInfo.PEER_USER) ? PeerUser.of(channel) : null;
+    return key.equals(ExtraInfo.PEERNAME) ? Sockets.publicAddress(channel.remoteAddress()) : null;
   }
 }

@@ -241,10 +241,7 @@ final class Ending {
     notified = true;
     closing = true;
     transport.releaseAll();
-    transport.complete(
-        failure != null
-            ? failure
-            : new ConnectionAbortedError("the connection was closed: " + transport));
+    transport.ended(failure);
     try {
       if (in.started()) {
         ProtocolCalls.call(

@@ -23,11 +23,12 @@ public record ExtraInfo<T>(String name, Class<T> type) {
       new ExtraInfo<>("peername", SocketAddress.class);
 
   /**
-   * The user whose process has made the other end of a Unix socket (Linux: {@code SO_PEERCRED}), to
-   * be compared with owners of files; null for other connections, and where it cannot be had.
+   * The user whose process is at the other end of a Unix socket, as the kernel knows it (equal to
+   * the owner of that user's files; its name may be its number); null of other connections, and
+   * where the system cannot tell.
    */
   public static final ExtraInfo<UserPrincipal> PEER_USER =
-      new ExtraInfo<>("peer_user", UserPrincipal.class);
+      new ExtraInfo<>("peeruser", UserPrincipal.class);
 
   /** What TLS has agreed on: peer certificates, cipher, protocol. */
   public static final ExtraInfo<SSLSession> SSL_SESSION =

@@ -104,6 +104,16 @@ final class SocketTransport extends ChannelInboundHandlerAdapter
     }
   }
 
+  /** It is over, and whoever still waits for it gets why. */
+  void ended(@Nullable Throwable failure) {
+    if (ready != null) { // most have been made; then no text is
+      complete(
+          failure != null
+              ? failure
+              : new ConnectionAbortedError("the connection was closed: " + this));
+    }
+  }
+
   /** Reads or not, as the protocol wants, unless TLS has to say. */
   void read() {
     if (!ending.gone()) {

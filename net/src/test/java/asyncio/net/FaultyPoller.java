@@ -21,6 +21,7 @@ import io.netty.util.concurrent.ThreadAwareExecutor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectableChannel;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -88,6 +89,7 @@ final class FaultyPoller {
   private static final class Handler implements IoHandler {
     private final IoHandler good;
     private final Random random;
+    private final ArrayDeque<EpollRegistration> changed = new ArrayDeque<>();
     private List<Happened> happened = new ArrayList<>();
 
     Handler(IoHandler good, Random random) {
@@ -99,6 +101,9 @@ final class FaultyPoller {
     public int run(IoHandlerContext context) {
       List<Happened> late = happened;
       happened = new ArrayList<>();
+      for (var each = changed.poll(); each != null; each = changed.poll()) {
+        each.apply();
+      }
       int many = good.run(late.isEmpty() ? context : new Hurried(context));
       List<Happened> now = happened;
       happened = new ArrayList<>();
@@ -120,7 +125,7 @@ final class FaultyPoller {
     public IoRegistration register(IoHandle handle) throws Exception {
       return switch (good) {
         case EpollIoHandler epoll ->
-            new EpollRegistration(epoll, new OfEpoll(this, (EpollIoHandle) handle));
+            new EpollRegistration(epoll, new OfEpoll(this, (EpollIoHandle) handle), changed);
         default -> good.register(new OfNio(this, (NioIoHandle) handle));
       };
     }

@@ -277,31 +277,6 @@ class SubprocessTest {
   }
 
   @OnEachLoop
-  @EnabledOnOs(OS.LINUX)
-  void whatALeaderOfASessionHasStartedIsReachedWhenTheLeaderIsDead(Kind kind) {
-    kind.run(
-        () -> {
-          ChildProcess shell =
-              createSubprocessExec(
-                  List.of("sh", "-c", "sleep 1000 & echo $!; exec sleep 1000"),
-                  PIPES.withNewSession(true));
-          long grandchild = Long.parseLong(text(shell.stdout().readLine()).strip());
-          shell.kill();
-          assertThat(await(shell)).isEqualTo(-9);
-          assertThat(ProcessHandle.of(grandchild)).isPresent();
-          assertThat(shell.transport().sendSignalToGroup(9)).isTrue();
-          while (shell.transport().sendSignalToGroup(9)) {
-            sleep(TICK); // until somebody has taken note of its end
-          }
-          shell.close();
-          ChildProcess other = createSubprocessExec(List.of("true"), PIPES);
-          assertThatThrownBy(() -> other.transport().sendSignalToGroup(9))
-              .hasMessageContaining("withNewSession");
-          await(other);
-        });
-  }
-
-  @OnEachLoop
   void aSignalToAnExitedChildIsIgnored_SUB3(Kind kind) {
     kind.run(
         () -> {

@@ -20,6 +20,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,6 +61,29 @@ class UnixSocketTest {
           talks(connection);
           server.shutdown(SOON);
         });
+  }
+
+  @OnEachLoop
+  void bothEndsKnowWhoseProcessTheOtherIs(Kind kind) throws IOException {
+    UserPrincipal me = Files.getOwner(folder);
+    Path path = folder.resolve("socket");
+    List<UserPrincipal> users = new ArrayList<>();
+    kind.run(
+        () -> {
+          ClientHandler asking =
+              (reader, writer) -> {
+                users.add(writer.extraInfo(ExtraInfo.PEER_USER));
+                writer.close();
+              };
+          Server server = startServer(asking, Endpoint.unix(path), ServerOptions.DEFAULT);
+          try (Connection connection =
+              openConnection(Endpoint.unix(path), ConnectOptions.DEFAULT)) {
+            users.add(connection.writer().extraInfo(ExtraInfo.PEER_USER));
+            connection.reader().read();
+          }
+          server.shutdown(SOON);
+        });
+    assertThat(users).containsExactly(me, me);
   }
 
   @OnEachLoop

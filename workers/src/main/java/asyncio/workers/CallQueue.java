@@ -36,6 +36,11 @@ final class CallQueue {
         waiting.size(), workers.stream().mapToInt(Member::running).sum(), workers.size());
   }
 
+  /** Whether some wait and have no outcome yet. */
+  boolean hasCalls() {
+    return waiting.stream().anyMatch(call -> !call.done());
+  }
+
   /** All that wait and have no outcome yet. */
   List<RemoteCall<?>> drain() {
     List<RemoteCall<?>> all = waiting.stream().filter(call -> !call.done()).toList();

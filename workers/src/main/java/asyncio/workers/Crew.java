@@ -24,11 +24,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A call waits in a queue until a worker of that queue has room, and is then in that worker
  * alone. Workers that leave are replaced, at once or, after starts that have failed, later and
- * later; after three in a row that have failed the crew is broken. When it ends, the workers end
+ * later; after some in a row that have failed the crew is broken. When it ends, the workers end
  * with the last call.
  */
 final class Crew {
-  private static final int STARTS = 3;
   private static final Duration PAUSE = Duration.ofMillis(100);
 
   private enum State {
@@ -51,6 +50,8 @@ final class Crew {
   private @Nullable BrokenProcessPool broken;
   private @Nullable TimerHandle startingAgain;
   private int failedStarts;
+  private long lastPid = -1;
+  private @Nullable Integer lastExitcode;
   private long ids;
   private long pending; // calls that are not over
   private long done;
@@ -123,7 +124,19 @@ final class Crew {
     return call;
   }
 
+  /** Other threads are refused before anything has changed. */
+  private void checkThread() {
+    if (!loop.runsHere() && loop.isRunning()) {
+      throw new IllegalStateException(
+          ("Non-thread-safe operation: a pool cannot be used from thread '%s' while its loop runs"
+                  + " in another; use loop.callSoonThreadsafe(() -> …), or, if the outcome is"
+                  + " wanted, runCoroutineThreadsafe(() -> …, loop), or a ProcessPoolExecutor")
+              .formatted(Thread.currentThread().getName()));
+    }
+  }
+
   private void checkOpen() {
+    checkThread();
     if (broken != null) {
       throw broken.again();
     }
@@ -189,6 +202,7 @@ final class Crew {
 
   void ready(Member member) {
     failedStarts = 0;
+    lastPid = member.pid();
     if (state == State.OVER) {
       member.stop(true);
       return;
@@ -235,6 +249,7 @@ final class Crew {
 
   void gone(Member member) {
     members.remove(member);
+    lastExitcode = member.exitcode();
     if (member.queue >= 0) {
       queues.get(member.queue).leave(member);
     }
@@ -245,7 +260,7 @@ final class Crew {
 
   void notStarted(Throwable why) {
     failedStarts++;
-    if (failedStarts >= STARTS) {
+    if (failedStarts >= options.starts) {
       breakOff("the workers of the pool do not start: " + reason(why), why);
       List.copyOf(members).forEach(Member::retire);
       endIfDone();
@@ -267,7 +282,10 @@ final class Crew {
 
   /** Has as many workers start as are missing. */
   private void fill() {
-    if (state == State.OVER || (state == State.ENDING && pending == 0) || startingAgain != null) {
+    boolean needed =
+        state == State.OPEN
+            || (state == State.ENDING && queues.stream().anyMatch(CallQueue::hasCalls));
+    if (!needed || startingAgain != null) {
       return;
     }
     for (Member member : List.copyOf(members)) {
@@ -346,6 +364,7 @@ final class Crew {
 
   /** Cancels the calls and has the workers end, killing those that do not. */
   void terminate(String message) {
+    checkThread();
     breakOff(message, null);
     for (Member member : List.copyOf(members)) {
       member.abandonCalls(new BrokenProcessPool(message, null));
@@ -356,6 +375,7 @@ final class Crew {
 
   /** Kills the workers. */
   void kill(String message) {
+    checkThread();
     breakOff(message, null);
     for (Member member : List.copyOf(members)) {
       member.abandonCalls(new BrokenProcessPool(message, null));
@@ -382,12 +402,14 @@ final class Crew {
   }
 
   boolean join(@Nullable Duration timeout) {
+    checkThread();
     end();
     Asyncio.wait(List.of(ended), timeout, ReturnWhen.ALL_COMPLETED);
     return ended.done();
   }
 
   void close() {
+    checkThread();
     Task<?> task = Asyncio.currentTask();
     if (task != null && task.cancelling() > 0) {
       terminate("the pool was closed by a task that was cancelled");
@@ -410,6 +432,16 @@ final class Crew {
 
   List<Long> pids() {
     return members.stream().filter(Member::isReady).map(Member::pid).toList();
+  }
+
+  /** The number of the process that was ready last; -1 if none was. */
+  long lastPid() {
+    return lastPid;
+  }
+
+  /** The exit code of the process that has ended last; null if none has. */
+  @Nullable Integer lastExitcode() {
+    return lastExitcode;
   }
 
   Progress progress() {

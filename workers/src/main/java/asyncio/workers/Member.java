@@ -5,6 +5,7 @@ import asyncio.CancelledError;
 import asyncio.EventLoop;
 import asyncio.Future;
 import asyncio.Task;
+import asyncio.TimeoutError;
 import asyncio.TimerHandle;
 import asyncio.workers.connection.Link;
 import asyncio.workers.wire.Kind;
@@ -73,7 +74,7 @@ final class Member implements Link.Peer {
 
   private void live() {
     try {
-      Asyncio.timeout(options.startTimeout, this::begin);
+      startInTime();
     } catch (CancelledError ending) { // of the loop
       crew.loopEnds();
       kill("was killed, for its loop ends");
@@ -95,6 +96,19 @@ final class Member implements Link.Peer {
       throw ending;
     } finally {
       ended();
+    }
+  }
+
+  private void startInTime() {
+    try {
+      Asyncio.timeout(options.startTimeout, this::begin);
+    } catch (TimeoutError late) {
+      List<String> lines = launched == null ? List.of() : launched.lastLines();
+      throw new IllegalStateException(
+          ("a worker was not ready within %s: it needs longer, which PoolOptions.startTimeout()"
+                  + " allows, or its initializer hangs%s")
+              .formatted(options.startTimeout, JvmLauncher.lines(lines)),
+          late);
     }
   }
 
@@ -166,6 +180,11 @@ final class Member implements Link.Peer {
 
   long pid() {
     return launched().pid();
+  }
+
+  /** Of the process, when it has ended. */
+  @Nullable Integer exitcode() {
+    return launched != null && launched.exited().done() ? launched.exited().result() : null;
   }
 
   void send(RemoteCall<?> call) {

@@ -14,11 +14,6 @@ final class Opening {
   private static final StackWalker STACK =
       StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
 
-  /** Whose constructors stand between the pool and who makes it. */
-  private static final Set<Class<?>> OURS =
-      Set.of(
-          Opening.class, Pool.class, ResourcePool.class, ProcessPoolExecutor.class, Worker.class);
-
   private Opening() {}
 
   /**
@@ -30,7 +25,7 @@ final class Opening {
     return crew(setup, opening, caller());
   }
 
-  private static Crew crew(Consumer<PoolOptions> setup, @Nullable Object opening, Class<?> caller) {
+  static Crew crew(Consumer<PoolOptions> setup, @Nullable Object opening, Class<?> caller) {
     var options = new PoolOptions();
     setup.accept(options);
     return crew(options, opening, caller, Thread.currentThread().getContextClassLoader());
@@ -71,13 +66,13 @@ final class Opening {
     return List.copyOf(packages);
   }
 
-  /** Who makes the pool. */
+  /** Who makes the pool: whose code calls the constructors of what is opened. */
   static Class<?> caller() {
     return STACK.walk(
         frames ->
             frames
                 .<Class<?>>map(StackFrame::getDeclaringClass)
-                .filter(type -> !OURS.contains(type))
+                .filter(type -> type != Opening.class && !Opened.class.isAssignableFrom(type))
                 .findFirst()
                 .orElse(Opening.class));
   }

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @see <a href="https://aiomultiprocess.omnilib.dev/en/latest/api.html">aiomultiprocess: Pool</a>
  */
-public final class Pool implements AutoCloseable {
+public final class Pool implements AutoCloseable, Opened {
   private final Crew crew;
   private final CallOptions how;
 

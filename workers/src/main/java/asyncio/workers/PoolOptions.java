@@ -23,6 +23,7 @@ public final class PoolOptions {
   int maxTasksPerChild = Integer.MAX_VALUE;
   int queueCount = 1;
   int spares;
+  int starts = 3; // that may fail in a row
   Scheduler scheduler = Scheduler.roundRobin();
   @Nullable Object opening;
   String loop = "auto";
@@ -122,6 +123,12 @@ public final class PoolOptions {
       throw new IllegalArgumentException("spares must be 0 or more, not " + workers);
     }
     spares = workers;
+    return this;
+  }
+
+  /** Gives up after so many starts in a row that have failed. */
+  PoolOptions starts(int most) {
+    starts = most;
     return this;
   }
 

@@ -52,7 +52,8 @@ import org.jspecify.annotations.Nullable;
  *     href="https://docs.python.org/3/library/concurrent.futures.html#processpoolexecutor">Python:
  *     ProcessPoolExecutor</a>
  */
-public final class ProcessPoolExecutor extends AbstractExecutorService implements RemoteExecutor {
+public final class ProcessPoolExecutor extends AbstractExecutorService
+    implements RemoteExecutor, Opened {
   private final EventLoop loop;
   private final Crew crew;
   private final Set<Submission<?>> submissions = ConcurrentHashMap.newKeySet();

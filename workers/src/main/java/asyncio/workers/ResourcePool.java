@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <S> the type of the resource
  */
-public final class ResourcePool<S> implements AutoCloseable {
+public final class ResourcePool<S> implements AutoCloseable, Opened {
   private final Crew crew;
   private final CallOptions how;
 

@@ -145,6 +145,10 @@ final class Jobs {
     return reversed;
   }
 
+  static void sleepsForever() {
+    Asyncio.sleep(Duration.ofDays(1));
+  }
+
   static byte[] zeros(int length) {
     return new byte[length];
   }

@@ -32,7 +32,7 @@ record Left(Set<Long> children, long descriptors, Set<String> files) {
   private static Set<String> ownFiles() throws IOException {
     try (Stream<Path> all = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
       return all.map(file -> file.getFileName().toString())
-          .filter(name -> name.startsWith("aio-"))
+          .filter(name -> name.startsWith("aio-" + ProcessHandle.current().pid() + "-"))
           .collect(Collectors.toCollection(TreeSet::new));
     }
   }

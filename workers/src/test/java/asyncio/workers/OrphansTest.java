@@ -48,7 +48,7 @@ class OrphansTest {
   @ParameterizedTest
   @ValueSource(strings = {"kill -9", "exit", "halt"})
   void noWorkerOutlivesItsParent_P05(String end) throws Exception {
-    Process parent =
+    java.lang.Process parent =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--add-opens=java.base/java.lang=ALL-UNNAMED",

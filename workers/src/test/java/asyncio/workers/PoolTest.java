@@ -115,8 +115,33 @@ class PoolTest {
     }
   }
 
+  static List<RemoteFunction<AllowedClasses, Codec>> codecs() {
+    return List.of(Codec::java, Codec::cbor);
+  }
+
+  @ParameterizedTest
+  @MethodSource("codecs")
+  void callsGoByEachCodec(RemoteFunction<AllowedClasses, Codec> codec) {
+    Asyncio.run(
+        () -> {
+          try (var own =
+              new Pool(
+                  options ->
+                      options
+                          .processes(1)
+                          .codec(codec)
+                          .jvmFlags("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"))) {
+            int captured = 20;
+            assertThat(await(own.apply(Jobs::same, 7))).isEqualTo(7);
+            assertThat(await(own.apply(() -> captured + 1))).isEqualTo(21);
+            assertThatThrownBy(() -> await(own.apply(Jobs::fails, 3)))
+                .hasStackTraceContaining("no 3");
+          }
+        });
+  }
+
   @Test
-  void exceptionsArriveAsTheyAre() {
+  void exceptionsArriveAsTheyAre_P01() {
     with(
         () -> {
           assertThatThrownBy(() -> await(pool.apply(Jobs::fails, 3)))
@@ -149,7 +174,7 @@ class PoolTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 70})
-  void aWorkerThatExitsFailsItsCall(int code) {
+  void aWorkerThatExitsFailsItsCall_P03(int code) {
     with(
         () ->
             assertThatThrownBy(() -> await(pool.apply(Jobs::halts, code)))
@@ -158,7 +183,7 @@ class PoolTest {
   }
 
   @Test
-  void aWorkerThatIsKilledFailsItsCall() {
+  void aWorkerThatIsKilledFailsItsCall_P03() {
     with(
         () ->
             assertThatThrownBy(() -> await(pool.apply(Jobs::killsItself, 9)))
@@ -177,7 +202,7 @@ class PoolTest {
   }
 
   @Test
-  void cancellingReachesASleepingCall() {
+  void cancellingReachesASleepingCall_P02() {
     with(
         () -> {
           Path file = directory.resolve("sleeps");
@@ -190,7 +215,7 @@ class PoolTest {
   }
 
   @Test
-  void aCallThatComputesAndIsCancelledLosesItsWorker() {
+  void aCallThatComputesAndIsCancelledLosesItsWorker_P02() {
     with(
         () -> {
           Future<Integer> call = pool.apply(Jobs::spins, 60);
@@ -242,7 +267,7 @@ class PoolTest {
   }
 
   @Test
-  void resultsComeInOrderOrAsTheyAreDoneOverAWindow() {
+  void resultsComeInOrderOrAsTheyAreDoneOverAWindow_P04() {
     with(
         () -> {
           List<Integer> items = IntStream.range(0, 1_000).boxed().toList();
@@ -302,11 +327,13 @@ class PoolTest {
           try (var worker =
               new Worker<>(
                   () -> Jobs.pid(0), options -> options.jvmFlags("-XX:TieredStopAtLevel=1"))) {
-            assertThat(worker.isAlive()).isTrue();
-            assertThat(await(worker)).isNotEqualTo(ProcessHandle.current().pid());
+            assertThat(worker.isAlive()).isFalse();
+            long pid = await(worker);
+            assertThat(pid).isNotEqualTo(ProcessHandle.current().pid()).isEqualTo(worker.pid());
+            assertThat(worker.result()).isEqualTo(pid);
             assertThat(worker.join(Duration.ofMinutes(1))).isTrue();
             assertThat(worker.isAlive()).isFalse();
-            assertThat(worker.pid()).isEqualTo(-1);
+            assertThat(worker.exitcode()).isZero();
           }
         });
   }

@@ -59,7 +59,7 @@ public final class Bench implements Callable<Integer> {
   @Parameters(
       arity = "0..*",
       paramLabel = "SUITE",
-      description = "runtime, network, http or client; else all.")
+      description = "runtime, network, http, client or workers; else all.")
   private List<String> suites = List.of();
 
   @Option(
@@ -241,6 +241,11 @@ public final class Bench implements Callable<Integer> {
           new Selected(
               suite, new RuntimePlan(programs, hellos, names, quick, project, log), programs));
     }
+    if (suite == Suite.WORKERS) {
+      List<Program> pools = installed.pools(quick);
+      return Optional.of(
+          new Selected(suite, new WorkersPlan(pools, names, quick, project, log), pools));
+    }
     if (suite == Suite.CLIENT) {
       List<Program> clients = installed.webClients();
       Program server = Installed.webAnswers();
@@ -283,7 +288,9 @@ public final class Bench implements Callable<Integer> {
       Installed installed,
       Figures figures) {
     machine.put("pinned", Pinning.description());
-    if (plan.plan instanceof ClientPlan client) {
+    if (plan.plan instanceof WorkersPlan pools) {
+      machine.put("turns", pools.shown());
+    } else if (plan.plan instanceof ClientPlan client) {
       machine.put("turns", client.shown());
     } else if (plan.plan instanceof HttpPlan http) {
       machine.put("turns", http.shown());

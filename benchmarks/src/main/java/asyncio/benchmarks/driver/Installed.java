@@ -193,6 +193,27 @@ final class Installed {
     return webPrograms(Suite.HTTP, "WebServer", "web_server.py");
   }
 
+  /** The peers' pools of processes. */
+  List<Program> pools(boolean quick) {
+    String length = quick ? "quick" : "full";
+    List<Program> programs = new ArrayList<>();
+    for (Peer peer : Peer.of(Suite.WORKERS)) {
+      if (wanted.contains(peer)) {
+        if (peer == Peer.OURS) {
+          List<String> command = java(List.of(), ECHO + "Workers");
+          command.addAll(List.of(built.resolve("workers.aot").toString(), length));
+          programs.add(new Program(peer.title(), peer.label(), version(peer), command));
+        } else {
+          python(peer)
+              .map(python -> withPython(peer, python, "pool.py", peer.title()))
+              .map(program -> program.with(List.of(length)))
+              .ifPresent(programs::add);
+        }
+      }
+    }
+    return programs;
+  }
+
   /** The peers' clients. */
   List<Program> webClients() {
     return webPrograms(Suite.CLIENT, "WebClient", "web_client.py");
@@ -376,7 +397,14 @@ final class Installed {
         }
         yield found;
       }
-      case CPYTHON -> {
+      case AIOMULTIPROCESS -> {
+        Optional<Path> found = pythonThat("import aiomultiprocess");
+        if (found.isEmpty()) {
+          absent(peer, "no python3 here can import it", "pip install aiomultiprocess");
+        }
+        yield found;
+      }
+      case CPYTHON, FUTURES -> {
         Optional<Path> found =
             pythonThat("import asyncio, sys; assert sys.version_info >= (3, 11)");
         if (found.isEmpty()) {
@@ -462,7 +490,16 @@ final class Installed {
                           "import uvloop, platform; print(uvloop.__version__ + ' on CPython ' +"
                               + " platform.python_version())"))
               .orElse("");
-      case CPYTHON, CPYTHON_NEW ->
+      case AIOMULTIPROCESS ->
+          python(peer)
+              .flatMap(
+                  python ->
+                      says(
+                          python,
+                          "import aiomultiprocess as m, platform; print(m.__version__ + ' on"
+                              + " CPython ' + platform.python_version())"))
+              .orElse("");
+      case CPYTHON, CPYTHON_NEW, FUTURES ->
           python(peer)
               .flatMap(python -> says(python, "import platform; print(platform.python_version())"))
               .orElse("");

@@ -86,6 +86,9 @@ final class Names {
     if (suite == Suite.CLIENT) {
       return ClientPlan.KINDS;
     }
+    if (suite == Suite.WORKERS) {
+      return WorkersPlan.KINDS;
+    }
     if (suite == Suite.HTTP) {
       List<String> all = new ArrayList<>(HttpPlan.KINDS);
       all.add(HttpPlan.IDLE);

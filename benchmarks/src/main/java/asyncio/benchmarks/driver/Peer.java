@@ -7,7 +7,7 @@ import java.util.Set;
 
 /** Who is measured. */
 enum Peer {
-  OURS("asyncio for Java", Suite.RUNTIME, Suite.NETWORK, Suite.HTTP, Suite.CLIENT),
+  OURS("asyncio for Java", Suite.RUNTIME, Suite.NETWORK, Suite.HTTP, Suite.CLIENT, Suite.WORKERS),
   UVLOOP("uvloop", Suite.RUNTIME, Suite.NETWORK),
   CPYTHON("asyncio of CPython", Suite.RUNTIME, Suite.NETWORK),
   CPYTHON_NEW("asyncio of a newer CPython", Suite.RUNTIME),
@@ -20,6 +20,8 @@ enum Peer {
   HELIDON("Helidon", Suite.HTTP),
   UVICORN("uvicorn on uvloop", Suite.HTTP),
   AIOHTTP("aiohttp on uvloop", Suite.HTTP, Suite.CLIENT),
+  FUTURES("ProcessPoolExecutor of CPython", Suite.WORKERS),
+  AIOMULTIPROCESS("aiomultiprocess", Suite.WORKERS),
   LIBUV("libuv, in C", Suite.NETWORK),
   EPOLL("epoll, in C", Suite.NETWORK);
 

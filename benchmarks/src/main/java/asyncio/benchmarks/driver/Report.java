@@ -32,6 +32,9 @@ record Report(Recording run) {
   }
 
   private String title() {
+    if (isWorkers()) {
+      return "Pools of processes side by side";
+    }
     if (run.suite().equals(Suite.CLIENT.title())) {
       return "Clients of HTTP side by side";
     }
@@ -47,6 +50,10 @@ record Report(Recording run) {
 
   private boolean isRuntime() {
     return run.suite().equals(Suite.RUNTIME.title());
+  }
+
+  private boolean isWorkers() {
+    return run.suite().equals(Suite.WORKERS.title());
   }
 
   private boolean isHttp() {
@@ -76,6 +83,9 @@ record Report(Recording run) {
     if (isHttp()) {
       return httpFigures();
     }
+    if (isWorkers()) {
+      return poolFigures();
+    }
     return isNetwork() ? echoFigures() : runtimeFigures();
   }
 
@@ -97,7 +107,7 @@ record Report(Recording run) {
     text.append("\nProcessor time of an operation, of all threads.\n\n");
     text.append(byPeer(series -> Numbers.median(series.cpu())));
     text.append("\nHow many times ours the others take: below 1, in bold, we lose.\n\n");
-    text.append(ratios(false));
+    text.append(ratios(Series::valuesOver));
     return text.toString();
   }
 
@@ -108,8 +118,22 @@ record Report(Recording run) {
     text.append("\nProcessor time for each, in µs; less is better.\n\n");
     text.append(byPeer(series -> Numbers.median(series.cpu())));
     text.append("\nOf the others' processor time to ours: below 1, in bold, we lose.\n\n");
-    text.append(ratios(true));
+    text.append(ratios(Series::cpuOver));
     return text.toString();
+  }
+
+  private String poolFigures() {
+    StringBuilder text =
+        new StringBuilder("Of what is counted by the second, more is better; else less.\n\n");
+    text.append(byPeer(series -> Numbers.withSpread(series.values())));
+    text.append("\nHow many times as fast, or as small, we are: below 1, in bold, we lose.\n\n");
+    text.append(
+        ratios((other, ours) -> other.isRate() ? ours.valuesOver(other) : other.valuesOver(ours)));
+    return text.toString();
+  }
+
+  private interface Against {
+    Optional<Spread> of(Series other, Series ours);
   }
 
   private interface Column {
@@ -130,7 +154,7 @@ record Report(Recording run) {
     return table;
   }
 
-  private Table ratios(boolean cpu) {
+  private Table ratios(Against against) {
     List<String> others = peers().stream().filter(peer -> !Peer.isOwn(peer)).toList();
     Table table = new Table(1, head("benchmark", others));
     for (Recording.Benchmark benchmark : run.benchmarks()) {
@@ -140,8 +164,7 @@ record Report(Recording run) {
         for (String other : others) {
           row.add(
               run.find(benchmark, other)
-                  .flatMap(
-                      series -> cpu ? series.cpuOver(ours.get()) : series.valuesOver(ours.get()))
+                  .flatMap(series -> against.of(series, ours.get()))
                   .map(ratio -> emphasised(ratio.median(), ratio.median() < 1))
                   .orElse(Numbers.NONE));
         }

@@ -11,7 +11,9 @@ enum Suite {
   /** Servers of HTTP. */
   HTTP,
   /** Clients of HTTP. */
-  CLIENT;
+  CLIENT,
+  /** Pools of processes. */
+  WORKERS;
 
   /** As one types it. */
   String title() {

@@ -27,7 +27,9 @@ record Target(
     /** At most so many times the other's time. */
     OF_ITS_TIME("≤"),
     /** At most so much, whatever others take. */
-    AT_MOST("≤");
+    AT_MOST("≤"),
+    /** At least so much, whatever others do. */
+    AT_LEAST("≥");
 
     private final String sign;
 
@@ -62,7 +64,7 @@ record Target(
     for (Recording.Benchmark benchmark : run.benchmarks()) {
       if (isAbout(benchmark.name())) {
         Optional<Series> own = run.find(benchmark, mine);
-        if (form == Form.AT_MOST) {
+        if (isAbsolute()) {
           own.flatMap(Series::values)
               .map(
                   value ->
@@ -98,7 +100,7 @@ record Target(
   }
 
   private boolean moreIsBetter() {
-    return form == Form.AS_FAST || form == Form.IN_CPU;
+    return form == Form.AS_FAST || form == Form.IN_CPU || form == Form.AT_LEAST;
   }
 
   private boolean isAbout(String benchmark) {
@@ -122,14 +124,18 @@ record Target(
             });
   }
 
+  private boolean isAbsolute() {
+    return form == Form.AT_MOST || form == Form.AT_LEAST;
+  }
+
   /** A ratio for people, or what takes the place of one. */
   String text(double ratio) {
-    return form == Form.AT_MOST ? Numbers.text(ratio) : Numbers.ratio(ratio);
+    return isAbsolute() ? Numbers.text(ratio) : Numbers.ratio(ratio);
   }
 
   /** The bound, such as {@code ≥ 6 ×}. */
   String boundText() {
-    if (form == Form.AT_MOST) {
+    if (isAbsolute()) {
       return form.sign + " " + Numbers.text(bound);
     }
     String number = String.format(Locale.ROOT, "%.2f", bound).replaceAll("\\.?0+$", "");

@@ -1,6 +1,7 @@
 package asyncio.benchmarks.driver;
 
 import static asyncio.benchmarks.driver.Target.Form.AS_FAST;
+import static asyncio.benchmarks.driver.Target.Form.AT_LEAST;
 import static asyncio.benchmarks.driver.Target.Form.AT_MOST;
 import static asyncio.benchmarks.driver.Target.Form.IN_CPU;
 import static asyncio.benchmarks.driver.Target.Form.OF_ITS_TIME;
@@ -13,6 +14,7 @@ final class Targets {
   private static final String NETWORK = Suite.NETWORK.title();
   private static final String HTTP = Suite.HTTP.title();
   private static final String CLIENT = Suite.CLIENT.title();
+  private static final String WORKERS = Suite.WORKERS.title();
   private static final String AIOHTTP = Peer.AIOHTTP.title();
   private static final String VERTX = Peer.VERTX.title();
   private static final String OURS = Peer.OURS.title();
@@ -69,7 +71,16 @@ final class Targets {
           new Target(CLIENT, "download", OURS, Peer.JDK.title(), IN_CPU, 1.5),
           new Target(CLIENT, "keep-alive-get", OURS, AIOHTTP, IN_CPU, 4),
           new Target(CLIENT, "new-connection", OURS, AIOHTTP, IN_CPU, 4),
-          new Target(CLIENT, "download", OURS, AIOHTTP, IN_CPU, 4));
+          new Target(CLIENT, "download", OURS, AIOHTTP, IN_CPU, 4),
+          new Target(WORKERS, "calls", OURS, "", AT_LEAST, 60_000),
+          new Target(WORKERS, "round-trip", OURS, "", AT_MOST, 120),
+          new Target(WORKERS, "arrays-there", OURS, "", AT_LEAST, 1_000),
+          new Target(WORKERS, "arrays-back", OURS, "", AT_LEAST, 1_000),
+          new Target(WORKERS, "start", OURS, "", AT_MOST, 1_200),
+          new Target(WORKERS, "start-cached", OURS, "", AT_MOST, 700),
+          new Target(WORKERS, "memory", OURS, "", AT_MOST, 75),
+          new Target(WORKERS, "cancel", OURS, "", AT_MOST, 5),
+          new Target(WORKERS, "death", OURS, "", AT_MOST, 50));
 
   private Targets() {}
 }

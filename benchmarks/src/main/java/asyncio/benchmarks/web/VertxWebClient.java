@@ -80,15 +80,17 @@ final class VertxWebClient implements ClientTurn.Client {
   @Override
   public long download(String url) throws Exception {
     AtomicLong many = new AtomicLong();
-    return send(url)
-        .compose(
-            response -> {
-              response.handler((Buffer piece) -> many.addAndGet(piece.length()));
-              return response.end();
-            })
-        .map(_ -> many.get())
-        .toCompletionStage()
-        .toCompletableFuture()
-        .get(1, TimeUnit.MINUTES);
+    Promise<Long> all = Promise.promise();
+    vertx.runOnContext( // else what comes first may be gone before somebody listens
+        _ ->
+            send(url)
+                .compose(
+                    response -> {
+                      response.handler((Buffer piece) -> many.addAndGet(piece.length()));
+                      return response.end();
+                    })
+                .map(_ -> many.get())
+                .onComplete(all));
+    return all.future().toCompletionStage().toCompletableFuture().get(1, TimeUnit.MINUTES);
   }
 }

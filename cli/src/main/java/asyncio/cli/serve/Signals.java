@@ -26,8 +26,13 @@ public final class Signals {
     }
   }
 
-  /** Has something done in a loop, if that still runs. Any thread. */
-  static void tell(EventLoop loop, Runnable action) {
+  /**
+   * Has something done in a loop, if that still runs. Any thread.
+   *
+   * @param loop where
+   * @param action what
+   */
+  public static void tell(EventLoop loop, Runnable action) {
     try {
       var _ = loop.callSoonThreadsafe(action);
     } catch (IllegalStateException closed) {

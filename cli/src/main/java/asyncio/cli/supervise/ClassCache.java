@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClassCache {
   private static final System.Logger LOG = System.getLogger("asyncio");
+
+  private static final Pattern ABOUT_IT =
+      Pattern.compile("(?i)\\baot|^Picked up JAVA_TOOL_OPTIONS");
 
   private final @Nullable Path path;
   private boolean training;
@@ -71,7 +75,12 @@ final class ClassCache {
       return List.of();
     }
     training = true;
-    return List.of("-XX:AOTCacheOutput=" + unfinished(), "-Xlog:aot=error:stderr");
+    return List.of("-XX:AOTCacheOutput=" + unfinished(), "-Xlog:aot=error");
+  }
+
+  /** Whether a line is what the JVM says about making it, which it cannot be told to keep. */
+  static boolean isAboutIt(String line) {
+    return ABOUT_IT.matcher(line).find();
   }
 
   /** A worker that was to make it has ended. */

@@ -10,7 +10,9 @@ import asyncio.net.ServerOptions;
 import asyncio.workers.launch.ChildJvm;
 import asyncio.workers.launch.ChildOutput;
 import asyncio.workers.launch.JvmCommand;
+import java.io.PrintStream;
 import java.lang.System.Logger.Level;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** The processes of a supervisor's workers, each with a task that waits for its end. */
 final class Crew implements AutoCloseable {
@@ -27,7 +30,7 @@ final class Crew implements AutoCloseable {
   private final Supervisor supervisor;
   private final SharedSockets sockets;
   private final RuntimeDirectory directory;
-  private final List<ServeOptions> configurations = new ArrayList<>(); // by generation
+  private final Map<Integer, ServeOptions> configurations = new HashMap<>(); // by generation
   private final Map<Integer, Worker> workers = new HashMap<>();
   private final Set<Task<?>> tasks = new HashSet<>();
   private final ClassCache cache;
@@ -42,7 +45,7 @@ final class Crew implements AutoCloseable {
     this.sockets = sockets;
     this.directory = directory;
     cache = new ClassCache(options.aotCache());
-    configurations.add(options);
+    configurations.put(0, options);
     reception =
         Net.startServer(
             new WorkerReception(supervisor, this, sockets)::guest,
@@ -59,9 +62,14 @@ final class Crew implements AutoCloseable {
     return new Crew(supervisor, sockets, directory, options);
   }
 
-  /** What the workers of the next generation are to do. */
-  void configure(ServeOptions next) {
-    configurations.add(next);
+  /**
+   * What the workers of a generation are to do.
+   *
+   * @param good the last generation that has served, to which a reload may go back
+   */
+  void configure(int generation, ServeOptions options, int good) {
+    configurations.keySet().removeIf(each -> each != good);
+    configurations.put(generation, options);
   }
 
   Worker worker(int id) {
@@ -77,10 +85,10 @@ final class Crew implements AutoCloseable {
   }
 
   void start(int id, int generation) {
+    ServeOptions options = Objects.requireNonNull(configurations.get(generation));
     Worker worker = new Worker();
     workers.put(id, worker);
-    Task<?> task =
-        Asyncio.createTask(() -> run(id, worker, configurations.get(generation)), "worker " + id);
+    Task<?> task = Asyncio.createTask(() -> run(id, worker, options), "worker " + id);
     tasks.add(task);
     task.addDoneCallback(tasks::remove);
   }
@@ -93,7 +101,7 @@ final class Crew implements AutoCloseable {
           ChildJvm.startSession(
               command(options, training),
               handover(id, worker, options).bytes(),
-              pid -> ChildOutput.printed("[worker " + pid + "] "));
+              pid -> output(pid, !training.isEmpty()));
       LOG.log(Level.INFO, "worker %d is process %d".formatted(id, child.pid()));
       worker.started(child);
       code = Asyncio.await(Asyncio.shield(child.exited()));
@@ -111,9 +119,28 @@ final class Crew implements AutoCloseable {
   private JvmCommand command(ServeOptions options, List<String> training) {
     List<String> flags = new ArrayList<>(training);
     flags.add("-XX:+ExitOnOutOfMemoryError");
-    String heap = options.heap() == null ? null : options.heap() + "";
+    if (ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .noneMatch(flag -> flag.startsWith("-Xms"))) {
+      flags.add("-Xms16m"); // it grows when it has to; there are several
+    }
+    String heap = options.heap() == null ? null : String.valueOf(options.heap());
     return new JvmCommand(
         WorkerMain.class, heap, cache.usable().orElse(null), flags, null, List.of());
+  }
+
+  private static ChildOutput output(long pid, boolean training) {
+    String prefix = "[worker " + pid + "] ";
+    Predicate<String> wanted = line -> !(training && ClassCache.isAboutIt(line));
+    return new ChildOutput(
+        line -> print(System.out, prefix, line, wanted),
+        line -> print(System.err, prefix, line, wanted));
+  }
+
+  private static void print(
+      PrintStream stream, String prefix, String line, Predicate<String> wanted) {
+    if (wanted.test(line)) {
+      stream.println(prefix + line);
+    }
   }
 
   private Handover handover(int id, Worker worker, ServeOptions options) {

@@ -1,14 +1,17 @@
 package asyncio.cli.supervise;
 
 import asyncio.Asyncio;
+import asyncio.CancelledError;
 import asyncio.EventLoop;
 import asyncio.Future;
 import asyncio.LoopOptions;
+import asyncio.Task;
 import asyncio.cli.serve.Binding;
 import asyncio.cli.serve.FoundProgram;
 import asyncio.cli.serve.LogWriter;
 import asyncio.cli.serve.Refusal;
 import asyncio.cli.serve.ServeOptions;
+import asyncio.cli.serve.Signals;
 import asyncio.cli.serve.Site;
 import asyncio.cli.serve.Target;
 import asyncio.http.web.AppRunner;
@@ -21,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -45,18 +49,30 @@ final class ServingWorker {
   private record Ending(@Nullable Duration grace) {}
 
   /** A loop that serves, and what wakes it to end. */
-  private record Served(EventLoop loop, AppRunner runner, Future<Boolean> end) {
+  private static final class Served {
+    private final EventLoop loop = EventLoop.running();
+    private final AppRunner runner = new AppRunner();
+    private final Future<Boolean> end = loop.createFuture();
+    private final Task<?> task = Objects.requireNonNull(Asyncio.currentTask());
+    private boolean started;
+
+    /** Any thread. */
     void wake() {
-      try {
-        loop.callSoonThreadsafe(
-            () -> {
-              if (!end.done()) {
-                end.setResult(true);
-              }
-            });
-      } catch (IllegalStateException closed) {
-        // it has ended
+      Signals.tell(loop, this::wakeHere);
+    }
+
+    private void wakeHere() {
+      if (!started) {
+        task.cancel();
+      } else if (!end.done()) {
+        end.setResult(true);
       }
+    }
+
+    /** Suspends until it is woken. */
+    void awaitEnd() {
+      started = true;
+      Asyncio.await(end);
     }
   }
 
@@ -114,21 +130,24 @@ final class ServingWorker {
   }
 
   private void serve(FoundProgram program) {
-    EventLoop loop = EventLoop.running();
-    AppRunner runner = new AppRunner();
-    Served served = new Served(loop, runner, loop.createFuture());
+    Served served = new Served();
+    AppRunner runner = served.runner;
     loops.add(served);
-    heart.watch(new Pulse(loop, runner));
+    heart.watch(new Pulse(served.loop, runner));
+    listenToSignals(served.loop);
     try {
-      if (ending != null) {
-        return;
+      if (ending == null) {
+        Site.serve(runner, program, new Site(options, log, null));
+        listen(runner);
+        if (starting.decrementAndGet() == 0) {
+          parent.say("ready");
+        }
+        served.awaitEnd();
       }
-      Site.serve(runner, program, new Site(options, log, null));
-      listen(runner);
-      if (starting.decrementAndGet() == 0) {
-        parent.say("ready");
+    } catch (CancelledError cancelled) {
+      if (ending == null) {
+        throw cancelled;
       }
-      Asyncio.await(served.end());
     } finally {
       Ending how = ending;
       if (how == null || how.grace() == null) {
@@ -136,6 +155,20 @@ final class ServingWorker {
       } else {
         runner.drain(QUIET, how.grace());
       }
+    }
+  }
+
+  /** They are meant for the supervisor, but may be sent to all processes of a service. */
+  private void listenToSignals(EventLoop loop) {
+    Signals.on(loop, "TERM", () -> end(new Ending(options.grace())));
+    Signals.on(loop, "HUP", () -> end(new Ending(options.grace())));
+    Signals.on(loop, "INT", () -> end(new Ending(null)));
+    Signals.on(loop, "USR1", this::reopen);
+  }
+
+  private void reopen() {
+    if (log != null) {
+      log.reopen();
     }
   }
 
@@ -163,11 +196,7 @@ final class ServingWorker {
       case "retire" -> end(new Ending(Duration.ofMillis(Long.parseLong(words[1]))));
       case "quit" -> end(new Ending(null));
       case "mean" -> mean(Integer.parseInt(words[1]));
-      case "reopen" -> {
-        if (log != null) {
-          log.reopen();
-        }
-      }
+      case "reopen" -> reopen();
       case "dump" -> {
         Heart.dump(System.err);
         parent.say("dumped");
@@ -183,8 +212,6 @@ final class ServingWorker {
 
   private void mean(int connections) {
     int share = connections / options.loops();
-    for (Served each : loops) {
-      each.loop().callSoonThreadsafe(() -> each.runner().setFairShare(share));
-    }
+    loops.forEach(each -> Signals.tell(each.loop, () -> each.runner.setFairShare(share)));
   }
 }

@@ -132,6 +132,16 @@ final class Supervision {
     return member.generation == generation && member.worn() == null;
   }
 
+  /** Which generation the next reload begins. */
+  int nextGeneration() {
+    return lastGeneration + 1;
+  }
+
+  /** The last generation that has served; -1: none has. */
+  int goodGeneration() {
+    return goodGeneration;
+  }
+
   /** Whether a worker was ever ready. */
   boolean hasServed() {
     return goodGeneration >= 0;
@@ -192,9 +202,11 @@ final class Supervision {
       case RETIRING, LEAVING -> say(Level.INFO, member + " has ended");
       case READY -> {
         say(
-            Level.ERROR,
-            "%s has died: %s, with %d requests under way"
-                .formatted(member, how(code), member.beat().underWay()));
+            code == 0 ? Level.WARNING : Level.ERROR,
+            code == 0
+                ? member + " has ended by itself"
+                : "%s has died: %s; it was answering %d requests"
+                    .formatted(member, how(code), member.beat().underWay()));
         restarts.died(now, member.lived(now));
       }
       case STARTING -> {
@@ -329,8 +341,7 @@ final class Supervision {
       condemn(
           member,
           now,
-          "has a loop that has not turned for %d s, with %d requests under way"
-              .formatted(member.beat().lag() / 1000, member.beat().underWay()));
+          "has a loop that has not turned for %d s".formatted(member.beat().lag() / 1000));
     } else if (rules.memory() > 0 && member.beat().memory() > rules.memory() * TOO_MUCH) {
       condemn(member, now, "takes %d MB of memory".formatted(member.beat().memory() >> 20));
     }

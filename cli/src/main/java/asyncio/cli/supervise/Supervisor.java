@@ -42,6 +42,7 @@ public final class Supervisor {
   private List<String> places = List.of();
   private boolean announced;
   private boolean reloading;
+  private boolean ending;
 
   /**
    * A supervisor.
@@ -112,7 +113,6 @@ public final class Supervisor {
         return Asyncio.await(ended);
       }
     } finally {
-      systemd.stopping();
       if (timer != null) {
         timer.cancel();
       }
@@ -154,7 +154,7 @@ public final class Supervisor {
     if (!next.settings().all(Setting.BIND).equals(options.settings().all(Setting.BIND))) {
       LOG.log(Level.WARNING, "listens where it did: --bind takes a restart");
     }
-    crew().configure(next);
+    crew().configure(supervision.nextGeneration(), next, supervision.goodGeneration());
     systemd.reloading();
     reloading = true;
     on(new Event.Reload(rules(next)));
@@ -167,13 +167,17 @@ public final class Supervisor {
     crew().sayToAll("reopen");
   }
 
-  /** Says where it serves when it does, and that a reload is done. */
+  /** Says where it serves when it does, that a reload is done, and that it ends. */
   private void tell() {
     if (!announced && supervision.hasServed()) {
       announced = true;
       places.forEach(place -> out.println("Serving on " + place));
       out.flush();
       systemd.ready(status());
+    }
+    if (!ending && supervision.isEnding()) {
+      ending = true;
+      systemd.stopping();
     }
     if (reloading && supervision.isSettled()) {
       reloading = false;

@@ -34,7 +34,7 @@ class ControlTest {
   }
 
   @Test
-  void workersAreShownAddedRemovedReplacedAndEnded_P01() throws Exception {
+  void workersAreShownAddedRemovedReplacedAndEnded_SUP1() throws Exception {
     try (Served served =
         new Served(Pages.class.getName(), "--bind=127.0.0.1:0", "--processes=1").ready(1)) {
       assertThat(mode(served.directory())).isEqualTo("rwx------");
@@ -75,7 +75,7 @@ class ControlTest {
   }
 
   @Test
-  void anotherUserIsNotListenedTo_P01() throws Exception {
+  void anotherUserIsNotListenedTo_SUP1() throws Exception {
     assumeThat(System.getProperty("user.name")).as("who can become another").isEqualTo("root");
     assumeThat(Path.of("/usr/bin/setpriv")).exists();
     assumeThat(Path.of("/usr/bin/python3")).exists();

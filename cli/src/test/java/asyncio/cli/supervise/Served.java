@@ -16,19 +16,29 @@ import java.util.stream.Stream;
 /** The command with its workers, in processes of their own, and what it says. */
 final class Served implements AutoCloseable {
   private static final Pattern PORT = Pattern.compile("Serving on .*:(\\d+)");
-  private static final long PATIENCE = 120_000_000_000L; // on a busy machine
+  private static final long PATIENCE = 60_000_000_000L; // on a busy machine
 
   private final Process process;
   private final List<String> lines = new ArrayList<>();
   private boolean ended; // its output
 
+  /** {@code aio serve}. */
   Served(String... words) throws IOException {
+    this("serve", List.of(words));
+  }
+
+  private Served(String first, List<String> words) throws IOException {
     List<String> command = new ArrayList<>(JvmCommand.of(Aio.class).words());
-    command.add("serve");
-    command.addAll(List.of(words));
+    command.add(first);
+    command.addAll(words);
     process = new ProcessBuilder(command).redirectErrorStream(true).start();
     process.getOutputStream().close();
     Thread.ofPlatform().daemon().start(this::read);
+  }
+
+  /** {@code aio run}. */
+  static Served example(String... words) throws IOException {
+    return new Served("run", List.of(words));
   }
 
   private void read() {
@@ -144,6 +154,13 @@ final class Served implements AutoCloseable {
   int descriptors() throws IOException {
     try (Stream<Path> all = Files.list(Path.of("/proc/" + pid() + "/fd"))) {
       return (int) all.count();
+    }
+  }
+
+  /** Would hang where some are left. */
+  void untilDescriptorsAreAtMost(int count) throws IOException, InterruptedException {
+    while (descriptors() > count) {
+      Thread.sleep(5);
     }
   }
 

@@ -39,7 +39,7 @@ class SupervisionTest {
   // ---- deaths
 
   @Test
-  void aWorkerThatDiesIsReplacedAtOnce_P04() {
+  void aWorkerThatDiesIsReplacedAtOnce_SUP3() {
     World world =
         serving(id -> fake(it -> it.livesFor = id == 1 ? ofSeconds(60) : null))
             .until(ofSeconds(70));
@@ -49,7 +49,7 @@ class SupervisionTest {
 
   @ParameterizedTest
   @ValueSource(ints = {3, 4})
-  void whenTheFirstWorkersDoNotStartTheProgramEndsWithTheirCode_P04(int code) {
+  void whenTheFirstWorkersDoNotStartTheProgramEndsWithTheirCode_SUP3(int code) {
     World world = new World(TWO, id -> fake(it -> it.diesAtBoot = code)).until(ofSeconds(60));
     assertThat(world.exit).isEqualTo(code);
     assertThat(world.started).isEqualTo(2);
@@ -78,7 +78,7 @@ class SupervisionTest {
   }
 
   @Test
-  void workersThatDieAgainAndAgainAreStartedMoreAndMoreSeldom_P04() {
+  void workersThatDieAgainAndAgainAreStartedMoreAndMoreSeldom_SUP3() {
     World world = new World(TWO, id -> fake(it -> it.livesFor = ofMillis(100)));
     world.until(ofSeconds(600));
     assertThat(world.exit).isNull();

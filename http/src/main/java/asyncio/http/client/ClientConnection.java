@@ -8,11 +8,10 @@ import asyncio.http.engine.Event;
 import asyncio.http.engine.RequestWriter;
 import asyncio.http.engine.ResponseParser;
 import asyncio.net.BaseTransport;
-import asyncio.net.BufferedProtocol;
 import asyncio.net.ConnectionResetError;
 import asyncio.net.ExtraInfo;
+import asyncio.net.Protocol;
 import asyncio.net.Transport;
-import java.nio.ByteBuffer;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -21,8 +20,7 @@ import org.jspecify.annotations.Nullable;
  * events. While nobody is answered on it, it is idle: whatever comes then, be it the end, makes it
  * useless, and the pool is told at once.
  */
-final class ClientConnection extends PooledConnection implements BufferedProtocol, AutoCloseable {
-  private static final int ROOM = 16 * 1024;
+final class ClientConnection extends PooledConnection implements Protocol, AutoCloseable {
   private static final int MOST = 32 * 1024; // bytes that wait to be parsed
 
   private final EventLoop loop = EventLoop.running();
@@ -57,14 +55,9 @@ final class ClientConnection extends PooledConnection implements BufferedProtoco
   }
 
   @Override
-  public ByteBuffer getBuffer(int sizeHint) {
-    return parser.room(sizeHint < 0 ? ROOM : Math.min(sizeHint, ROOM));
-  }
-
-  @Override
-  public void bufferUpdated(int bytes) {
-    parser.received(bytes);
-    received += bytes;
+  public void dataReceived(byte[] data) {
+    parser.receive(data);
+    received += data.length;
     if (spoil()) {
       return;
     }

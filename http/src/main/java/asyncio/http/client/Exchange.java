@@ -155,9 +155,7 @@ final class Exchange extends SentRequest {
 
   @Override
   byte[] bytes(Event.Data data) {
-    byte[] bytes = new byte[data.bytes().remaining()];
-    data.bytes().get(bytes);
-    return bytes;
+    return connection.parser.take(data);
   }
 
   // ---- the end

@@ -1,8 +1,10 @@
 package asyncio.http.connection;
 
 import java.io.InputStream;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Pieces of a body as a stream of the JDK. Reading suspends the task, not the thread. */
 public final class PieceStream extends InputStream {
@@ -30,6 +32,20 @@ public final class PieceStream extends InputStream {
       ended = piece.length == 0;
     }
     return !ended;
+  }
+
+  /**
+   * The next piece as it came, or what is left of one. Suspends as reading does.
+   *
+   * @return the caller's own; null: it was the last
+   */
+  public byte @Nullable [] next() {
+    if (!fill()) {
+      return null;
+    }
+    byte[] given = at == 0 ? piece : Arrays.copyOfRange(piece, at, piece.length);
+    at = piece.length;
+    return given;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package asyncio.http.engine;
 
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes that have come and are not parsed yet: between {@code start} and {@code end} of an
@@ -26,7 +27,7 @@ final class InputBuffer {
   byte[] bytes = NONE;
   int start;
   int end;
-  private ByteBuffer view = ByteBuffer.wrap(NONE);
+  private @Nullable ByteBuffer view; // of the bytes, once it was asked for
 
   InputBuffer(int maximum) {
     this.maximum = maximum;
@@ -39,7 +40,12 @@ final class InputBuffer {
   /** Where the next bytes shall go; without room if there are as many as may be kept. */
   ByteBuffer room(int wanted) {
     reserve(Math.max(1, wanted), FIRST);
-    return view.limit(bytes.length).position(end);
+    ByteBuffer room = view;
+    if (room == null) {
+      room = ByteBuffer.wrap(bytes);
+      view = room;
+    }
+    return room.limit(bytes.length).position(end);
   }
 
   /** So many bytes were put where {@link #room} said. */
@@ -58,6 +64,24 @@ final class InputBuffer {
     end += count;
   }
 
+  /** Takes all of an array, which is nobody else's, beyond the maximum if need be. */
+  void adopt(byte[] data) {
+    int size = size();
+    if (size == 0) {
+      replace(data);
+      start = 0;
+    } else {
+      if (data.length > bytes.length - end) {
+        byte[] larger = new byte[Math.max(size + data.length, 2 * size)];
+        System.arraycopy(bytes, start, larger, 0, size);
+        replace(larger);
+        start = 0;
+      }
+      System.arraycopy(data, 0, bytes, start + size, data.length);
+    }
+    end = start + size + data.length;
+  }
+
   private void reserve(int wanted, int first) {
     int size = size();
     int needed = (int) Math.min((long) size + wanted, maximum);
@@ -69,8 +93,8 @@ final class InputBuffer {
       }
     }
     if (needed > bytes.length) {
-      byte[] larger =
-          new byte[(int) Math.min(Math.max(Math.max(first, 2L * bytes.length), needed), maximum)];
+      long grown = size == 0 ? first : Math.max(first, 2L * bytes.length);
+      byte[] larger = new byte[(int) Math.min(Math.max(grown, needed), maximum)];
       System.arraycopy(bytes, start, larger, 0, size);
       replace(larger);
     } else if (size + wanted > bytes.length - start && start > 0) {
@@ -84,7 +108,7 @@ final class InputBuffer {
 
   private void replace(byte[] other) {
     bytes = other;
-    view = ByteBuffer.wrap(other);
+    view = null;
   }
 
   /**

@@ -102,6 +102,17 @@ public abstract sealed class MessageParser permits RequestParser, ResponseParser
     }
   }
 
+  /**
+   * Takes bytes, all of them, however many are here already. Most are not even copied.
+   *
+   * @param bytes what has arrived; the parser's own from now on
+   */
+  public void receive(byte[] bytes) {
+    if (failure == null && state != State.CLOSED) {
+      input.adopt(bytes);
+    }
+  }
+
   /** No more bytes will come. */
   public void receiveEnd() {
     ended = true;
@@ -299,6 +310,28 @@ public abstract sealed class MessageParser permits RequestParser, ResponseParser
   private Event piece(int from, int count) {
     input.start += count;
     return new Event.Data(ByteBuffer.wrap(input.bytes, from, count).slice());
+  }
+
+  /**
+   * The bytes of a piece of a body, to be kept. A piece that is all of what has been read costs no
+   * copy: the array that it was read into is given away.
+   *
+   * @param data the last event
+   * @return the caller's own
+   */
+  public byte[] take(Event.Data data) {
+    ByteBuffer piece = data.bytes();
+    if (piece.array() == input.bytes
+        && piece.arrayOffset() == 0
+        && piece.remaining() == input.bytes.length
+        && input.size() == 0) {
+      byte[] all = input.bytes;
+      input.clear();
+      return all;
+    }
+    byte[] copy = new byte[piece.remaining()];
+    piece.get(copy);
+    return copy;
   }
 
   private void checkBody(long more) {

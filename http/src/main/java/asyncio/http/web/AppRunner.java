@@ -236,6 +236,9 @@ public final class AppRunner {
    */
   public void drain(Duration quiet, Duration grace) {
     if (begunToStop()) {
+      if (current != null) {
+        current.goAway();
+      }
       try {
         servers.forEach(Server::drain);
       } finally {

@@ -146,17 +146,20 @@ final class Serving {
     }
   }
 
+  /** Has each answer be the last of its connection. */
+  void goAway() {
+    draining = true;
+    for (Connection connection : connections.keySet().toArray(Connection[]::new)) {
+      connection.goAway();
+    }
+  }
+
   /**
-   * Has each answer be the last of its connection, and idle connections wait for a request for some
-   * time more: a client that has sent one has not sent it in vain. Suspends, until that time is
-   * over or all have ended.
+   * Has idle connections wait for a request for some time more, after {@link #goAway}: a client
+   * that has sent one has not sent it in vain. Suspends, until that time is over or all have ended.
    */
   void drain(Duration quiet) {
-    draining = true;
     if (quiet.isPositive()) {
-      for (Connection connection : connections.keySet().toArray(Connection[]::new)) {
-        connection.goAway();
-      }
       try {
         Asyncio.timeout(quiet, this::waitEmpty);
       } catch (asyncio.TimeoutError some) {

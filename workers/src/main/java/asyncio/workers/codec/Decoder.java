@@ -1,6 +1,5 @@
 package asyncio.workers.codec;
 
-import asyncio.workers.Codec;
 import asyncio.workers.CodecException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -19,19 +18,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class Decoder {
   private final Kinds kinds;
-  private final Codec.Limits limits;
+  private final int mostValues;
+  private final int deepest;
   private final ByteBuffer bytes;
   private final List<String> names = new ArrayList<>(4);
   private int reserved;
   private int depth;
   private int values;
 
-  Decoder(Kinds kinds, Codec.Limits limits, ByteBuffer bytes) {
+  Decoder(Kinds kinds, int mostBytes, int mostValues, int deepest, ByteBuffer bytes) {
     this.kinds = kinds;
-    this.limits = limits;
+    this.mostValues = mostValues;
+    this.deepest = deepest;
     this.bytes = bytes.slice().order(ByteOrder.LITTLE_ENDIAN);
-    if (bytes.remaining() > limits.bytes()) {
-      throw new CodecException("a message of more than " + limits.bytes() + " bytes");
+    if (bytes.remaining() > mostBytes) {
+      throw new CodecException("a message of more than " + mostBytes + " bytes");
     }
   }
 
@@ -41,8 +42,8 @@ final class Decoder {
 
   /** Reads any value. */
   @Nullable Object value() {
-    if (++values > limits.values()) {
-      throw new CodecException("a message of more than " + limits.values() + " values");
+    if (++values > mostValues) {
+      throw new CodecException("a message of more than " + mostValues + " values");
     }
     int tag = octet();
     if (tag >= Kinds.SMALL) {
@@ -51,8 +52,8 @@ final class Decoder {
     if (tag == Kinds.NULL) {
       return null;
     }
-    if (++depth > limits.depth()) {
-      throw new CodecException("a value that is nested more than " + limits.depth() + " deep");
+    if (++depth > deepest) {
+      throw new CodecException("a value that is nested more than " + deepest + " deep");
     }
     Object value = kinds.reader(tag).read(this);
     depth--;

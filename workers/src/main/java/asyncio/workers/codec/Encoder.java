@@ -1,6 +1,5 @@
 package asyncio.workers.codec;
 
-import asyncio.workers.Codec;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -18,7 +17,9 @@ final class Encoder {
   private static final int LARGE = 1 << 13;
 
   private final Kinds kinds;
-  private final Codec.Limits limits;
+  private final int mostBytes;
+  private final int mostValues;
+  private final int deepest;
   private final List<ByteBuffer> parts = new ArrayList<>(1);
   private final List<Class<?>> types = new ArrayList<>(4);
   private byte[] block = new byte[FIRST_BLOCK];
@@ -27,9 +28,11 @@ final class Encoder {
   private int depth;
   private int values;
 
-  Encoder(Kinds kinds, Codec.Limits limits) {
+  Encoder(Kinds kinds, int mostBytes, int mostValues, int deepest) {
     this.kinds = kinds;
-    this.limits = limits;
+    this.mostBytes = mostBytes;
+    this.mostValues = mostValues;
+    this.deepest = deepest;
   }
 
   List<ByteBuffer> parts() {
@@ -40,8 +43,8 @@ final class Encoder {
 
   /** Writes any value. */
   void value(@Nullable Object value) {
-    if (++values > limits.values()) {
-      throw new Unwritable("the message has more than " + limits.values() + " values");
+    if (++values > mostValues) {
+      throw new Unwritable("the message has more than " + mostValues + " values");
     }
     if (value == null) {
       octet(Kinds.NULL);
@@ -51,8 +54,8 @@ final class Encoder {
       octet(Kinds.SMALL - Kinds.LEAST_SMALL + number);
     } else {
       Kind kind = kinds.of(value.getClass());
-      if (++depth > limits.depth()) {
-        throw new Unwritable("it is nested more than " + limits.depth() + " deep", true);
+      if (++depth > deepest) {
+        throw new Unwritable("it is nested more than " + deepest + " deep", true);
       }
       octet(kind.tag());
       kind.writer().write(this, value);
@@ -213,8 +216,8 @@ final class Encoder {
   }
 
   private void check(long more) {
-    if (flushed + at + more > limits.bytes()) {
-      throw new Unwritable("the message has more than " + limits.bytes() + " bytes");
+    if (flushed + at + more > mostBytes) {
+      throw new Unwritable("the message has more than " + mostBytes + " bytes");
     }
   }
 }

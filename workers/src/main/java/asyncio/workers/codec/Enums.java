@@ -19,9 +19,14 @@ final class Enums {
 
   void addTo(Kinds kinds) {
     kinds.add(ENUM, this::read);
+    kinds.rule(
+        type ->
+            Enum.class.isAssignableFrom(type)
+                ? kind(type.isEnum() ? type : type.getSuperclass())
+                : null);
   }
 
-  Kind kind(Class<?> type) {
+  private Kind kind(Class<?> type) {
     if (!Library.has(type.getName())) {
       Refusal.unlessAllowed(type, allowed);
     }

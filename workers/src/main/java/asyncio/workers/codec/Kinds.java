@@ -1,11 +1,12 @@
 package asyncio.workers.codec;
 
-import asyncio.workers.AllowedClasses;
 import asyncio.workers.CodecException;
-import asyncio.workers.function.FunctionName;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,9 +22,10 @@ final class Kinds {
   static final int LEAST_SMALL = -32;
   static final int MOST_SMALL = 255 - SMALL + LEAST_SMALL;
 
-  private final AllowedClasses allowed;
   private final Map<Class<?>, Kind> exact = new HashMap<>();
+  private final List<Function<Class<?>, @Nullable Kind>> rules = new ArrayList<>();
   private final Map<Class<?>, Kind> families = new LinkedHashMap<>();
+  private final Function<Class<?>, Unwritable> refusal;
   private final Kind.@Nullable Reader<?>[] readers = new Kind.Reader<?>[SMALL];
   private final ClassValue<Kind> kinds =
       new ClassValue<>() {
@@ -32,26 +34,14 @@ final class Kinds {
           return find(type);
         }
       };
-  private final Records records;
-  private final Enums enums;
-  private final ObjectArrays arrays;
 
-  Kinds(AllowedClasses allowed) {
-    this.allowed = allowed;
-    records = new Records(allowed);
-    enums = new Enums(allowed);
-    arrays = new ObjectArrays(allowed);
-    Scalars.addTo(this);
-    PrimitiveArrays.addTo(this);
-    Times.addTo(this);
-    Names.addTo(this);
-    Optionals.addTo(this);
-    Collected.addTo(this);
-    arrays.addTo(this);
-    records.addTo(this);
-    enums.addTo(this);
-    new Throwables(allowed).addTo(this);
-    Lambdas.addTo(this, allowed);
+  /**
+   * No kinds yet.
+   *
+   * @param refusal says why a class is of none
+   */
+  Kinds(Function<Class<?>, Unwritable> refusal) {
+    this.refusal = refusal;
   }
 
   /** Adds a kind whose values are all of one class. */
@@ -64,6 +54,11 @@ final class Kinds {
   /** Adds a kind of a class that arrives as another. */
   <T> void written(int tag, Class<T> type, Kind.Writer<? super T> writer) {
     exact.put(type, Kind.of(tag, writer));
+  }
+
+  /** Adds kinds of classes that are not known by name; a rule gives null of the others. */
+  void rule(Function<Class<?>, @Nullable Kind> rule) {
+    rules.add(rule);
   }
 
   /** Adds a kind of all classes below a type that are of no kind that was added before. */
@@ -98,23 +93,17 @@ final class Kinds {
     if (kind != null) {
       return kind;
     }
-    if (type.isRecord()) {
-      return records.kind(type);
-    }
-    if (Enum.class.isAssignableFrom(type)) {
-      return enums.kind(type.isEnum() ? type : type.getSuperclass());
-    }
-    if (type.isArray()) {
-      return arrays.kind(type.getComponentType());
-    }
-    if (FunctionName.isLambda(type)) {
-      return Lambdas.KIND;
+    for (Function<Class<?>, @Nullable Kind> rule : rules) {
+      kind = rule.apply(type);
+      if (kind != null) {
+        return kind;
+      }
     }
     for (Map.Entry<Class<?>, Kind> family : families.entrySet()) {
       if (family.getKey().isAssignableFrom(type)) {
         return family.getValue();
       }
     }
-    throw new Unwritable(Refusal.of(type, allowed));
+    throw refusal.apply(type);
   }
 }

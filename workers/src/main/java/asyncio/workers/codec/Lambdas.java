@@ -10,12 +10,13 @@ import java.nio.ByteBuffer;
 /** Functions as values: their names, and what they capture. */
 final class Lambdas {
   private static final int FUNCTION = 28;
-  static final Kind KIND = new Kind(FUNCTION, Lambdas::write);
+  private static final Kind KIND = new Kind(FUNCTION, Lambdas::write);
 
   private Lambdas() {}
 
   static void addTo(Kinds kinds, AllowedClasses allowed) {
     Functions functions = new Functions(allowed);
+    kinds.rule(type -> FunctionName.isLambda(type) ? KIND : null);
     kinds.add(
         FUNCTION,
         in -> {

@@ -20,9 +20,10 @@ final class ObjectArrays {
   void addTo(Kinds kinds) {
     kinds.add(OBJECTS, Decoder::elements);
     kinds.add(TYPED, this::read);
+    kinds.rule(type -> type.isArray() ? kind(type.getComponentType()) : null);
   }
 
-  Kind kind(Class<?> of) {
+  private Kind kind(Class<?> of) {
     if (of == Object.class) {
       return Kind.<Object[]>of(OBJECTS, (out, value) -> out.elements(value, value));
     }

@@ -30,9 +30,10 @@ final class Records {
 
   void addTo(Kinds kinds) {
     kinds.add(RECORD, this::read);
+    kinds.rule(type -> type.isRecord() ? kind(type) : null);
   }
 
-  Kind kind(Class<?> type) {
+  private Kind kind(Class<?> type) {
     Refusal.unlessAllowed(type, allowed);
     Shape shape;
     try {

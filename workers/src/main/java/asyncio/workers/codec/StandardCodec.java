@@ -17,13 +17,13 @@ public final class StandardCodec implements Codec {
    * @param limits how much a message may be
    */
   public StandardCodec(AllowedClasses classes, Limits limits) {
-    kinds = new Kinds(classes);
+    kinds = StandardKinds.of(classes);
     this.limits = limits;
   }
 
   @Override
   public List<ByteBuffer> encode(@Nullable Object value) {
-    Encoder out = new Encoder(kinds, limits);
+    Encoder out = new Encoder(kinds, limits.bytes(), limits.values(), limits.depth());
     try {
       out.value(value);
       return out.parts();
@@ -37,7 +37,7 @@ public final class StandardCodec implements Codec {
   @Override
   public @Nullable Object decode(ByteBuffer bytes) {
     try {
-      Decoder in = new Decoder(kinds, limits, bytes);
+      Decoder in = new Decoder(kinds, limits.bytes(), limits.values(), limits.depth(), bytes);
       Object value = in.value();
       in.end();
       return value;

@@ -1,6 +1,7 @@
 package asyncio.workers.connection;
 
 import asyncio.net.BaseTransport;
+import asyncio.net.ExtraInfo;
 import asyncio.net.Protocol;
 import asyncio.net.Transport;
 import asyncio.workers.wire.FrameReader;
@@ -8,6 +9,7 @@ import asyncio.workers.wire.Kind;
 import asyncio.workers.wire.Outbox;
 import asyncio.workers.wire.WireError;
 import java.nio.ByteBuffer;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,13 @@ public final class Link implements Protocol {
 
   /** What this end does with what the other says. */
   public interface Peer {
+    /**
+     * The connection is there.
+     *
+     * @param link which
+     */
+    default void connected(Link link) {}
+
     /**
      * A message has come.
      *
@@ -63,7 +72,7 @@ public final class Link implements Protocol {
   }
 
   /**
-   * Goes on with another peer.
+   * Goes on with another peer, which is told, too, if the connection is gone already.
    *
    * @param next gets what happens from now on
    * @param longest how long a message may be
@@ -71,6 +80,9 @@ public final class Link implements Protocol {
   public void handTo(Peer next, int longest) {
     peer = next;
     reader.allow(longest);
+    if (lost) {
+      next.lost(this, failure);
+    }
   }
 
   private Transport transport() {
@@ -81,6 +93,12 @@ public final class Link implements Protocol {
   public void connectionMade(BaseTransport made) {
     transport = (Transport) made;
     transport.setWriteBufferLimits(KEPT);
+    peer.connected(this);
+  }
+
+  /** {@return whose process is at the other end; null if the system cannot tell} */
+  public @Nullable UserPrincipal user() {
+    return transport().extraInfo(ExtraInfo.PEER_USER);
   }
 
   @Override
@@ -105,7 +123,8 @@ public final class Link implements Protocol {
   @Override
   public void connectionLost(@Nullable Throwable exception) {
     lost = true;
-    peer.lost(this, failure == null ? exception : failure);
+    failure = failure == null ? exception : failure;
+    peer.lost(this, failure);
   }
 
   @Override

@@ -14,19 +14,23 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where workers connect: a Unix socket in a directory that only this user can enter. Who connects
- * must say a token first, which only the worker that it was made for has, by its standard input; it
- * is good for one connection. Who says something else, or nothing for some time, is sent away.
+ * must be this user, and say a token first, which only the worker that it was made for has, by its
+ * standard input; it is good for one connection. Who is somebody else, says something else, or
+ * nothing for some time, is sent away.
  */
 public final class Reception {
   private static final System.Logger LOG = System.getLogger("asyncio");
@@ -34,11 +38,14 @@ public final class Reception {
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private final Path directory;
+  private final UserPrincipal owner;
+  private final Set<Guest> guests = new HashSet<>();
   private final Map<ByteBuffer, Future<Link>> expected = new HashMap<>();
   private @Nullable Server server;
 
-  private Reception(Path directory) {
+  private Reception(Path directory, UserPrincipal owner) {
     this.directory = directory;
+    this.owner = owner;
   }
 
   /**
@@ -48,12 +55,19 @@ public final class Reception {
    */
   public static Reception open() {
     Path directory;
+    UserPrincipal owner;
     try {
       directory = directory();
+      owner = Files.getOwner(directory);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot make a directory for the socket of a pool", e);
     }
-    var reception = new Reception(directory);
+    return open(directory, owner);
+  }
+
+  /** In a directory, for the connections of a user. */
+  static Reception open(Path directory, UserPrincipal owner) {
+    var reception = new Reception(directory, owner);
     try {
       reception.server =
           Net.createServer(
@@ -69,12 +83,13 @@ public final class Reception {
 
   private static Path directory() throws IOException {
     Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+    String prefix = "aio-" + ProcessHandle.current().pid() + "-";
     boolean posix = temporary.getFileSystem().supportedFileAttributeViews().contains("posix");
     return posix
         ? Files.createTempDirectory(
-            "aio-",
+            prefix,
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")))
-        : Files.createTempDirectory("aio-");
+        : Files.createTempDirectory(prefix);
   }
 
   /** {@return where it listens} */
@@ -107,6 +122,7 @@ public final class Reception {
       server.close();
     }
     remove(socket());
+    List.copyOf(guests).forEach(Guest::leave);
     List.copyOf(expected.values()).forEach(Future::cancel);
   }
 
@@ -132,12 +148,24 @@ public final class Reception {
             .callLater(PATIENCE, () -> refuse("has not said its token in " + PATIENCE));
 
     @Override
+    public void connected(Link connected) {
+      guests.add(this);
+      UserPrincipal user = connected.user();
+      if (user != null && !user.equals(owner)) {
+        refuse("is of another user, " + user.getName());
+      }
+    }
+
+    @Override
     public void message(Link from, Kind kind, long id, ByteBuffer body) {
+      if (!guests.contains(this)) {
+        return; // sent away
+      }
       Future<Link> waiting = kind == Kind.HELLO ? known(body) : null;
       if (waiting == null) {
         refuse("has not the token");
       } else {
-        patience.cancel();
+        letGo();
         waiting.setResult(link);
       }
     }
@@ -154,17 +182,29 @@ public final class Reception {
       return found;
     }
 
-    private void refuse(String why) {
+    /** Whether it was a guest. */
+    private boolean letGo() {
       patience.cancel();
+      return guests.remove(this);
+    }
+
+    private void refuse(String why) {
       LOG.log(
           System.Logger.Level.WARNING,
           "a connection to the socket of a pool, " + socket() + ", " + why + ", and is closed");
+      leave();
+    }
+
+    void leave() {
+      letGo();
       link.abort();
     }
 
     @Override
     public void lost(Link gone, @Nullable Throwable why) {
-      patience.cancel();
+      if (letGo() && why != null) {
+        refuse("does not say a token (" + why.getMessage() + ")");
+      }
     }
   }
 }

@@ -1,6 +1,5 @@
 package asyncio.workers.function;
 
-import asyncio.workers.Codec;
 import asyncio.workers.CodecException;
 import java.io.Serializable;
 import java.lang.invoke.MethodHandle;
@@ -127,35 +126,6 @@ public final class FunctionName {
         + " cannot leave this process, for Java keeps no name of it: give it a remote type, as in"
         + " RemoteCallable.of(() -> ...) or RemoteRunnable.of(() -> ...), or declare it as a"
         + " RemoteCallable, RemoteRunnable, RemoteFunction or RemoteBiFunction";
-  }
-
-  /**
-   * The bytes of a call: what the function captures, and its arguments.
-   *
-   * @throws CodecException if one of them cannot travel; the message names the variable
-   */
-  public List<ByteBuffer> encode(Codec codec, @Nullable Object... arguments) {
-    try {
-      return codec.encode(new Object[] {captured, arguments});
-    } catch (CodecException together) {
-      for (int i = 0; i < captured.length; i++) {
-        try {
-          codec.encode(captured[i]);
-        } catch (CodecException alone) {
-          throw new CodecException(refusal(i, String.valueOf(alone.getMessage())), alone);
-        }
-      }
-      for (int i = 0; i < arguments.length; i++) {
-        try {
-          codec.encode(arguments[i]);
-        } catch (CodecException alone) {
-          String which = arguments.length == 1 ? "the argument" : "argument " + (i + 1);
-          throw new CodecException(
-              which + " of " + symbol.shown() + " cannot travel: " + alone.getMessage(), alone);
-        }
-      }
-      throw together;
-    }
   }
 
   /**

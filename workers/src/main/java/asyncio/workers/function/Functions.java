@@ -1,7 +1,6 @@
 package asyncio.workers.function;
 
 import asyncio.workers.AllowedClasses;
-import asyncio.workers.Codec;
 import asyncio.workers.CodecException;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
@@ -76,21 +75,6 @@ public final class Functions {
       }
     }
     return function;
-  }
-
-  /**
-   * The call that bytes are, as {@link FunctionName#encode} has made them.
-   *
-   * @throws CodecException if they are not those of one
-   */
-  public Call decode(FunctionSymbol symbol, Codec codec, ByteBuffer bytes) {
-    if (codec.decode(bytes) instanceof Object[] parts
-        && parts.length == 2
-        && parts[0] instanceof Object[] captured
-        && parts[1] instanceof Object[] arguments) {
-      return new Call(function(symbol, captured), arguments);
-    }
-    throw new CodecException("the bytes are not those of a call");
   }
 
   private Maker maker(FunctionSymbol symbol) {

@@ -9,6 +9,7 @@ import asyncio.workers.Codec;
 import asyncio.workers.CodecException;
 import asyncio.workers.RemoteException;
 import asyncio.workers.connection.Link;
+import asyncio.workers.function.Functions;
 import asyncio.workers.wire.Kind;
 import asyncio.workers.wire.Outbox;
 import java.nio.ByteBuffer;
@@ -33,6 +34,7 @@ public final class Serving implements Link.Peer {
   private final Map<Long, Task<Object>> tasks = new HashMap<>();
   private final Future<Boolean> ended = loop.createFuture();
   private @Nullable Codec codec;
+  private @Nullable Functions functions;
   private Codec failures = Codec.standard(Setup.classes(List.of()));
   private @Nullable Object resource;
   private final Future<Boolean> disconnected = loop.createFuture();
@@ -126,6 +128,7 @@ public final class Serving implements Link.Peer {
       setup = Setup.of(body);
       failures = Codec.standard(Setup.classes(setup.packages()));
       codec = setup.makeCodec();
+      functions = new Functions(Setup.classes(setup.packages()));
     } catch (Exception refused) {
       link.send(Kind.REFUSED, 0, failure(refused));
       return;
@@ -154,7 +157,7 @@ public final class Serving implements Link.Peer {
   private void begin(Link link, long id, ByteBuffer body) {
     Work work;
     try {
-      work = Work.of(body, codec());
+      work = Work.of(body, Objects.requireNonNull(functions), codec());
     } catch (CodecException refused) {
       link.send(Kind.ERROR, id, failure(refused));
       return;

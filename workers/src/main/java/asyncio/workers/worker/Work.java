@@ -6,6 +6,9 @@ import asyncio.workers.RemoteBiFunction;
 import asyncio.workers.RemoteCallable;
 import asyncio.workers.RemoteFunction;
 import asyncio.workers.RemoteRunnable;
+import asyncio.workers.function.Call;
+import asyncio.workers.function.FunctionName;
+import asyncio.workers.function.Functions;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,10 +42,7 @@ public record Work(
    */
   public static List<ByteBuffer> encode(
       Codec codec, Object function, @Nullable Object... arguments) {
-    List<@Nullable Object> all = new ArrayList<>(arguments.length + 1);
-    all.add(function);
-    all.addAll(Arrays.asList(arguments));
-    return codec.encode(all);
+    return Call.encode(codec, FunctionName.of(function), arguments);
   }
 
   /**
@@ -72,23 +72,16 @@ public record Work(
    *
    * @throws CodecException if they are not those of one that is accepted
    */
-  static Work of(ByteBuffer message, Codec codec) {
+  static Work of(ByteBuffer message, Functions functions, Codec codec) {
     if (message.remaining() < HEAD) {
       throw new CodecException("fewer bytes than a call has");
     }
     boolean withResource = message.get() == 1;
     long nanos = message.getLong();
-    if (!(codec.decode(message) instanceof List<?> all) || all.isEmpty()) {
-      throw new CodecException("bytes that are no call");
-    }
-    Object function = all.getFirst();
-    if (function == null) {
-      throw new CodecException("a call of nothing");
-    }
-    List<@Nullable Object> arguments = new ArrayList<>(all.subList(1, all.size()));
+    Call call = Call.decode(functions, codec, message);
     return new Work(
-        function,
-        arguments,
+        call.function(),
+        Arrays.asList(call.arguments()),
         withResource,
         nanos == UNLIMITED ? null : Duration.ofNanos(Math.max(0, nanos)));
   }

@@ -9,6 +9,7 @@ import asyncio.workers.AllowedClasses;
 import asyncio.workers.Codec;
 import asyncio.workers.CodecException;
 import asyncio.workers.RemoteFunction;
+import asyncio.workers.function.Call;
 import asyncio.workers.function.FunctionName;
 import asyncio.workers.function.Functions;
 import java.io.ByteArrayOutputStream;
@@ -137,8 +138,8 @@ class OtherCodecsTest {
     RemoteFunction<Integer, Object> function = x -> new Point(x, captured);
     FunctionName name = FunctionName.of(function);
     for (Codec codec : List.of(JAVA, CBOR)) {
-      byte[] bytes = joined(name.encode(codec, 2));
-      var call = new Functions(CLASSES).decode(name.symbol(), codec, ByteBuffer.wrap(bytes));
+      byte[] bytes = joined(Call.encode(codec, name, 2));
+      var call = Call.decode(new Functions(CLASSES), codec, ByteBuffer.wrap(bytes));
       assertThat(((RemoteFunction<Object, Object>) call.function()).apply(call.arguments()[0]))
           .isEqualTo(new Point(2, 5));
     }

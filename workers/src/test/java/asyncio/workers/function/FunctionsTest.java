@@ -117,11 +117,8 @@ class FunctionsTest {
 
   /** A call as the other process gets it, by what was sent only. */
   private static Call there(Codec codec, Object function, Object... arguments) {
-    FunctionName name = FunctionName.of(function);
-    byte[] symbol = name.symbol().toBytes();
-    byte[] call = joined(name.encode(codec, arguments));
-    return new Functions(CLASSES)
-        .decode(FunctionSymbol.of(ByteBuffer.wrap(symbol)), codec, ByteBuffer.wrap(call));
+    byte[] call = joined(Call.encode(codec, FunctionName.of(function), arguments));
+    return Call.decode(new Functions(CLASSES), codec, ByteBuffer.wrap(call));
   }
 
   private static Object applied(Codec codec, RemoteFunction<Integer, ?> function) throws Exception {
@@ -269,7 +266,7 @@ class FunctionsTest {
   @ParameterizedTest
   @MethodSource("refused")
   void whatCannotTravelIsNamedAtOnce(Object function, String message) {
-    assertThatThrownBy(() -> FunctionName.of(function).encode(CODEC, 1))
+    assertThatThrownBy(() -> Call.encode(CODEC, FunctionName.of(function), 1))
         .isInstanceOf(CodecException.class)
         .hasMessageContaining(message);
     assertThatThrownBy(() -> CODEC.encode(Arrays.asList(function, 1))) // as a value, too
@@ -279,13 +276,13 @@ class FunctionsTest {
 
   @Test
   void anArgumentThatCannotTravelIsNamed() {
-    assertThatThrownBy(() -> FunctionName.of(f(x -> x)).encode(CODEC, new Object()))
+    assertThatThrownBy(() -> Call.encode(CODEC, FunctionName.of(f(x -> x)), new Object()))
         .isInstanceOf(CodecException.class)
         .hasMessageContaining("the argument of the lambda in")
         .hasMessageContaining(
             "anArgumentThatCannotTravelIsNamed cannot travel: a java.lang.Object");
     RemoteBiFunction<Object, Object, Integer> two = (a, b) -> 1;
-    assertThatThrownBy(() -> FunctionName.of(two).encode(CODEC, 1, List.of(new Object())))
+    assertThatThrownBy(() -> Call.encode(CODEC, FunctionName.of(two), 1, List.of(new Object())))
         .hasMessageContaining("argument 2 of")
         .hasMessageContaining("[0]: a java.lang.Object");
   }

@@ -59,6 +59,12 @@ class VersionsTest {
     return Compiled.loader(List.of("-g"), "Program", source);
   }
 
+  private static ByteBuffer joined(List<ByteBuffer> parts) {
+    ByteBuffer all = ByteBuffer.allocate(parts.stream().mapToInt(ByteBuffer::remaining).sum());
+    parts.forEach(part -> all.put(part.duplicate()));
+    return all.flip();
+  }
+
   @Test
   void theSameClassesElsewhereHaveTheSameFunctions() throws Exception {
     ReceivedClasses there = program(PROGRAM);
@@ -170,11 +176,10 @@ class VersionsTest {
     FunctionName name = name(here, "Single", "function");
     assertThat(name.captured()[0]).isEqualTo(new Receiver("Single"));
     Call call =
-        functions(there)
-            .decode(
-                name.symbol(),
-                Codec.standard(new AllowedClasses(there, List.of(""))),
-                name.encode(Codec.standard(new AllowedClasses(here, List.of("")))).getFirst());
+        Call.decode(
+            functions(there),
+            Codec.standard(new AllowedClasses(there, List.of(""))),
+            joined(Call.encode(Codec.standard(new AllowedClasses(here, List.of(""))), name)));
     assertThat(((RemoteFunction<Object, Object>) call.function()).apply("abc"))
         .hasToString("Page[url=abc, size=30]");
   }
@@ -185,7 +190,7 @@ class VersionsTest {
         Compiled.loader(List.of(), "Single", FILE.replace("final int FACTOR", "int FACTOR"));
     FunctionName name = name(here, "Single", "function");
     Codec codec = Codec.standard(new AllowedClasses(here, List.of("")));
-    assertThatThrownBy(() -> name.encode(codec, "x"))
+    assertThatThrownBy(() -> Call.encode(codec, name, "x"))
         .isInstanceOf(CodecException.class)
         .hasMessageContaining("what the lambda in Single.function captures as 'this' cannot travel")
         .hasMessageContaining("for it has state: 'FACTOR'");
@@ -207,7 +212,7 @@ class VersionsTest {
     FunctionName name =
         name(Compiled.loader(List.of("-g:none"), "Bare", source), "Bare", "function");
     Codec codec = Codec.standard(new AllowedClasses(getClass().getClassLoader(), List.of("")));
-    assertThatThrownBy(() -> name.encode(codec))
+    assertThatThrownBy(() -> Call.encode(codec, name))
         .hasMessageContaining("captures as variable 2, a java.lang.Object cannot travel");
   }
 

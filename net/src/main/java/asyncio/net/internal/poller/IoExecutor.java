@@ -58,6 +58,7 @@ public final class IoExecutor extends AbstractScheduledEventExecutor implements 
   private boolean initialized;
   private final ArrayDeque<Runnable> last = new ArrayDeque<>(); // what is to run while it closes
   private final ArrayList<IoUringRegistration> registrations = new ArrayList<>(); // of io_uring
+  private final ArrayDeque<EpollRegistration> changed = new ArrayDeque<>(); // since the last poll
   private @Nullable Channel registering; // asks for a registration of its handle
   private int swept = 64; // when there are so many, look for those that are no more
   private int leftOut; // looks, since the last
@@ -87,6 +88,9 @@ public final class IoExecutor extends AbstractScheduledEventExecutor implements 
     } else if (nanos == 0 && leftOut < LOOK_EVERY && System.nanoTime() - looked < LOOK_NANOS) {
       leftOut++;
       return;
+    }
+    for (var each = changed.poll(); each != null; each = changed.poll()) {
+      each.apply();
     }
     blocking.nanos = nanos;
     handler.run(blocking);
@@ -306,7 +310,7 @@ public final class IoExecutor extends AbstractScheduledEventExecutor implements 
     try {
       promise.setSuccess(
           switch (handler) {
-            case EpollIoHandler epoll -> new EpollRegistration(epoll, handle);
+            case EpollIoHandler epoll -> new EpollRegistration(epoll, handle, changed);
             case IoUringIoHandler uring ->
                 noted(new IoUringRegistration(uring, handle, registering));
             default -> handler.register(handle);

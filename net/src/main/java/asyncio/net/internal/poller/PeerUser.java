@@ -13,33 +13,32 @@ import jdk.net.ExtendedSocketOptions;
 import jdk.net.UnixDomainPrincipal;
 import org.jspecify.annotations.Nullable;
 
-/** Who is at the other end of a Unix socket. */
+/** The user at the other end of a Unix socket, as the kernel knows it: SO_PEERCRED. */
 public final class PeerUser {
   private PeerUser() {}
 
+  /** The user; null if the connection is no Unix socket, is closed, or the system cannot tell. */
   public static @Nullable UserPrincipal of(Channel channel) {
     try {
       return switch (channel) {
-        case NioDomainSocketChannel nio -> nio(nio);
         case EpollDomainSocketChannel epoll -> user(epoll.peerCredentials());
         case IoUringDomainSocketChannel ring -> user(ring.peerCredentials());
+        case NioDomainSocketChannel nio -> {
+          UnixDomainPrincipal principal =
+              nio.config().getOption(NioChannelOption.of(ExtendedSocketOptions.SO_PEERCRED));
+          yield principal == null ? null : principal.user();
+        }
         default -> null;
       };
-    } catch (IOException | RuntimeException gone) { // or the system does not tell
+    } catch (IOException | RuntimeException closed) {
       return null;
     }
   }
 
-  private static @Nullable UserPrincipal nio(NioDomainSocketChannel channel) {
-    UnixDomainPrincipal peer =
-        channel.config().getOption(NioChannelOption.of(ExtendedSocketOptions.SO_PEERCRED));
-    return peer == null ? null : peer.user();
-  }
-
-  /** A number is as good as a name: principals are compared by their numbers. */
-  private static UserPrincipal user(PeerCredentials credentials) throws IOException {
+  /** The JDK takes a number for a name, too, and compares users by their numbers. */
+  private static UserPrincipal user(PeerCredentials known) throws IOException {
     return FileSystems.getDefault()
         .getUserPrincipalLookupService()
-        .lookupPrincipalByName(Integer.toUnsignedString(credentials.uid()));
+        .lookupPrincipalByName(String.valueOf(known.uid()));
   }
 }
