@@ -14,7 +14,6 @@ module asyncio.net {
   requires static io.netty.transport.classes.epoll;
   requires static io.netty.transport.classes.io_uring;
   requires static io.netty.transport.unix.common;
-  requires jdk.net; // who is at the other end of a Unix socket
 
   exports asyncio.net;
 }
