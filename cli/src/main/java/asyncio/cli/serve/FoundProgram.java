@@ -39,8 +39,18 @@ public record FoundProgram(
     }
   }
 
-  /** {@return whether {@link #create} gives a new gateway each time, which several loops need} */
-  public boolean givesNewOnes() {
-    return source.givesNewOnes();
+  /**
+   * Checks that {@link #create} gives a new gateway each time, which several loops need.
+   *
+   * @param loops how many
+   * @throws Refusal if it does not
+   */
+  public void requireOneForEach(int loops) {
+    if (loops > 1 && !source.givesNewOnes()) {
+      throw new Refusal(
+          Refusal.APP_LOAD,
+          "each loop has an application of its own, and %s is one for all".formatted(source),
+          "Write a method that makes one: static Application application() { ... }");
+    }
   }
 }

@@ -186,13 +186,7 @@ final class OneProcess {
   // ---- several loops in threads
 
   private void serveByLoops(FoundProgram program) {
-    if (!program.givesNewOnes()) {
-      throw new Refusal(
-          Refusal.APP_LOAD,
-          "each loop has an application of its own, and %s is one for all"
-              .formatted(program.source()),
-          "Write a method that makes one: static Application application() { ... }");
-    }
+    program.requireOneForEach(options.loops());
     Future<Boolean> end = EventLoop.running().createFuture();
     Site site = site(options, end);
     Signals.on(EventLoop.running(), "USR1", this::reopen);

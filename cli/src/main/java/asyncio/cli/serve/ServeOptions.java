@@ -160,7 +160,7 @@ public record ServeOptions(
     if (reload) {
       throw new Refusal(Refusal.USAGE, "--reload is for one loop: leave --loops out, or --reload");
     }
-    if (bindings.size() > 1) {
+    if (processes == null && bindings.size() > 1) {
       throw new Refusal(Refusal.USAGE, "several loops serve one --bind, and there are " + bindings);
     }
     if (processes == null && (user != null || group != null)) {

@@ -8,6 +8,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -73,21 +74,22 @@ public final class CtlCommand implements Callable<Integer> {
 
   private @Nullable RuntimeDirectory directory() {
     List<RuntimeDirectory> running = RuntimeDirectory.running();
-    List<RuntimeDirectory> meant =
-        running.stream().filter(each -> pid == 0 || each.pid() == pid).toList();
-    if (meant.size() == 1) {
-      return meant.getFirst();
+    if (pid != 0) {
+      Optional<RuntimeDirectory> meant = RuntimeDirectory.of(pid);
+      if (meant.isEmpty()) {
+        fail(FAILED, "process %d is no supervisor; there is %s".formatted(pid, pids(running)));
+      }
+      return meant.orElse(null);
     }
-    if (!meant.isEmpty()) {
-      fail(FAILED, "several run: say which, with --pid and one of " + pids(running));
-    } else if (pid != 0 && !running.isEmpty()) {
+    if (running.size() != 1) {
       fail(
           FAILED,
-          "process %d is no supervisor of this user; there is %s".formatted(pid, pids(running)));
-    } else {
-      fail(FAILED, "no supervisor of this user runs: aio serve --processes starts one");
+          running.isEmpty()
+              ? "no supervisor of this user runs: aio serve --processes starts one"
+              : "several run: say which, with --pid and one of " + pids(running));
+      return null;
     }
-    return null;
+    return running.getFirst();
   }
 
   private static List<Long> pids(List<RuntimeDirectory> running) {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -34,7 +35,11 @@ record RuntimeDirectory(Path path) {
     String given = System.getenv("XDG_RUNTIME_DIR");
     return given != null && Files.isWritable(Path.of(given))
         ? Path.of(given, "aio-serve")
-        : Path.of(System.getProperty("java.io.tmpdir"), "aio-serve-" + self());
+        : temporary(self());
+  }
+
+  private static Path temporary(String user) {
+    return Path.of(System.getProperty("java.io.tmpdir"), "aio-serve-" + user);
   }
 
   /** The user that this process runs as now, which may have been another at its start. */
@@ -85,6 +90,27 @@ record RuntimeDirectory(Path path) {
     return name.equals(self)
         || String.valueOf(Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS))
             .equals(self);
+  }
+
+  /** That which a socket lies in. */
+  static RuntimeDirectory holding(Path socket) {
+    return new RuntimeDirectory(Objects.requireNonNull(socket.getParent()));
+  }
+
+  /** That of a supervisor of whatever user, as far as this one may look. */
+  static Optional<RuntimeDirectory> of(long pid) {
+    List<Path> places = new ArrayList<>();
+    places.add(ofUser());
+    try {
+      places.add(
+          temporary(String.valueOf(Files.getAttribute(Path.of("/proc/" + pid), "unix:uid"))));
+    } catch (IOException | UnsupportedOperationException none) {
+      // there is no such process, or it cannot be told whose it is
+    }
+    return places.stream()
+        .map(place -> new RuntimeDirectory(place.resolve(Long.toString(pid))))
+        .filter(each -> Files.exists(each.control()))
+        .findFirst();
   }
 
   /** The supervisors of this user that run. */

@@ -92,6 +92,7 @@ final class ServingWorker {
     heart.start();
     try {
       FoundProgram program = Target.of(options.target(), options.classPath()).find(err);
+      program.requireOneForEach(options.loops());
       List<Thread> others = new ArrayList<>();
       for (int i = 1; i < options.loops(); i++) {
         others.add(Thread.ofPlatform().name("aio-loop-" + i).start(() -> loop(program)));

@@ -19,8 +19,7 @@ public final class WorkerMain {
    */
   public static void main(String[] args) throws IOException {
     Handover handover = Handover.of(ParentProcess.attach());
-    ParentProcess.whenOrphaned(
-        () -> ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly));
+    ParentProcess.whenOrphaned(() -> tidyUp(handover));
     ProgramLog.choose();
     ParentLink parent = ParentLink.open(handover);
     int code;
@@ -31,5 +30,11 @@ public final class WorkerMain {
       code = Refusal.WORKER_BOOT;
     }
     System.exit(code);
+  }
+
+  /** What the supervisor can do no more: nothing that it or this process has made is left. */
+  private static void tidyUp(Handover handover) {
+    ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
+    RuntimeDirectory.holding(handover.socket()).delete();
   }
 }

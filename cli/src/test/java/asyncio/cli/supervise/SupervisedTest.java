@@ -155,6 +155,7 @@ class SupervisedTest {
       for (long worker : workers) {
         Served.untilGone(worker);
       }
+      assertThat(served.directory()).doesNotExist();
     }
   }
 
