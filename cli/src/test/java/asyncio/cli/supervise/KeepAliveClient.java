@@ -90,8 +90,7 @@ final class KeepAliveClient implements Runnable {
     }
     int length = -1;
     boolean more = true;
-    String line;
-    while (!(line = line().toLowerCase(java.util.Locale.ROOT)).isEmpty()) {
+    for (String line = lowerLine(); !line.isEmpty(); line = lowerLine()) {
       if (line.startsWith("content-length: ")) {
         length = Integer.parseInt(line.substring(16).strip());
       } else if (line.equals("connection: close")) {
@@ -102,6 +101,10 @@ final class KeepAliveClient implements Runnable {
       throw new EOFException("in a body");
     }
     return more;
+  }
+
+  private String lowerLine() throws IOException {
+    return line().toLowerCase(java.util.Locale.ROOT);
   }
 
   private String line() throws IOException {
