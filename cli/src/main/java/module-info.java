@@ -4,9 +4,11 @@ module asyncio.cli {
   requires asyncio.cluster;
   requires asyncio.core;
   requires asyncio.examples;
+  requires asyncio.http;
   requires info.picocli;
   requires asyncio.net;
   requires asyncio.repl;
+  requires asyncio.workers;
   requires java.compiler;
   requires java.logging;
   requires java.management;
@@ -18,4 +20,11 @@ module asyncio.cli {
 
   opens asyncio.cli to
       info.picocli;
+  opens asyncio.cli.serve to
+      info.picocli;
+  opens asyncio.cli.supervise to
+      info.picocli;
+
+  provides java.util.spi.ToolProvider with
+      asyncio.cli.AioTool;
 }

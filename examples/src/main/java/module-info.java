@@ -10,6 +10,8 @@ module asyncio.examples {
   requires jdk.httpserver;
   requires org.apache.tomcat.embed.core;
 
+  uses java.util.spi.ToolProvider;
+
   exports asyncio.examples;
 
   opens asyncio.examples; // its main methods are called by reflection

@@ -1,7 +1,12 @@
 package asyncio.cli;
 
+import asyncio.cli.program.ExitCode;
+import asyncio.cli.serve.ServeCommand;
+import asyncio.cli.supervise.CtlCommand;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.util.List;
+import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -16,6 +21,8 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     subcommands = {
       RunCommand.class,
+      ServeCommand.class,
+      CtlCommand.class,
       ReplCommand.class,
       ExamplesCommand.class,
       WorkerCommand.class,
@@ -43,6 +50,7 @@ import picocli.CommandLine.Spec;
       "  aio examples                 what can be run",
       "  aio run hello                an example, by its name",
       "  aio run Fetch.java a b       a source file, with arguments",
+      "  aio serve --reload Shop.java an application, served anew when it changes",
       "  AIO_JAVA_OPTS=-Xmx2g aio run hello",
       "                               options for the JVM",
       "  aio repl                     a prompt on a running loop",
@@ -99,13 +107,17 @@ public final class Aio implements Runnable {
    * @return the exit code
    */
   static int execute(PrintWriter out, PrintWriter err, String... args) {
-    return new CommandLine(new Aio())
-        .setOut(out)
-        .setErr(err)
-        .setStopAtPositional(true)
-        .setExpandAtFiles(false)
-        .setParameterExceptionHandler(new UsageErrors())
-        .execute(args);
+    CommandLine line =
+        new CommandLine(new Aio())
+            .setOut(out)
+            .setErr(err)
+            .setStopAtPositional(true)
+            .setExpandAtFiles(false)
+            .setParameterExceptionHandler(new UsageErrors());
+    for (String command : List.of("serve", "ctl")) { // no program gets the words behind
+      Objects.requireNonNull(line.getSubcommands().get(command)).setStopAtPositional(false);
+    }
+    return line.execute(args);
   }
 
   private static PrintWriter writer(PrintStream stream) {

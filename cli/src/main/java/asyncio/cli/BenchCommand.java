@@ -1,5 +1,6 @@
 package asyncio.cli;
 
+import asyncio.cli.program.ExitCode;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -2,6 +2,9 @@ package asyncio.cli;
 
 import asyncio.KeyboardInterrupt;
 import asyncio.SystemExit;
+import asyncio.cli.program.ExitCode;
+import asyncio.cli.program.MainMethod;
+import asyncio.cli.program.OwnFrames;
 import asyncio.repl.Repl;
 import java.io.PrintWriter;
 import java.lang.reflect.InvocationTargetException;

@@ -1,5 +1,6 @@
 package asyncio.cli;
 
+import asyncio.cli.program.ExitCode;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,6 @@
 package asyncio.cli;
 
+import asyncio.cli.program.OwnFrames;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.logging.ConsoleHandler;
@@ -24,7 +25,7 @@ public final class ProgramLog {
   }
 
   /** Has it set up when it is needed. */
-  static void choose() {
+  public static void choose() {
     if (System.getProperty(CLASS) == null && System.getProperty(FILE) == null) {
       System.setProperty(CLASS, ProgramLog.class.getName());
     }

@@ -1,5 +1,6 @@
 package asyncio.cli;
 
+import asyncio.cli.program.ExitCode;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 

@@ -1,5 +1,8 @@
 package asyncio.cli;
 
+import asyncio.cli.program.ExitCode;
+import asyncio.cli.program.Nearest;
+import asyncio.cli.program.UserClassPath;
 import asyncio.repl.Repl;
 import java.io.File;
 import java.io.IOException;

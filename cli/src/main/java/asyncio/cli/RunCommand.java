@@ -1,5 +1,9 @@
 package asyncio.cli;
 
+import asyncio.cli.program.ExitCode;
+import asyncio.cli.program.Nearest;
+import asyncio.cli.program.SourceFile;
+import asyncio.cli.program.UserClassPath;
 import asyncio.examples.Examples;
 import asyncio.examples.Program;
 import java.io.IOException;

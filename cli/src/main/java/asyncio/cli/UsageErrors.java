@@ -1,6 +1,10 @@
 package asyncio.cli;
 
+import asyncio.cli.program.ExitCode;
+import asyncio.cli.program.Nearest;
+import asyncio.cli.serve.OtherServers;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
@@ -16,12 +20,21 @@ final class UsageErrors implements IParameterExceptionHandler {
       String word = unmatched.getUnmatched().getFirst();
       err.println(
           "aio: " + (word.startsWith("-") ? "no such option: " : "no such command: ") + word);
-      Nearest nearest = new Nearest(List.copyOf(command.getSubcommands().keySet()));
-      nearest.question(word).ifPresent(err::println);
+      hint(command, word).ifPresent(err::println);
     } else {
       err.println("aio: " + error.getMessage());
     }
     err.println("Try: " + command.getCommandSpec().qualifiedName() + " --help");
     return ExitCode.USAGE;
+  }
+
+  private static Optional<String> hint(CommandLine command, String word) {
+    if (!word.startsWith("-")) {
+      return new Nearest(List.copyOf(command.getSubcommands().keySet())).question(word);
+    }
+    Optional<String> known =
+        command.getCommandName().equals("serve") ? OtherServers.hint(word) : Optional.empty();
+    Nearest options = new Nearest(List.copyOf(command.getCommandSpec().optionsMap().keySet()));
+    return known.or(() -> word.startsWith("--") ? options.question(word) : Optional.empty());
   }
 }

@@ -10,10 +10,10 @@ import java.io.StringWriter;
  * @param out what the command wrote, but not what a program wrote
  * @param err its complaints, and the compiler's
  */
-record Invocation(int code, String out, String err) {
+public record Invocation(int code, String out, String err) {
 
   /** Runs {@code aio} in this process. */
-  static Invocation of(String... args) {
+  public static Invocation of(String... args) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     int code = Aio.execute(new PrintWriter(out, true), new PrintWriter(err, true), args);

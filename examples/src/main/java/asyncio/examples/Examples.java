@@ -71,6 +71,7 @@ public final class Examples {
               Download.class,
               WebSocketClient.class,
               ReverseProxy.class,
+              ServeWorkers.class,
               Portable.class)
           .map(Program::new)
           .toList();

@@ -39,6 +39,10 @@ record JavaBlock(String code, @Nullable String output) {
       Pattern.compile(
           "^void main\\(|^(?:public |final )*(?:class|record|interface) ", Pattern.MULTILINE);
 
+  /** A file for {@code aio serve}, which needs no main method. */
+  private static final Pattern SERVED =
+      Pattern.compile("^Application \\w+\\(\\) \\{", Pattern.MULTILINE);
+
   private static final String AROUND_STATEMENTS =
       """
       import static asyncio.Asyncio.*;
@@ -78,7 +82,7 @@ record JavaBlock(String code, @Nullable String output) {
     if (code.contains("StructuredTaskScope")) {
       options.add("--enable-preview");
     }
-    String source = WHOLE_FILE.matcher(code).find() ? code : AROUND_STATEMENTS.formatted(code);
+    String source = source();
     JavaFileObject file =
         new SimpleJavaFileObject(URI.create("string:///Try.java"), JavaFileObject.Kind.SOURCE) {
           @Override
@@ -88,6 +92,15 @@ record JavaBlock(String code, @Nullable String output) {
         };
     boolean compiled = compiler.getTask(messages, null, null, options, null, List.of(file)).call();
     return compiled ? "" : messages.toString();
+  }
+
+  private String source() {
+    if (WHOLE_FILE.matcher(code).find()) {
+      return code;
+    }
+    return SERVED.matcher(code).find()
+        ? code + "\nvoid main() {}\n"
+        : AROUND_STATEMENTS.formatted(code);
   }
 
   /** Runs what is compiled; returns what it prints. */

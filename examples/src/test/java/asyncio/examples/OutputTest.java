@@ -64,7 +64,8 @@ final class OutputTest {
 
   /**
    * These serve until they are interrupted, or name ports, or need a server: see {@link
-   * NetworkExamplesTest}, {@link WebExamplesTest} and {@link ClientExamplesTest}.
+   * NetworkExamplesTest}, {@link WebExamplesTest} and {@link ClientExamplesTest}, and in the module
+   * of the command its tests.
    */
   private static final Set<String> NETWORK =
       Set.of(
@@ -77,6 +78,7 @@ final class OutputTest {
           "serve-hello",
           "in-a-servlet-container",
           "slow-server",
+          "serve-workers",
           "rest",
           "upload",
           "sse-clock",

@@ -46,7 +46,11 @@ record Child(
 
     Starting(List<String> command, SubprocessOptions options) {
       this.options = options;
-      builder = new ProcessBuilder(command);
+      List<String> words = new ArrayList<>(command);
+      if (options.newSession()) {
+        words.addFirst("setsid"); // which becomes the command, under the same number
+      }
+      builder = new ProcessBuilder(words);
       if (options.directory() != null) {
         builder.directory(options.directory().toFile());
       }

@@ -1,5 +1,6 @@
 package asyncio.net;
 
+import asyncio.Asyncio;
 import asyncio.Context;
 import asyncio.EventLoop;
 import asyncio.net.internal.poller.NettyPoller;
@@ -26,6 +27,11 @@ import org.jspecify.annotations.Nullable;
 final class ListeningSockets {
   private static final Duration ACCEPT_RETRY_DELAY = Duration.ofSeconds(1);
 
+  /** A loop on which something stands ready looks at its sockets every 17 turns. */
+  private static final int LOOKS = 20;
+
+  private static final int MOST_LOOKS = 1000; // for a flood never ends
+
   private final EventLoop loop = EventLoop.running();
   private final Context context = Context.copyOfCurrent();
   private final NettyPoller poller;
@@ -34,6 +40,8 @@ final class ListeningSockets {
   private final Runnable freed;
   private final List<ServerChannel> listening = new ArrayList<>();
   private @Nullable SocketFile file;
+  private long count; // of accepted connections
+  private boolean shared; // with other processes
   private boolean accepting;
   private boolean closed;
   private int closing; // sockets that are not closed yet
@@ -96,6 +104,7 @@ final class ListeningSockets {
 
   /** Takes a socket over that is bound already. Suspends. */
   void adopt(ServerChannel channel) {
+    shared = true;
     try {
       register(channel);
     } catch (Throwable failed) {
@@ -117,6 +126,7 @@ final class ListeningSockets {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
+      count++;
       accepted.accept((DuplexChannel) message);
     }
 
@@ -170,6 +180,34 @@ final class ListeningSockets {
 
   List<SocketAddress> bound() {
     return listening.stream().map(Sockets::listensAt).filter(Objects::nonNull).toList();
+  }
+
+  List<Integer> descriptors() {
+    return listening.stream().map(DescriptorPassing::of).toList();
+  }
+
+  /**
+   * Accepts who waits, unless others can do so, and hands over all that was accepted. Then it does
+   * not accept, or is to be closed at once. Suspends.
+   */
+  void drain() {
+    accept(!shared);
+    long before;
+    int looks = 0;
+    do {
+      before = count;
+      for (int i = 0; i < LOOKS; i++) {
+        Asyncio.sleep(Duration.ZERO);
+      }
+      looks++;
+    } while (count != before && looks < MOST_LOOKS);
+  }
+
+  /** Suspends until all are closed, which {@link #close} has begun. */
+  void waitGone() {
+    while (!gone()) {
+      Asyncio.sleep(Duration.ZERO);
+    }
   }
 
   /** Whether all are closed. */

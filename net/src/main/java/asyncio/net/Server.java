@@ -35,6 +35,7 @@ public final class Server implements AutoCloseable {
   private final Context context = Context.copyOfCurrent();
   private boolean serving;
   private boolean closed;
+  private boolean draining; // who was accepted is served, even when it is closed
   private @Nullable Future<Boolean> serveForever;
   private @Nullable TlsOptions tls;
 
@@ -107,7 +108,7 @@ public final class Server implements AutoCloseable {
   }
 
   private void begin(DuplexChannel channel) {
-    if (closed) {
+    if (closed && !draining) {
       channel.unsafe().close(channel.voidPromise());
       return;
     }
@@ -154,6 +155,21 @@ public final class Server implements AutoCloseable {
     }
   }
 
+  /**
+   * Accepts no more for now, until {@link #startServing}; clients wait in the queues of the
+   * listening sockets, or are accepted by others that share them. Does not suspend; idempotent.
+   */
+  public void pauseServing() {
+    ThreadCheck.check(loop, "Server.pauseServing()");
+    if (serving) {
+      serving = false;
+      sockets.accept(false);
+      if (share != null) {
+        share.pause();
+      }
+    }
+  }
+
   /** {@return whether it accepts connections} */
   public boolean isServing() {
     ThreadCheck.check(loop, "Server.isServing()");
@@ -172,6 +188,18 @@ public final class Server implements AutoCloseable {
 
   private List<SocketAddress> bound() {
     return share == null ? sockets.bound() : closed ? List.of() : share.addresses();
+  }
+
+  /**
+   * The descriptors of its sockets, to be passed to other processes: see {@link DescriptorPassing}.
+   * They stay the server's.
+   *
+   * @return one for each address, in the same order
+   * @throws UnsupportedOperationException if the loop is not on {@link Pollers#epoll}
+   */
+  public List<Integer> descriptors() {
+    ThreadCheck.check(loop, "Server.descriptors()");
+    return sockets.descriptors();
   }
 
   /**
@@ -225,6 +253,31 @@ public final class Server implements AutoCloseable {
       forever.cancel();
     }
     wakeIfDone();
+  }
+
+  /**
+   * Closes it and loses nobody whom only it can serve. Who waits in the queue of a socket of its
+   * own, which goes with it, is accepted first; the queue of a socket that it has adopted is left
+   * to those who share it. Who was accepted is served. A client whose handshake ends in the
+   * microseconds between the last look at an own queue and its end is reset: see {@code
+   * net.ipv4.tcp_migrate_req} of Linux, which gives it to another socket of the port. Suspends for
+   * some turns of the loop; cancelling it closes at once.
+   */
+  public void drain() {
+    ThreadCheck.check(loop, "Server.drain()");
+    if (closed) {
+      return;
+    }
+    draining = true;
+    try {
+      if (share != null) {
+        pauseServing();
+      }
+      sockets.drain();
+    } finally {
+      close();
+    }
+    sockets.waitGone();
   }
 
   /** Closes all connections after what was written to them has left. Does not suspend. */

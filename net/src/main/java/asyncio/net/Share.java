@@ -59,6 +59,11 @@ final class Share {
     giver.changed(this, true);
   }
 
+  /** No more connections for now; those that are under way arrive. */
+  void pause() {
+    giver.changed(this, false);
+  }
+
   /** No more connections; those that are under way are closed. Idempotent. */
   void close() {
     if (!closed) {

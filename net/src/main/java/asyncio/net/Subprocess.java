@@ -28,6 +28,7 @@ final class Subprocess implements SubprocessTransport {
   private final OpenPipes open;
   private final Runnable whenLoopCloses = this::loopCloses;
   private final Child child;
+  private final boolean leads; // a session
   private final @Nullable WritePipe stdin;
   private final @Nullable ReadPipe stdout;
   private final @Nullable ReadPipe stderr;
@@ -37,7 +38,8 @@ final class Subprocess implements SubprocessTransport {
   private boolean closed;
   private boolean finished;
 
-  private Subprocess(OpenPipes open, Child child, SubprocessProtocol protocol) {
+  private Subprocess(OpenPipes open, Child child, SubprocessProtocol protocol, boolean leads) {
+    this.leads = leads;
     this.open = open;
     this.child = child;
     this.protocol = protocol;
@@ -71,7 +73,7 @@ final class Subprocess implements SubprocessTransport {
       child.destroy();
       throw failed;
     }
-    var transport = new Subprocess(open, child, protocol);
+    var transport = new Subprocess(open, child, protocol, options.newSession());
     try {
       transport.begin();
     } catch (Throwable cancelled) {
@@ -279,6 +281,15 @@ final class Subprocess implements SubprocessTransport {
         }
       }
     }
+  }
+
+  @Override
+  public boolean sendSignalToGroup(int signal) {
+    ThreadCheck.check(loop, "SubprocessTransport.sendSignalToGroup()");
+    if (!leads) {
+      throw new IllegalStateException(this + " leads no session: see withNewSession");
+    }
+    return Posix.kill(-pid(), signal);
   }
 
   EventLoop loop() {

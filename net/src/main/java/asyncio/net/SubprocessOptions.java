@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param stderr where it writes errors to
  * @param directory its working directory; null: that of this program
  * @param environment all its environment variables; null: those of this program
+ * @param newSession whether it leads a session, and with it a process group, of its own
  * @param limit how long a line may be in the readers of its output
  */
 public record SubprocessOptions(
@@ -20,11 +21,18 @@ public record SubprocessOptions(
     Stdio stderr,
     @Nullable Path directory,
     @Nullable Map<String, String> environment,
+    boolean newSession,
     int limit) {
   /** Reads and writes what this program does. */
   public static final SubprocessOptions DEFAULT =
       new SubprocessOptions(
-          Stdio.INHERIT, Stdio.INHERIT, Stdio.INHERIT, null, null, StreamReader.DEFAULT_LIMIT);
+          Stdio.INHERIT,
+          Stdio.INHERIT,
+          Stdio.INHERIT,
+          null,
+          null,
+          false,
+          StreamReader.DEFAULT_LIMIT);
 
   /** Three pipes. */
   public static final SubprocessOptions PIPES =
@@ -42,7 +50,7 @@ public record SubprocessOptions(
    * @return changed options
    */
   public SubprocessOptions withStdin(Stdio stdin) {
-    return new SubprocessOptions(stdin, stdout, stderr, directory, environment, limit);
+    return new SubprocessOptions(stdin, stdout, stderr, directory, environment, newSession, limit);
   }
 
   /**
@@ -52,7 +60,7 @@ public record SubprocessOptions(
    * @return changed options
    */
   public SubprocessOptions withStdout(Stdio stdout) {
-    return new SubprocessOptions(stdin, stdout, stderr, directory, environment, limit);
+    return new SubprocessOptions(stdin, stdout, stderr, directory, environment, newSession, limit);
   }
 
   /**
@@ -62,7 +70,7 @@ public record SubprocessOptions(
    * @return changed options
    */
   public SubprocessOptions withStderr(Stdio stderr) {
-    return new SubprocessOptions(stdin, stdout, stderr, directory, environment, limit);
+    return new SubprocessOptions(stdin, stdout, stderr, directory, environment, newSession, limit);
   }
 
   /**
@@ -72,7 +80,7 @@ public record SubprocessOptions(
    * @return changed options
    */
   public SubprocessOptions withDirectory(@Nullable Path directory) {
-    return new SubprocessOptions(stdin, stdout, stderr, directory, environment, limit);
+    return new SubprocessOptions(stdin, stdout, stderr, directory, environment, newSession, limit);
   }
 
   /**
@@ -82,7 +90,19 @@ public record SubprocessOptions(
    * @return changed options
    */
   public SubprocessOptions withEnvironment(@Nullable Map<String, String> environment) {
-    return new SubprocessOptions(stdin, stdout, stderr, directory, environment, limit);
+    return new SubprocessOptions(stdin, stdout, stderr, directory, environment, newSession, limit);
+  }
+
+  /**
+   * The same in a session of its own, or not: as the leader of a process group that a signal can be
+   * sent to, and out of reach of a terminal's Ctrl-C. Started by the command {@code setsid}, which
+   * Linux has.
+   *
+   * @param newSession whether it leads a session
+   * @return changed options
+   */
+  public SubprocessOptions withNewSession(boolean newSession) {
+    return new SubprocessOptions(stdin, stdout, stderr, directory, environment, newSession, limit);
   }
 
   /**
@@ -92,6 +112,6 @@ public record SubprocessOptions(
    * @return changed options
    */
   public SubprocessOptions withLimit(int limit) {
-    return new SubprocessOptions(stdin, stdout, stderr, directory, environment, limit);
+    return new SubprocessOptions(stdin, stdout, stderr, directory, environment, newSession, limit);
   }
 }

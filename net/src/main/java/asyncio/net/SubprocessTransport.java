@@ -37,6 +37,17 @@ public interface SubprocessTransport extends BaseTransport {
    */
   void sendSignal(int signal);
 
+  /**
+   * Sends a signal to all of the child's session: to it and to what it has started, also after its
+   * own exit. What has left the process group is not reached.
+   *
+   * @param signal its number
+   * @return whether there was anybody
+   * @throws IllegalStateException if it does not lead a session: see {@link
+   *     SubprocessOptions#withNewSession}
+   */
+  boolean sendSignalToGroup(int signal);
+
   /** Asks the child to end: SIGTERM. */
   void terminate();
 

@@ -25,7 +25,8 @@ final class JvmLauncher implements Launcher {
     List<String> flags = new ArrayList<>();
     flags.add("-XX:+ExitOnOutOfMemoryError");
     flags.addAll(options.flags);
-    command = new JvmCommand(WorkerMain.class, options.heap, options.aotCache, flags, loader);
+    command =
+        new JvmCommand(WorkerMain.class, options.heap, options.aotCache, flags, loader, List.of());
   }
 
   @Override

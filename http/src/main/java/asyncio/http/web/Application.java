@@ -386,11 +386,13 @@ public final class Application implements Gateway {
     }
   }
 
-  ServerLimits limits() {
+  /** {@return what a client can have of it} */
+  public ServerLimits limits() {
     return limits;
   }
 
-  @Nullable AccessLog accessLog() {
+  /** {@return where requests are written down; null: nowhere} */
+  public @Nullable AccessLog accessLog() {
     return accessLog;
   }
 

@@ -121,11 +121,18 @@ final class Connection implements RequestSource {
     }
   }
 
+  /** No more requests, but one that is on its way. */
+  void goAway() {
+    if (http2 != null) {
+      http2.stop();
+    }
+  }
+
   /** No more requests: at once if none is being answered. */
   void stop() {
     if (http2 != null) {
       http2.stop();
-    } else if (phase == Phase.IDLE) {
+    } else if (phase == Phase.IDLE && !reader.buffered().hasRemaining()) {
       stream.close();
     } else if (conversation != null) {
       conversation.goAway();
@@ -154,6 +161,7 @@ final class Connection implements RequestSource {
     sender.answer(head);
     RequestBody body = new RequestBody(this, head);
     Request request = new Request(head, body, remote);
+    serving.began();
     waited = 0;
     bodyBytes = 0;
     long began = serving.application().accessLog() == null ? 0 : deadline.now();
@@ -368,7 +376,7 @@ final class Connection implements RequestSource {
   private boolean decide(RequestBody body) {
     boolean much = body.length() < 0 || body.length() - bodyBytes > limits.unread();
     boolean lost = !body.isRead() && (body.isHeldBack() || (much && !isHere(body)));
-    if (lost || broken || serving.isStopping()) {
+    if (lost || broken || serving.isDraining()) {
       sender.close();
     }
     return !lost && !broken;

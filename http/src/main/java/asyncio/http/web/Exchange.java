@@ -95,6 +95,14 @@ public abstract sealed class Exchange permits HttpExchange, WebSocketExchange {
     host.cancelIfClientLeaves();
   }
 
+  /** The server's side of an exchange with another scope. */
+  final ExchangeHost host(Scope other) {
+    if (host instanceof RequestHost own && other.client() != scope.client()) {
+      own.request().client = other.client();
+    }
+    return host;
+  }
+
   final ExchangeHost host() {
     return host;
   }

@@ -45,6 +45,9 @@ final class ExchangeSource implements RequestSource {
     ExchangeSource source = new ExchangeSource(exchange.host(), limits);
     RequestBody body = new RequestBody(source, head);
     Request request = new Request(head, body, scope.client(), scope);
+    if (exchange.host() instanceof RequestHost host) {
+      request.shareThings(host.request());
+    }
     exchange.afterwards(request::end);
     return request;
   }

@@ -64,7 +64,7 @@ final class Http2Connection extends Multiplexer {
   void run(byte[] first) {
     begin(first);
     rest();
-    if (serving.isStopping()) {
+    if (serving.isDraining()) {
       stop();
     }
     try {

@@ -83,6 +83,7 @@ final class Http2Exchange implements RequestSource, BodySink {
   void run() {
     RequestBody body = new RequestBody(this, head);
     Request request = new Request(head, body, remote);
+    serving.began();
     long began = now();
     try {
       respond(body, request);

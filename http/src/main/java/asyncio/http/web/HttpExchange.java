@@ -22,7 +22,7 @@ public final class HttpExchange extends Exchange {
 
   @Override
   public HttpExchange withScope(Scope other) {
-    return new HttpExchange(other, host(), lifespan(), things());
+    return new HttpExchange(other, host(other), lifespan(), things());
   }
 
   /**

@@ -172,15 +172,15 @@ final class LoopGroup {
       grace = own.compareTo(grace) > 0 ? own : grace;
     }
     here.made();
-    Serving.run(
-        application,
-        clients,
-        serving -> here.started().startServer(serving::serve, options),
-        server -> {
-          here.serving(server);
-          Future<Boolean> never = EventLoop.running().createFuture();
-          Asyncio.await(never);
-        });
+    AppRunner runner = new AppRunner(clients);
+    try {
+      runner.serve(application);
+      here.serving(runner.listen(handler -> here.started().startServer(handler, options)));
+      Future<Boolean> never = EventLoop.running().createFuture();
+      Asyncio.await(never);
+    } finally {
+      runner.stop();
+    }
   }
 
   // ---- what happens

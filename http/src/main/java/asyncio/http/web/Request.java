@@ -37,6 +37,7 @@ public final class Request {
   private @Nullable Map<String, String> cookies;
   private final List<Task<?>> tasks = new ArrayList<>(0);
   private @Nullable Things things;
+  @Nullable SocketAddress client; // null: that is remote, as far as is known
   private @Nullable Path directory;
   private @Nullable Application app;
   private final @Nullable Scope scope; // null: the connection knows
@@ -235,6 +236,12 @@ public final class Request {
   /** {@return who has sent it, by the socket and not by what it says; null in memory} */
   public @Nullable SocketAddress remote() {
     return remote;
+  }
+
+  /** What is taken along by this is taken along by another one, too, and the other way round. */
+  void shareThings(Request other) {
+    other.things = other.things == null ? new Things() : other.things;
+    things = other.things;
   }
 
   /** {@return the body, which can be read once} */

@@ -6,7 +6,6 @@ import asyncio.Future;
 import asyncio.Task;
 import asyncio.http.connection.HttpDate;
 import asyncio.net.ExtraInfo;
-import asyncio.net.Server;
 import asyncio.net.StreamReader;
 import asyncio.net.StreamWriter;
 import java.net.SocketAddress;
@@ -17,8 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** An application that runs: its connections, each with its task. Loop thread only. */
@@ -43,7 +40,11 @@ final class Serving {
   private final InstantSource time;
   private final AtomicInteger clients; // of all loops
   private final Map<Connection, Task<?>> connections = new LinkedHashMap<>();
+  private boolean draining; // answers say that they are the last
   private boolean stopping;
+  private boolean told; // the application, to stop
+  private long requests; // that have ended
+  private int underWay;
   private @Nullable Future<Boolean> empty;
 
   Serving(Application application, InstantSource time) {
@@ -56,34 +57,6 @@ final class Serving {
     this.application = application;
     this.date = new HttpDate(time);
     this.time = time;
-  }
-
-  /**
-   * Runs an application in the calling task, until that is cancelled; then it ends in order. What
-   * there is before is started first, and what there is after is cleaned up, whatever fails.
-   *
-   * @param listen makes the server, which suspends
-   * @param until waits, with the server
-   */
-  static void run(
-      Application application,
-      AtomicInteger clients,
-      Function<Serving, Server> listen,
-      Consumer<Server> until) {
-    application.claim();
-    try {
-      application.start();
-      Serving serving = new Serving(application, InstantSource.system(), clients);
-      Server server = listen.apply(serving);
-      try {
-        until.accept(server);
-      } finally {
-        server.close();
-        serving.stop(application.limits().shutdown());
-      }
-    } finally {
-      application.stop();
-    }
   }
 
   Application application() {
@@ -106,6 +79,12 @@ final class Serving {
     return time;
   }
 
+  /** Whether no connection is to go on after its answer. */
+  boolean isDraining() {
+    return draining;
+  }
+
+  /** Whether no connection is to wait for a request. */
   boolean isStopping() {
     return stopping;
   }
@@ -119,17 +98,27 @@ final class Serving {
             failure));
   }
 
-  /** Writes a request down, if that is wanted; null: what came was none. */
+  /** A request begins, which will be noted. */
+  void began() {
+    underWay++;
+  }
+
+  /** A request has ended, and is written down if that is wanted; null: what came was none. */
   void note(
       @Nullable SocketAddress remote,
       @Nullable Request request,
       int status,
       long bytes,
       long began) {
+    if (request != null) {
+      underWay--;
+      requests++;
+    }
     AccessLog log = application.accessLog();
     if (log != null) {
       Duration took = Duration.ofNanos(loop.time().toNanos() - began);
-      log.write(remote, request, status, bytes, time.instant(), took);
+      SocketAddress client = request == null || request.client == null ? remote : request.client;
+      log.write(client, request, status, bytes, time.instant(), took);
     }
   }
 
@@ -158,18 +147,46 @@ final class Serving {
     }
   }
 
+  /** Has each answer be the last of its connection. */
+  void goAway() {
+    draining = true;
+    for (Connection connection : connections.keySet().toArray(Connection[]::new)) {
+      connection.goAway();
+    }
+  }
+
+  /**
+   * Has idle connections wait for a request for some time more, after {@link #goAway}: a client
+   * that has sent one has not sent it in vain. Suspends, until that time is over or all have ended.
+   */
+  void drain(Duration quiet) {
+    if (quiet.isPositive()) {
+      try {
+        Asyncio.timeout(quiet, this::waitEmpty);
+      } catch (asyncio.TimeoutError some) {
+        // are idle, or busy: they are stopped
+      }
+    }
+  }
+
+  /** Closes idle connections, and has the others end after their answer. Does not suspend. */
+  void closeIdle() {
+    draining = true;
+    stopping = true;
+    for (Connection connection : connections.keySet().toArray(Connection[]::new)) {
+      connection.stop();
+    }
+  }
+
   /**
    * Ends all connections: idle ones at once; then what the application does when it is told to
    * stop; the others after their answer, which says that it is the last one; after the grace they
    * are cancelled. Suspends until all have ended.
    */
   void stop(Duration grace) {
-    boolean first = !stopping;
-    stopping = true;
-    for (Connection connection : connections.keySet().toArray(Connection[]::new)) {
-      connection.stop();
-    }
-    if (first) {
+    closeIdle();
+    if (!told) {
+      told = true;
       application.beginStop();
     }
     try {
@@ -190,5 +207,13 @@ final class Serving {
 
   int size() {
     return connections.size();
+  }
+
+  long requests() {
+    return requests;
+  }
+
+  int underWay() {
+    return underWay;
   }
 }

@@ -5,22 +5,17 @@ import asyncio.EventLoop;
 import asyncio.Future;
 import asyncio.KeyboardInterrupt;
 import asyncio.LoopOptions;
-import asyncio.Task;
 import asyncio.net.Endpoint;
-import asyncio.net.Net;
 import asyncio.net.Pollers;
 import asyncio.net.ServerOptions;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Runs applications. */
 public final class Web {
-  private static final System.Logger LOGGER = System.getLogger("asyncio");
-
   private Web() {}
 
   /**
@@ -203,28 +198,15 @@ public final class Web {
       ServerOptions options,
       @Nullable TlsFiles tls,
       Consumer<SocketAddress> listening) {
-    Application application = Application.of(gateway);
-    warnIfPortable();
-    ServerOptions limited = options.withLimit(Serving.READ_AHEAD);
-    Serving.run(
-        application,
-        new AtomicInteger(),
-        serving ->
-            Net.startServer(
-                serving::serve, endpoint, tls == null ? limited : limited.withTls(tls.options())),
-        server -> {
-          Task<?> following =
-              tls == null ? null : Asyncio.createTask(() -> tls.follow(server::setTls));
-          try {
-            listening.accept(server.addresses().getFirst());
-            Future<Boolean> never = EventLoop.running().createFuture();
-            Asyncio.await(never);
-          } finally {
-            if (following != null) {
-              following.cancel();
-            }
-          }
-        });
+    AppRunner runner = new AppRunner();
+    try {
+      runner.serve(gateway);
+      listening.accept(runner.listen(endpoint, options, tls).getFirst());
+      Future<Boolean> never = EventLoop.running().createFuture();
+      Asyncio.await(never);
+    } finally {
+      runner.stop();
+    }
   }
 
   /**
@@ -255,18 +237,9 @@ public final class Web {
       serve(factory.get(), endpoint, options, tls, listening);
       return;
     }
-    warnIfPortable();
+    AppRunner.warnIfPortable();
     ServerOptions limited = options.withLimit(Serving.READ_AHEAD);
     new LoopGroup(factory, loops.number(), tls == null ? limited : limited.withTls(tls.options()))
         .serve(endpoint, tls, listening);
-  }
-
-  private static void warnIfPortable() {
-    if (EventLoop.running().portable()) {
-      LOGGER.log(
-          System.Logger.Level.WARNING,
-          "Portable mode: a handler that blocks stops the server. Start Java with"
-              + " --add-opens java.base/java.lang=ALL-UNNAMED, or block in toThread(...) only.");
-    }
   }
 }

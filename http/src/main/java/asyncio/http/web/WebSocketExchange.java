@@ -25,7 +25,7 @@ public final class WebSocketExchange extends Exchange {
 
   @Override
   public WebSocketExchange withScope(Scope other) {
-    return new WebSocketExchange(other, host(), lifespan(), things());
+    return new WebSocketExchange(other, host(other), lifespan(), things());
   }
 
   /** {@return the subprotocols that the client speaks, the one it likes best first} */

@@ -6,12 +6,13 @@ import asyncio.Future;
 import asyncio.TimerHandle;
 import asyncio.net.BaseTransport;
 import asyncio.net.Net;
-import asyncio.net.Stdio;
 import asyncio.net.SubprocessOptions;
 import asyncio.net.SubprocessProtocol;
 import asyncio.net.SubprocessTransport;
 import asyncio.net.WriteTransport;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -21,11 +22,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * A child that is a JVM. It ends with this one, however this one ends, because it reads from a pipe
  * whose other end is here: see {@link ParentProcess}. Loop thread only; killed when its loop
- * closes.
+ * closes. What one that leads a session has started, and left in its process group, ends with it.
  */
 public final class ChildJvm {
   /** After the exit a grandchild may hold the pipes; then what the child wrote has come by then. */
   private static final Duration LAST_WORDS = Duration.ofMillis(20);
+
+  private static final int SIGKILL = 9;
+
+  private static final boolean SESSIONS =
+      Files.isExecutable(Path.of("/usr/bin/setsid")) || Files.isExecutable(Path.of("/bin/setsid"));
 
   private final Events events;
 
@@ -43,10 +49,34 @@ public final class ChildJvm {
    */
   public static ChildJvm start(
       JvmCommand command, byte[] handedOver, LongFunction<ChildOutput> output) {
-    SubprocessOptions options =
-        SubprocessOptions.PIPES.withStderr(Stdio.PIPE).withEnvironment(command.environment());
+    return start(command, handedOver, output, SubprocessOptions.PIPES);
+  }
+
+  /**
+   * Starts one that leads a session, where the system has such: what it has started can be killed
+   * with it, and Ctrl-C of a terminal does not reach it. As {@link #start} otherwise.
+   *
+   * @param command what to start
+   * @param handedOver what {@link ParentProcess#attach} gives there
+   * @param output where its output goes, by its process number
+   * @return the child, which runs
+   */
+  public static ChildJvm startSession(
+      JvmCommand command, byte[] handedOver, LongFunction<ChildOutput> output) {
+    return start(command, handedOver, output, SubprocessOptions.PIPES.withNewSession(SESSIONS));
+  }
+
+  private static ChildJvm start(
+      JvmCommand command,
+      byte[] handedOver,
+      LongFunction<ChildOutput> output,
+      SubprocessOptions pipes) {
+    SubprocessOptions options = pipes.withEnvironment(command.environment());
     Events events =
-        Net.subprocessExec(() -> new Events(EventLoop.running(), output), command.words(), options);
+        Net.subprocessExec(
+            () -> new Events(EventLoop.running(), output, pipes.newSession()),
+            command.words(),
+            options);
     ByteBuffer message = ByteBuffer.allocate(Integer.BYTES + handedOver.length);
     message.putInt(handedOver.length).put(handedOver).flip();
     ((WriteTransport) Objects.requireNonNull(events.transport().pipeTransport(0))).write(message);
@@ -82,9 +112,19 @@ public final class ChildJvm {
     events.transport().terminate();
   }
 
-  /** Ends it: SIGKILL. */
+  /** Ends it, and what it has started if it leads a session: SIGKILL. */
   public void kill() {
     events.transport().kill();
+    events.killGroup();
+  }
+
+  /**
+   * Sends it a signal.
+   *
+   * @param number of the signal
+   */
+  public void signal(int number) {
+    events.transport().sendSignal(number);
   }
 
   /** Lets it end as if this program had: closes the pipe that it watches. */
@@ -109,13 +149,15 @@ public final class ChildJvm {
   private static final class Events implements SubprocessProtocol {
     private final EventLoop loop;
     private final LongFunction<ChildOutput> sink;
+    private final boolean leads; // a session
     private final Future<Integer> exited;
     private @Nullable SubprocessTransport transport;
     private @Nullable ChildOutput output;
     private @Nullable TimerHandle lastWords;
 
-    Events(EventLoop loop, LongFunction<ChildOutput> sink) {
+    Events(EventLoop loop, LongFunction<ChildOutput> sink, boolean leads) {
       this.loop = loop;
+      this.leads = leads;
       this.sink = sink;
       exited = loop.createFuture();
     }
@@ -146,8 +188,16 @@ public final class ChildJvm {
       }
     }
 
+    /** Those whom it has started are known by the group only, once it is dead. */
+    void killGroup() {
+      if (leads) {
+        transport().sendSignalToGroup(SIGKILL);
+      }
+    }
+
     @Override
     public void processExited() {
+      killGroup();
       lastWords = loop.callLater(LAST_WORDS, this::ended);
     }
 

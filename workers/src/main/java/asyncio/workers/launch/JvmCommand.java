@@ -21,20 +21,23 @@ import org.jspecify.annotations.Nullable;
  * @param aotCache an AOT cache; null: that of this JVM, if it has one
  * @param flags further flags of the JVM
  * @param loader where the program's classes are: what it adds to the class path is passed on
+ * @param before words of the command line before those of {@code java}, such as of {@code setpriv}
  */
 public record JvmCommand(
     Class<?> main,
     @Nullable String heap,
     @Nullable Path aotCache,
     List<String> flags,
-    @Nullable ClassLoader loader) {
+    @Nullable ClassLoader loader,
+    List<String> before) {
   /** Variables that a JVM takes flags from. */
   private static final List<String> VARIABLES =
       List.of("JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "JDK_JAVA_OPTIONS");
 
-  /** Copies the flags. */
+  /** Copies the lists. */
   public JvmCommand {
     flags = List.copyOf(flags);
+    before = List.copyOf(before);
   }
 
   /**
@@ -44,7 +47,7 @@ public record JvmCommand(
    * @return the command
    */
   public static JvmCommand of(Class<?> main) {
-    return new JvmCommand(main, null, null, List.of(), null);
+    return new JvmCommand(main, null, null, List.of(), null, List.of());
   }
 
   /**
@@ -53,7 +56,7 @@ public record JvmCommand(
    * @return for a process
    */
   public List<String> words() {
-    List<String> words = new ArrayList<>();
+    List<String> words = new ArrayList<>(before);
     words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     words.addAll(JvmFlags.inherited(heap != null));
     if (heap != null) {

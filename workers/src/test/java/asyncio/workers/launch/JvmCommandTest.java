@@ -55,7 +55,8 @@ class JvmCommandTest {
 
   @Test
   void aHeapOfItsOwnReplacesThatOfThisJvm() {
-    List<String> words = new JvmCommand(String.class, "64m", null, List.of("-Da=b"), null).words();
+    List<String> words =
+        new JvmCommand(String.class, "64m", null, List.of("-Da=b"), null, List.of()).words();
     assertThat(words.getFirst()).endsWith(File.separator + "java");
     assertThat(words).filteredOn(word -> word.startsWith("-Xmx")).containsExactly("-Xmx64m");
     assertThat(words).contains("-Da=b").endsWith("java.lang.String");
@@ -65,7 +66,8 @@ class JvmCommandTest {
   void classesOfLoadersBelowAreOnTheClassPath() throws Exception {
     Path jar = Files.createFile(directory.resolve("a b.jar"));
     try (var loader = new URLClassLoader(new URL[] {jar.toUri().toURL()})) {
-      List<String> words = new JvmCommand(String.class, null, null, List.of(), loader).words();
+      List<String> words =
+          new JvmCommand(String.class, null, null, List.of(), loader, List.of()).words();
       assertThat(words.get(words.indexOf("-cp") + 1)).endsWith(File.pathSeparator + jar);
     }
   }
@@ -73,10 +75,10 @@ class JvmCommandTest {
   @Test
   void aCacheThatDoesNotExistIsNotUsed() throws Exception {
     Path cache = directory.resolve("x.aot");
-    assertThat(new JvmCommand(String.class, null, cache, List.of(), null).words())
+    assertThat(new JvmCommand(String.class, null, cache, List.of(), null, List.of()).words())
         .doesNotContain("-XX:AOTCache=" + cache);
     Files.createFile(cache);
-    assertThat(new JvmCommand(String.class, null, cache, List.of(), null).words())
+    assertThat(new JvmCommand(String.class, null, cache, List.of(), null, List.of()).words())
         .contains("-XX:AOTCache=" + cache);
   }
 }
