@@ -48,8 +48,7 @@ record WorkerReception(Supervisor supervisor, Crew crew, SharedSockets sockets) 
   }
 
   private void listen(int id, Worker worker, StreamReader reader) {
-    String line;
-    while (!(line = line(reader)).isEmpty()) {
+    for (String line = line(reader); !line.isEmpty(); line = line(reader)) {
       worker.heard();
       int space = line.indexOf(' ');
       switch (space < 0 ? line : line.substring(0, space)) {

@@ -79,11 +79,15 @@ final class Load implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     http1.over = true;
     http2.over = true;
-    for (Thread each : threads) {
-      each.join();
+    try {
+      for (Thread each : threads) {
+        each.join();
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 
