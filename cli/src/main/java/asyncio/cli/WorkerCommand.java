@@ -2,6 +2,8 @@ package asyncio.cli;
 
 import asyncio.Asyncio;
 import asyncio.EventLoop;
+import asyncio.cli.program.ExitCode;
+import asyncio.cli.program.UserClassPath;
 import asyncio.cluster.ClusterWorker;
 import asyncio.cluster.WorkerOptions;
 import java.io.File;

@@ -2,6 +2,7 @@ package asyncio.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import asyncio.cli.program.ExitCode;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
