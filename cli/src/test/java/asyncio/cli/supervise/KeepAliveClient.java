@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -90,7 +91,7 @@ final class KeepAliveClient implements Runnable {
     }
     int length = -1;
     boolean more = true;
-    for (String line = lowerLine(); !line.isEmpty(); line = lowerLine()) {
+    for (String line = field(); !line.isEmpty(); line = field()) {
       if (line.startsWith("content-length: ")) {
         length = Integer.parseInt(line.substring(16).strip());
       } else if (line.equals("connection: close")) {
@@ -103,14 +104,13 @@ final class KeepAliveClient implements Runnable {
     return more;
   }
 
-  private String lowerLine() throws IOException {
-    return line().toLowerCase(java.util.Locale.ROOT);
+  private String field() throws IOException {
+    return line().toLowerCase(Locale.ROOT);
   }
 
   private String line() throws IOException {
     StringBuilder line = new StringBuilder();
-    int next;
-    while ((next = in.read()) != '\n') {
+    for (int next = in.read(); next != '\n'; next = in.read()) {
       if (next < 0) {
         throw new EOFException(line.isEmpty() ? "instead of an answer" : "in a head");
       }

@@ -87,7 +87,7 @@ final class Load implements AutoCloseable {
         each.join();
       }
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
     }
   }
 

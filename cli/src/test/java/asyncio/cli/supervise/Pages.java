@@ -65,10 +65,7 @@ public final class Pages {
     private Broken() {}
 
     static Application application() {
-      if (System.nanoTime() != 0) {
-        throw new IllegalStateException("no database");
-      }
-      return new Application();
+      throw new IllegalStateException("no database");
     }
   }
 
