@@ -7,6 +7,7 @@ module asyncio.examples {
   requires asyncio.workers;
   requires java.net.http;
   requires jdk.httpserver;
+  requires org.apache.tomcat.embed.core;
 
   uses java.util.spi.ToolProvider;
 

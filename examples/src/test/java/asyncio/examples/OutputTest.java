@@ -73,6 +73,8 @@ final class OutputTest {
           "port-scan",
           "proxy",
           "web-hello",
+          "serve-hello",
+          "in-a-servlet-container",
           "slow-server",
           "serve-workers",
           "rest",

@@ -55,6 +55,8 @@ final class WebExamplesTest {
     "upload, /, <!doctype html>, TERM",
     "static-files, /pom.xml, <?xml, TERM",
     "gateway-middleware, /who, you are /127.0.0.1, INT",
+    "serve-hello, /, Hello from loop, INT",
+    "in-a-servlet-container, /shop/count, visit 1, INT",
   })
   @DisabledOnOs(value = OS.WINDOWS, disabledReason = "it has no SIGTERM")
   void servesAtThePortGivenAndEndsWellOnASignal(

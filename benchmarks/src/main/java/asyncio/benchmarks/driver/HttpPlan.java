@@ -26,11 +26,17 @@ record HttpPlan(
     Path project,
     Path log)
     implements Plan {
-  static final List<String> KINDS = List.of("plain", "json", "large", "upload", "sse", "websocket");
+  static final List<String> KINDS =
+      List.of("plain", "json", "large", "upload", "sse", "websocket", "h2-1", "h2-64");
   static final String IDLE = "keep-alive";
+
+  /** Our server once more, with two loops, where one is measured against it. */
+  static final String TWO_LOOPS = "loops";
 
   private static final List<String> WITHOUT_WEBSOCKETS =
       List.of(Peer.JDK.title(), Peer.HELIDON.title());
+  private static final List<String> WITH_HTTP2 =
+      List.of(Peer.OURS.title(), Peer.NETTY.title(), Peer.VERTX.title(), Peer.NGHTTPD.title());
   private static final int CONNECTIONS = 64;
   private static final String IDLE_CONNECTIONS = "5000";
   private static final int TURNS = 3; // of a round
@@ -42,7 +48,8 @@ record HttpPlan(
   /** In words. */
   String shown() {
     return CONNECTIONS
-        + " connections that stay; large: 1 MiB, upload: 100 KiB, sse: 100 events, each in a turn of"
+        + " connections that stay; h2-1 and h2-64: h2load, so many connections with 100 streams each,"
+        + " without TLS; large: 1 MiB, upload: 100 KiB, sse: 100 events, each in a turn of"
         + " its own; each server warmed up for "
         + warmUp()
         + " s and measured "
@@ -97,7 +104,7 @@ record HttpPlan(
     List<Running> running = new ArrayList<>();
     try {
       for (Program server : servers) {
-        if (kind.equals("websocket") && WITHOUT_WEBSOCKETS.contains(server.name())) {
+        if (!takes(server.name(), kind)) {
           continue;
         }
         int port = Race.freePort();
@@ -117,6 +124,17 @@ record HttpPlan(
     } finally {
       running.forEach(one -> one.child.close());
     }
+  }
+
+  private static boolean takes(String server, String kind) {
+    if (server.endsWith("-" + TWO_LOOPS)) {
+      return kind.equals("plain") || kind.equals("h2-64");
+    }
+    if (kind.startsWith("h2-")) {
+      return WITH_HTTP2.contains(server);
+    }
+    return !server.equals(Peer.NGHTTPD.title())
+        && !(kind.equals("websocket") && WITHOUT_WEBSOCKETS.contains(server));
   }
 
   private Reading load(Running target, String kind, double warmUp)

@@ -233,6 +233,7 @@ final class Installed {
               python(peer)
                   .ifPresent(
                       python -> programs.add(withPython(peer, python, script, peer.title())));
+          case NGHTTPD -> nghttpd().ifPresent(programs::add);
           default -> {
             String whose =
                 switch (peer) {
@@ -242,11 +243,28 @@ final class Installed {
                 };
             List<String> command = java(List.of("-Xms512m", "-Xmx512m"), WEB + whose + type);
             programs.add(new Program(peer.title(), peer.label(), version(peer), command));
+            if (peer == Peer.OURS && suite == Suite.HTTP) {
+              programs.add(programs.getLast().variant(HttpPlan.TWO_LOOPS, List.of("2")));
+            }
           }
         }
       }
     }
     return programs;
+  }
+
+  /** A server of files, which has one that is as long as the answers of the others. */
+  private Optional<Program> nghttpd() {
+    if (Pinning.onPath("nghttpd").isEmpty()) {
+      absent(Peer.NGHTTPD, "there is no nghttpd", "apt-get install nghttp2-server nghttp2-client");
+      return Optional.empty();
+    }
+    String script =
+        "mkdir -p %1$s && printf 'Hello, World!' >%1$s/plain && (sleep 1; echo ready) &"
+            + " exec nghttpd --no-tls -n 1 -d %1$s \"$0\"";
+    List<String> command = List.of("sh", "-c", script.formatted(built.resolve("nghttpd")));
+    return Optional.of(
+        new Program(Peer.NGHTTPD.title(), Peer.NGHTTPD.label(), version(Peer.NGHTTPD), command));
   }
 
   /** The load of the HTTP suite. */
@@ -523,6 +541,7 @@ final class Installed {
       case LIBUV ->
           Machine.firstLine(project, "pkg-config", "--modversion", "libuv")
               .orElse("of this system");
+      case NGHTTPD -> Machine.firstLine(project, "nghttpd", "--version").orElse("");
       case EPOLL ->
           Machine.firstLine(project, "gcc", "-dumpfullversion").map(v -> "gcc " + v).orElse("");
     };

@@ -19,6 +19,7 @@ enum Peer {
   JDK("the JDK", Suite.HTTP, Suite.CLIENT),
   HELIDON("Helidon", Suite.HTTP),
   UVICORN("uvicorn on uvloop", Suite.HTTP),
+  NGHTTPD("nghttpd, in C", Suite.HTTP),
   AIOHTTP("aiohttp on uvloop", Suite.HTTP, Suite.CLIENT),
   FUTURES("ProcessPoolExecutor of CPython", Suite.WORKERS),
   AIOMULTIPROCESS("aiomultiprocess", Suite.WORKERS),

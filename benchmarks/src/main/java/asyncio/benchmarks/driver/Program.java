@@ -32,6 +32,13 @@ record Program(
     return new Program(name, label, version, longer, environment);
   }
 
+  /** A variant of it, with more arguments. */
+  Program variant(String suffix, List<String> arguments) {
+    Program longer = with(arguments);
+    return new Program(
+        name + "-" + suffix, label + ", " + suffix, version, longer.command, environment);
+  }
+
   /** Who was measured, for the record; paths are shown as they look from the project. */
   Recording.Measured measured(Path project) {
     return new Recording.Measured(name, label, version, shown(project));

@@ -15,10 +15,10 @@ import java.util.Locale;
 
 /**
  * Asks a server the same again and again on many connections, each as soon as it was answered, and
- * counts. The arguments are {@code PID PORT plain|json|large|upload|sse|websocket CONNECTIONS
- * WARM-UP SECONDS}; what is printed is the rate, and the processor time that the process with the
- * number took for each. A warm-up connects anew every second, for servers live longer than
- * connections, and what they do for a new one has to be compiled, too.
+ * counts. The arguments are {@code PID PORT plain|json|large|upload|sse|websocket|h2-1|h2-64
+ * CONNECTIONS WARM-UP SECONDS}; what is printed is the rate, and the processor time that the
+ * process with the number took for each. A warm-up connects anew every second, for servers live
+ * longer than connections, and what they do for a new one has to be compiled, too.
  */
 final class Load {
   static final String HOST = "127.0.0.1";
@@ -40,7 +40,11 @@ final class Load {
   }
 
   /** Measures once. */
-  public static void main(String[] args) {
+  public static void main(String[] args) throws Exception {
+    if (args[2].startsWith("h2-")) {
+      Http2Load.measure(args);
+      return;
+    }
     ProcessHandle server = ProcessHandle.of(Long.parseLong(args[0])).orElseThrow();
     Load load = new Load(args[2], Integer.parseInt(args[1]));
     int connections = Integer.parseInt(args[3]);

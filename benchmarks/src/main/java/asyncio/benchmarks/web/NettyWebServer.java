@@ -1,6 +1,7 @@
 package asyncio.benchmarks.web;
 
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -10,6 +11,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpResponse;
@@ -25,7 +27,16 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.Http2ConnectionEncoder;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.codec.http2.Http2ConnectionHandlerBuilder;
+import io.netty.handler.codec.http2.Http2FrameAdapter;
+import io.netty.handler.codec.http2.Http2Headers;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Netty's own codecs and nothing above them, on one loop with epoll; the argument is the port. */
@@ -52,11 +63,63 @@ final class NettyWebServer {
   private static final class Connections extends ChannelInitializer<Channel> {
     @Override
     protected void initChannel(Channel channel) {
-      channel
-          .pipeline()
-          .addLast(new HttpServerCodec(), new HttpObjectAggregator(1024 * 1024))
-          .addLast(new WebSocketServerProtocolHandler("/websocket"))
-          .addLast(new Echo(), new Handler());
+      channel.pipeline().addLast(new Preface());
+    }
+  }
+
+  /** Finds out by the first bytes whether a client speaks HTTP/2. */
+  private static final class Preface extends ByteToMessageDecoder {
+    @Override
+    protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
+      if (in.readableBytes() < 3) {
+        return;
+      }
+      if (in.getByte(in.readerIndex()) == 'P' && in.getByte(in.readerIndex() + 1) == 'R') {
+        Http2Answers answers = new Http2Answers();
+        Http2ConnectionHandler handler =
+            new Http2ConnectionHandlerBuilder().server(true).frameListener(answers).build();
+        answers.encoder = handler.encoder();
+        context.pipeline().addLast(handler);
+      } else {
+        context
+            .pipeline()
+            .addLast(new HttpServerCodec(), new HttpObjectAggregator(1024 * 1024))
+            .addLast(new WebSocketServerProtocolHandler("/websocket"))
+            .addLast(new Echo(), new Handler());
+      }
+      context.pipeline().remove(this);
+    }
+  }
+
+  private static final class Http2Answers extends Http2FrameAdapter {
+    private @Nullable Http2ConnectionEncoder encoder;
+
+    @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel
+    public void onHeadersRead(
+        ChannelHandlerContext context, int stream, Http2Headers fields, int padding, boolean end) {
+      Http2Headers head =
+          new DefaultHttp2Headers()
+              .status(HttpResponseStatus.OK.codeAsText())
+              .set(HttpHeaderNames.CONTENT_TYPE, Answers.PLAIN_TYPE)
+              .setInt(HttpHeaderNames.CONTENT_LENGTH, Answers.HELLO.length);
+      Http2ConnectionEncoder to = Objects.requireNonNull(encoder);
+      to.writeHeaders(context, stream, head, 0, false, context.newPromise());
+      to.writeData(
+          context, stream, Unpooled.wrappedBuffer(Answers.HELLO), 0, true, context.newPromise());
+    }
+
+    @Override
+    public void onHeadersRead(
+        ChannelHandlerContext context,
+        int stream,
+        Http2Headers fields,
+        int dependency,
+        short weight,
+        boolean exclusive,
+        int padding,
+        boolean end) {
+      onHeadersRead(context, stream, fields, padding, end);
     }
   }
 

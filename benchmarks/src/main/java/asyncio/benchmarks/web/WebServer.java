@@ -6,12 +6,15 @@ import asyncio.http.Message;
 import asyncio.http.web.Application;
 import asyncio.http.web.BodyWriter;
 import asyncio.http.web.EventStream;
+import asyncio.http.web.Loops;
 import asyncio.http.web.Response;
 import asyncio.http.web.Web;
+import asyncio.net.Endpoint;
 import asyncio.net.Pollers;
+import asyncio.net.ServerOptions;
 import java.time.Duration;
 
-/** Our server of the HTTP suite, with all its limits on; the argument is the port. */
+/** Our server of the HTTP suite, with all its limits on. The arguments are {@code [LOOPS] PORT}. */
 final class WebServer {
   record Greeting(String message) {}
 
@@ -19,32 +22,37 @@ final class WebServer {
 
   /** Serves until it is killed. */
   public static void main(String[] args) {
-    Application application =
-        new Application()
-            .get("/plain", request -> Response.text(Load.HELLO))
-            .get("/json", request -> Response.json(new Greeting(Load.HELLO)))
-            .get("/large", request -> Response.bytes(Answers.LARGE, Answers.PLAIN_TYPE))
-            .post("/upload", request -> Response.text("" + request.body().readAll().length))
-            .get("/sse", request -> Response.sse(WebServer::events))
-            .get("/close", request -> Response.text(Load.HELLO).withHeader("connection", "close"))
-            .get("/huge", request -> Response.stream(Answers.PLAIN_TYPE, WebServer::huge))
-            .get(
-                "/websocket",
-                request ->
-                    Response.webSocket(
-                        ws -> {
-                          for (Message message : ws) {
-                            ws.send(message.text());
-                          }
-                        }));
+    Loops loops = Loops.of(args.length > 1 ? Integer.parseInt(args[0]) : 1);
     Asyncio.run(
         () ->
             Web.serve(
-                application,
-                Load.HOST,
-                Integer.parseInt(args[0]),
+                WebServer::application,
+                loops,
+                Endpoint.tcp(Load.HOST, Integer.parseInt(args[args.length - 1])),
+                ServerOptions.DEFAULT,
+                null,
                 address -> System.out.println("ready")),
         LoopOptions.defaults().withPoller(Pollers::epoll));
+  }
+
+  private static Application application() {
+    return new Application()
+        .get("/plain", request -> Response.text(Load.HELLO))
+        .get("/json", request -> Response.json(new Greeting(Load.HELLO)))
+        .get("/large", request -> Response.bytes(Answers.LARGE, Answers.PLAIN_TYPE))
+        .post("/upload", request -> Response.text("" + request.body().readAll().length))
+        .get("/sse", request -> Response.sse(WebServer::events))
+        .get("/close", request -> Response.text(Load.HELLO).withHeader("connection", "close"))
+        .get("/huge", request -> Response.stream(Answers.PLAIN_TYPE, WebServer::huge))
+        .get(
+            "/websocket",
+            request ->
+                Response.webSocket(
+                    ws -> {
+                      for (Message message : ws) {
+                        ws.send(message.text());
+                      }
+                    }));
   }
 
   private static void events(EventStream events) {

@@ -84,6 +84,18 @@ final class Served implements AutoCloseable {
         .body();
   }
 
+  /**
+   * Asks until there is another answer than the one of before: a connection may be left of that.
+   */
+  static String getOther(String url, String before) throws IOException, InterruptedException {
+    String answer = get(url);
+    while (answer.equals(before)) {
+      Thread.sleep(10);
+      answer = get(url);
+    }
+    return answer;
+  }
+
   void signal(String name) throws IOException, InterruptedException {
     new ProcessBuilder("kill", "-" + name, "" + pid()).start().waitFor();
   }

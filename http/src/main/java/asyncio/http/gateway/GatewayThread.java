@@ -3,6 +3,7 @@ package asyncio.http.gateway;
 import asyncio.Asyncio;
 import asyncio.EventLoop;
 import asyncio.Future;
+import asyncio.Runner;
 import asyncio.Task;
 import asyncio.http.HttpError;
 import asyncio.http.web.Exchange;
@@ -52,8 +53,8 @@ final class GatewayThread implements AutoCloseable {
   }
 
   private void run() {
-    try {
-      Asyncio.run(this::live);
+    try (Runner runner = new Runner(EventLoop::new)) { // which takes no signals
+      runner.loop().runUntilComplete(this::live);
       started.completeExceptionally(new IllegalStateException("it has ended"));
     } catch (Throwable failed) {
       if (!started.completeExceptionally(failed)) {

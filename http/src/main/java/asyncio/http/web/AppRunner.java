@@ -173,6 +173,7 @@ public final class AppRunner {
       throw failed;
     }
     if (before != null) {
+      before.closeIdle(); // whose clients come again, and get the new one
       retiring.put(before, Asyncio.createTask(() -> retire(before)));
     }
   }

@@ -42,6 +42,7 @@ final class Serving {
   private final Map<Connection, Task<?>> connections = new LinkedHashMap<>();
   private boolean draining; // answers say that they are the last
   private boolean stopping;
+  private boolean told; // the application, to stop
   private long requests; // that have ended
   private int underWay;
   private @Nullable Future<Boolean> empty;
@@ -168,19 +169,24 @@ final class Serving {
     }
   }
 
+  /** Closes idle connections, and has the others end after their answer. Does not suspend. */
+  void closeIdle() {
+    draining = true;
+    stopping = true;
+    for (Connection connection : connections.keySet().toArray(Connection[]::new)) {
+      connection.stop();
+    }
+  }
+
   /**
    * Ends all connections: idle ones at once; then what the application does when it is told to
    * stop; the others after their answer, which says that it is the last one; after the grace they
    * are cancelled. Suspends until all have ended.
    */
   void stop(Duration grace) {
-    boolean first = !stopping;
-    draining = true;
-    stopping = true;
-    for (Connection connection : connections.keySet().toArray(Connection[]::new)) {
-      connection.stop();
-    }
-    if (first) {
+    closeIdle();
+    if (!told) {
+      told = true;
       application.beginStop();
     }
     try {
