@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import asyncio.net.Pollers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -40,7 +41,7 @@ class SupervisedTest {
     int port = served.port();
     return CompletableFuture.supplyAsync(
         () -> {
-          try (Socket socket = new Socket(java.net.InetAddress.getLoopbackAddress(), port)) {
+          try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             String request =
                 "GET %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".formatted(path);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
