@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import asyncio.cli.Aio;
 import asyncio.workers.launch.JvmCommand;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -25,7 +26,7 @@ class ControlTest {
     command.addAll(List.of("ctl", "--pid", served.pid() + ""));
     command.addAll(List.of(words));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String text = new String(process.getInputStream().readAllBytes());
+    String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     return new Answer(process.waitFor(), text);
   }
 
@@ -118,6 +119,6 @@ class ControlTest {
                 program)
             .redirectErrorStream(true)
             .start();
-    return new String(process.getInputStream().readAllBytes());
+    return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
   }
 }
