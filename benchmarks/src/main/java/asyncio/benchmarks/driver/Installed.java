@@ -1,11 +1,9 @@
 package asyncio.benchmarks.driver;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +18,6 @@ final class Installed {
   private static final String WEB = "asyncio.benchmarks.web.";
   private static final String ECHO = "asyncio.benchmarks.";
   private static final String PYTHON_PROGRAMS = "benchmarks/src/main/python/";
-  private static final List<String> NEWER = List.of("3.15", "3.14", "3.13", "3.12");
 
   /** Of the runtime suite. */
   private static final List<String> ROOM = List.of("-Xms1g", "-Xmx2g");
@@ -45,7 +42,7 @@ final class Installed {
   private final Path built;
   private final Set<Peer> wanted;
   private final List<Recording.Missing> missing = new ArrayList<>();
-  private final Map<List<String>, Optional<String>> answers = new HashMap<>();
+  private final Pythons pythons;
 
   /**
    * Nobody has looked yet.
@@ -58,6 +55,7 @@ final class Installed {
     this.project = project;
     this.built = built;
     this.wanted = wanted;
+    this.pythons = new Pythons(project, this::absent);
   }
 
   /** Who was looked for and not found. */
@@ -395,98 +393,7 @@ final class Installed {
   }
 
   private Optional<Path> python(Peer peer) {
-    return switch (peer) {
-      case UVLOOP -> {
-        Optional<Path> found = pythonThat("import uvloop");
-        if (found.isEmpty()) {
-          absent(peer, "no python3 here can import uvloop", "apt-get install python3-uvloop");
-        }
-        yield found;
-      }
-      case UVICORN, AIOHTTP -> {
-        String modules = peer == Peer.UVICORN ? "uvicorn, httptools" : "aiohttp";
-        Optional<Path> found = pythonThat("import uvloop, " + modules);
-        if (found.isEmpty()) {
-          String packages = peer == Peer.UVICORN ? "uvicorn python3-httptools" : "aiohttp";
-          absent(
-              peer,
-              "no python3 here can import uvloop, " + modules,
-              "apt-get install python3-uvloop python3-" + packages);
-        }
-        yield found;
-      }
-      case AIOMULTIPROCESS -> {
-        Optional<Path> found = pythonThat("import aiomultiprocess");
-        if (found.isEmpty()) {
-          absent(peer, "no python3 here can import it", "pip install aiomultiprocess");
-        }
-        yield found;
-      }
-      case CPYTHON, FUTURES -> {
-        Optional<Path> found =
-            pythonThat("import asyncio, sys; assert sys.version_info >= (3, 11)");
-        if (found.isEmpty()) {
-          absent(peer, "there is no python3 of version 3.11 or later", "apt-get install python3");
-        }
-        yield found;
-      }
-      default -> newerPython(peer);
-    };
-  }
-
-  private Optional<Path> pythonThat(String succeeds) {
-    List<Path> candidates = new ArrayList<>();
-    Optional.ofNullable(System.getenv("PYTHON")).map(Path::of).ifPresent(candidates::add);
-    candidates.add(Path.of("/usr/bin/python3"));
-    Pinning.onPath("python3").ifPresent(candidates::add);
-    return candidates.stream()
-        .filter(Files::isExecutable)
-        .filter(
-            python -> says(python, succeeds + "; print('yes')").filter("yes"::equals).isPresent())
-        .findFirst();
-  }
-
-  /** The newest that is there, if it is newer than the one that is measured as CPython. */
-  private Optional<Path> newerPython(Peer peer) {
-    String usual = pythonThat("import asyncio").flatMap(this::minor).orElse("");
-    for (String version : NEWER) {
-      if (version.equals(usual)) {
-        break;
-      }
-      for (Path place : places(version)) {
-        if (Files.isExecutable(place) && minor(place).filter(version::equals).isPresent()) {
-          return Optional.of(place);
-        }
-      }
-    }
-    absent(peer, "there is none newer than " + usual, "pyenv install 3.14");
-    return Optional.empty();
-  }
-
-  private static List<Path> places(String version) {
-    List<Path> places = new ArrayList<>();
-    Pinning.onPath("python" + version).ifPresent(places::add);
-    Path versions = Path.of(System.getProperty("user.home"), ".pyenv", "versions");
-    try (var installed = Files.list(versions)) {
-      installed
-          .filter(place -> place.getFileName().toString().startsWith(version + "."))
-          .map(place -> place.resolve("bin/python3"))
-          .sorted()
-          .forEach(places::add);
-    } catch (IOException e) {
-      // there are none
-    }
-    return places;
-  }
-
-  private Optional<String> minor(Path python) {
-    return says(python, "import sys; print('%d.%d' % sys.version_info[:2])");
-  }
-
-  private Optional<String> says(Path python, String code) {
-    return answers.computeIfAbsent(
-        List.of(python.toString(), "-c", code),
-        question -> Machine.firstLine(project, question.toArray(String[]::new)));
+    return pythons.of(peer);
   }
 
   private void absent(Peer peer, String reason, String install) {
@@ -499,39 +406,8 @@ final class Installed {
   private String version(Peer peer) {
     return switch (peer) {
       case OURS -> "this commit";
-      case UVLOOP ->
-          pythonThat("import uvloop")
-              .flatMap(
-                  python ->
-                      says(
-                          python,
-                          "import uvloop, platform; print(uvloop.__version__ + ' on CPython ' +"
-                              + " platform.python_version())"))
-              .orElse("");
-      case AIOMULTIPROCESS ->
-          python(peer)
-              .flatMap(
-                  python ->
-                      says(
-                          python,
-                          "import aiomultiprocess as m, platform; print(m.__version__ + ' on"
-                              + " CPython ' + platform.python_version())"))
-              .orElse("");
-      case CPYTHON, CPYTHON_NEW, FUTURES ->
-          python(peer)
-              .flatMap(python -> says(python, "import platform; print(platform.python_version())"))
-              .orElse("");
-      case UVICORN, AIOHTTP ->
-          python(peer)
-              .flatMap(
-                  python ->
-                      says(
-                          python,
-                          "import "
-                              + peer.title()
-                              + " as m, platform; print(m.__version__ + ' on CPython ' +"
-                              + " platform.python_version())"))
-              .orElse("");
+      case UVLOOP, AIOMULTIPROCESS, CPYTHON, CPYTHON_NEW, FUTURES, UVICORN, AIOHTTP ->
+          pythons.version(peer);
       case HELIDON -> Jars.version("helidon-webserver");
       case THREADS, JDK -> "JDK " + Runtime.version().feature();
       case KOTLINX -> Jars.version("kotlinx-coroutines-core-jvm");

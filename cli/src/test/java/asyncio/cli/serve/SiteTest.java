@@ -63,18 +63,7 @@ class SiteTest {
 
   @Test
   void limitsAreChangedOneByOneAndTheOthersStayTheApplications() {
-    var own =
-        new ServerLimits(
-            Limits.DEFAULT.withBody(7),
-            3,
-            ServerLimits.DEFAULT.idle(),
-            ServerLimits.DEFAULT.head(),
-            ServerLimits.DEFAULT.body(),
-            ServerLimits.DEFAULT.bodyRate(),
-            ServerLimits.DEFAULT.write(),
-            ServerLimits.DEFAULT.handler(),
-            ServerLimits.DEFAULT.unread(),
-            ServerLimits.DEFAULT.shutdown());
+    var own = ServerLimits.DEFAULT.withMessages(Limits.DEFAULT.withBody(7)).withConnections(3);
     ServerLimits changed =
         new Site(options("limit", "idle=5s", "graceful-timeout", "2s"), null, null)
             .around(new Application(own))

@@ -82,6 +82,21 @@ final class InputBuffer {
     end = start + size + data.length;
   }
 
+  /** What a view of these bytes has, to be kept: the array itself, if that is all, or a copy. */
+  byte[] take(ByteBuffer view) {
+    byte[] all = bytes;
+    if (view.array() == all
+        && view.arrayOffset() == 0
+        && view.remaining() == all.length
+        && size() == 0) {
+      clear();
+      return all;
+    }
+    byte[] copy = new byte[view.remaining()];
+    view.get(copy);
+    return copy;
+  }
+
   private void reserve(int wanted, int first) {
     int size = size();
     int needed = (int) Math.min((long) size + wanted, maximum);

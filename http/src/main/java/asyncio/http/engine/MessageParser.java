@@ -50,8 +50,7 @@ public abstract sealed class MessageParser permits RequestParser, ResponseParser
   private @Nullable HttpError failure;
 
   private int emptyLines; // before this message
-  private final Headers.Builder fields = Headers.builder();
-  private int fieldBytes;
+  private final FieldSection fields;
   private long remaining; // of the body, or of the chunk
   private long bodyBytes; // of this body so far
   private long mostBodyBytes;
@@ -60,6 +59,7 @@ public abstract sealed class MessageParser permits RequestParser, ResponseParser
 
   MessageParser(Limits limits) {
     this.limits = limits;
+    this.fields = new FieldSection(limits);
     int line = Math.max(Math.max(limits.line(), limits.field()), limits.chunkExtensions());
     this.input = new InputBuffer(Math.max(INPUT, line + 2 * SIZE_DIGITS));
     this.mostBodyBytes = limits.body();
@@ -205,7 +205,7 @@ public abstract sealed class MessageParser permits RequestParser, ResponseParser
         startLine(input.bytes, from, end);
         take(end);
         state = State.FIELDS;
-        fieldBytes = 0;
+        fields.clear();
         emptyLines = 0;
         return fields();
       }
@@ -230,27 +230,9 @@ public abstract sealed class MessageParser permits RequestParser, ResponseParser
         prepareBody(head);
         return head;
       }
-      if (fields.size() == 0 && isBlank(input.bytes[from])) {
-        throw new HttpError(Violation.SPACE_BEFORE_FIELDS);
-      }
-      addField(from, end);
+      fields.addOfHead(input.bytes, from, end);
       take(end);
     }
-  }
-
-  private void addField(int from, int end) {
-    fieldBytes += end - from + 2;
-    if (fieldBytes > limits.head()) {
-      throw new HttpError(Violation.FIELDS_TOO_LARGE, "more than " + limits.head() + " bytes");
-    }
-    if (fields.size() == limits.fields()) {
-      throw new HttpError(Violation.TOO_MANY_FIELDS, "more than " + limits.fields());
-    }
-    fields.addLine(input.bytes, from, end);
-  }
-
-  private static boolean isBlank(byte b) {
-    return b == ' ' || b == '\t';
   }
 
   // ---- bodies
@@ -320,18 +302,7 @@ public abstract sealed class MessageParser permits RequestParser, ResponseParser
    * @return the caller's own
    */
   public byte[] take(Event.Data data) {
-    ByteBuffer piece = data.bytes();
-    if (piece.array() == input.bytes
-        && piece.arrayOffset() == 0
-        && piece.remaining() == input.bytes.length
-        && input.size() == 0) {
-      byte[] all = input.bytes;
-      input.clear();
-      return all;
-    }
-    byte[] copy = new byte[piece.remaining()];
-    piece.get(copy);
-    return copy;
+    return input.take(data.bytes());
   }
 
   private void checkBody(long more) {
@@ -395,7 +366,7 @@ public abstract sealed class MessageParser permits RequestParser, ResponseParser
         }
         take(end);
         remaining = size;
-        fieldBytes = 0;
+        fields.clear();
         state = size == 0 ? State.TRAILERS : State.CHUNK_DATA;
         return size == 0 || input.size() > 0;
       }
@@ -430,9 +401,8 @@ public abstract sealed class MessageParser permits RequestParser, ResponseParser
         take(end);
         return endOfMessage(fields.build());
       }
-      addField(from, end);
+      fields.addOfTrailers(input.bytes, from, end);
       take(end);
-      Trailers.check(fields);
     }
   }
 

@@ -50,45 +50,6 @@ public record ServerLimits(
           Duration.ofSeconds(30),
           Http2Limits.DEFAULT);
 
-  /**
-   * With the default limits for HTTP/2.
-   *
-   * @param messages how much of a message is taken
-   * @param connections how many clients there may be; more are answered with 503
-   * @param idle how long a connection may stay without a request
-   * @param head how long the head of a request may take, from its first byte
-   * @param body how long the server waits for a body in all, beside what {@code bodyRate} allows
-   * @param bodyRate how many bytes of a body have to come in a second, on average
-   * @param write how long a client may take nothing of what is sent
-   * @param handler how long a handler may take to answer
-   * @param unread how many bytes of a body that no handler has read are read
-   * @param shutdown how long handlers may go on when the server is stopped
-   */
-  public ServerLimits(
-      Limits messages,
-      int connections,
-      Duration idle,
-      Duration head,
-      Duration body,
-      int bodyRate,
-      Duration write,
-      Duration handler,
-      int unread,
-      Duration shutdown) {
-    this(
-        messages,
-        connections,
-        idle,
-        head,
-        body,
-        bodyRate,
-        write,
-        handler,
-        unread,
-        shutdown,
-        Http2Limits.DEFAULT);
-  }
-
   /** Checks that all are positive. */
   public ServerLimits {
     if (connections < 1 || bodyRate < 1 || unread < 0) {
