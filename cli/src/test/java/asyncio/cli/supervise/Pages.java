@@ -65,7 +65,10 @@ public final class Pages {
     private Broken() {}
 
     static Application application() {
-      throw new IllegalStateException("no database");
+      if (System.nanoTime() != 0) {
+        throw new IllegalStateException("no database");
+      }
+      return new Application();
     }
   }
 

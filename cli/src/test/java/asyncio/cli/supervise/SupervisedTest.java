@@ -40,7 +40,7 @@ class SupervisedTest {
     int port = served.port();
     return CompletableFuture.supplyAsync(
         () -> {
-          try (Socket socket = new Socket("127.0.0.1", port)) {
+          try (Socket socket = new Socket(java.net.InetAddress.getLoopbackAddress(), port)) {
             String request =
                 "GET %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".formatted(path);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));

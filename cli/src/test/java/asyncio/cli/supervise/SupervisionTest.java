@@ -1,6 +1,7 @@
 package asyncio.cli.supervise;
 
 import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -80,7 +81,7 @@ class SupervisionTest {
   @Test
   void workersThatDieAgainAndAgainAreStartedMoreAndMoreSeldom_SUP3() {
     World world = new World(TWO, id -> fake(it -> it.livesFor = ofMillis(100)));
-    world.until(ofSeconds(600));
+    world.until(ofMinutes(10));
     assertThat(world.exit).isNull();
     assertThat(world.started).isBetween(20, 60); // without a guard there were a thousand
   }
