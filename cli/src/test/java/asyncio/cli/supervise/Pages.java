@@ -65,11 +65,7 @@ public final class Pages {
     private Broken() {}
 
     static Application application() {
-<<<<<<< HEAD
       if (KEPT.isEmpty()) {
-=======
-      if (System.nanoTime() != 0) {
->>>>>>> 2adf107064dd088a8cf0745a5cc2cf8435093fed
         throw new IllegalStateException("no database");
       }
       return new Application();

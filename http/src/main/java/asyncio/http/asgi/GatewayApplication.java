@@ -11,6 +11,7 @@ import asyncio.http.connection.Afterwards;
 import asyncio.http.web.Body;
 import asyncio.http.web.Exchange;
 import asyncio.http.web.ExchangeHost;
+import asyncio.http.web.ForeignServer;
 import asyncio.http.web.Gateway;
 import asyncio.http.web.HttpExchange;
 import asyncio.http.web.Response;
@@ -47,8 +48,8 @@ public final class GatewayApplication implements AsgiApplication {
     switch (scope) {
       case AsgiScope.Http http -> {
         try (Host host = new Host(receive, send)) {
-          answer(new HttpExchange(http.request(), host, http.state()))
-              .writeTo(new Sink(send), http.request().method());
+          Response response = answer(new HttpExchange(http.request(), host, http.state()));
+          ForeignServer.send(response, new Sink(send), http.request().method());
         }
       }
       case AsgiScope.WebSocket socket -> {
@@ -61,7 +62,7 @@ public final class GatewayApplication implements AsgiApplication {
           if (response.body() instanceof Body.Talk talk) {
             talk(talk, response.headers(), socket, receive, send);
           } else {
-            response.writeTo(new Sink(send), socket.request().method());
+            ForeignServer.send(response, new Sink(send), socket.request().method());
           }
         }
       }

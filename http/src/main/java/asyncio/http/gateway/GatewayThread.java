@@ -7,6 +7,7 @@ import asyncio.Runner;
 import asyncio.Task;
 import asyncio.http.HttpError;
 import asyncio.http.web.Exchange;
+import asyncio.http.web.ForeignServer;
 import asyncio.http.web.Gateway;
 import asyncio.http.web.HttpExchange;
 import asyncio.http.web.Lifespan;
@@ -116,7 +117,7 @@ final class GatewayThread implements AutoCloseable {
     Task<?> self = Objects.requireNonNull(Asyncio.currentTask());
     exchanges.add(self);
     try {
-      response(exchange).writeTo(host, exchange);
+      ForeignServer.send(response(exchange), host, exchange);
     } finally {
       exchanges.remove(self);
       host.finish();

@@ -3,7 +3,6 @@ package asyncio.http.web;
 import asyncio.http.Cookie;
 import asyncio.http.Headers;
 import asyncio.http.Json;
-import asyncio.http.Method;
 import asyncio.http.Status;
 import asyncio.http.WebSocketOptions;
 import java.nio.ByteBuffer;
@@ -229,39 +228,6 @@ public final class Response {
     more.forEach((name, value) -> fields.remove(name));
     more.forEach(fields::add);
     return new Response(status, fields.build(), body);
-  }
-
-  /**
-   * Sends it on a server that is not of this library. Suspends as the sink does.
-   *
-   * @param sink where to; it is given no body that the method does not want
-   * @param method of the request
-   * @throws Exception what makes the body fails, or the sink
-   */
-  public void writeTo(ResponseSink sink, Method method) throws Exception {
-    new ForeignResponse(this, sink, method).send();
-  }
-
-  /**
-   * Sends it on a server that is not of this library, as {@link #writeTo(ResponseSink, Method)}
-   * does; if it accepts a WebSocket, that is talked over, too. Suspends until it is sent, or the
-   * WebSocket is closed.
-   *
-   * @param sink where to
-   * @param exchange what it answers
-   * @throws Exception what makes the body fails, or the sink
-   */
-  public void writeTo(ResponseSink sink, Exchange exchange) throws Exception {
-    Response answer = this;
-    if (body instanceof Body.Talk talk) {
-      try {
-        new ForeignConversation(exchange, sink).run(talk, headers);
-        return;
-      } catch (ThrownResponse refused) {
-        answer = refused.response();
-      }
-    }
-    answer.writeTo(sink, exchange.scope().method());
   }
 
   /**

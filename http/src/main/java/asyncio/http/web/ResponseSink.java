@@ -6,8 +6,8 @@ import asyncio.net.Transport;
 import java.nio.ByteBuffer;
 
 /**
- * Where a response goes on a server that is not of this library: see {@link Response#writeTo}. All
- * is called in one task, in the order of the methods, and may suspend.
+ * Where a response goes on a server that is not of this library: see {@link ForeignServer#send}.
+ * All is called in one task, in the order of the methods, and may suspend.
  */
 public interface ResponseSink {
   /**
@@ -42,8 +42,7 @@ public interface ResponseSink {
    *
    * @param headers of the response that says so (101), without {@code connection}
    * @return the connection, with nothing read behind the request
-   * @throws ThrownResponse 501, unless the server has a way; {@link Response#writeTo(ResponseSink,
-   *     Exchange)} sends it
+   * @throws ThrownResponse 501, unless the server has a way; {@link ForeignServer} sends it
    */
   default Transport switchProtocols(Headers headers) {
     throw new ThrownResponse(501, "no WebSockets here\n");
