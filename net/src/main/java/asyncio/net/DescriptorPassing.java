@@ -32,13 +32,16 @@ public final class DescriptorPassing {
   /**
    * Passes a descriptor to the other end of a connection to which nothing is written. Does not
    * suspend; if it fails, the connection is aborted. The descriptor stays the caller's, to be kept
-   * open until the other end has it.
+   * open until the other end has it. Loop thread only.
    *
    * @param transport a connection over a Unix socket
    * @param descriptor any open one
    * @throws UnsupportedOperationException if the loop or the connection cannot
    */
   public static void send(BaseTransport transport, int descriptor) {
+    if (transport instanceof SocketTransport any) {
+      ThreadCheck.check(any.loop(), "DescriptorPassing.send()");
+    }
     if (!(transport instanceof SocketTransport socket)
         || !(socket.channel() instanceof EpollDomainSocketChannel channel)) {
       throw new UnsupportedOperationException(
