@@ -317,9 +317,13 @@ public final class Http2Stream {
     connection.out().data(id, piece, last);
   }
 
-  /** How many of so many bytes can be sent now, in one frame. */
+  /**
+   * How many of so many bytes can be sent now, in one frame. The window is below zero when the peer
+   * has made it smaller than what was on its way (RFC 9113, 6.9.2).
+   */
   private int sendable(int wanted) {
-    return wanted == 0 ? 0 : Math.min(Math.min(wanted, sendWindow), connection.out().sendable());
+    int window = Math.max(0, sendWindow);
+    return wanted == 0 ? 0 : Math.min(Math.min(wanted, window), connection.out().sendable());
   }
 
   /**

@@ -3,6 +3,7 @@ package asyncio.http.http2;
 import static asyncio.Asyncio.await;
 import static asyncio.Asyncio.createTask;
 import static asyncio.Asyncio.sleep;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -238,6 +239,43 @@ class Http2AbuseTest {
           } else {
             peer.frame(Frames.DATA, 0, 1);
           }
+        });
+  }
+
+  @Test
+  void smallFramesThatNobodyReadsBecomeOnePiece_D15() {
+    List<Integer> sizes = new ArrayList<>();
+    StringBuilder text = new StringBuilder();
+    var app =
+        new Application()
+            .post(
+                "/",
+                request -> {
+                  sleep(ofSeconds(10));
+                  for (byte[] piece = request.body().read();
+                      piece.length > 0;
+                      piece = request.body().read()) {
+                    sizes.add(piece.length);
+                    text.append(new String(piece, ISO_8859_1));
+                  }
+                  return Response.text("done");
+                });
+    Http2ServerTest.test(
+        app,
+        (peer, client) -> {
+          peer.request(1, "POST", "/", false);
+          StringBuilder sent = new StringBuilder();
+          for (int i = 0; i < 20_000; i++) {
+            String piece = i % 5000 == 77 ? "x".repeat(3000) : "" + i % 10;
+            sent.append(piece);
+            peer.data(1, piece, i == 19_999);
+            if (i % 100 == 0) {
+              sleep(ofSeconds(0));
+            }
+          }
+          assertThat(peer.answer()).startsWith("HEADERS 1 :status=200");
+          assertThat(text).hasToString(sent.toString());
+          assertThat(sizes).hasSizeLessThan(20);
         });
   }
 
