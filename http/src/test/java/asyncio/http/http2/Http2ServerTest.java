@@ -372,33 +372,6 @@ class Http2ServerTest {
   }
 
   @Test
-  void aWindowThatIsBelowZeroIsWaitedFor() {
-    var app = new Application();
-    app.get("/", request -> Response.bytes(new byte[100_000], "image/png"));
-    test(
-        app,
-        (peer, client) -> {
-          peer.get(1, "/");
-          for (int count = 0; count < 65_535; ) {
-            String next = peer.answer();
-            count += next.startsWith("DATA") ? Integer.parseInt(next.split(" ", -1)[2]) : 0;
-          }
-          peer.frame(Frames.SETTINGS, 0, 0, new byte[] {0, 4, 0, 0, 0, 0}); // less than was sent
-          peer.window(0, 100_000);
-          peer.frame(Frames.PING, 0, 0, new byte[8]);
-          String next = peer.next();
-          while (!next.startsWith("PING ack")) {
-            assertThat(next).isEqualTo("SETTINGS ack");
-            next = peer.next();
-          }
-          peer.window(1, 100_000);
-          assertThat(peer.answer()).isEqualTo("DATA 1 16384 bytes");
-          assertThat(peer.answer()).isEqualTo("DATA 1 16384 bytes");
-          assertThat(peer.answer()).isEqualTo("DATA 1 1697 bytes end");
-        });
-  }
-
-  @Test
   void whoeverResetsLeavesAndTheHandlerGoesOn_unlessItSaysOtherwise() {
     List<String> trail = new ArrayList<>();
     Application application =
