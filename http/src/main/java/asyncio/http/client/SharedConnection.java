@@ -48,6 +48,7 @@ final class SharedConnection extends PooledConnection {
   /** The side of the server of it. */
   private final class Wire extends Multiplexer {
     private final Deadline silence;
+    private final int mostInterim; // heads of a response
 
     Wire(Transport transport, Limits limits) {
       super(
@@ -55,6 +56,7 @@ final class SharedConnection extends PooledConnection {
           true,
           new Terms(OF_SERVERS, limits.fields(), limits.head(), PATIENCE, PATIENCE));
       this.silence = new Deadline(loop(), this::abort);
+      this.mostInterim = limits.informational();
     }
 
     void speak(byte[] first) {
@@ -100,7 +102,7 @@ final class SharedConnection extends PooledConnection {
           asked.remove(stream);
           answering = true;
           stream.declare(method.equals(Method.HEAD) || head.length() < 0 ? -1 : head.length());
-        } else if (ended) {
+        } else if (ended || stream.interimHeads() == mostInterim) {
           malformed(stream);
           return;
         }

@@ -32,6 +32,7 @@ public final class Http2Stream {
   private @Nullable ErrorCode resetBy; // the peer
   private long before; // what the connection had sent when the wait began
   private boolean answered;
+  private int interim; // heads
   private boolean localEnded;
   private int sendWindow;
 
@@ -74,11 +75,17 @@ public final class Http2Stream {
    */
   public void head(Event.Head head, boolean last, boolean end) {
     answered = last;
+    interim += last ? 0 : 1;
     inflow.add(head);
     if (end) {
       receivedEnd(Headers.EMPTY);
     }
     wakeReader();
+  }
+
+  /** {@return how many heads have come that were not the last} */
+  public int interimHeads() {
+    return interim;
   }
 
   /** Whether what comes in fields now are trailers. */
@@ -317,9 +324,10 @@ public final class Http2Stream {
     connection.out().data(id, piece, last);
   }
 
-  /** How many of so many bytes can be sent now, in one frame. */
+  /** How many of so many bytes can be sent now, in one frame. A window may be below zero. */
   private int sendable(int wanted) {
-    return wanted == 0 ? 0 : Math.min(Math.min(wanted, sendWindow), connection.out().sendable());
+    int window = Math.max(0, sendWindow);
+    return wanted == 0 ? 0 : Math.min(Math.min(wanted, window), connection.out().sendable());
   }
 
   /**

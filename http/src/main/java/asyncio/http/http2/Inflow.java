@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * thrown away, opens it again, by half a window at a time.
  */
 final class Inflow {
+  private static final int SMALL = 1024;
+  private static final int TOGETHER = 4 * SMALL;
+
   private final Multiplexer connection;
   private final int id;
   private final ArrayDeque<Event> events = new ArrayDeque<>(2);
@@ -54,9 +57,21 @@ final class Inflow {
     }
     unread += length;
     took(frame - length);
-    byte[] piece = new byte[length];
+    keep(from, at, length);
+  }
+
+  /** Small pieces that nobody asks for become one, or else each would cost a hundred bytes. */
+  private void keep(byte[] from, int at, int length) {
+    if (events.peekLast() instanceof Event.Data(ByteBuffer last)
+        && last.capacity() - last.limit() >= length) {
+      int end = last.limit();
+      last.limit(end + length).put(end, from, at, length);
+      return;
+    }
+    boolean alone = events.isEmpty() || length >= SMALL;
+    byte[] piece = new byte[alone ? length : TOGETHER];
     System.arraycopy(from, at, piece, 0, length);
-    events.add(new Event.Data(ByteBuffer.wrap(piece)));
+    events.add(new Event.Data(ByteBuffer.wrap(piece, 0, length)));
   }
 
   void end(Headers trailers) {
@@ -81,8 +96,14 @@ final class Inflow {
   /** What has come next; null if nothing has. */
   @Nullable Event poll() {
     Event event = events.poll();
-    if (event instanceof Event.Data data) {
-      read(Math.min(unread, data.bytes().remaining()));
+    if (event instanceof Event.Data(ByteBuffer bytes)) {
+      int count = bytes.remaining();
+      read(Math.min(unread, count));
+      if (count < bytes.capacity()) {
+        byte[] piece = new byte[count];
+        bytes.get(piece);
+        return new Event.Data(ByteBuffer.wrap(piece));
+      }
     }
     return event;
   }

@@ -219,9 +219,7 @@ public final class AppRunner {
   public void stop(Duration grace) {
     if (begunToStop()) {
       servers.forEach(Server::close);
-      if (current != null) {
-        end(current, Duration.ZERO, grace);
-      }
+      endCurrent(Duration.ZERO, grace);
     }
   }
 
@@ -245,8 +243,19 @@ public final class AppRunner {
       } finally {
         servers.forEach(Server::close);
       }
+      endCurrent(quiet, grace);
+    }
+  }
+
+  /** Ends what is served, and then the connections whose handshake of TLS is not done. */
+  private void endCurrent(Duration quiet, Duration grace) {
+    try {
       if (current != null) {
         end(current, quiet, grace);
+      }
+    } finally {
+      if (retiring.isEmpty()) { // or else there are others, which are being answered
+        servers.forEach(Server::closeClients);
       }
     }
   }

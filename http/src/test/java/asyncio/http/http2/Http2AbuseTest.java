@@ -3,6 +3,7 @@ package asyncio.http.http2;
 import static asyncio.Asyncio.await;
 import static asyncio.Asyncio.createTask;
 import static asyncio.Asyncio.sleep;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -242,6 +243,43 @@ class Http2AbuseTest {
   }
 
   @Test
+  void smallFramesThatNobodyReadsBecomeOnePiece_D15() {
+    List<Integer> sizes = new ArrayList<>();
+    StringBuilder text = new StringBuilder();
+    var app =
+        new Application()
+            .post(
+                "/",
+                request -> {
+                  sleep(ofSeconds(10));
+                  for (byte[] piece = request.body().read();
+                      piece.length > 0;
+                      piece = request.body().read()) {
+                    sizes.add(piece.length);
+                    text.append(new String(piece, ISO_8859_1));
+                  }
+                  return Response.text("done");
+                });
+    Http2ServerTest.test(
+        app,
+        (peer, client) -> {
+          peer.request(1, "POST", "/", false);
+          StringBuilder sent = new StringBuilder();
+          for (int i = 0; i < 20_000; i++) {
+            String piece = i % 5000 == 77 ? "x".repeat(3000) : "" + i % 10;
+            sent.append(piece);
+            peer.data(1, piece, i == 19_999);
+            if (i % 100 == 0) {
+              sleep(ofSeconds(0));
+            }
+          }
+          assertThat(peer.answer()).startsWith("HEADERS 1 :status=200");
+          assertThat(text).hasToString(sent.toString());
+          assertThat(sizes).hasSizeLessThan(20);
+        });
+  }
+
+  @Test
   void pingsWhoseAnswersNobodyReadsFillNoMemory_D15() {
     Http2ServerTest.test(
         application(),
@@ -267,6 +305,33 @@ class Http2AbuseTest {
           for (int i = 0; i < 50; i++) {
             peer.get(2 * i + 1, "/large");
           }
+        });
+  }
+
+  @Test
+  void aWindowThatIsBelowZeroIsWaitedFor() {
+    var app = new Application();
+    app.get("/", request -> Response.bytes(new byte[100_000], "image/png"));
+    Http2ServerTest.test(
+        app,
+        (peer, client) -> {
+          peer.get(1, "/");
+          for (int count = 0; count < 65_535; ) {
+            String next = peer.answer();
+            count += next.startsWith("DATA") ? Integer.parseInt(next.split(" ", -1)[2]) : 0;
+          }
+          peer.frame(Frames.SETTINGS, 0, 0, new byte[] {0, 4, 0, 0, 0, 0}); // less than was sent
+          peer.window(0, 100_000);
+          peer.frame(Frames.PING, 0, 0, new byte[8]);
+          String next = peer.next();
+          while (!next.startsWith("PING ack")) {
+            assertThat(next).isEqualTo("SETTINGS ack");
+            next = peer.next();
+          }
+          peer.window(1, 100_000);
+          assertThat(peer.answer()).isEqualTo("DATA 1 16384 bytes");
+          assertThat(peer.answer()).isEqualTo("DATA 1 16384 bytes");
+          assertThat(peer.answer()).isEqualTo("DATA 1 1697 bytes end");
         });
   }
 

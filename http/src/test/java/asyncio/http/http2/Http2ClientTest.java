@@ -367,11 +367,11 @@ class Http2ClientTest {
           }
         },
         (session, none) -> {
-          for (int i = 0; i < 6; i++) {
+          for (int i = 0; i < 8; i++) {
             assertThatThrownBy(() -> session.post("/", r -> r.body("x")).text())
                 .isInstanceOfAny(ServerDisconnectedError.class, ClientPayloadError.class);
           }
-          assertThat(asked).hasValue(6);
+          assertThat(asked).hasValue(8);
         });
   }
 
@@ -381,7 +381,17 @@ class Http2ClientTest {
       case 2 -> peer.fields(id, true, ":status", "200", "connection", "close");
       case 3 -> peer.fields(id, false, ":status", "200", "content-length", "5").data(id, "x", true);
       case 4 -> peer.data(id, "no head", true);
-      case 5 -> peer.frame(Frames.PUSH_PROMISE, 4, id, Http2Peer.bytes(2));
+      case 5 -> {
+        for (int i = 0; i < 11; i++) { // one more than the limit
+          peer.fields(id, false, ":status", "103");
+        }
+        ok(peer, id, "late");
+      }
+      case 6 -> {
+        peer.fields(id, false, ":status", "101");
+        ok(peer, id, "switched");
+      }
+      case 7 -> peer.frame(Frames.PUSH_PROMISE, 4, id, Http2Peer.bytes(2));
       default -> peer.fields(2, true, ":status", "200");
     }
   }

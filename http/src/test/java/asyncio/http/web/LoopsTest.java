@@ -34,6 +34,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -46,6 +47,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Several loops that serve one port, each in a thread with an application of its own. */
 class LoopsTest {
@@ -263,6 +265,49 @@ class LoopsTest {
           }
           server.cancel();
           assertThatThrownBy(() -> await(server)).isInstanceOf(CancelledError.class);
+          untilThreadsHaveEnded();
+        });
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void aHandshakeThatIsNotDoneEndsWithTheServer(int loops, @TempDir Path directory)
+      throws Exception {
+    Certificates.make(directory, "tls", "ip:127.0.0.1");
+    TlsFiles tls = TlsFiles.of(directory.resolve("tls.crt"), directory.resolve("tls.key"));
+    run(
+        () -> {
+          Future<SocketAddress> listening = EventLoop.running().createFuture();
+          Task<?> server =
+              createTask(
+                  () ->
+                      Web.serve(
+                          numbered(),
+                          Loops.of(loops),
+                          ANY_PORT,
+                          ServerOptions.DEFAULT,
+                          tls,
+                          listening::setResult));
+          int port = ((InetSocketAddress) await(listening)).getPort();
+          try (Connection silent = openConnection("127.0.0.1", port);
+              Connection halfway = openConnection("127.0.0.1", port);
+              var other =
+                  new ClientSession(
+                      o ->
+                          o.tls(
+                              TlsOptions.of(
+                                  TlsContext.client().withTrust(directory.resolve("tls.crt")))))) {
+            halfway.write(HexFormat.of().parseHex("16030100c8010000c40303"));
+            for (int i = 0; i < loops; i++) { // then the others have been accepted, too
+              assertThat(other.get("https://127.0.0.1:" + port + "/").status()).isEqualTo(200);
+            }
+            server.cancel();
+            assertThatThrownBy(() -> await(server)).isInstanceOf(CancelledError.class);
+            for (Connection each : List.of(silent, halfway)) {
+              asyncio.Asyncio.timeout(
+                  Duration.ofSeconds(10), () -> assertThat(each.reader().read()).isEmpty());
+            }
+          }
           untilThreadsHaveEnded();
         });
   }
