@@ -141,6 +141,11 @@ final class Connection implements RequestSource {
     }
   }
 
+  /** Nothing more goes either way. */
+  void abort() {
+    stream.transport().abort();
+  }
+
   private boolean serveOne() {
     RequestHead head;
     try {

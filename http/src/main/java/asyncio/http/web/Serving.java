@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /** An application that runs: its connections, each with its task. Loop thread only. */
 final class Serving {
+  private static final Duration CLEANUP = Duration.ofSeconds(10); // of what was cancelled
+
   /** How much of pipelined requests waits in a reader before its client is slowed down. */
   static final int READ_AHEAD = 8 * 1024;
 
@@ -181,7 +183,8 @@ final class Serving {
   /**
    * Ends all connections: idle ones at once; then what the application does when it is told to
    * stop; the others after their answer, which says that it is the last one; after the grace they
-   * are cancelled. Suspends until all have ended.
+   * are cancelled, and have a little time to clean up. Suspends until all have ended, but for those
+   * that ignore that.
    */
   void stop(Duration grace) {
     closeIdle();
@@ -193,8 +196,22 @@ final class Serving {
       Asyncio.timeout(grace, this::waitEmpty);
     } catch (asyncio.TimeoutError late) {
       connections.values().forEach(Task::cancel);
-      waitEmpty();
+      try {
+        Asyncio.timeout(CLEANUP, this::waitEmpty);
+      } catch (asyncio.TimeoutError refusing) {
+        leave();
+      }
     }
+  }
+
+  /** Handlers that catch each cancellation would keep the server for ever: it ends without them. */
+  private void leave() {
+    connections.forEach(
+        (connection, task) -> {
+          String why = "A request ignores its cancellation, and the server ends without it";
+          loop.callExceptionHandler(Map.of("message", why, "task", task));
+          connection.abort();
+        });
   }
 
   private void waitEmpty() {

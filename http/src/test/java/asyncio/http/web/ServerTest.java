@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import asyncio.Action;
 import asyncio.Asyncio;
+import asyncio.CancelledError;
 import asyncio.EventLoop;
 import asyncio.LoopOptions;
 import asyncio.VirtualClock;
@@ -629,6 +630,40 @@ class ServerTest {
               .contains("connection: close\r\n")
               .endsWith("done");
         });
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aHandlerThatIgnoresItsCancellationDoesNotKeepTheServer(boolean portable) {
+    Application application =
+        new Application()
+            .get(
+                "/",
+                request -> {
+                  while (true) {
+                    try {
+                      sleep(ofMinutes(60));
+                    } catch (CancelledError ignored) {
+                      trail.add("ignored");
+                    }
+                  }
+                });
+    test(
+        portable,
+        application,
+        client -> {
+          Stream busy = client.open();
+          busy.write("GET /" + HOST + "\r\n");
+          sleep(ofMillis(500));
+          client.stop(ofSeconds(1));
+          assertThat(time()).isEqualTo(11_500);
+          trail.add("stopped");
+        });
+    assertThat(trail)
+        .startsWith(
+            "ignored",
+            "reported: A request ignores its cancellation, and the server ends without it",
+            "stopped");
   }
 
   @ParameterizedTest
