@@ -106,12 +106,10 @@ final class Connection implements RequestSource {
 
   void serve() {
     try {
-      boolean more = !"h2".equals(stream.extraInfo(ExtraInfo.ALPN_PROTOCOL));
-      if (!more) {
+      if ("h2".equals(stream.extraInfo(ExtraInfo.ALPN_PROTOCOL))) {
         speakHttp2(new byte[0]);
-      }
-      while (more) {
-        more = serveOne();
+      } else {
+        while (serveOne()) {}
       }
     } catch (ConnectionResetError gone) {
       // and what was to be said with it
