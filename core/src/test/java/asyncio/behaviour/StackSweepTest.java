@@ -56,6 +56,17 @@ class StackSweepTest {
     }
   }
 
+  /** Where little is left the JDK may also say that it cannot move the stack. */
+  private static void assertFull(Task<?> bad) {
+    assertThat(bad.exception())
+        .satisfiesAnyOf(
+            failure -> assertThat(failure).isInstanceOf(StackOverflowError.class),
+            failure ->
+                assertThat(failure)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("cannot suspend here: the JDK cannot move this stack"));
+  }
+
   private void sweep(Mode mode, Operation operation) {
     sweep(mode, false, operation, () -> {});
   }
@@ -79,9 +90,9 @@ class StackSweepTest {
                   });
           Task<?> bad = createTask(() -> deep(operation, once));
           Asyncio.wait(List.of(bad));
-          assertThat(bad.exception())
-              .isInstanceOfAny(
-                  StackOverflowError.class, ExceptionGroup.class); // of a group's child
+          if (!(bad.exception() instanceof ExceptionGroup)) { // of a group's child
+            assertFull(bad);
+          }
           if (once) {
             assertThat(returned).isTrue();
           }
@@ -97,7 +108,7 @@ class StackSweepTest {
   private void inDeep(Operation operation) {
     Task<?> bad = createTask(() -> deep(operation, true));
     Asyncio.wait(List.of(bad));
-    assertThat(bad.exception()).isInstanceOf(StackOverflowError.class);
+    assertFull(bad);
     assertThat(returned).isTrue();
     calls = 0;
     returned = false;
@@ -292,7 +303,7 @@ class StackSweepTest {
                           },
                           false));
           Asyncio.wait(List.of(bad));
-          assertThat(bad.exception()).isInstanceOf(StackOverflowError.class);
+          assertFull(bad);
           queue.put(put[0]++); // works as before
           queue.shutdown();
           await(taker);
