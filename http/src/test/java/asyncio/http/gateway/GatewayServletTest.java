@@ -191,6 +191,9 @@ class GatewayServletTest {
                       }
                     }
                   }
+                  while (trail.size() < 2) { // a container that stops would tell the second 1001
+                    sleep(Duration.ofMillis(1));
+                  }
                 }));
     assertThat(trail).containsExactlyInAnyOrder("closed 1002", "closed 1006");
   }
