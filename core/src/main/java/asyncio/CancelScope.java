@@ -99,7 +99,7 @@ public final class CancelScope {
       boolean fails,
       Call<? extends T, X> body)
       throws X {
-    Headroom.check(); // for what has to be done at the end, too
+    Headroom.checkForSeveral(); // what has to be done at the end, too
     var scope = new CancelScope(task);
     long began =
         when == null || delay == null ? task.loop.schedule().clock().nanos() : when - delay;
@@ -130,7 +130,7 @@ public final class CancelScope {
   /** Runs a block that no cancellation from outside reaches. */
   static <T, X extends Exception> T shielded(Task<?> task, asyncio.Call<? extends T, X> body)
       throws X {
-    Headroom.check(); // for what has to be done at the end, too
+    Headroom.checkForSeveral(); // what has to be done at the end, too
     var shield = new CancelStatus(CancelStatus.Kind.SHIELD, task.scope());
     Cancellation asked = task.cancellation();
     Sheltered sheltered = asked.shelter(shield);

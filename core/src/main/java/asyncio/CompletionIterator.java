@@ -1,5 +1,6 @@
 package asyncio;
 
+import asyncio.internal.jdk.Headroom;
 import java.lang.ref.WeakReference;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -26,6 +27,7 @@ final class CompletionIterator<T> implements Iterable<Future<T>>, Iterator<Futur
       EventLoop loop,
       Collection<? extends Awaitable<? extends T>> awaitables,
       @Nullable Long timeoutNanos) {
+    Headroom.checkForSeveral();
     this.loop = loop;
     for (Awaitable<? extends T> awaitable : new LinkedHashSet<>(awaitables)) {
       @SuppressWarnings("unchecked") // futures are only read

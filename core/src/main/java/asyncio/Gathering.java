@@ -1,6 +1,7 @@
 package asyncio;
 
 import asyncio.internal.Check;
+import asyncio.internal.jdk.Headroom;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.IdentityHashMap;
@@ -29,6 +30,7 @@ class Gathering<T, R> extends Future<R> implements Consumer<Future<?>>, WaitEdge
   record Children<T>(
       EventLoop loop, List<Future<? extends T>> all, List<Future<? extends T>> distinct) {
     static <T> Children<T> of(Collection<? extends Awaitable<? extends T>> awaitables) {
+      Headroom.checkForSeveral(); // tasks that nobody has would be left
       EventLoop loop = null;
       List<Future<? extends T>> all = new ArrayList<>(awaitables.size());
       var seen = new IdentityHashMap<Object, Future<? extends T>>(awaitables.size());

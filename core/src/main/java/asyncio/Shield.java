@@ -1,5 +1,6 @@
 package asyncio;
 
+import asyncio.internal.jdk.Headroom;
 import asyncio.internal.report.Report;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ final class Shield<T> implements Consumer<Future<T>>, WaitEdge {
     if (inner.done()) {
       return inner;
     }
+    Headroom.checkForSeveral();
     var shield = new Shield<>(inner);
     shield.callback = inner.tell(shield, Context.copyOfCurrent());
     shield.outer.addDoneCallback(shield::outerDone);

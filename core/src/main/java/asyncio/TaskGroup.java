@@ -142,7 +142,7 @@ public final class TaskGroup {
   }
 
   static <T> @Nullable T run(Task<?> parent, Call<? extends T> body) {
-    Headroom.check(); // for what has to be done at the end, too
+    Headroom.checkForSeveral(); // what has to be done at the end, too
     var group = new TaskGroup(parent);
     int announced = parent.announcements();
     T result = null;
@@ -307,6 +307,7 @@ public final class TaskGroup {
     if (aborting) {
       throw refused(coroutine, "is shutting down");
     }
+    Headroom.checkForSeveral();
     Task<T> task;
     try {
       task = loop.createTask(coroutine, options);
@@ -314,8 +315,14 @@ public final class TaskGroup {
       Coroutine.giveUp(coroutine);
       throw wrongThread;
     }
-    tasks.add(task);
-    task.addDoneCallback(callback);
+    try {
+      tasks.add(task);
+      task.addDoneCallback(callback);
+    } catch (Throwable noMemory) { // whose end the group does not hear, it must not wait for
+      tasks.remove(task);
+      task.cancel();
+      throw noMemory;
+    }
     if (aborting) { // an eager task has cancelled its own group
       task.cancel();
     }

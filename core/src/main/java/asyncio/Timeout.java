@@ -79,7 +79,7 @@ public final class Timeout {
   @SuppressWarnings("NullAway") // null only where the block has returned it
   static <T, X extends Exception> T run(
       Task<?> task, @Nullable Long when, @Nullable Long delay, Call<? extends T, X> body) throws X {
-    Headroom.check(); // for what has to be done at the end, too
+    Headroom.checkForSeveral(); // what has to be done at the end, too
     var timeout = new Timeout(task, when, delay);
     int announced = task.announcements();
     timeout.state = State.ACTIVE;

@@ -1,5 +1,6 @@
 package asyncio;
 
+import asyncio.internal.jdk.Headroom;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -20,6 +21,7 @@ final class WaitForFutures {
       throw new IllegalArgumentException("Set of Tasks/Futures is empty; pass at least one");
     }
     List<Future<T>> distinct = distinct(futures);
+    Headroom.checkForSeveral();
     EventLoop loop = Task.running().loop;
     Future<@Nullable Void> waiter = loop.createFuture();
     TimerHandle timer =

@@ -1,5 +1,7 @@
 package asyncio.sync;
 
+import asyncio.internal.jdk.Headroom;
+
 /**
  * A point where a number of tasks wait for each other. When all have arrived, all continue, and the
  * barrier can be used again. Loop thread only; it belongs to no loop until a task has to wait.
@@ -66,6 +68,7 @@ public final class Barrier {
     if (state == State.BROKEN) {
       throw new BrokenBarrierError("Barrier aborted; reset() makes it usable again");
     }
+    Headroom.checkForSeveral();
     inside++;
     try {
       if (inside == parties) {

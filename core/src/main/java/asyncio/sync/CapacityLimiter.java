@@ -10,6 +10,7 @@ import asyncio.Context;
 import asyncio.EventLoop;
 import asyncio.Future;
 import asyncio.Task;
+import asyncio.internal.jdk.Headroom;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -78,6 +79,7 @@ public final class CapacityLimiter {
    * @param totalTokens the new number, at least 1
    */
   public void setTotalTokens(int totalTokens) {
+    Headroom.check();
     this.totalTokens = atLeastOne(totalTokens);
     lend();
   }
@@ -117,6 +119,7 @@ public final class CapacityLimiter {
    * @throws IllegalStateException if the borrower has one already, or waits for one
    */
   public void acquireOnBehalfOf(Object borrower) {
+    Headroom.checkForSeveral();
     if (tryAcquireOnBehalfOf(borrower)) {
       return;
     }
@@ -154,6 +157,7 @@ public final class CapacityLimiter {
     if (borrower == null) {
       throw new NullPointerException("borrower must not be null; use acquire() for the task");
     }
+    Headroom.check();
     if (borrowers.contains(borrower)
         || waiters.stream().anyMatch(waiter -> waiter.borrower == borrower)) {
       throw new IllegalStateException(
@@ -194,6 +198,7 @@ public final class CapacityLimiter {
    * @throws IllegalStateException if the borrower has none
    */
   public void releaseOnBehalfOf(Object borrower) {
+    Headroom.check();
     if (!borrowers.remove(borrower)) {
       throw new IllegalStateException(
           borrower + " has no token of " + this + "; acquire one first");

@@ -1,5 +1,6 @@
 package asyncio.sync;
 
+import asyncio.internal.jdk.Headroom;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -111,6 +112,7 @@ public final class Channel<T> implements Iterable<T> {
    */
   public boolean trySend(T item) {
     Objects.requireNonNull(item, "an item must not be null; end a channel with shutdown()");
+    Headroom.checkForSeveral();
     Waiter receiver = null;
     lock();
     try {
@@ -151,6 +153,7 @@ public final class Channel<T> implements Iterable<T> {
    * @throws QueueShutDown if there is none, and the channel is shut down
    */
   public @Nullable T tryReceive() {
+    Headroom.checkForSeveral();
     T item;
     Waiter sender = null;
     lock();
@@ -182,6 +185,7 @@ public final class Channel<T> implements Iterable<T> {
    * @param immediate whether to discard what is in the channel
    */
   public void shutdown(boolean immediate) {
+    Headroom.checkForSeveral();
     List<Waiter> all = new ArrayList<>();
     lock();
     try {
@@ -223,6 +227,7 @@ public final class Channel<T> implements Iterable<T> {
   // ---- waiting
 
   private void await(ArrayDeque<Waiter> waiters) throws InterruptedException {
+    Headroom.checkForSeveral();
     Waiter waiter = caller.get();
     if (!enlist(waiter, waiters)) {
       return; // there is something to look at by now
@@ -277,6 +282,7 @@ public final class Channel<T> implements Iterable<T> {
   // ---- under the lock
 
   private void lock() {
+    Headroom.check(); // an overflow in the lock would leave it locked
     for (int spins = 0; !lock.tryLock(); spins++) {
       if (spins >= SPINS && !Thread.currentThread().isVirtual()) {
         lock.lock();

@@ -4,6 +4,7 @@ import asyncio.Asyncio;
 import asyncio.Call;
 import asyncio.CancelledError;
 import asyncio.Task;
+import asyncio.internal.jdk.Headroom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,6 +91,7 @@ public final class Condition {
    */
   public boolean await() {
     checkLocked("wait");
+    Headroom.checkForSeveral(); // to take the lock again, too
     waiters.checkLoop();
     lock.release();
     try {

@@ -2,6 +2,7 @@ package asyncio.sync;
 
 import asyncio.Asyncio;
 import asyncio.Task;
+import asyncio.internal.jdk.Headroom;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,7 @@ final class Holders {
   }
 
   private void join(Task<?> task) {
+    Headroom.check();
     others = true;
     if (bytes == null && count == FEW) {
       bytes = byTask();
@@ -63,6 +65,7 @@ final class Holders {
   }
 
   private void leave() {
+    Headroom.check();
     Task<?> task = Asyncio.currentTask();
     if (bytes != null) {
       givenOf(bytes, task);

@@ -2,6 +2,7 @@ package asyncio.sync;
 
 import asyncio.Asyncio;
 import asyncio.Task;
+import asyncio.internal.jdk.Headroom;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,7 @@ public final class Lock {
    * @return true
    */
   public boolean acquire() {
+    Headroom.checkForSeveral(); // to release it, too
     if (locked || waiters.live()) {
       try {
         waiters.await();
@@ -46,8 +48,9 @@ public final class Lock {
         throw failure;
       }
     }
+    Task<?> task = Asyncio.currentTask(); // before anything is taken
     locked = true;
-    holder = Asyncio.currentTask();
+    holder = task;
     return true;
   }
 

@@ -1,6 +1,7 @@
 package asyncio.sync;
 
 import asyncio.Future;
+import asyncio.internal.jdk.Headroom;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.Objects;
@@ -120,6 +121,7 @@ public class Queue<T> implements Iterable<T> {
     if (full()) {
       throw new QueueFull("the queue is full; put() waits for room");
     }
+    Headroom.check();
     wakeNext(getters); // first, for it refuses wrong threads
     storage.add(item);
     unfinished++;
@@ -152,6 +154,7 @@ public class Queue<T> implements Iterable<T> {
       checkOpen();
       throw new QueueEmpty("the queue is empty; get() waits for an item");
     }
+    Headroom.check();
     wakeNext(putters); // first, for it refuses wrong threads
     return Objects.requireNonNull(storage.poll());
   }
@@ -166,10 +169,10 @@ public class Queue<T> implements Iterable<T> {
       throw new IllegalStateException(
           "taskDone() called too many times; call it once for each item taken");
     }
-    unfinished--;
-    if (unfinished == 0) {
-      finished.set();
+    if (unfinished == 1) {
+      finished.set(); // first, for it refuses wrong threads
     }
+    unfinished--;
   }
 
   /**
@@ -194,6 +197,7 @@ public class Queue<T> implements Iterable<T> {
    * @param immediate whether to discard what is in the queue, and count it as done
    */
   public final void shutdown(boolean immediate) {
+    Headroom.checkForSeveral();
     int left = immediate ? Math.max(0, unfinished - qsize()) : unfinished;
     if (left == 0) {
       finished.set();
@@ -229,6 +233,7 @@ public class Queue<T> implements Iterable<T> {
   }
 
   private void waitWhile(BooleanSupplier hindrance, ArrayDeque<Future<Boolean>> waiters) {
+    Headroom.check();
     Future<Boolean> waiter = binding.loop().createFuture();
     waiters.add(waiter);
     try {

@@ -83,8 +83,8 @@ public final class RateLimiter {
   private void begin() {
     binding.loop();
     if (!used) {
-      used = true;
       Arrays.fill(free, now());
+      used = true;
     }
   }
 

@@ -1,6 +1,7 @@
 package asyncio.sync;
 
 import asyncio.Future;
+import asyncio.internal.jdk.Headroom;
 
 /**
  * A number of permits that tasks take and return. First come, first served: releasing a permit
@@ -50,16 +51,18 @@ public sealed class Semaphore permits BoundedSemaphore {
    * @return true
    */
   public final boolean acquire() {
+    Headroom.checkForSeveral(); // to give it back, too
     if (!locked()) {
-      value--;
       holders.taken();
+      value--;
       return true;
     }
     Future<Boolean> waiter = waiters.join();
     boolean taken = false;
     try {
-      taken = waiter.await();
+      boolean given = waiter.await();
       holders.taken();
+      taken = given;
       return taken;
     } finally {
       waiters.leave(waiter);
@@ -84,10 +87,10 @@ public sealed class Semaphore permits BoundedSemaphore {
 
   /** Returns a permit, to the task that has waited longest if there is one. Does not suspend. */
   public void release() {
+    holders.given(); // first: what fails here has given nothing
     if (waiters.wake(1) == 0) {
       value++;
     }
-    holders.given();
   }
 
   @Override

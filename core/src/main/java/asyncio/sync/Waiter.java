@@ -35,7 +35,7 @@ abstract class Waiter {
   /** Wakes it, from any thread; false if it cannot go on, for its loop is closed. */
   abstract boolean wake();
 
-  private static final class OfTask extends Waiter {
+  private static final class OfTask extends Waiter implements Runnable {
     private final Future<Boolean> woken;
 
     OfTask(Future<Boolean> woken) {
@@ -50,14 +50,15 @@ abstract class Waiter {
     @Override
     boolean wake() {
       try {
-        woken.loop().callSoonThreadsafe(this::end);
+        woken.loop().callSoonThreadsafe(this);
         return true;
       } catch (IllegalStateException closed) {
         return false;
       }
     }
 
-    private void end() {
+    @Override
+    public void run() {
       if (!woken.done()) {
         woken.setResult(true);
       }
