@@ -178,8 +178,9 @@ public final class CapacityLimiter {
    */
   public Releasable hold() {
     Object borrower = caller();
+    Releasable held = () -> releaseOnBehalfOf(borrower); // before, for it may take much stack
     acquireOnBehalfOf(borrower);
-    return () -> releaseOnBehalfOf(borrower);
+    return held;
   }
 
   /**
