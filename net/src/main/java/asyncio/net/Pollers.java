@@ -2,6 +2,7 @@ package asyncio.net;
 
 import asyncio.EventLoop;
 import asyncio.Poller;
+import asyncio.internal.jdk.Headroom;
 import asyncio.net.internal.poller.NettyPoller;
 import asyncio.net.internal.poller.Sockets;
 import io.netty.channel.epoll.Epoll;
@@ -133,6 +134,7 @@ public final class Pollers {
 
   /** The poller of the running loop, which gets one now if it can do no I/O yet. */
   static NettyPoller here() {
+    Headroom.checkForSeveral(); // for what is to be begun with it
     EventLoop loop = EventLoop.running();
     if (loop.poller() instanceof NettyPoller poller) {
       return poller.bind(loop);

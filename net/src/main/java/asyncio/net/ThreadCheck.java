@@ -1,16 +1,21 @@
 package asyncio.net;
 
 import asyncio.EventLoop;
+import asyncio.internal.jdk.Headroom;
 
-/** What belongs to a loop refuses threads that have not the loop's turn. */
+/**
+ * What belongs to a loop refuses threads that have not the loop's turn, and stacks that are too
+ * full to end what they would begin.
+ */
 final class ThreadCheck {
   private ThreadCheck() {}
 
   /**
-   * One comparison where all is well. While the loop does not run, any one thread may use what
-   * belongs to it.
+   * A comparison and a look at the stack where all is well. While the loop does not run, any one
+   * thread may use what belongs to it.
    */
   static void check(EventLoop loop, String call) {
+    Headroom.check();
     if (!loop.runsHere() && loop.isRunning()) {
       throw new IllegalStateException(
           ("Non-thread-safe operation: cannot call %s from thread '%s' while its loop runs in"
