@@ -41,6 +41,7 @@ public final class Reception {
   private final UserPrincipal owner;
   private final Set<Guest> guests = new HashSet<>();
   private final Map<ByteBuffer, Future<Link>> expected = new HashMap<>();
+  private final Set<ByteBuffer> forgone = new HashSet<>(); // tokens of starts that were given up
   private @Nullable Server server;
 
   private Reception(Path directory, UserPrincipal owner) {
@@ -108,7 +109,13 @@ public final class Reception {
     Future<Link> link = EventLoop.running().createFuture();
     ByteBuffer key = ByteBuffer.wrap(token);
     expected.put(key, link);
-    link.addDoneCallback(done -> expected.remove(key));
+    link.addDoneCallback(
+        done -> {
+          expected.remove(key);
+          if (done.cancelled()) {
+            forgone.add(key);
+          }
+        });
     return link;
   }
 
@@ -160,6 +167,10 @@ public final class Reception {
     public void message(Link from, Kind kind, long id, ByteBuffer body) {
       if (!guests.contains(this)) {
         return; // sent away
+      }
+      if (kind == Kind.HELLO && forgone.contains(body)) {
+        leave();
+        return;
       }
       Future<Link> waiting = kind == Kind.HELLO ? known(body) : null;
       if (waiting == null) {
