@@ -209,9 +209,20 @@ final class Member implements Link.Peer, CallTaker {
     if (!running.containsKey(id) || dying.containsKey(id)) {
       return;
     }
+    if (link().drop(Kind.CALL, id)) { // it is never begun there
+      running.remove(id);
+      over(call);
+      return;
+    }
     dying.put(id, new Dying(loop.callLater(options.cancelGrace, () -> refuses(id))));
-    link().drop(Kind.CALL, id);
     link().send(Kind.CANCEL, id);
+  }
+
+  /** It has the call no more. */
+  private void over(RemoteCall<?> call) {
+    crew.finished(call);
+    stopIfIdle();
+    crew.free(this);
   }
 
   private void refuses(long id) {
@@ -334,9 +345,7 @@ final class Member implements Link.Peer, CallTaker {
       cancelled.grace.cancel();
     }
     call.answer(kind, body, crew.codec(), crew.failures(), place());
-    crew.finished(call);
-    stopIfIdle();
-    crew.free(this);
+    over(call);
   }
 
   /** Where the stack of an exception of the worker ends. */

@@ -231,4 +231,27 @@ class FaultyProgramTest {
           }
         });
   }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 5, 9, 12, 13, 14, 40})
+  void cancellingACallWhileALargeMessageIsOnItsWayFreesItsPlaceAtOnce(int iterations) {
+    int large = 12_000_000;
+    with(
+        options -> options.childConcurrency(1),
+        crew -> {
+          await(crew.ready());
+          for (Future<?> call :
+              List.of(
+                  call(crew, Jobs::reversed, new byte[large]), call(crew, Jobs::zeros, large))) {
+            for (int i = 0; i < iterations; i++) {
+              sleep(Duration.ZERO);
+            }
+            call.cancel();
+            assertThat(await(call(crew, SAME, 2))).isEqualTo(2);
+          }
+          sleep(Duration.ofSeconds(20));
+          assertThat(crew.progress().running()).isZero();
+          assertThat(launcher.started).isEqualTo(1);
+        });
+  }
 }
