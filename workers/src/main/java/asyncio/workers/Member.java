@@ -27,8 +27,13 @@ import org.jspecify.annotations.Nullable;
  * it may have begun, and all others go on elsewhere.
  */
 final class Member implements Link.Peer, CallTaker {
-  /** How long an idle worker may take to end, its resource included, when it is told to. */
+  /**
+   * How long an idle worker may take to close its resource, when it has heard that it is to end.
+   */
   private static final Duration STOP_GRACE = Duration.ofSeconds(30);
+
+  /** How long it may take to hear that, at least: longer than any pause of a busy machine. */
+  private static final Duration HEARING = Duration.ofSeconds(5);
 
   private final Crew crew;
   private final EventLoop loop = EventLoop.running();
@@ -42,6 +47,7 @@ final class Member implements Link.Peer, CallTaker {
   private @Nullable TimerHandle stopGrace;
   private boolean retired;
   private boolean stopped;
+  private boolean stoppedNow; // whatever it does
   private int sent;
   int queue = -1; // that it takes calls from
 
@@ -280,13 +286,20 @@ final class Member implements Link.Peer, CallTaker {
       kill("was stopped before it had started");
       return;
     }
-    if (!stopped) {
-      stopGrace =
-          loop.callLater(
-              now ? options.cancelGrace : STOP_GRACE, () -> kill("was killed, for it did not end"));
+    if (!stopped || (now && !stoppedNow)) {
+      Duration grace = options.cancelGrace;
+      endsWithin(now || grace.compareTo(HEARING) > 0 ? grace : HEARING);
+      link().send(Kind.STOP, now ? 1 : 0);
     }
     stopped = true;
-    link().send(Kind.STOP, now ? 1 : 0);
+    stoppedNow = stoppedNow || now;
+  }
+
+  private void endsWithin(Duration grace) {
+    if (stopGrace != null) {
+      stopGrace.cancel();
+    }
+    stopGrace = loop.callLater(grace, () -> kill("was killed, for it did not end"));
   }
 
   /** Fails the calls that it has; it goes on with them for the moment. */
@@ -327,6 +340,11 @@ final class Member implements Link.Peer, CallTaker {
         Dying call = dying.get(id);
         if (call != null) {
           call.heard = true;
+        }
+      }
+      case STOPPING -> {
+        if (stopped && !stoppedNow) {
+          endsWithin(STOP_GRACE);
         }
       }
       case RESULT, ERROR, CANCELLED -> answered(from, kind, id, body);

@@ -365,6 +365,42 @@ class CrewTest {
   }
 
   @Test
+  void anIdleWorkerThatHearsNothingHoldsUpTheEndForFiveSeconds() {
+    with(
+        options -> options.processes(2),
+        crew -> {
+          await(crew.ready());
+          launcher.alive.getFirst().freeze();
+          Duration begin = Asyncio.getRunningLoop().time();
+          crew.close();
+          assertThat(Asyncio.getRunningLoop().time().minus(begin).toSeconds()).isEqualTo(5);
+        });
+  }
+
+  @Test
+  void aWorkerHasHalfAMinuteToCloseWhatItHasOpenedButNotIfThePoolIsTerminatedMeanwhile() {
+    for (boolean terminated : List.of(false, true)) {
+      with(
+          options -> {
+            options.processes(1).cancelGrace(Duration.ofSeconds(3));
+            options.opening = (RemoteCallable<AutoCloseable>) Jobs::closesSlowly;
+          },
+          crew -> {
+            await(crew.ready());
+            Duration begin = Asyncio.getRunningLoop().time();
+            var closing = Asyncio.createTask(crew::close);
+            sleep(Duration.ofSeconds(10));
+            if (terminated) {
+              crew.terminate("enough");
+            }
+            await(closing);
+            assertThat(Asyncio.getRunningLoop().time().minus(begin).toSeconds())
+                .isEqualTo(terminated ? 13 : 30);
+          });
+    }
+  }
+
+  @Test
   void closingInATaskThatIsCancelledTerminates() {
     with(
         options -> options.processes(1),

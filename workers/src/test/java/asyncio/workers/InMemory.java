@@ -73,7 +73,6 @@ final class InMemory implements Launcher {
     private final Link there;
     private final Future<Integer> exited = EventLoop.running().createFuture();
     private final Task<@Nullable Void> life;
-    boolean frozen;
 
     Worker(long pid) {
       this.pid = pid;
@@ -135,6 +134,11 @@ final class InMemory implements Launcher {
     @Override
     public void kill() {
       die(-9);
+    }
+
+    /** As by SIGSTOP: it hears nothing. */
+    void freeze() {
+      streams.right().writer().transport().pauseReading();
     }
 
     void write(byte[] bytes) {

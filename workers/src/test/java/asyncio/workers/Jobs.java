@@ -88,6 +88,11 @@ final class Jobs {
     return 0;
   }
 
+  /** A resource that takes its time when it is closed. */
+  static AutoCloseable closesSlowly() {
+    return () -> Asyncio.sleep(Duration.ofHours(1));
+  }
+
   static int halts(int code) {
     Runtime.getRuntime().halt(code);
     return 0;

@@ -51,7 +51,10 @@ public final class Serving implements Link.Peer {
           link.send(Kind.CANCELLED, id);
         }
       }
-      case STOP -> calls.stop(id != 0);
+      case STOP -> {
+        link.send(Kind.STOPPING, 0);
+        calls.stop(id != 0);
+      }
       default -> link.fail(new IllegalStateException("a parent does not say " + kind));
     }
   }
