@@ -390,7 +390,8 @@ final class Member implements Link.Peer, CallTaker {
     }
     Launcher.Launched process = launched();
     if (!process.exited().done()) {
-      loop.callLater(stopped ? STOP_GRACE : options.cancelGrace, process::kill);
+      TimerHandle grace = loop.callLater(stopped ? STOP_GRACE : options.cancelGrace, process::kill);
+      process.exited().addDoneCallback(exited -> grace.cancel());
       if (why != null) {
         process.kill();
       }

@@ -11,7 +11,6 @@ import asyncio.Asyncio;
 import asyncio.CancelledError;
 import asyncio.Future;
 import asyncio.Task;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,12 +38,6 @@ class PoolFaultsTest {
   }
 
   /** Leaves a grandchild that holds the pipes, and dies. */
-  static int leavesAGrandchild(int seconds) throws IOException {
-    new ProcessBuilder("sleep", String.valueOf(seconds)).inheritIO().start();
-    Runtime.getRuntime().halt(3);
-    return 0;
-  }
-
   @Test
   void aResultOfExactlyTheLimitComesAndALongerOneDoesNot() {
     int most = 100_000;
@@ -150,17 +143,17 @@ class PoolFaultsTest {
   }
 
   @Test
-  void aDeathIsNoticedAlthoughAGrandchildHoldsThePipes() {
+  void aDeathIsNoticedAlthoughAGrandchildHoldsThePipesWhichThenEndsToo() {
     run(
         () -> {
-          try (var pool = new Pool(PoolFaultsTest::quick)) {
-            assertThatThrownBy(
-                    () ->
-                        Asyncio.timeout(
-                            Duration.ofSeconds(60),
-                            () -> await(pool.apply(PoolFaultsTest::leavesAGrandchild, 120))))
+          try (var pool = new Pool(options -> quick(options).processes(1))) {
+            long grandchild = await(pool.apply(Jobs::startsAGrandchild, 600));
+            CompletableFuture<ProcessHandle> end = ProcessHandle.of(grandchild).get().onExit();
+            Future<Integer> deadly = pool.apply(Jobs::halts, 3);
+            assertThatThrownBy(() -> Asyncio.timeout(Duration.ofSeconds(60), () -> await(deadly)))
                 .isInstanceOf(WorkerDied.class)
                 .hasMessageContaining("exited with code 3");
+            Asyncio.timeout(Duration.ofSeconds(60), () -> await(Asyncio.wrapFuture(end)));
           }
         });
   }
