@@ -377,24 +377,24 @@ final class Member implements Link.Peer, CallTaker {
     if (why != null && reason == null) {
       reason = "was killed, for its connection is broken: " + why.getMessage();
     }
-    if (!ready.done()) {
-      Launcher.Launched process = launched();
-      ready.setException(
-          new IllegalStateException(
-              (process.exited().done()
-                      ? "a worker has exited with code " + process.exited().result()
-                      : "a worker has closed its connection")
-                  + " before it was ready"
-                  + (reason == null ? "" : ": it " + reason)
-                  + JvmLauncher.lines(process.lastLines())));
-    }
     Launcher.Launched process = launched();
-    if (!process.exited().done()) {
-      TimerHandle grace = loop.callLater(stopped ? STOP_GRACE : options.cancelGrace, process::kill);
+    if (!process.exited().done()) { // soon, and then this is called again
+      TimerHandle grace =
+          loop.callLater(
+              stopped ? STOP_GRACE : options.cancelGrace,
+              () -> kill("was killed, for it went on without its connection"));
       process.exited().addDoneCallback(exited -> grace.cancel());
       if (why != null) {
         process.kill();
       }
+    } else if (!ready.done()) {
+      ready.setException(
+          new IllegalStateException(
+              "a worker has exited with code "
+                  + process.exited().result()
+                  + " before it was ready"
+                  + (reason == null ? "" : ": it " + reason)
+                  + JvmLauncher.lines(process.lastLines())));
     }
   }
 

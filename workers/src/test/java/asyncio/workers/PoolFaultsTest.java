@@ -106,6 +106,20 @@ class PoolFaultsTest {
   }
 
   @Test
+  void anInitializerThatExitsEndsThePoolWithTheCode() {
+    run(
+        () -> {
+          RemoteRunnable exits = () -> Jobs.exits(5);
+          try (var pool = new Pool(options -> quick(options).processes(1).initializer(exits))) {
+            assertThatThrownBy(() -> await(pool.apply(Jobs::same, 1)))
+                .isInstanceOf(BrokenProcessPool.class)
+                .hasMessageContaining("exited with code 5 before it was ready")
+                .hasMessageContaining("last words");
+          }
+        });
+  }
+
+  @Test
   void aPoolThatIsClosedWhileTenThousandCallsWaitDoesThemAndATerminatedOneFailsThem() {
     run(
         () -> {
