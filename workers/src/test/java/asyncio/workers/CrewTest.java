@@ -207,15 +207,18 @@ class CrewTest {
   }
 
   @Test
-  void aDeadlineEndsACallAtBothEnds() {
+  void aDeadlineEndsACallAtBothEndsAndIsAFailure() {
+    List<Throwable> told = new ArrayList<>();
     with(
-        options -> options.processes(1).childConcurrency(1),
+        options -> options.processes(1).childConcurrency(1).exceptionHandler(told::add),
         crew -> {
           CallOptions soon = CallOptions.DEFAULT.withTimeout(Duration.ofSeconds(5));
           Future<Integer> running = crew.submit(soon, false, LATER, 1, 3_600_000);
           Future<Integer> waiting = crew.submit(soon, false, LATER, 2, 3_600_000);
           assertThatThrownBy(() -> await(running)).isInstanceOf(TimeoutError.class);
           assertThatThrownBy(() -> await(waiting)).isInstanceOf(TimeoutError.class);
+          assertThat(told).containsExactly(running.exception(), waiting.exception());
+          assertThat(crew.progress().failed()).isEqualTo(2);
           assertThat(await(call(crew, 3))).isEqualTo(3);
           assertThat(Jobs.BEGUN).containsOnlyKeys(1, 3);
         });

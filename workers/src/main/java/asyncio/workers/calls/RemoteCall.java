@@ -140,7 +140,7 @@ public final class RemoteCall<R> extends Future<R> {
 
   private void expire() {
     if (!done()) {
-      setException(new TimeoutError("the call has not ended within " + options.timeout()));
+      fail(new TimeoutError("the call has not ended within " + options.timeout()));
       giveUp();
     }
   }
