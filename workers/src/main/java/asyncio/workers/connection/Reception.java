@@ -40,8 +40,7 @@ public final class Reception {
   private final Path directory;
   private final UserPrincipal owner;
   private final Set<Guest> guests = new HashSet<>();
-  private final Map<ByteBuffer, Future<Link>> expected = new HashMap<>();
-  private final Set<ByteBuffer> forgone = new HashSet<>(); // tokens of starts that were given up
+  private final Map<ByteBuffer, Future<Link>> expected = new HashMap<>(); // by their tokens
   private @Nullable Server server;
 
   private Reception(Path directory, UserPrincipal owner) {
@@ -111,9 +110,8 @@ public final class Reception {
     expected.put(key, link);
     link.addDoneCallback(
         done -> {
-          expected.remove(key);
-          if (done.cancelled()) {
-            forgone.add(key);
+          if (!done.cancelled()) { // one that was given up may come all the same
+            expected.remove(key);
           }
         });
     return link;
@@ -168,13 +166,11 @@ public final class Reception {
       if (!guests.contains(this)) {
         return; // sent away
       }
-      if (kind == Kind.HELLO && forgone.contains(body)) {
-        leave();
-        return;
-      }
       Future<Link> waiting = kind == Kind.HELLO ? known(body) : null;
-      if (waiting == null) {
+      if (waiting == null || (waiting.done() && !waiting.cancelled())) {
         refuse("has not the token");
+      } else if (waiting.cancelled()) {
+        leave();
       } else {
         letGo();
         waiting.setResult(link);
@@ -186,7 +182,7 @@ public final class Reception {
       said.get(token);
       Future<Link> found = null;
       for (Map.Entry<ByteBuffer, Future<Link>> each : expected.entrySet()) {
-        if (MessageDigest.isEqual(each.getKey().array(), token) && !each.getValue().done()) {
+        if (MessageDigest.isEqual(each.getKey().array(), token)) {
           found = each.getValue();
         }
       }
