@@ -335,6 +335,33 @@ class CrewTest {
   }
 
   @Test
+  void callsThatAreCancelledWhileTheyWaitDoNotPileUp() {
+    List<Integer> waiting = new ArrayList<>();
+    Scheduler watching =
+        (key, queues) -> {
+          waiting.add(queues.getFirst().waiting());
+          return 0;
+        };
+    with(
+        options -> options.processes(2).queueCount(2).childConcurrency(1).scheduler(watching),
+        crew -> {
+          Future<Integer> busy = later(crew, 1, 3600);
+          List<Future<Integer>> kept = new ArrayList<>();
+          for (int i = 0; i < 10_000; i++) {
+            Future<Integer> call = call(crew, 2 + i);
+            if (i % 1_000 == 0) {
+              kept.add(call);
+            } else {
+              call.cancel();
+            }
+          }
+          assertThat(waiting).hasSize(10_001).allMatch(count -> count < 200);
+          busy.cancel();
+          assertThat(await(Asyncio.gather(kept))).startsWith(2, 1_002).hasSize(10);
+        });
+  }
+
+  @Test
   void joinWaitsForTheCallsAndNoLonger() {
     with(
         options -> options.processes(1),
