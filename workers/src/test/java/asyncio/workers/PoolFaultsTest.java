@@ -93,6 +93,7 @@ class PoolFaultsTest {
               new Pool(
                   options ->
                       quick(options)
+                          .starts(1)
                           .initializer(() -> Jobs.sleepsForever())
                           .startTimeout(Duration.ofSeconds(2)))) {
             assertThatThrownBy(() -> await(pool.apply(Jobs::same, 1)))
@@ -110,7 +111,7 @@ class PoolFaultsTest {
     run(
         () -> {
           RemoteRunnable exits = () -> Jobs.exits(5);
-          try (var pool = new Pool(options -> quick(options).processes(1).initializer(exits))) {
+          try (var pool = new Pool(options -> quick(options).starts(1).initializer(exits))) {
             assertThatThrownBy(() -> await(pool.apply(Jobs::same, 1)))
                 .isInstanceOf(BrokenProcessPool.class)
                 .hasMessageContaining("exited with code 5 before it was ready")
@@ -160,7 +161,7 @@ class PoolFaultsTest {
   void aDeathIsNoticedAlthoughAGrandchildHoldsThePipesWhichThenEndsToo() {
     run(
         () -> {
-          try (var pool = new Pool(options -> quick(options).processes(1))) {
+          try (var pool = new Pool(PoolFaultsTest::quick)) {
             long grandchild = await(pool.apply(Jobs::startsAGrandchild, 600));
             CompletableFuture<ProcessHandle> end = ProcessHandle.of(grandchild).get().onExit();
             Future<Integer> deadly = pool.apply(Jobs::halts, 3);
