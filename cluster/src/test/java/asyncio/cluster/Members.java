@@ -2,6 +2,7 @@ package asyncio.cluster;
 
 import asyncio.Asyncio;
 import asyncio.EventLoop;
+import asyncio.contract.EachLoop;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -14,12 +15,16 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Members of a cluster on loopback, each a process of its own. They end with this process. */
+/**
+ * Members of a cluster on loopback, each a process of its own, with each kind of loop in turn. They
+ * end with this process.
+ */
 public final class Members implements AutoCloseable {
   private final String name;
   private final String classPath;
   private final List<String> options;
   private final List<One> alive = new ArrayList<>();
+  private int started;
 
   /** A member, and what it has said when it was in the cluster. */
   public record One(Process process, BufferedReader output, String address) {
@@ -55,11 +60,13 @@ public final class Members implements AutoCloseable {
     return new Members(name, System.getProperty("java.class.path"), List.of());
   }
 
-  /** None yet: with other classes than those of these tests. */
-  static Members withTestClasses(Path classes, Path instead) {
+  /**
+   * None yet: with other classes before those of these tests, or instead of those in some places.
+   */
+  static Members withClasses(Path classes, Path... instead) {
     String own =
         Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-            .filter(each -> !Path.of(each).equals(instead))
+            .filter(each -> !List.of(instead).contains(Path.of(each)))
             .collect(Collectors.joining(File.pathSeparator));
     return new Members(
         "lacking-" + System.nanoTime(), classes + File.pathSeparator + own, List.of());
@@ -110,7 +117,8 @@ public final class Members implements AutoCloseable {
             classPath,
             Members.class.getName(),
             name,
-            String.join(",", addresses())));
+            String.join(",", addresses()),
+            EachLoop.all().get(started++ % EachLoop.all().size()).name()));
     command.addAll(options);
     command.addAll(Arrays.asList(more));
     try {
@@ -142,7 +150,7 @@ public final class Members implements AutoCloseable {
   /**
    * A member.
    *
-   * @param args the name of the cluster, members of it, and how long silence is taken for death
+   * @param args the name of the cluster, members of it, the kind of its loop, and its options
    */
   public static void main(String[] args) {
     Thread.ofPlatform().daemon().start(Members::endWithParent);
@@ -155,14 +163,19 @@ public final class Members implements AutoCloseable {
                     if (!args[1].isEmpty()) {
                       options.join(args[1].split(","));
                     }
-                    Options.set(options, Arrays.copyOfRange(args, 2, args.length));
+                    Options.set(options, Arrays.copyOfRange(args, 3, args.length));
                   })) {
             EventLoop loop = EventLoop.running();
             loop.addSignalHandler("TERM", () -> loop.createTask(worker::close));
             System.out.println("member " + worker.address());
             worker.awaitEnd();
           }
-        });
+        },
+        EachLoop.all().stream()
+            .filter(each -> each.name().equals(args[2]))
+            .findFirst()
+            .orElseThrow()
+            .options());
   }
 
   private static void endWithParent() {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import asyncio.Asyncio;
 import asyncio.Future;
+import asyncio.LoopOptions;
 import asyncio.workers.CallOptions;
 import asyncio.workers.Pool;
 import asyncio.workers.WorkerDied;
@@ -25,6 +26,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Three members, of which some are killed, cut off, told to leave, or join. */
 class MembersComeAndGoTest {
@@ -51,6 +54,10 @@ class MembersComeAndGoTest {
 
   /** With all members there. */
   private void with(Body body) {
+    with(LoopOptions.defaults(), body);
+  }
+
+  private void with(LoopOptions loop, Body body) {
     members.start(COUNT - members.alive().size());
     Asyncio.run(
         () -> {
@@ -68,7 +75,8 @@ class MembersComeAndGoTest {
             body.run(pool);
             assertThat(await(pool.apply(Jobs::same, 42))).as("the pool goes on").isEqualTo(42);
           }
-        });
+        },
+        loop);
   }
 
   private void awaitChange(ClusterChange.Kind kind, long pid) {
@@ -205,10 +213,17 @@ class MembersComeAndGoTest {
         });
   }
 
-  @Test
-  void cancellingEndsTheBodyAtItsMember() {
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("asyncio.contract.EachLoop#loops")
+  void aPoolOnEachLoopHasMembersOnEachLoopDoItsCalls(String name, LoopOptions loop) {
     with(
+        loop,
         pool -> {
+          List<Integer> items = IntStream.range(0, 1_000).boxed().toList();
+          assertThat(await(pool.map(Jobs::same, items))).isEqualTo(items);
+          List<Future<Long>> calls =
+              IntStream.range(0, 30).mapToObj(each -> pool.apply(Jobs::pidLater, 100)).toList();
+          assertThat(new HashSet<>(await(Asyncio.gather(calls)))).hasSize(COUNT);
           Path file = directory.resolve("ends");
           Future<String> call = pool.apply(Jobs::sleeps, file.toString());
           awaitFile(file, "begun");

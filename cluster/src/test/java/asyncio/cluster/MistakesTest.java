@@ -9,12 +9,17 @@ import asyncio.workers.BrokenProcessPool;
 import asyncio.workers.CodecException;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -159,9 +164,9 @@ class MistakesTest {
 
   @Test
   void aClassThatAMemberLacksIsNamed(@TempDir Path classes) throws Exception {
-    Path tests = Path.of(Jobs.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    Path tests = place(Jobs.class);
     copyMembers(tests, classes);
-    try (var lacking = Members.withTestClasses(classes, tests).start(1)) {
+    try (var lacking = Members.withClasses(classes, tests).start(1)) {
       Asyncio.run(
           () -> {
             try (var pool =
@@ -188,8 +193,16 @@ class MistakesTest {
     }
   }
 
-  /** The members' own class and no other one of these tests. */
+  /** Where a class has come from. */
+  private static Path place(Class<?> type) throws URISyntaxException {
+    return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
+  }
+
+  /** The members' own classes and no other ones of these tests. */
   private static void copyMembers(Path from, Path classes) throws IOException {
+    Path loops = Path.of("asyncio/contract/EachLoop.class");
+    Files.createDirectories(classes.resolve(loops).getParent());
+    Files.copy(from.resolve(loops), classes.resolve(loops));
     Path to = Files.createDirectories(classes.resolve("asyncio/cluster"));
     try (Stream<Path> all = Files.list(from.resolve("asyncio/cluster"))) {
       for (Path each : all.toList()) {
@@ -207,6 +220,43 @@ class MistakesTest {
   static final class Lacking {
     static Lacking open() {
       return new Lacking();
+    }
+  }
+
+  @Test
+  void aMemberOfAnotherVersionIsSaid(@TempDir Path directory) throws Exception {
+    Path packaged = directory.resolve("cluster-99.jar");
+    pack(List.of(place(ClusterWorker.class), place(Members.class)), packaged, "99.0");
+    try (var other = Members.withClasses(packaged).start(1)) {
+      assertThatThrownBy(
+              () ->
+                  Asyncio.run(
+                      () -> {
+                        try (var pool =
+                            Cluster.pool(o -> o.name(other.name()).members(other.addresses()))) {
+                          await(pool.apply(Jobs::same, 1));
+                        }
+                      }))
+          .isInstanceOf(BrokenProcessPool.class)
+          .hasMessageContaining(
+              "it has version 99.0 of asyncio, this program has " + OptionChecks.version());
+    }
+  }
+
+  /** A jar of all classes of one package: it has the version of the first that is loaded. */
+  private static void pack(List<Path> places, Path jar, String version) throws IOException {
+    var manifest = new Manifest();
+    manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+    manifest.getMainAttributes().put(Attributes.Name.IMPLEMENTATION_VERSION, version);
+    try (var out = new JarOutputStream(Files.newOutputStream(jar), manifest)) {
+      for (Path place : places) {
+        try (Stream<Path> all = Files.list(place.resolve("asyncio/cluster"))) {
+          for (Path each : all.filter(Files::isRegularFile).toList()) {
+            out.putNextEntry(new JarEntry("asyncio/cluster/" + each.getFileName()));
+            Files.copy(each, out);
+          }
+        }
+      }
     }
   }
 

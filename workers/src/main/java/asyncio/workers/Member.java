@@ -27,8 +27,13 @@ import org.jspecify.annotations.Nullable;
  * it may have begun, and all others go on elsewhere.
  */
 final class Member implements Link.Peer, CallTaker {
-  /** How long an idle worker may take to end, its resource included, when it is told to. */
+  /**
+   * How long an idle worker may take to close its resource, when it has heard that it is to end.
+   */
   private static final Duration STOP_GRACE = Duration.ofSeconds(30);
+
+  /** How long it may take to hear that, at least: longer than any pause of a busy machine. */
+  private static final Duration HEARING = Duration.ofSeconds(5);
 
   private final Crew crew;
   private final EventLoop loop = EventLoop.running();
@@ -42,6 +47,7 @@ final class Member implements Link.Peer, CallTaker {
   private @Nullable TimerHandle stopGrace;
   private boolean retired;
   private boolean stopped;
+  private boolean stoppedNow; // whatever it does
   private int sent;
   int queue = -1; // that it takes calls from
 
@@ -209,9 +215,20 @@ final class Member implements Link.Peer, CallTaker {
     if (!running.containsKey(id) || dying.containsKey(id)) {
       return;
     }
+    if (link().drop(Kind.CALL, id)) { // it is never begun there
+      running.remove(id);
+      over(call);
+      return;
+    }
     dying.put(id, new Dying(loop.callLater(options.cancelGrace, () -> refuses(id))));
-    link().drop(Kind.CALL, id);
     link().send(Kind.CANCEL, id);
+  }
+
+  /** It has the call no more. */
+  private void over(RemoteCall<?> call) {
+    crew.finished(call);
+    stopIfIdle();
+    crew.free(this);
   }
 
   private void refuses(long id) {
@@ -269,13 +286,20 @@ final class Member implements Link.Peer, CallTaker {
       kill("was stopped before it had started");
       return;
     }
-    if (!stopped) {
-      stopGrace =
-          loop.callLater(
-              now ? options.cancelGrace : STOP_GRACE, () -> kill("was killed, for it did not end"));
+    if (!stopped || (now && !stoppedNow)) {
+      Duration grace = options.cancelGrace;
+      endsWithin(now || grace.compareTo(HEARING) > 0 ? grace : HEARING);
+      link().send(Kind.STOP, now ? 1 : 0);
     }
     stopped = true;
-    link().send(Kind.STOP, now ? 1 : 0);
+    stoppedNow = stoppedNow || now;
+  }
+
+  private void endsWithin(Duration grace) {
+    if (stopGrace != null) {
+      stopGrace.cancel();
+    }
+    stopGrace = loop.callLater(grace, () -> kill("was killed, for it did not end"));
   }
 
   /** Fails the calls that it has; it goes on with them for the moment. */
@@ -318,6 +342,11 @@ final class Member implements Link.Peer, CallTaker {
           call.heard = true;
         }
       }
+      case STOPPING -> {
+        if (stopped && !stoppedNow) {
+          endsWithin(STOP_GRACE);
+        }
+      }
       case RESULT, ERROR, CANCELLED -> answered(from, kind, id, body);
       default -> from.fail(new IllegalStateException("a worker does not say " + kind));
     }
@@ -334,9 +363,7 @@ final class Member implements Link.Peer, CallTaker {
       cancelled.grace.cancel();
     }
     call.answer(kind, body, crew.codec(), crew.failures(), place());
-    crew.finished(call);
-    stopIfIdle();
-    crew.free(this);
+    over(call);
   }
 
   /** Where the stack of an exception of the worker ends. */
@@ -350,23 +377,24 @@ final class Member implements Link.Peer, CallTaker {
     if (why != null && reason == null) {
       reason = "was killed, for its connection is broken: " + why.getMessage();
     }
-    if (!ready.done()) {
-      Launcher.Launched process = launched();
-      ready.setException(
-          new IllegalStateException(
-              (process.exited().done()
-                      ? "a worker has exited with code " + process.exited().result()
-                      : "a worker has closed its connection")
-                  + " before it was ready"
-                  + (reason == null ? "" : ": it " + reason)
-                  + JvmLauncher.lines(process.lastLines())));
-    }
     Launcher.Launched process = launched();
-    if (!process.exited().done()) {
-      loop.callLater(stopped ? STOP_GRACE : options.cancelGrace, process::kill);
+    if (!process.exited().done()) { // soon, and then this is called again
+      TimerHandle grace =
+          loop.callLater(
+              stopped ? STOP_GRACE : options.cancelGrace,
+              () -> kill("was killed, for it went on without its connection"));
+      process.exited().addDoneCallback(exited -> grace.cancel());
       if (why != null) {
         process.kill();
       }
+    } else if (!ready.done()) {
+      ready.setException(
+          new IllegalStateException(
+              "a worker has exited with code "
+                  + process.exited().result()
+                  + " before it was ready"
+                  + (reason == null ? "" : ": it " + reason)
+                  + JvmLauncher.lines(process.lastLines())));
     }
   }
 

@@ -122,7 +122,11 @@ public final class PoolResult<R>
       if (closed || !items.hasNext()) {
         return;
       }
-      Future<R> next = call.apply(items.next());
+      A item = items.next();
+      if (closed) { // meanwhile
+        return;
+      }
+      Future<R> next = call.apply(item);
       begun++;
       if (inOrder) {
         calls.add(next);

@@ -207,15 +207,18 @@ class CrewTest {
   }
 
   @Test
-  void aDeadlineEndsACallAtBothEnds() {
+  void aDeadlineEndsACallAtBothEndsAndIsAFailure() {
+    List<Throwable> told = new ArrayList<>();
     with(
-        options -> options.processes(1).childConcurrency(1),
+        options -> options.processes(1).childConcurrency(1).exceptionHandler(told::add),
         crew -> {
           CallOptions soon = CallOptions.DEFAULT.withTimeout(Duration.ofSeconds(5));
           Future<Integer> running = crew.submit(soon, false, LATER, 1, 3_600_000);
           Future<Integer> waiting = crew.submit(soon, false, LATER, 2, 3_600_000);
           assertThatThrownBy(() -> await(running)).isInstanceOf(TimeoutError.class);
           assertThatThrownBy(() -> await(waiting)).isInstanceOf(TimeoutError.class);
+          assertThat(told).containsExactly(running.exception(), waiting.exception());
+          assertThat(crew.progress().failed()).isEqualTo(2);
           assertThat(await(call(crew, 3))).isEqualTo(3);
           assertThat(Jobs.BEGUN).containsOnlyKeys(1, 3);
         });
@@ -332,6 +335,33 @@ class CrewTest {
   }
 
   @Test
+  void callsThatAreCancelledWhileTheyWaitDoNotPileUp() {
+    List<Integer> waiting = new ArrayList<>();
+    Scheduler watching =
+        (key, queues) -> {
+          waiting.add(queues.getFirst().waiting());
+          return 0;
+        };
+    with(
+        options -> options.processes(2).queueCount(2).childConcurrency(1).scheduler(watching),
+        crew -> {
+          Future<Integer> busy = later(crew, 1, 3600);
+          List<Future<Integer>> kept = new ArrayList<>();
+          for (int i = 0; i < 10_000; i++) {
+            Future<Integer> call = call(crew, 2 + i);
+            if (i % 1_000 == 0) {
+              kept.add(call);
+            } else {
+              call.cancel();
+            }
+          }
+          assertThat(waiting).hasSize(10_001).allMatch(count -> count < 200);
+          busy.cancel();
+          assertThat(await(Asyncio.gather(kept))).startsWith(2, 1_002).hasSize(10);
+        });
+  }
+
+  @Test
   void joinWaitsForTheCallsAndNoLonger() {
     with(
         options -> options.processes(1),
@@ -362,6 +392,42 @@ class CrewTest {
           }
           assertThat(crew.join(Duration.ofSeconds(10))).isTrue();
         });
+  }
+
+  @Test
+  void anIdleWorkerThatHearsNothingHoldsUpTheEndForFiveSeconds() {
+    with(
+        options -> options.processes(2),
+        crew -> {
+          await(crew.ready());
+          launcher.alive.getFirst().freeze();
+          Duration begin = Asyncio.getRunningLoop().time();
+          crew.close();
+          assertThat(Asyncio.getRunningLoop().time().minus(begin).toSeconds()).isEqualTo(5);
+        });
+  }
+
+  @Test
+  void aWorkerHasHalfAMinuteToCloseWhatItHasOpenedButNotIfThePoolIsTerminatedMeanwhile() {
+    for (boolean terminated : List.of(false, true)) {
+      with(
+          options -> {
+            options.processes(1).cancelGrace(Duration.ofSeconds(3));
+            options.opening = (RemoteCallable<AutoCloseable>) Jobs::closesSlowly;
+          },
+          crew -> {
+            await(crew.ready());
+            Duration begin = Asyncio.getRunningLoop().time();
+            var closing = Asyncio.createTask(crew::close);
+            sleep(Duration.ofSeconds(10));
+            if (terminated) {
+              crew.terminate("enough");
+            }
+            await(closing);
+            assertThat(Asyncio.getRunningLoop().time().minus(begin).toSeconds())
+                .isEqualTo(terminated ? 13 : 30);
+          });
+    }
   }
 
   @Test

@@ -30,6 +30,7 @@ final class InMemory implements Launcher {
   int started;
   boolean closed;
   int failures; // of the next starts
+  int longest = 1 << 24; // of messages
 
   InMemory(Random random) {
     this.random = random;
@@ -67,18 +68,17 @@ final class InMemory implements Launcher {
   final class Worker implements Launched, Link.Peer {
     private final long pid;
     private final MemoryStreams streams = Net.memoryStreams();
-    private final Serving serving = new Serving(1 << 24);
+    private final Serving serving = new Serving(longest);
     private final Link here;
     private final Link there;
     private final Future<Integer> exited = EventLoop.running().createFuture();
     private final Task<@Nullable Void> life;
-    boolean frozen;
 
     Worker(long pid) {
       this.pid = pid;
-      here = connect(new Link(1 << 24, this), streams.left());
-      there = connect(new Link(1 << 24, this), streams.right());
-      there.handTo(serving, 1 << 24);
+      here = connect(new Link(longest, this), streams.left());
+      there = connect(new Link(longest, this), streams.right());
+      there.handTo(serving, longest);
       life = Asyncio.createTask(this::live);
     }
 
@@ -134,6 +134,11 @@ final class InMemory implements Launcher {
     @Override
     public void kill() {
       die(-9);
+    }
+
+    /** As by SIGSTOP: it hears nothing. */
+    void freeze() {
+      streams.right().writer().transport().pauseReading();
     }
 
     void write(byte[] bytes) {

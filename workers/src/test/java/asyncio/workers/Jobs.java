@@ -88,6 +88,16 @@ final class Jobs {
     return 0;
   }
 
+  /** A resource that takes its time when it is closed. */
+  static AutoCloseable closesSlowly() {
+    return () -> Asyncio.sleep(Duration.ofHours(1));
+  }
+
+  /** Starts a program that holds the pipes of this process. */
+  static long startsAGrandchild(int seconds) throws IOException {
+    return new ProcessBuilder("sleep", String.valueOf(seconds)).inheritIO().start().pid();
+  }
+
   static int halts(int code) {
     Runtime.getRuntime().halt(code);
     return 0;

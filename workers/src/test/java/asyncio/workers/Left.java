@@ -19,6 +19,10 @@ record Left(Set<Long> children, long descriptors, Set<String> files) {
         ownFiles());
   }
 
+  private boolean isMore(Left after) {
+    return !children.containsAll(after.children) || after.descriptors > descriptors;
+  }
+
   private static long openDescriptors() throws IOException {
     Path own = Path.of("/proc/self/fd");
     if (!Files.isDirectory(own)) {
@@ -39,8 +43,9 @@ record Left(Set<Long> children, long descriptors, Set<String> files) {
 
   /** Nothing more than before; descriptors of what the JVM has loaded meanwhile aside. */
   void assertNothingMore() throws IOException, InterruptedException {
-    for (int i = 0; i < 100 && !children.containsAll(now().children); i++) {
-      Thread.sleep(20); // until the system has taken note of the last exit
+    for (int i = 0; i < 250 && isMore(now()); i++) {
+      Thread.sleep(
+          20); // the JVM closes the pipes of a process some time after it has told its exit
     }
     Left after = now();
     assertThat(children).as("processes").containsAll(after.children);

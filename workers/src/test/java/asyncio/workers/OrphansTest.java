@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Workers end with their parent, however that ends. */
+/** Workers, and what they have started, end with their parent, however that ends. */
 class OrphansTest {
   @TempDir Path directory;
 
@@ -34,9 +34,14 @@ class OrphansTest {
               .map(java.util.concurrent.CompletableFuture::join)
               .distinct()
               .toList();
+      List<Long> started =
+          java.util.stream.IntStream.range(0, 4)
+              .mapToObj(each -> executor.submit(Jobs::startsAGrandchild, 600))
+              .map(java.util.concurrent.CompletableFuture::join)
+              .toList();
       RemoteRunnable spinning = () -> Jobs.spins(600);
       pids.forEach(pid -> executor.execute(spinning));
-      System.out.println("workers " + pids);
+      System.out.println("workers " + pids + started);
       switch (args[0]) {
         case "exit" -> System.exit(3);
         case "halt" -> Runtime.getRuntime().halt(4);
@@ -66,10 +71,10 @@ class OrphansTest {
     try (BufferedReader lines = parent.inputReader()) {
       String line = lines.readLine();
       assertThat(line).startsWith("workers [");
-      for (String pid : line.replaceAll("[^0-9,]", "").split(",", -1)) {
+      for (String pid : line.replace("][", ",").replaceAll("[^0-9,]", "").split(",", -1)) {
         ProcessHandle.of(Long.parseLong(pid)).ifPresent(workers::add);
       }
-      assertThat(workers).isNotEmpty();
+      assertThat(workers).hasSizeGreaterThan(4);
       if (end.equals("kill -9")) {
         parent.destroyForcibly();
       }

@@ -11,7 +11,6 @@ import asyncio.Asyncio;
 import asyncio.CancelledError;
 import asyncio.Future;
 import asyncio.Task;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,12 +38,6 @@ class PoolFaultsTest {
   }
 
   /** Leaves a grandchild that holds the pipes, and dies. */
-  static int leavesAGrandchild(int seconds) throws IOException {
-    new ProcessBuilder("sleep", String.valueOf(seconds)).inheritIO().start();
-    Runtime.getRuntime().halt(3);
-    return 0;
-  }
-
   @Test
   void aResultOfExactlyTheLimitComesAndALongerOneDoesNot() {
     int most = 100_000;
@@ -100,6 +93,7 @@ class PoolFaultsTest {
               new Pool(
                   options ->
                       quick(options)
+                          .starts(1)
                           .initializer(() -> Jobs.sleepsForever())
                           .startTimeout(Duration.ofSeconds(2)))) {
             assertThatThrownBy(() -> await(pool.apply(Jobs::same, 1)))
@@ -108,6 +102,20 @@ class PoolFaultsTest {
                 .hasMessageContaining("startTimeout");
             assertThatThrownBy(() -> pool.apply(Jobs::same, 1))
                 .isInstanceOf(BrokenProcessPool.class);
+          }
+        });
+  }
+
+  @Test
+  void anInitializerThatExitsEndsThePoolWithTheCode() {
+    run(
+        () -> {
+          RemoteRunnable exits = () -> Jobs.exits(5);
+          try (var pool = new Pool(options -> quick(options).starts(1).initializer(exits))) {
+            assertThatThrownBy(() -> await(pool.apply(Jobs::same, 1)))
+                .isInstanceOf(BrokenProcessPool.class)
+                .hasMessageContaining("exited with code 5 before it was ready")
+                .hasMessageContaining("last words");
           }
         });
   }
@@ -150,17 +158,17 @@ class PoolFaultsTest {
   }
 
   @Test
-  void aDeathIsNoticedAlthoughAGrandchildHoldsThePipes() {
+  void aDeathIsNoticedAlthoughAGrandchildHoldsThePipesWhichThenEndsToo() {
     run(
         () -> {
           try (var pool = new Pool(PoolFaultsTest::quick)) {
-            assertThatThrownBy(
-                    () ->
-                        Asyncio.timeout(
-                            Duration.ofSeconds(60),
-                            () -> await(pool.apply(PoolFaultsTest::leavesAGrandchild, 120))))
+            long grandchild = await(pool.apply(Jobs::startsAGrandchild, 600));
+            CompletableFuture<ProcessHandle> end = ProcessHandle.of(grandchild).get().onExit();
+            Future<Integer> deadly = pool.apply(Jobs::halts, 3);
+            assertThatThrownBy(() -> Asyncio.timeout(Duration.ofSeconds(60), () -> await(deadly)))
                 .isInstanceOf(WorkerDied.class)
                 .hasMessageContaining("exited with code 3");
+            Asyncio.timeout(Duration.ofSeconds(60), () -> await(Asyncio.wrapFuture(end)));
           }
         });
   }

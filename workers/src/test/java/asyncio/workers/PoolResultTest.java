@@ -131,6 +131,32 @@ class PoolResultTest {
   }
 
   @Test
+  void nothingIsBegunAfterItWasClosedByASourceThatGoesOn() {
+    Iterable<Integer> stubborn =
+        () ->
+            IntStream.iterate(0, next -> next + 1)
+                .peek(
+                    next -> {
+                      if (next > 0) {
+                        try {
+                          sleep(Duration.ofSeconds(10));
+                        } catch (CancelledError ignored) {
+                          sleep(Duration.ofSeconds(1));
+                        }
+                      }
+                    })
+                .iterator();
+    with(
+        crew -> {
+          PoolResult<Integer> results = map(crew, stubborn);
+          assertThat(results.next()).isEqualTo(0);
+          results.close();
+          sleep(Duration.ofSeconds(60));
+          assertThat(Jobs.BEGUN).containsOnlyKeys(0);
+        });
+  }
+
+  @Test
   void aTakerThatIsCancelledLosesNoResult() {
     with(
         crew -> {

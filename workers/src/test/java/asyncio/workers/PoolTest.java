@@ -11,6 +11,7 @@ import asyncio.Future;
 import asyncio.LoopOptions;
 import asyncio.Runner;
 import asyncio.TimeoutError;
+import asyncio.contract.EachLoop;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,7 +82,7 @@ class PoolTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource("asyncio.workers.EachLoop#loops")
+  @MethodSource("asyncio.contract.EachLoop#loops")
   void aPoolWorksOnEachLoopAndLeavesNothing(String name, LoopOptions options) throws Exception {
     Left before = Left.now();
     Asyncio.run(

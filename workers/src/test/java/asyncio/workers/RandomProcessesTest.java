@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import asyncio.Asyncio;
 import asyncio.Future;
 import asyncio.TimeoutError;
+import asyncio.contract.EachLoop;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +30,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Random programs as in {@link RandomProgramsTest}, with real processes: calls that return, fail,
  * exit, refuse to be cancelled and compute, cancellations, SIGKILL and SIGSTOP, and each way to end
- * a pool. {@code -Dworkers.processes.seeds=1000} runs as many, {@code -Dworkers.seed=N} one.
+ * a pool, on each kind of loop in turn. {@code -Dworkers.processes.seeds=1000} runs as many, {@code
+ * -Dworkers.seed=N} one.
  */
 class RandomProcessesTest {
   private static final Duration HANGS = Duration.ofMinutes(2);
@@ -81,12 +83,15 @@ class RandomProcessesTest {
 
   @BeforeAll
   static void loadWhatStaysLoaded() {
-    Asyncio.run(
-        () -> {
-          try (var pool = new Pool(options -> options.processes(1))) {
-            Asyncio.await(pool.apply(Jobs::same, 1));
-          }
-        });
+    for (EachLoop loop : EachLoop.all()) {
+      Asyncio.run(
+          () -> {
+            try (var pool = new Pool(options -> options.processes(1).loop(loop.poller()))) {
+              Asyncio.await(pool.apply(Jobs::same, 1));
+            }
+          },
+          loop.options());
+    }
   }
 
   @ParameterizedTest
@@ -100,6 +105,7 @@ class RandomProcessesTest {
   private static final class Program {
     private final long seed;
     private final Random random;
+    private final EachLoop loop;
     private final Path notes;
     private final Map<Integer, Made> calls = new LinkedHashMap<>();
     private final Set<Future<?>> cancelled = new LinkedHashSet<>();
@@ -109,6 +115,7 @@ class RandomProcessesTest {
     Program(long seed) {
       this.seed = seed;
       random = new Random(seed);
+      loop = EachLoop.all().get((int) (seed % EachLoop.all().size()));
       notes = directory.resolve("notes" + seed);
     }
 
@@ -129,6 +136,7 @@ class RandomProcessesTest {
                             .spares(spares)
                             .maxTasksPerChild(tasks)
                             .cancelGrace(Duration.ofMillis(200))
+                            .loop(loop.poller())
                             .jvmFlags("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
                             .output(line -> {}));
             Asyncio.timeout(
@@ -140,7 +148,8 @@ class RandomProcessesTest {
                   }
                   end(pool);
                 });
-          });
+          },
+          loop.options());
       check();
     }
 

@@ -98,7 +98,7 @@ final class Crew implements AutoCloseable {
     List<String> training = cache.toMakeIt();
     try {
       ChildJvm child =
-          ChildJvm.startSession(
+          ChildJvm.start(
               command(options, training),
               handover(id, worker, options).bytes(),
               pid -> output(pid, !training.isEmpty()));

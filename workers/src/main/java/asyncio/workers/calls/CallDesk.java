@@ -210,7 +210,7 @@ public abstract class CallDesk implements Workers, CallOwner {
     failed++;
     try {
       rules.watcher.accept(failure);
-    } catch (RuntimeException broken) {
+    } catch (RuntimeException | Error broken) {
       loop.callExceptionHandler(
           Map.of("message", "Exception in the exception handler of a pool", "exception", broken));
     }

@@ -8,13 +8,21 @@ import org.jspecify.annotations.Nullable;
 
 /** Calls that wait, and the workers that take them. Loop thread only. */
 public final class CallQueue {
+  private static final int FEW = 64;
+
   private final ArrayDeque<RemoteCall<?>> waiting = new ArrayDeque<>();
   private final List<CallTaker> workers = new ArrayList<>();
   private int next; // among those with the same load
+  private int sweepAt = FEW;
 
   CallQueue() {}
 
+  /** Calls that were cancelled while they waited are never more than the others, but for a few. */
   void add(RemoteCall<?> call) {
+    if (waiting.size() >= sweepAt) {
+      waiting.removeIf(RemoteCall::done);
+      sweepAt = Math.max(FEW, 2 * waiting.size());
+    }
     waiting.add(call);
   }
 

@@ -26,9 +26,17 @@ public final class Failures {
         failure.setStackTrace(stack.toArray(StackTraceElement[]::new));
         return failure;
       }
-    } catch (RuntimeException refused) {
-      return refused;
+    } catch (RuntimeException | Error refused) {
+      return unreadable(refused);
     }
     return new CodecException("a worker has failed with something that is no exception");
+  }
+
+  /** What a codec has thrown; the program may have made it, and may be at fault. */
+  static RuntimeException unreadable(Throwable thrown) {
+    return thrown instanceof RuntimeException refused
+        ? refused
+        : new CodecException(
+            "what has come cannot be read: " + thrown.getClass().getName(), thrown);
   }
 }

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param <R> the type of the result
  */
 public final class RemoteCall<R> extends Future<R> {
+  /** Longer than any program: what travels is a number of nanoseconds. */
+  private static final Duration FOR_EVER = Duration.ofNanos(Long.MAX_VALUE);
+
   final int queue;
   private final CallOptions options;
   private final boolean withResource;
@@ -46,10 +49,16 @@ public final class RemoteCall<R> extends Future<R> {
     this.queue = queue;
     retries = options.retries();
     Duration timeout = options.timeout();
-    deadline = timeout == null ? null : loop.time().plus(timeout);
+    deadline = timeout == null ? null : loop.time().plus(bounded(timeout));
     if (timeout != null) {
       timer = loop.callLater(timeout, this::expire);
     }
+  }
+
+  private static Duration bounded(Duration timeout) {
+    return timeout.isNegative()
+        ? Duration.ZERO
+        : timeout.compareTo(FOR_EVER) < 0 ? timeout : FOR_EVER;
   }
 
   /** {@return how it was made} */
@@ -131,7 +140,7 @@ public final class RemoteCall<R> extends Future<R> {
 
   private void expire() {
     if (!done()) {
-      setException(new TimeoutError("the call has not ended within " + options.timeout()));
+      fail(new TimeoutError("the call has not ended within " + options.timeout()));
       giveUp();
     }
   }
@@ -193,8 +202,8 @@ public final class RemoteCall<R> extends Future<R> {
         Object result;
         try {
           result = codec.decode(body);
-        } catch (RuntimeException refused) {
-          fail(refused);
+        } catch (RuntimeException | Error refused) {
+          fail(Failures.unreadable(refused));
           return;
         }
         succeed((R) result);

@@ -29,7 +29,7 @@ public final class StandardCodec implements Codec {
       return out.parts();
     } catch (Unwritable e) {
       throw new CodecException(e.place().isEmpty() ? e.reason() : e.place() + ": " + e.reason());
-    } catch (RuntimeException | StackOverflowError e) {
+    } catch (RuntimeException | Error e) {
       throw new CodecException("the value cannot be read, or changes while it is: " + e, e);
     }
   }
@@ -43,7 +43,7 @@ public final class StandardCodec implements Codec {
       return value;
     } catch (CodecException e) {
       throw e;
-    } catch (RuntimeException | StackOverflowError | LinkageError e) {
+    } catch (RuntimeException | Error e) { // of a class of the program, perhaps
       throw new CodecException("the bytes are not those of a value: " + e, e);
     }
   }

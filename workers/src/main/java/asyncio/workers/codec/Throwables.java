@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class Throwables {
   private static final int THROWABLE = 30;
   private static final int DEEPEST = 50;
+  private static final StackTraceElement[] NO_STACK = {};
 
   private final AllowedClasses allowed;
 
@@ -42,7 +44,7 @@ final class Throwables {
     boolean last = outer.size() == DEEPEST || !outer.add(thrown);
     out.text(name(thrown));
     out.value(message(thrown));
-    StackTraceElement[] stack = thrown.getStackTrace();
+    StackTraceElement[] stack = Objects.requireNonNullElse(told(thrown::getStackTrace), NO_STACK);
     out.unsigned(stack.length);
     for (StackTraceElement frame : stack) {
       out.text(frame.getClassName());
@@ -50,7 +52,7 @@ final class Throwables {
       out.value(frame.getFileName());
       out.signed(frame.getLineNumber());
     }
-    Throwable cause = last ? null : thrown.getCause();
+    Throwable cause = last ? null : told(thrown::getCause);
     out.octet(cause == null ? 0 : 1);
     if (cause != null) {
       write(out, cause, outer);
@@ -75,8 +77,17 @@ final class Throwables {
   private static @Nullable String message(Throwable thrown) {
     try {
       return thrown instanceof RemoteException remote ? remote.text() : thrown.getMessage();
-    } catch (RuntimeException e) { // of the program: the exception has to get there all the same
+    } catch (RuntimeException | Error e) { // of the program: it has to get there all the same
       return "(its message cannot be had: " + e.getClass().getName() + ")";
+    }
+  }
+
+  /** What an exception tells of itself, by a method of the program, perhaps. */
+  private static <T> @Nullable T told(Supplier<? extends @Nullable T> part) {
+    try {
+      return part.get();
+    } catch (RuntimeException | Error e) {
+      return null;
     }
   }
 
@@ -158,7 +169,8 @@ final class Throwables {
       boolean same = Objects.equals(made.getMessage(), message) && made.getCause() == cause;
       return same ? made : null;
     } catch (ReflectiveOperationException
-        | RuntimeException e) { // none of the usual ones after all
+        | RuntimeException
+        | Error e) { // none of the usual ones after all
       return null;
     }
   }

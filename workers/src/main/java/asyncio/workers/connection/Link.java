@@ -166,11 +166,10 @@ public final class Link implements Protocol {
    *
    * @param kind what it is
    * @param id which call it is about
+   * @return whether it will not arrive
    */
-  public void drop(Kind kind, long id) {
-    if (!lost) {
-      outbox.drop(kind, id);
-    }
+  public boolean drop(Kind kind, long id) {
+    return !lost && outbox.drop(kind, id);
   }
 
   /** Closes it after what was said has left. */

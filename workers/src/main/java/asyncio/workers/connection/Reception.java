@@ -40,7 +40,7 @@ public final class Reception {
   private final Path directory;
   private final UserPrincipal owner;
   private final Set<Guest> guests = new HashSet<>();
-  private final Map<ByteBuffer, Future<Link>> expected = new HashMap<>();
+  private final Map<ByteBuffer, Future<Link>> expected = new HashMap<>(); // by their tokens
   private @Nullable Server server;
 
   private Reception(Path directory, UserPrincipal owner) {
@@ -108,7 +108,12 @@ public final class Reception {
     Future<Link> link = EventLoop.running().createFuture();
     ByteBuffer key = ByteBuffer.wrap(token);
     expected.put(key, link);
-    link.addDoneCallback(done -> expected.remove(key));
+    link.addDoneCallback(
+        done -> {
+          if (!done.cancelled()) { // one that was given up may come all the same
+            expected.remove(key);
+          }
+        });
     return link;
   }
 
@@ -162,8 +167,10 @@ public final class Reception {
         return; // sent away
       }
       Future<Link> waiting = kind == Kind.HELLO ? known(body) : null;
-      if (waiting == null) {
+      if (waiting == null || (waiting.done() && !waiting.cancelled())) {
         refuse("has not the token");
+      } else if (waiting.cancelled()) {
+        leave();
       } else {
         letGo();
         waiting.setResult(link);
@@ -175,7 +182,7 @@ public final class Reception {
       said.get(token);
       Future<Link> found = null;
       for (Map.Entry<ByteBuffer, Future<Link>> each : expected.entrySet()) {
-        if (MessageDigest.isEqual(each.getKey().array(), token) && !each.getValue().done()) {
+        if (MessageDigest.isEqual(each.getKey().array(), token)) {
           found = each.getValue();
         }
       }

@@ -22,7 +22,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A child that is a JVM. It ends with this one, however this one ends, because it reads from a pipe
  * whose other end is here: see {@link ParentProcess}. Loop thread only; killed when its loop
- * closes. What one that leads a session has started, and left in its process group, ends with it.
+ * closes.
+ *
+ * <p>Where the system has such, it leads a session: what it has started, and left in its process
+ * group, ends with it, and Ctrl-C of a terminal reaches neither.
  */
 public final class ChildJvm {
   /** After the exit a grandchild may hold the pipes; then what the child wrote has come by then. */
@@ -49,34 +52,10 @@ public final class ChildJvm {
    */
   public static ChildJvm start(
       JvmCommand command, byte[] handedOver, LongFunction<ChildOutput> output) {
-    return start(command, handedOver, output, SubprocessOptions.PIPES);
-  }
-
-  /**
-   * Starts one that leads a session, where the system has such: what it has started can be killed
-   * with it, and Ctrl-C of a terminal does not reach it. As {@link #start} otherwise.
-   *
-   * @param command what to start
-   * @param handedOver what {@link ParentProcess#attach} gives there
-   * @param output where its output goes, by its process number
-   * @return the child, which runs
-   */
-  public static ChildJvm startSession(
-      JvmCommand command, byte[] handedOver, LongFunction<ChildOutput> output) {
-    return start(command, handedOver, output, SubprocessOptions.PIPES.withNewSession(SESSIONS));
-  }
-
-  private static ChildJvm start(
-      JvmCommand command,
-      byte[] handedOver,
-      LongFunction<ChildOutput> output,
-      SubprocessOptions pipes) {
-    SubprocessOptions options = pipes.withEnvironment(command.environment());
+    SubprocessOptions options =
+        SubprocessOptions.PIPES.withNewSession(SESSIONS).withEnvironment(command.environment());
     Events events =
-        Net.subprocessExec(
-            () -> new Events(EventLoop.running(), output, pipes.newSession()),
-            command.words(),
-            options);
+        Net.subprocessExec(() -> new Events(EventLoop.running(), output), command.words(), options);
     ByteBuffer message = ByteBuffer.allocate(Integer.BYTES + handedOver.length);
     message.putInt(handedOver.length).put(handedOver).flip();
     ((WriteTransport) Objects.requireNonNull(events.transport().pipeTransport(0))).write(message);
@@ -112,10 +91,12 @@ public final class ChildJvm {
     events.transport().terminate();
   }
 
-  /** Ends it, and what it has started if it leads a session: SIGKILL. */
+  /** Ends it, and what it has started: SIGKILL. */
   public void kill() {
-    events.transport().kill();
-    events.killGroup();
+    if (events.transport().returncode() == null) {
+      events.transport().kill();
+      events.killGroup();
+    }
   }
 
   /**
@@ -149,15 +130,13 @@ public final class ChildJvm {
   private static final class Events implements SubprocessProtocol {
     private final EventLoop loop;
     private final LongFunction<ChildOutput> sink;
-    private final boolean leads; // a session
     private final Future<Integer> exited;
     private @Nullable SubprocessTransport transport;
     private @Nullable ChildOutput output;
     private @Nullable TimerHandle lastWords;
 
-    Events(EventLoop loop, LongFunction<ChildOutput> sink, boolean leads) {
+    Events(EventLoop loop, LongFunction<ChildOutput> sink) {
       this.loop = loop;
-      this.leads = leads;
       this.sink = sink;
       exited = loop.createFuture();
     }
@@ -190,7 +169,7 @@ public final class ChildJvm {
 
     /** Those whom it has started are known by the group only, once it is dead. */
     void killGroup() {
-      if (leads) {
+      if (SESSIONS) {
         transport().sendSignalToGroup(SIGKILL);
       }
     }

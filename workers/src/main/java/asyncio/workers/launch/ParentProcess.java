@@ -7,7 +7,7 @@ import java.io.InputStream;
 /**
  * The parent, as a child that {@link ChildJvm} has started sees it: the other end of its input. It
  * hands something over at the start; when its end is closed, because it has said so or has died of
- * whatever, the child ends.
+ * whatever, the child ends, and so does what the child has started.
  */
 public final class ParentProcess {
   /** Nobody is there to see it. */
@@ -61,6 +61,7 @@ public final class ParentProcess {
     }
     try {
       lastAct.run();
+      ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
     } finally {
       Runtime.getRuntime().halt(ORPHANED);
     }

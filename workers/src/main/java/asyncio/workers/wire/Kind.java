@@ -27,7 +27,9 @@ public enum Kind {
   /** The parent: finish what was begun and end. */
   STOP(11),
   /** Either: the rest of this message will not come. */
-  DROPPED(12);
+  DROPPED(12),
+  /** A worker: the request to end has come. */
+  STOPPING(13);
 
   private static final Kind[] ALL = values();
 

@@ -79,20 +79,23 @@ public final class Outbox {
    *
    * @param kind what it is
    * @param id which call it is about
+   * @return whether it will not arrive
    */
-  public void drop(Kind kind, long id) {
+  public boolean drop(Kind kind, long id) {
     Message message = null;
     for (Message each : large) {
       if (each.kind == kind && each.id == id) {
         message = each;
       }
     }
-    if (message != null) {
-      large.remove(message);
-      if (message.offset > 0) {
-        send(Kind.DROPPED, id, List.of());
-      }
+    if (message == null) {
+      return false;
     }
+    large.remove(message);
+    if (message.offset > 0) {
+      send(Kind.DROPPED, id, List.of());
+    }
+    return true;
   }
 
   /** The connection takes no more for now. */

@@ -1,6 +1,7 @@
 package asyncio.workers.worker;
 
 import asyncio.Asyncio;
+import asyncio.CancelledError;
 import asyncio.EventLoop;
 import asyncio.Task;
 import asyncio.TaskOptions;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -127,7 +129,7 @@ public final class CallTasks {
       failures = Codec.standard(Setup.classes(setup.packages()));
       codec = setup.makeCodec();
       functions = new Functions(Setup.classes(setup.packages()));
-    } catch (Exception refused) {
+    } catch (RuntimeException | Error refused) {
       replies.send(Kind.REFUSED, 0, failure(refused));
       return;
     }
@@ -142,7 +144,11 @@ public final class CallTasks {
               try {
                 resource = new Work(function, List.of(), false, null).run(null);
                 say(Kind.READY, 0);
-              } catch (Exception failed) {
+              } catch (CancelledError cancelled) {
+                var failed = new IllegalStateException("it was cancelled", cancelled);
+                replies.send(Kind.REFUSED, 0, failure(failed));
+                throw cancelled;
+              } catch (Throwable failed) {
                 replies.send(Kind.REFUSED, 0, failure(failed));
               }
             });
@@ -166,7 +172,7 @@ public final class CallTasks {
     Work work;
     try {
       work = Work.of(body, Objects.requireNonNull(functions), codec());
-    } catch (CodecException refused) {
+    } catch (RuntimeException | Error refused) { // by a class or a codec of the program, perhaps
       replies.send(Kind.ERROR, id, failure(refused));
       return;
     }
@@ -231,36 +237,47 @@ public final class CallTasks {
             "a result of %,d bytes is too long: %,d are allowed, more with PoolOptions.maxMessage()"
                 .formatted(length, longest));
       }
-    } catch (RuntimeException refused) {
+    } catch (RuntimeException | Error refused) {
       replies.send(
           Kind.ERROR,
           id,
-          failure(
-              new CodecException("the result cannot travel: " + refused.getMessage(), refused)));
+          failure(new CodecException("the result cannot travel: " + shortened(refused), refused)));
       return;
     }
     replies.send(Kind.RESULT, id, body);
   }
 
+  /** As a whole; else its text, with its stack if there is room. */
   private List<ByteBuffer> failure(Throwable failure) {
+    String name = failure.getClass().getName();
+    return fitting(failure)
+        .or(() -> fitting(plain(name, shortened(failure), failure)))
+        .or(() -> fitting(plain(name, shortened(failure), null)))
+        .orElseGet(() -> failures.encode(plain(name, null, null)));
+  }
+
+  private Optional<List<ByteBuffer>> fitting(Throwable failure) {
+    List<ByteBuffer> body;
     try {
-      List<ByteBuffer> body = failures.encode(failure);
-      if (Outbox.length(body) <= longest) {
-        return body;
-      }
-    } catch (RuntimeException | StackOverflowError refused) {
-      failure.addSuppressed(refused);
+      body = failures.encode(failure);
+    } catch (RuntimeException | Error refused) {
+      return Optional.empty();
     }
-    var plain = new RemoteException(failure.getClass().getName(), shortened(failure), null);
-    plain.setStackTrace(failure.getStackTrace());
-    return failures.encode(plain);
+    return Outbox.length(body) <= longest ? Optional.of(body) : Optional.empty();
+  }
+
+  private static RemoteException plain(
+      String className, @Nullable String text, @Nullable Throwable of) {
+    var plain = new RemoteException(className, text, null);
+    plain.setStackTrace(of == null ? new StackTraceElement[0] : of.getStackTrace());
+    return plain;
   }
 
   private static @Nullable String shortened(Throwable failure) {
     String message;
     try {
       message = failure.getMessage();
-    } catch (RuntimeException broken) {
+    } catch (RuntimeException | Error broken) {
       return null;
     }
     return message == null || message.length() <= 10_000 ? message : message.substring(0, 10_000);

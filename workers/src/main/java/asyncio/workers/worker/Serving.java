@@ -47,9 +47,14 @@ public final class Serving implements Link.Peer {
       case CALL -> calls.begin(id, body);
       case CANCEL -> {
         calls.cancel(id);
-        link.drop(Kind.RESULT, id);
+        if (link.drop(Kind.RESULT, id)) {
+          link.send(Kind.CANCELLED, id);
+        }
       }
-      case STOP -> calls.stop(id != 0);
+      case STOP -> {
+        link.send(Kind.STOPPING, 0);
+        calls.stop(id != 0);
+      }
       default -> link.fail(new IllegalStateException("a parent does not say " + kind));
     }
   }

@@ -3,6 +3,7 @@ package asyncio.workers.worker;
 import asyncio.Asyncio;
 import asyncio.EventLoop;
 import asyncio.LoopOptions;
+import asyncio.TaskOptions;
 import asyncio.net.ConnectOptions;
 import asyncio.net.Endpoint;
 import asyncio.net.Net;
@@ -14,10 +15,16 @@ import asyncio.workers.launch.ParentProcess;
 import asyncio.workers.wire.Kind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 
 /** The main class of a worker. */
 public final class WorkerMain {
+  /** After the start, for which somebody waits. */
+  private static final Duration PRACTICE = Duration.ofMillis(50);
+
+  private static final TaskOptions EAGER = TaskOptions.DEFAULT.withEager(true);
+
   private WorkerMain() {}
 
   /**
@@ -44,7 +51,15 @@ public final class WorkerMain {
     var _ =
         Net.createConnection(() -> link, Endpoint.unix(handover.socket()), ConnectOptions.DEFAULT);
     link.send(Kind.HELLO, 0, List.of(ByteBuffer.wrap(handover.token())));
+    EventLoop.running().callLater(PRACTICE, WorkerMain::practise);
     serving.await();
     serving.disconnect(link);
+  }
+
+  /**
+   * The first cancellation of a JVM takes several times as long as others: nobody awaits this one.
+   */
+  private static void practise() {
+    EventLoop.running().createTask(() -> Asyncio.sleep(Duration.ofDays(1)), EAGER).cancel();
   }
 }

@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.logging.Handler;
@@ -154,6 +155,23 @@ class ReceptionTest {
     assertThat(lines).hasSize(2);
     assertThat(lines.getFirst()).contains("has not the token, and is closed");
     assertThat(lines.getLast()).contains("does not say a token", "and is closed");
+  }
+
+  @Test
+  void aWorkerThatIsNotWantedAnyMoreIsSentAwayWithoutALine() {
+    List<String> lines =
+        logged(
+            () ->
+                Asyncio.run(
+                    () -> {
+                      Reception reception = Reception.open();
+                      byte[] token = new byte[Handover.TOKEN];
+                      reception.expect(token).cancel();
+                      Asyncio.sleep(Duration.ZERO);
+                      assertThat(refused(reception.socket(), hello(Kind.HELLO, token))).isTrue();
+                      reception.close();
+                    }));
+    assertThat(lines).isEmpty();
   }
 
   @Test
