@@ -24,15 +24,18 @@ import org.junit.jupiter.api.Timeout;
 class StackSweepTest {
   private static final int TIMES = 60;
 
-  private int successes;
+  private static final int STEP = 16; // a deep stack cannot suspend long before it is full
 
-  /** Calls an operation where the stack is full, and on the way back. */
+  private int successes;
+  private int levels;
+
+  /** Calls an operation where the stack is full, and at some depths on the way back. */
   @SuppressWarnings("InfiniteRecursion") // that is what it is for
   private void deep(Action operation) throws Exception {
     try {
       deep(operation);
     } finally {
-      if (successes < TIMES) {
+      if (successes < TIMES && levels++ % STEP == 0) {
         operation.run();
         successes++;
       }
