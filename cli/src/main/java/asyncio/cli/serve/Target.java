@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Finds what is to be served: an example by its name, a source file, a class of the class path, or
@@ -27,8 +26,6 @@ import java.util.stream.Stream;
  * @param libraries jars and directories of classes besides
  */
 public record Target(String word, List<Path> libraries) {
-  private static final String SOURCE = ".java";
-
   /**
    * A target.
    *
@@ -66,7 +63,7 @@ public record Target(String word, List<Path> libraries) {
   }
 
   private FoundProgram found(PrintWriter diagnostics) {
-    if (word.endsWith(SOURCE)) {
+    if (word.endsWith(SourceFile.SUFFIX)) {
       return file(diagnostics);
     }
     if (word.indexOf(':') > 0) {
@@ -104,26 +101,14 @@ public record Target(String word, List<Path> libraries) {
       throw new Refusal(Refusal.USAGE, "not a path: '" + word + "'");
     }
     if (!Files.isRegularFile(file)) {
-      Path folder = Optional.ofNullable(file.getParent()).orElse(Path.of(""));
-      throw absent("no such file: " + word, sources(folder), String.valueOf(file.getFileName()));
+      throw absent(
+          "no such file: " + word, SourceFile.beside(file), String.valueOf(file.getFileName()));
     }
     return file;
   }
 
   private static Optional<GatewaySource> source(List<Class<?>> types) {
     return types.stream().map(GatewaySource::of).flatMap(Optional::stream).findFirst();
-  }
-
-  private static List<String> sources(Path folder) {
-    try (Stream<Path> files = Files.list(folder)) {
-      return files
-          .map(path -> path.getFileName().toString())
-          .filter(name -> name.endsWith(SOURCE))
-          .sorted()
-          .toList();
-    } catch (IOException e) {
-      return List.of();
-    }
   }
 
   // ---- an example
@@ -181,7 +166,7 @@ public record Target(String word, List<Path> libraries) {
           "Try: aio serve -cp " + word + " com.example.Shop");
     }
     List<String> names = new ArrayList<>(servable());
-    names.addAll(sources(Path.of("")));
+    names.addAll(SourceFile.beside(Path.of("")));
     names.addAll(new ModulesOnPath(libraries).classes());
     String what = word.indexOf('.') < 0 ? "no example and no class" : "no class";
     Refusal refusal = absent(what + " is called '" + word + "'", names, word);

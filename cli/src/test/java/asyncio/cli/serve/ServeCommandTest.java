@@ -219,6 +219,67 @@ class ServeCommandTest {
   }
 
   @Test
+  void whatFailsAtItsEndIsOneLineItsReasonAndExitCode1() throws Exception {
+    Files.writeString(
+        directory.resolve("Shop.java"),
+        """
+        import asyncio.http.web.*;
+
+        Application application() {
+          return new Application().onCleanup(() -> { throw new AssertionError("no database"); });
+        }
+        """);
+    for (String loops : new String[] {"1", "2"}) {
+      try (var served =
+          new Served(directory, Map.of(), "--bind", "127.0.0.1:0", "--loops", loops, "Shop.java")) {
+        served.url();
+        served.signal("TERM");
+        assertThat(served.exitCode()).isEqualTo(1);
+        assertThat(served.said())
+            .contains("\naio: Shop.java has failed: java.lang.AssertionError: no database\n")
+            .doesNotContain("never retrieved");
+      }
+    }
+  }
+
+  @Test
+  void aSignalThatComesWhileItStartsIsObeyedOnceItServes() throws Exception {
+    Files.writeString(
+        directory.resolve("Slow.java"),
+        """
+        import asyncio.Asyncio;
+        import asyncio.http.web.*;
+        import java.nio.file.*;
+        import java.time.Duration;
+        Application application() {
+          System.out.println("starts");
+          while (!Files.exists(Path.of("go"))) {
+            Asyncio.sleep(Duration.ofMillis(10));
+          }
+          return new Application().get("/", request -> Response.text("slow"));
+        }
+        """);
+    try (var served =
+        new Served(
+            directory, Map.of(), "--bind", "127.0.0.1:0", "--access-log", "log", "Slow.java")) {
+      served.awaitLine("starts");
+      Files.move(directory.resolve("log"), directory.resolve("log.1"));
+      served.signal("USR1"); // of logrotate
+      while (!Files.exists(directory.resolve("log"))) {
+        assertThat(ProcessHandle.of(served.pid())).as(served.said()).isPresent();
+        Thread.sleep(10);
+      }
+      served.signal("HUP");
+      Thread.sleep(100);
+      Files.createFile(directory.resolve("go"));
+      served.awaitLine("serves Slow.java anew, after");
+      assertThat(Served.get(served.url())).isEqualTo("slow");
+      served.signal("TERM");
+      assertThat(served.exitCode()).isZero();
+    }
+  }
+
+  @Test
   void aSupervisorIsToldWhatHappensAndHupServesAnew() throws Exception {
     assumeThat(io.netty.channel.epoll.Epoll.isAvailable()).as("a datagram Unix socket").isTrue();
     for (String name : new String[] {directory.resolve("notify").toString(), "@aio-" + directory}) {

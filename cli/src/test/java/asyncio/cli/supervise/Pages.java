@@ -1,6 +1,7 @@
 package asyncio.cli.supervise;
 
 import asyncio.Asyncio;
+import asyncio.SystemExit;
 import asyncio.http.web.Application;
 import asyncio.http.web.Response;
 import java.io.IOException;
@@ -27,6 +28,7 @@ public final class Pages {
         .get("/spin", request -> spin())
         .get("/hog", request -> hog())
         .get("/child", request -> Response.text(child() + ""))
+        .get("/leave/{code:int}", request -> leave(Integer.parseInt(request.match("code"))))
         .get("/exit/{code:int}", request -> exit(Integer.parseInt(request.match("code"))));
   }
 
@@ -53,6 +55,10 @@ public final class Pages {
   /** Something that would go on without this process. */
   private static long child() throws IOException {
     return new ProcessBuilder("sleep", "1000").start().pid();
+  }
+
+  private static Response leave(int code) {
+    throw new SystemExit(code);
   }
 
   private static Response exit(int code) {

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code aio serve --processes} with real workers. */
 @EnabledOnOs(OS.LINUX)
@@ -231,7 +233,49 @@ class SupervisedTest {
     }
   }
 
+  @Test
+  void aSupervisorThatWasStoppedKillsNobodyWhenItGoesOn_D18() throws Exception {
+    try (Served served = served(2, "--worker-timeout", "2s").ready(1, 2)) {
+      served.signal("STOP");
+      Thread.sleep(3000); // longer than the timeout
+      int said = served.said();
+      served.signal("CONT");
+      served.signal("HUP");
+      served.line(said, line -> line.contains("the reload is done"));
+      assertThat(served.text()).doesNotContain("has said nothing");
+      served.signal("INT");
+      assertThat(served.exit()).isZero();
+      assertNothingIsLeft(served);
+    }
+  }
+
+  @Test
+  void aWorkerOneOfWhoseLoopsIsLeftEndsWithAllAndIsReplaced() throws Exception {
+    try (Served served = served(1, "--loops", "2").ready(1)) {
+      CompletableFuture<String> leaves = get(served, "/leave/5");
+      served.line("worker 1 has died: exit code 5");
+      served.ready(2);
+      assertThat(leaves).failsWithin(java.time.Duration.ofSeconds(60));
+      assertThat(get(served, "/").get()).isEqualTo("hello\n");
+      served.signal("INT");
+      assertThat(served.exit()).isZero();
+      assertNothingIsLeft(served);
+    }
+  }
+
   // ---- what does not start
+
+  @ParameterizedTest
+  @ValueSource(strings = {"nio", "auto"})
+  void aHostThatNobodyKnowsIsExitCode1AndOneLine(String loop) throws Exception {
+    try (Served served =
+        new Served(PAGES, "--bind", "no-such.invalid:8080", "--processes", "2", "--loop", loop)) {
+      assertThat(served.exit()).isEqualTo(1);
+      assertThat(served.text()).startsWith("aio: cannot listen at no-such.invalid:8080: ");
+      assertThat(served.text()).doesNotContain("Exception");
+      assertNothingIsLeft(served);
+    }
+  }
 
   @Test
   void anApplicationThatDoesNotStartIsExitCode4WithItsReason_SUP3() throws Exception {
@@ -278,6 +322,27 @@ class SupervisedTest {
       assertThat(served.text()).contains("cannot listen at").contains("in use");
       assertThat(served.text()).doesNotContain("Exception");
       assertNothingIsLeft(served);
+    }
+  }
+
+  @Test
+  void aPortWhoseLastConnectionsStillEndIsFreeAndThatOfAnotherSupervisorIsNot() throws Exception {
+    int port;
+    try (ServerSocket before = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = before.getLocalPort();
+      try (Socket client = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        before.accept().close(); // the first to close waits for a minute (TIME_WAIT)
+        assertThat(client.getInputStream().read()).isNegative();
+      }
+    }
+    String[] words = {PAGES, "--bind=127.0.0.1:" + port, "--processes=1", "--loop=nio"};
+    try (Served served = new Served(words).ready(1)) {
+      try (Served second = new Served(words)) {
+        assertThat(second.exit()).isEqualTo(1);
+        assertThat(second.text()).contains("cannot listen at").contains("in use");
+      }
+      served.signal("INT");
+      assertThat(served.exit()).isZero();
     }
   }
 
