@@ -183,7 +183,7 @@ public final class ServeCommand implements Callable<Integer> {
               .description(setting.description() + (tells ? " Default: " + preset : ""));
       switch (setting.kind()) {
         case FLAG ->
-            option.arity("0..1").type(String.class).fallbackValue("true").paramLabel("true|false");
+            option.arity("0..1").type(Boolean.class).fallbackValue("true").paramLabel("true|false");
         case MANY ->
             option
                 .arity("1")

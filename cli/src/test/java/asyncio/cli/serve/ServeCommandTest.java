@@ -62,6 +62,19 @@ class ServeCommandTest {
   }
 
   @Test
+  void aFlagLeavesTheWordBehindItAlone() {
+    for (String flag : new String[] {"reload", "proxy-headers"}) {
+      Invocation served = Invocation.of("serve", "--print-config", "--" + flag, "No.java");
+      assertThat(served.code()).as(flag).isZero();
+      assertThat(served.out()).containsPattern(flag + " +true +the command line");
+    }
+    assertThat(Invocation.of("serve", "--reload", "No.java").err()).contains("no such file: No");
+    assertThat(Invocation.of("serve", "--print-config", "--reload=false", "No.java").out())
+        .containsPattern("reload +false +the command line");
+    assertThat(Invocation.of("serve", "--reload=maybe", "No.java").code()).isEqualTo(2);
+  }
+
+  @Test
   void withoutATargetOrWithAnUnknownOptionItIsWrongUsage() {
     assertThat(Invocation.of("serve"))
         .isEqualTo(
