@@ -200,7 +200,8 @@ final class Supervision {
       return;
     }
     switch (member.phase()) {
-      case RETIRING, LEAVING ->
+      case LEAVING -> say(Level.INFO, member + " has ended");
+      case RETIRING ->
           say(
               code == 0 ? Level.INFO : Level.WARNING,
               member + " has ended" + (code == 0 ? "" : ", but not in good order: " + how(code)));
