@@ -142,7 +142,7 @@ final class OneProcess {
       for (Binding binding : options.bindings()) {
         new Listening(options).listen(runner, binding).forEach(this::note);
       }
-      privileges.ifPresent(Privileges::take);
+      privileges.ifPresent(each -> each.take(options.bindings()));
       start(runner, program, options, end);
       ready();
       renewing = Asyncio.createTask(() -> renew(runner, program, anew, end));
@@ -217,7 +217,7 @@ final class OneProcess {
         acceptors.add(acceptor);
         acceptor.addresses().forEach(this::note);
       }
-      privileges.ifPresent(Privileges::take);
+      privileges.ifPresent(each -> each.take(options.bindings()));
       serveByLoops(program, acceptors, end);
     } finally {
       acceptors.forEach(Acceptor::close);
@@ -232,7 +232,7 @@ final class OneProcess {
         Asyncio.createTask(
             () ->
                 Web.serve(
-                    () -> site.around(program.create()),
+                    () -> site.around(program),
                     Loops.of(options.loops()),
                     acceptors,
                     options.tls(),

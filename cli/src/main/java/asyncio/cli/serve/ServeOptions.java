@@ -44,6 +44,7 @@ import org.jspecify.annotations.Nullable;
  * @param aotCache a cache of classes for workers; null: none
  * @param proxies whose word is trusted; empty: nobody's
  * @param rootPath where the application stands; empty: at the root
+ * @param metrics whether requests are measured
  * @param accessLog {@code "-"}, {@code "off"} or a file; null: as the application has it
  * @param accessLogFormat common, combined or json
  * @param reload whether changes are served anew
@@ -72,6 +73,7 @@ public record ServeOptions(
     @Nullable Path aotCache,
     List<String> proxies,
     String rootPath,
+    boolean metrics,
     @Nullable String accessLog,
     String accessLogFormat,
     boolean reload,
@@ -121,6 +123,7 @@ public record ServeOptions(
             settings.get(Setting.AOT_CACHE, Path::of).orElse(null),
             proxies(settings),
             settings.get(Setting.ROOT_PATH, ServeOptions::rootPath).orElse(""),
+            settings.get(Setting.METRICS, ServeOptions::flag).orElse(false),
             settings.text(Setting.ACCESS_LOG).orElse(null),
             settings
                 .get(Setting.ACCESS_LOG_FORMAT, word -> oneOf(FORMATS, word))
@@ -201,6 +204,7 @@ public record ServeOptions(
         aotCache,
         proxies,
         rootPath,
+        metrics,
         accessLog,
         accessLogFormat,
         reload,

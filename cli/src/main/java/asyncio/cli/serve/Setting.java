@@ -68,6 +68,12 @@ public enum Setting {
       Kind.LIST,
       "The trusted proxies: addresses, ranges (10.0.0.0/8), unix."),
   ROOT_PATH(Group.WHAT, "PATH", "", Kind.ONE, "Below which path the application stands, as /shop."),
+  METRICS(
+      Group.WHAT,
+      "",
+      "false",
+      Kind.FLAG,
+      "Measure requests, by Micrometer if it is on the class path."),
   ACCESS_LOG(
       Group.WHAT,
       "FILE|-|off",

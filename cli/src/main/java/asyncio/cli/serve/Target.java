@@ -2,15 +2,13 @@ package asyncio.cli.serve;
 
 import asyncio.cli.program.CompiledClasses;
 import asyncio.cli.program.Nearest;
+import asyncio.cli.program.ProgramClassLoader;
 import asyncio.cli.program.SourceFile;
 import asyncio.cli.program.UserClassPath;
 import asyncio.examples.Examples;
 import asyncio.examples.Program;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.MalformedURLException;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -134,7 +132,7 @@ public record Target(String word, List<Path> libraries) {
   // ---- a class
 
   private FoundProgram className(String name) {
-    ClassLoader loader = loader();
+    var loader = new ProgramClassLoader(libraries); // anew: something may have changed
     Class<?> type;
     try {
       type = Class.forName(name, false, loader);
@@ -183,18 +181,5 @@ public record Target(String word, List<Path> libraries) {
         Refusal.USAGE,
         complaint,
         new Nearest(names).question(word).stream().toArray(String[]::new));
-  }
-
-  /** A new one each time: what has changed on the path is read anew. */
-  private ClassLoader loader() {
-    URL[] urls = new URL[libraries.size()];
-    try {
-      for (int i = 0; i < urls.length; i++) {
-        urls[i] = libraries.get(i).toUri().toURL();
-      }
-    } catch (MalformedURLException e) {
-      throw new IllegalArgumentException(e);
-    }
-    return new URLClassLoader(urls, Target.class.getClassLoader());
   }
 }

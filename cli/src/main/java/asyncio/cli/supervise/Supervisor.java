@@ -114,7 +114,7 @@ public final class Supervisor {
       if (options.pid() != null) {
         pid = PidFile.write(options.pid(), text -> LOG.log(Level.WARNING, text));
       }
-      privileges.ifPresent(Privileges::take);
+      privileges.ifPresent(each -> each.take(options.bindings()));
       directory = RuntimeDirectory.make();
       try (WorkerProcesses mine = WorkerProcesses.open(this, sockets, directory, options);
           ControlSocket _ = ControlSocket.open(this, directory)) {

@@ -75,6 +75,16 @@ class ServeCommandTest {
   }
 
   @Test
+  void metricsWithoutALibraryForThemAreRefused() throws IOException {
+    Invocation invocation =
+        Invocation.of("serve", "--bind", "127.0.0.1:0", "--metrics", shop("one"));
+    assertThat(invocation.code()).isEqualTo(2);
+    assertThat(invocation.err())
+        .startsWith("aio: --metrics: nothing here measures requests: add io.micrometer")
+        .hasLineCount(1);
+  }
+
+  @Test
   void withoutATargetOrWithAnUnknownOptionItIsWrongUsage() {
     assertThat(Invocation.of("serve"))
         .isEqualTo(
