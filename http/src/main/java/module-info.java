@@ -8,6 +8,7 @@ module asyncio.http {
   requires static org.jspecify;
   requires static com.aayushatharva.brotli4j;
   requires static com.github.luben.zstd_jni;
+  requires static micrometer.core;
   requires static tools.jackson.databind;
   requires transitive asyncio.core;
   requires transitive asyncio.net;
@@ -23,7 +24,10 @@ module asyncio.http {
   exports asyncio.http.web;
 
   uses asyncio.http.Json;
+  uses asyncio.http.gateway.RequestMeter;
 
   provides asyncio.http.Json with
       asyncio.http.json.JacksonJson;
+  provides asyncio.http.gateway.RequestMeter with
+      asyncio.http.metrics.MicrometerMeter;
 }

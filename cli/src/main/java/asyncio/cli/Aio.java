@@ -90,7 +90,9 @@ public final class Aio implements Runnable {
    * @param args the command line
    */
   public static void main(String[] args) {
-    BrokenPipe.watch();
+    if (args.length == 0 || !args[0].equals("serve")) { // which goes on without a reader
+      BrokenPipe.watch();
+    }
     ProgramLog.choose();
     int code = execute(writer(System.out), writer(System.err), args);
     if (code != ExitCode.OK) {

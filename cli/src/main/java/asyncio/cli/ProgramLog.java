@@ -3,8 +3,9 @@ package asyncio.cli;
 import asyncio.cli.program.OwnFrames;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.util.logging.ConsoleHandler;
 import java.util.logging.Formatter;
+import java.util.logging.Handler;
+import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
@@ -19,15 +20,38 @@ public final class ProgramLog {
 
   /** Sets it up; called by {@code java.util.logging}. */
   public ProgramLog() {
-    var console = new ConsoleHandler();
-    console.setFormatter(new OneLine());
-    Logger.getLogger("").addHandler(console);
+    Logger.getLogger("").addHandler(new Console());
   }
 
   /** Has it set up when it is needed. */
   public static void choose() {
     if (System.getProperty(CLASS) == null && System.getProperty(FILE) == null) {
       System.setProperty(CLASS, ProgramLog.class.getName());
+    }
+  }
+
+  /** Writes to what is the standard error then: it may be another one than at the start. */
+  private static final class Console extends Handler {
+    Console() {
+      setFormatter(new OneLine());
+      setLevel(Level.INFO);
+    }
+
+    @Override
+    public void publish(LogRecord log) {
+      if (isLoggable(log)) {
+        System.err.print(getFormatter().format(log));
+      }
+    }
+
+    @Override
+    public void flush() {
+      System.err.flush();
+    }
+
+    @Override
+    public void close() {
+      flush();
     }
   }
 

@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -41,8 +40,6 @@ import picocli.CommandLine.Spec;
       "  aio run --class-path 'lib/*' Fetch.java"
     })
 final class RunCommand implements Callable<Integer> {
-  private static final String SOURCE = ".java";
-
   @Option(
       names = {"-cp", "--class-path"},
       paramLabel = "PATH",
@@ -59,7 +56,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    return program.endsWith(SOURCE) ? runFile() : runExample();
+    return program.endsWith(SourceFile.SUFFIX) ? runFile() : runExample();
   }
 
   private int runExample() {
@@ -93,7 +90,7 @@ final class RunCommand implements Callable<Integer> {
     }
     if (!Files.isRegularFile(file)) {
       String name = String.valueOf(file.getFileName());
-      return notFound("no such file: " + program, new Nearest(sourcesBeside(file)), name);
+      return notFound("no such file: " + program, new Nearest(SourceFile.beside(file)), name);
     }
     var added = new UserClassPath(classPath);
     Optional<String> absent = added.absent();
@@ -113,19 +110,6 @@ final class RunCommand implements Callable<Integer> {
     err().println("aio: " + complaint);
     nearest.question(word).ifPresent(err()::println);
     return ExitCode.USAGE;
-  }
-
-  private static List<String> sourcesBeside(Path file) {
-    Path directory = Optional.ofNullable(file.getParent()).orElse(Path.of(""));
-    try (Stream<Path> files = Files.list(directory)) {
-      return files
-          .map(path -> path.getFileName().toString())
-          .filter(name -> name.endsWith(SOURCE))
-          .sorted()
-          .toList();
-    } catch (IOException e) {
-      return List.of();
-    }
   }
 
   private PrintWriter err() {

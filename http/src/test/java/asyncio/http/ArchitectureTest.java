@@ -149,6 +149,8 @@ class ArchitectureTest {
         classes.stream()
             .map(type -> packageOf(name(type.thisClass())))
             .filter(inPackage -> !inPackage.equals("asyncio.http.json")) // which needs Jackson
+            .filter(
+                inPackage -> !inPackage.equals("asyncio.http.metrics")) // which needs Micrometer
             .filter(inPackage -> !inPackage.equals("asyncio.http.gateway")) // below
             .flatMap(inPackage -> mentions(inPackage).stream())
             .filter(mention -> !mention.matches("asyncio\\.http\\.connection\\.(Brotli|Zstd).*"))

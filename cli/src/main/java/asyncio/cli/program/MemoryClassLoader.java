@@ -2,38 +2,20 @@ package asyncio.cli.program;
 
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
-import java.net.MalformedURLException;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Defines classes from bytes in memory and from libraries; everything else comes from the loader of
- * this class. It is never closed: the program may need it until the process ends.
- */
-final class MemoryClassLoader extends URLClassLoader {
+/** Defines classes from bytes in memory, too. */
+final class MemoryClassLoader extends ProgramClassLoader {
   private static final String SUFFIX = ".class";
 
   private final Map<String, byte[]> classes;
 
   MemoryClassLoader(Map<String, byte[]> classes, List<Path> libraries) {
-    super(urls(libraries), MemoryClassLoader.class.getClassLoader());
+    super(libraries);
     this.classes = classes;
-  }
-
-  private static URL[] urls(List<Path> libraries) {
-    URL[] urls = new URL[libraries.size()];
-    for (int i = 0; i < urls.length; i++) {
-      try {
-        urls[i] = libraries.get(i).toUri().toURL();
-      } catch (MalformedURLException e) {
-        throw new IllegalArgumentException("not a file: " + libraries.get(i), e);
-      }
-    }
-    return urls;
   }
 
   /** A class that is known to be among those in memory. */

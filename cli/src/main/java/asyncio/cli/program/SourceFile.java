@@ -7,6 +7,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -30,6 +31,9 @@ import javax.tools.ToolProvider;
  * @param libraries jars and directories of classes that it needs besides
  */
 public record SourceFile(Path path, List<Path> libraries) {
+  /** What their names end with. */
+  public static final String SUFFIX = ".java";
+
   private static final String NO_MAIN = "compact source file does not have main method";
 
   /**
@@ -60,6 +64,25 @@ public record SourceFile(Path path, List<Path> libraries) {
     }
     tell(said.toString(), compiled.isPresent(), diagnostics);
     return compiled;
+  }
+
+  /**
+   * What else there is to be compiled, for who has mistyped a name.
+   *
+   * @param file that may not be there
+   * @return the names of the source files beside it; none if they cannot be listed
+   */
+  public static List<String> beside(Path file) {
+    Path directory = Optional.ofNullable(file.getParent()).orElse(Path.of(""));
+    try (Stream<Path> files = Files.list(directory)) {
+      return files
+          .map(each -> each.getFileName().toString())
+          .filter(name -> name.endsWith(SUFFIX))
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      return List.of();
+    }
   }
 
   private static void tell(String said, boolean compiled, PrintWriter diagnostics) {

@@ -1,9 +1,11 @@
 package asyncio.cli.serve;
 
 import asyncio.cli.program.CompiledClasses;
+import asyncio.http.gateway.RequestMeter;
 import asyncio.http.web.Gateway;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,11 +31,29 @@ public record FoundProgram(
    * @throws Refusal if the program throws, or gives none
    */
   public Gateway create() {
+    return seeingItsClasses(source::create);
+  }
+
+  /**
+   * What measures requests, of the libraries of the program.
+   *
+   * @return stands in front of its gateway
+   * @throws Refusal if there is none
+   */
+  Gateway.Layer meter() {
+    try {
+      return seeingItsClasses(RequestMeter::standard).layer();
+    } catch (IllegalStateException none) {
+      throw new Refusal(Refusal.USAGE, "--metrics: " + none.getMessage());
+    }
+  }
+
+  private <T> T seeingItsClasses(Supplier<T> what) {
     Thread thread = Thread.currentThread();
     ClassLoader before = thread.getContextClassLoader();
     thread.setContextClassLoader(source.type().getClassLoader());
     try {
-      return source.create();
+      return what.get();
     } finally {
       thread.setContextClassLoader(before);
     }

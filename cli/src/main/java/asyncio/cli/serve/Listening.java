@@ -19,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -72,10 +71,19 @@ public record Listening(ServeOptions options) {
     }
   }
 
-  /** Whether a server of several loops could not listen, rather than start. */
-  static boolean hasFailed(RuntimeException failed) {
-    return Arrays.stream(failed.getStackTrace())
-        .anyMatch(frame -> frame.getClassName().equals(Acceptor.class.getName()));
+  /**
+   * Listens for loops that serve. Suspends.
+   *
+   * @param binding where
+   * @return what accepts for them
+   * @throws Refusal if it cannot
+   */
+  Acceptor accept(Binding binding) {
+    try {
+      return Acceptor.listen(binding.endpoint(), sockets(binding));
+    } catch (UncheckedIOException | IllegalArgumentException | IllegalStateException failed) {
+      throw refusal(binding, failed);
+    }
   }
 
   /**
@@ -94,8 +102,7 @@ public record Listening(ServeOptions options) {
     }
   }
 
-  /** {@return how to listen there} */
-  public ServerOptions sockets(Binding binding) {
+  private ServerOptions sockets(Binding binding) {
     if (binding instanceof Binding.Unix(var path)) {
       requireUnused(path);
       return options.sockets();
@@ -116,7 +123,7 @@ public record Listening(ServeOptions options) {
   }
 
   /** Says why it cannot. */
-  Refusal refusal(Binding binding, RuntimeException failed) {
+  private static Refusal refusal(Binding binding, RuntimeException failed) {
     Throwable cause = failed.getCause() == null ? failed : failed.getCause();
     String reason =
         cause instanceof NoSuchFileException absent

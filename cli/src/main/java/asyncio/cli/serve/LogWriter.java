@@ -141,6 +141,7 @@ public final class LogWriter implements Consumer<String>, AutoCloseable {
         append(batch);
         batch.reset();
       } else if (last) {
+        tellLost();
         closeFile();
         return;
       } else {
@@ -167,6 +168,10 @@ public final class LogWriter implements Consumer<String>, AutoCloseable {
       }
       return;
     }
+    tellLost();
+  }
+
+  private void tellLost() {
     long gone = lost.getAndSet(0);
     if (gone > 0) {
       LOGGER.log(System.Logger.Level.WARNING, "the access log has lost {0} lines", gone);

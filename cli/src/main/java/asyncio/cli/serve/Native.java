@@ -52,6 +52,11 @@ final class Native {
     return call("getegid");
   }
 
+  /** The bits of modes that files are made without, from now on. */
+  static void setMask(int bits) {
+    call("umask", bits);
+  }
+
   /** For all threads, as the C library does it; whether it was allowed. */
   static boolean setUser(int number) {
     return call("setuid", number) == 0;

@@ -1,18 +1,21 @@
 package asyncio.cli.serve;
 
 import asyncio.Asyncio;
+import asyncio.CancelledError;
 import asyncio.EventLoop;
+import asyncio.ExitError;
 import asyncio.Future;
 import asyncio.KeyboardInterrupt;
 import asyncio.LoopOptions;
 import asyncio.ReturnWhen;
 import asyncio.SystemExit;
 import asyncio.Task;
+import asyncio.cli.program.OwnFrames;
 import asyncio.http.web.AppRunner;
 import asyncio.http.web.Loops;
 import asyncio.http.web.Web;
+import asyncio.net.Acceptor;
 import asyncio.net.Pollers;
-import asyncio.net.ServerOptions;
 import asyncio.sync.Event;
 import java.io.PrintWriter;
 import java.net.SocketAddress;
@@ -81,21 +84,12 @@ final class OneProcess {
     try {
       String poller = options.adopts() ? "epoll" : options.loop();
       requireLoop(poller);
-      FoundProgram program = Target.of(options.target(), options.classPath()).find(err);
       Optional<Privileges> privileges = Privileges.of(options.user(), options.group());
       LoopOptions loop =
           LoopOptions.defaults()
               .withTerminationSignals(true)
               .withPoller(() -> Pollers.named(poller));
-      Asyncio.run(
-          () -> {
-            if (options.loops() == 1) {
-              serve(program, privileges);
-            } else {
-              serveByLoops(program);
-            }
-          },
-          loop);
+      Asyncio.run(() -> serve(privileges), loop);
       return 0;
     } catch (KeyboardInterrupt interrupted) {
       return 0;
@@ -118,36 +112,63 @@ final class OneProcess {
     }
   }
 
-  private void serve(FoundProgram program, Optional<Privileges> privileges) {
-    AppRunner runner = new AppRunner();
-    PidFile pid = null;
-    Task<?> renewing = null;
-    Future<Boolean> end = EventLoop.running().createFuture();
+  private void serve(Optional<Privileges> privileges) {
+    EventLoop loop = EventLoop.running();
+    Future<Boolean> end = loop.createFuture();
+    Event anew = new Event();
+    Signals.on(loop, "USR1", this::reopen);
+    Signals.onHangUp(loop, anew::set, () -> finish(end));
+    Target target = Target.of(options.target(), options.classPath());
+    FoundProgram program = Asyncio.toThread(() -> target.find(err));
+    PidFile pid = options.pid() == null ? null : PidFile.write(options.pid(), this::say);
     try {
-      if (options.pid() != null) {
-        pid = PidFile.write(options.pid(), this::say);
+      if (options.loops() == 1) {
+        serveHere(program, privileges, anew, end);
+      } else {
+        serveByLoops(program, privileges, anew, end);
       }
+    } finally {
+      if (pid != null) {
+        pid.close();
+      }
+    }
+  }
+
+  private void serveHere(
+      FoundProgram program, Optional<Privileges> privileges, Event anew, Future<Boolean> end) {
+    AppRunner runner = new AppRunner();
+    Task<?> renewing = null;
+    try {
       for (Binding binding : options.bindings()) {
         new Listening(options).listen(runner, binding).forEach(this::note);
       }
-      privileges.ifPresent(Privileges::take);
+      privileges.ifPresent(each -> each.take(options.bindings()));
       start(runner, program, options, end);
       ready();
-      renewing = Asyncio.createTask(() -> renew(runner, program, end));
+      renewing = Asyncio.createTask(() -> renew(runner, program, anew, end));
       Asyncio.await(end);
     } finally {
       systemd.stopping();
       if (renewing != null) {
         renewing.cancel();
       }
-      try {
-        runner.stop();
-      } finally {
-        if (pid != null) {
-          pid.close();
-        }
-      }
+      stop(runner);
     }
+  }
+
+  private void stop(AppRunner runner) {
+    try {
+      runner.stop();
+    } catch (CancelledError | ExitError end) {
+      throw end;
+    } catch (RuntimeException | Error failed) {
+      throw failed(failed);
+    }
+  }
+
+  private Refusal failed(Throwable thrown) {
+    OwnFrames.trim(thrown);
+    return new Refusal(Refusal.FAILED, options.target() + " has failed: " + thrown, thrown);
   }
 
   private void note(SocketAddress address) {
@@ -185,82 +206,89 @@ final class OneProcess {
 
   // ---- several loops in threads
 
-  private void serveByLoops(FoundProgram program) {
+  private void serveByLoops(
+      FoundProgram program, Optional<Privileges> privileges, Event anew, Future<Boolean> end) {
     program.requireOneForEach(options.loops());
-    Future<Boolean> end = EventLoop.running().createFuture();
-    Site site = site(options, end);
-    Signals.on(EventLoop.running(), "USR1", this::reopen);
-    Signals.onHangUp(
-        EventLoop.running(),
-        () -> say("HUP takes one loop, or --processes: nothing is served anew"),
-        () -> finish(end));
-    Binding binding = options.bindings().getFirst();
-    PidFile pid = options.pid() == null ? null : PidFile.write(options.pid(), this::say);
+    List<Acceptor> acceptors = new ArrayList<>();
+    Task<?> refusing = Asyncio.createTask(() -> refuseToRenew(anew));
     try {
-      Task<?> serving = Asyncio.createTask(() -> serveByLoops(program, site, binding));
-      try {
-        Asyncio.wait(List.of(serving, end), ReturnWhen.FIRST_COMPLETED);
-      } finally {
-        systemd.stopping();
-        serving.cancel();
-        Asyncio.wait(List.of(serving));
+      for (Binding binding : options.bindings()) {
+        Acceptor acceptor = new Listening(options).accept(binding);
+        acceptors.add(acceptor);
+        acceptor.addresses().forEach(this::note);
       }
-      if (!serving.cancelled()) {
-        Asyncio.await(serving);
-      }
+      privileges.ifPresent(each -> each.take(options.bindings()));
+      serveByLoops(program, acceptors, end);
     } finally {
-      if (pid != null) {
-        pid.close();
-      }
+      acceptors.forEach(Acceptor::close);
+      refusing.cancel();
     }
   }
 
-  private void serveByLoops(FoundProgram program, Site site, Binding binding) {
-    Listening listening = new Listening(options);
-    ServerOptions sockets = listening.sockets(binding);
+  private void serveByLoops(FoundProgram program, List<Acceptor> acceptors, Future<Boolean> end) {
+    Site site = site(options, end);
+    Future<Boolean> started = EventLoop.running().createFuture();
+    Task<?> serving =
+        Asyncio.createTask(
+            () ->
+                Web.serve(
+                    () -> site.around(program),
+                    Loops.of(options.loops()),
+                    acceptors,
+                    options.tls(),
+                    () -> {
+                      finish(started);
+                      ready();
+                    }));
     try {
-      Web.serve(
-          () -> site.around(program.create()),
-          Loops.of(options.loops()),
-          binding.endpoint(),
-          sockets,
-          options.tls(),
-          address -> {
-            note(address);
-            ready();
-          });
-    } catch (Refusal refusal) {
-      throw refusal;
-    } catch (RuntimeException failed) {
-      throw Listening.hasFailed(failed)
-          ? listening.refusal(binding, failed)
-          : Site.notStarted(program, failed);
+      Asyncio.wait(List.of(serving, end), ReturnWhen.FIRST_COMPLETED);
+    } finally {
+      systemd.stopping();
+      serving.cancel();
+      Asyncio.wait(List.of(serving));
+      throwFailure(serving, program, started.done());
+    }
+  }
+
+  /** Of a task that was told to end. */
+  private void throwFailure(Task<?> serving, FoundProgram program, boolean started) {
+    Throwable failure = serving.cancelled() ? null : serving.exception();
+    switch (failure) {
+      case null -> {}
+      case Refusal refusal -> throw refusal;
+      case ExitError exit -> throw exit;
+      default -> throw started ? failed(failure) : Site.notStarted(program, failure);
+    }
+  }
+
+  private void refuseToRenew(Event anew) {
+    while (true) {
+      anew.await();
+      anew.clear();
+      say("HUP takes one loop, or --processes: nothing is served anew");
     }
   }
 
   // ---- anew
 
-  private void renew(AppRunner runner, FoundProgram first, Future<Boolean> end) {
+  private void renew(AppRunner runner, FoundProgram first, Event anew, Future<Boolean> end) {
     EventLoop loop = EventLoop.running();
-    Event wanted = new Event();
-    Signals.on(loop, "USR1", this::reopen);
-    Signals.onHangUp(loop, wanted::set, () -> finish(end));
     if (!options.reload()) {
-      renewWhenever(runner, wanted, null, end);
+      renewWhenever(runner, anew, null, end);
       return;
     }
-    try (Watch watch = new Watch(() -> Signals.tell(loop, wanted::set))) {
+    try (Watch watch = new Watch(() -> Signals.tell(loop, anew::set))) {
       watch.follow(first.watched());
       say("serves " + options.target() + " anew when it changes");
-      renewWhenever(runner, wanted, watch, end);
+      renewWhenever(runner, anew, watch, end);
     }
   }
 
   private void renewWhenever(
-      AppRunner runner, Event wanted, @Nullable Watch watch, Future<Boolean> end) {
+      AppRunner runner, Event anew, @Nullable Watch watch, Future<Boolean> end) {
     while (true) {
-      wanted.await();
-      wanted.clear();
+      anew.await();
+      anew.clear();
       systemd.reloading();
       try {
         renewOnce(runner, watch, end);
@@ -268,7 +296,7 @@ final class OneProcess {
         refusal.print(err);
         say("what was served before goes on");
       } catch (RuntimeException failed) { // as of a compiler that fails
-        failed.printStackTrace(err);
+        failed(failed).print(err);
         say("what was served before goes on");
       }
       systemd.ready("Serving on " + String.join(", ", places));
@@ -279,6 +307,7 @@ final class OneProcess {
     long began = System.nanoTime();
     reopen();
     ServeOptions now = again.get();
+    now.takeUmask();
     if (!now.bindings().equals(options.bindings())) {
       say("listens where it did: --bind takes a restart");
     }

@@ -35,7 +35,13 @@ public final class OtherServers {
           Map.entry("--access-logfile", "--access-log FILE"),
           Map.entry("--access-logformat", "--access-log-format common|combined|json"),
           Map.entry("--pidfile", "--pid FILE"),
-          Map.entry("--umask", "--socket-mode MODE"),
+          Map.entry("--app-dir", "-cp PATH"),
+          Map.entry("--chdir", "-cp PATH"),
+          Map.entry("--pythonpath", "-cp PATH"),
+          Map.entry("--env-file", "--config FILE"),
+          Map.entry("--limit-request-line", "--limit line=SIZE"),
+          Map.entry("--limit-request-fields", "--limit fields=N"),
+          Map.entry("--limit-request-field_size", "--limit field=SIZE"),
           Map.entry("-c", "--config FILE"));
 
   private OtherServers() {}

@@ -2,6 +2,10 @@ package asyncio.cli.serve;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -66,11 +70,32 @@ public record Privileges(int user, int group, @Nullable String name) {
   }
 
   /**
-   * Becomes them, for good and with all threads.
+   * Becomes them, for good and with all threads, and gives them the files of Unix sockets.
    *
+   * @param bindings where it listens
    * @throws Refusal if that does not work
    */
-  public void take() {
+  public void take(List<Binding> bindings) {
+    for (Binding each : bindings) {
+      if (each instanceof Binding.Unix(var path)) {
+        give(path);
+      }
+    }
+    take();
+  }
+
+  private void give(Path socket) {
+    try {
+      Files.setAttribute(socket, "unix:uid", user, LinkOption.NOFOLLOW_LINKS);
+      Files.setAttribute(socket, "unix:gid", group, LinkOption.NOFOLLOW_LINKS);
+    } catch (IOException failed) {
+      throw new Refusal(
+          Refusal.FAILED,
+          "cannot give unix:%s to user %d: %s".formatted(socket, user, failed.getMessage()));
+    }
+  }
+
+  private void take() {
     boolean groups = name == null ? Native.setOnlyGroup(group) : Native.setGroupsOf(name, group);
     boolean done = groups && Native.setGroup(group) && Native.setUser(user);
     boolean so = Native.effectiveUser() == user && Native.effectiveGroup() == group;

@@ -105,11 +105,12 @@ public final class ServeCommand implements Callable<Integer> {
       throw new Refusal(
           Refusal.USAGE, "say what to serve", "Try: aio serve web-hello, or aio serve --help");
     }
+    options.takeUmask();
     Systemd systemd = new Systemd(System.getenv());
     ServeOptions here = options.withPassed(systemd.sockets());
     new Listening(here).requireCertificate();
     if (options.processes() != null) {
-      return new Supervisor(here, () -> options(given), out(), systemd).run();
+      return Supervisor.run(here, () -> options(given), systemd);
     }
     return new OneProcess(here, () -> options(given), out(), err(), systemd).run();
   }
@@ -182,7 +183,7 @@ public final class ServeCommand implements Callable<Integer> {
               .description(setting.description() + (tells ? " Default: " + preset : ""));
       switch (setting.kind()) {
         case FLAG ->
-            option.arity("0..1").type(String.class).fallbackValue("true").paramLabel("true|false");
+            option.arity("0..1").type(Boolean.class).fallbackValue("true").paramLabel("true|false");
         case MANY ->
             option
                 .arity("1")

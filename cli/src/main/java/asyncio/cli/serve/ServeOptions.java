@@ -44,9 +44,11 @@ import org.jspecify.annotations.Nullable;
  * @param aotCache a cache of classes for workers; null: none
  * @param proxies whose word is trusted; empty: nobody's
  * @param rootPath where the application stands; empty: at the root
+ * @param metrics whether requests are measured
  * @param accessLog {@code "-"}, {@code "off"} or a file; null: as the application has it
  * @param accessLogFormat common, combined or json
  * @param reload whether changes are served anew
+ * @param umask the bits that files are made without; null: as they are
  * @param pid where to write the number of the process; null: nowhere
  * @param user to run as; null: as who has started it
  * @param group to run with; null: that of the user
@@ -71,9 +73,11 @@ public record ServeOptions(
     @Nullable Path aotCache,
     List<String> proxies,
     String rootPath,
+    boolean metrics,
     @Nullable String accessLog,
     String accessLogFormat,
     boolean reload,
+    @Nullable Integer umask,
     @Nullable Path pid,
     @Nullable String user,
     @Nullable String group) {
@@ -119,11 +123,13 @@ public record ServeOptions(
             settings.get(Setting.AOT_CACHE, Path::of).orElse(null),
             proxies(settings),
             settings.get(Setting.ROOT_PATH, ServeOptions::rootPath).orElse(""),
+            settings.get(Setting.METRICS, ServeOptions::flag).orElse(false),
             settings.text(Setting.ACCESS_LOG).orElse(null),
             settings
                 .get(Setting.ACCESS_LOG_FORMAT, word -> oneOf(FORMATS, word))
                 .orElse("combined"),
             settings.get(Setting.RELOAD, ServeOptions::flag).orElse(false),
+            settings.get(Setting.UMASK, ServeOptions::umask).orElse(null),
             settings.get(Setting.PID, Path::of).orElse(null),
             settings.text(Setting.USER).orElse(null),
             settings.text(Setting.GROUP).orElse(null));
@@ -139,8 +145,13 @@ public record ServeOptions(
       throw new Refusal(
           Refusal.USAGE, "--reload is for one process: leave --processes out, or --reload");
     }
-    if (loops > 1) {
-      checkLoops();
+    if (loops > 1 && reload) {
+      throw new Refusal(Refusal.USAGE, "--reload is for one loop: leave --loops out, or --reload");
+    }
+    if ((long) maxRequests + maxRequestsJitter >= Integer.MAX_VALUE) {
+      throw new Refusal(
+          Refusal.USAGE,
+          "--max-requests and --max-requests-jitter are too many together: 0 is never");
     }
     if (maxMemory > 0 && processes == null) {
       throw new Refusal(
@@ -153,19 +164,6 @@ public record ServeOptions(
       throw new Refusal(
           Refusal.USAGE,
           "sockets that are passed (fd:N, systemd) take --loop epoll or auto: no other can have them");
-    }
-  }
-
-  private void checkLoops() {
-    if (reload) {
-      throw new Refusal(Refusal.USAGE, "--reload is for one loop: leave --loops out, or --reload");
-    }
-    if (processes == null && bindings.size() > 1) {
-      throw new Refusal(Refusal.USAGE, "several loops serve one --bind, and there are " + bindings);
-    }
-    if (processes == null && (user != null || group != null)) {
-      throw new Refusal(
-          Refusal.USAGE, "--user with several loops takes a supervisor: --processes 1");
     }
   }
 
@@ -206,9 +204,11 @@ public record ServeOptions(
         aotCache,
         proxies,
         rootPath,
+        metrics,
         accessLog,
         accessLogFormat,
         reload,
+        umask,
         pid,
         user,
         group);
@@ -237,6 +237,20 @@ public record ServeOptions(
       return PosixFilePermissions.toString(PosixFilePermissions.fromString(text));
     } catch (IllegalArgumentException wrong) {
       throw new IllegalArgumentException("is no mode: write it as rw-rw---- or 660", wrong);
+    }
+  }
+
+  private static int umask(String text) {
+    if (!text.matches("[0-7]{1,4}") || Integer.parseInt(text, 8) > 0777) {
+      throw new IllegalArgumentException("is no mask: write it as 027");
+    }
+    return Integer.parseInt(text, 8);
+  }
+
+  /** Has this process, and those that it starts, make files without the bits of the mask. */
+  public void takeUmask() {
+    if (umask != null) {
+      Native.setMask(umask);
     }
   }
 

@@ -68,6 +68,12 @@ public enum Setting {
       Kind.LIST,
       "The trusted proxies: addresses, ranges (10.0.0.0/8), unix."),
   ROOT_PATH(Group.WHAT, "PATH", "", Kind.ONE, "Below which path the application stands, as /shop."),
+  METRICS(
+      Group.WHAT,
+      "",
+      "false",
+      Kind.FLAG,
+      "Measure requests, by Micrometer if it is on the class path."),
   ACCESS_LOG(
       Group.WHAT,
       "FILE|-|off",
@@ -78,6 +84,8 @@ public enum Setting {
       Group.WHAT, "common|combined|json", "combined", Kind.ONE, "What the line looks like."),
 
   RELOAD(Group.HOW, "", "false", Kind.FLAG, "For development: serve anew what has changed."),
+  UMASK(
+      Group.HOW, "MODE", null, Kind.ONE, "What files that are made are not allowed, such as 027."),
   PID(Group.HOW, "FILE", null, Kind.ONE, "Write the number of the process there."),
   USER(Group.HOW, "NAME", null, Kind.ONE, "Run as this user, once the ports are bound."),
   GROUP(Group.HOW, "NAME", null, Kind.ONE, "Run with this group; without: that of the user.");

@@ -34,7 +34,7 @@ public record Site(ServeOptions options, @Nullable Consumer<String> log, @Nullab
    */
   public static void serve(AppRunner runner, FoundProgram program, Site site) {
     try {
-      runner.serve(site.around(program.create()));
+      runner.serve(site.around(program));
     } catch (Refusal refusal) {
       throw refusal;
     } catch (CancelledError | ExitError end) {
@@ -51,16 +51,31 @@ public record Site(ServeOptions options, @Nullable Consumer<String> log, @Nullab
   }
 
   /**
+   * The gateway of a program, with all around it.
+   *
+   * @param program makes it
+   * @return what to serve
+   * @throws Refusal if there is none, or nothing that measures requests though it is wanted
+   */
+  Application around(FoundProgram program) {
+    return around(program.create(), options.metrics() ? program.meter() : null);
+  }
+
+  /**
    * The gateway with all around it.
    *
    * @param gateway what to serve
    * @return what to serve instead
    */
-  public Application around(Gateway gateway) {
+  Application around(Gateway gateway) {
+    return around(gateway, null);
+  }
+
+  private Application around(Gateway gateway, Gateway.@Nullable Layer meter) {
     Application plain = gateway instanceof Application application ? application : null;
     ServerLimits before = plain == null ? ServerLimits.DEFAULT : plain.limits();
     AccessLog own = plain == null ? null : plain.accessLog();
-    Gateway inner = gateway;
+    Gateway inner = meter == null ? gateway : gateway.behind(meter);
     if (each != null) {
       inner = inner.behind(this::counted);
     }

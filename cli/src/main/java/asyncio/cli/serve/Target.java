@@ -2,22 +2,19 @@ package asyncio.cli.serve;
 
 import asyncio.cli.program.CompiledClasses;
 import asyncio.cli.program.Nearest;
+import asyncio.cli.program.ProgramClassLoader;
 import asyncio.cli.program.SourceFile;
 import asyncio.cli.program.UserClassPath;
 import asyncio.examples.Examples;
 import asyncio.examples.Program;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.MalformedURLException;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Finds what is to be served: an example by its name, a source file, a class of the class path, or
@@ -27,8 +24,6 @@ import java.util.stream.Stream;
  * @param libraries jars and directories of classes besides
  */
 public record Target(String word, List<Path> libraries) {
-  private static final String SOURCE = ".java";
-
   /**
    * A target.
    *
@@ -66,7 +61,7 @@ public record Target(String word, List<Path> libraries) {
   }
 
   private FoundProgram found(PrintWriter diagnostics) {
-    if (word.endsWith(SOURCE)) {
+    if (word.endsWith(SourceFile.SUFFIX)) {
       return file(diagnostics);
     }
     if (word.indexOf(':') > 0) {
@@ -104,26 +99,14 @@ public record Target(String word, List<Path> libraries) {
       throw new Refusal(Refusal.USAGE, "not a path: '" + word + "'");
     }
     if (!Files.isRegularFile(file)) {
-      Path folder = Optional.ofNullable(file.getParent()).orElse(Path.of(""));
-      throw absent("no such file: " + word, sources(folder), String.valueOf(file.getFileName()));
+      throw absent(
+          "no such file: " + word, SourceFile.beside(file), String.valueOf(file.getFileName()));
     }
     return file;
   }
 
   private static Optional<GatewaySource> source(List<Class<?>> types) {
     return types.stream().map(GatewaySource::of).flatMap(Optional::stream).findFirst();
-  }
-
-  private static List<String> sources(Path folder) {
-    try (Stream<Path> files = Files.list(folder)) {
-      return files
-          .map(path -> path.getFileName().toString())
-          .filter(name -> name.endsWith(SOURCE))
-          .sorted()
-          .toList();
-    } catch (IOException e) {
-      return List.of();
-    }
   }
 
   // ---- an example
@@ -149,7 +132,7 @@ public record Target(String word, List<Path> libraries) {
   // ---- a class
 
   private FoundProgram className(String name) {
-    ClassLoader loader = loader();
+    var loader = new ProgramClassLoader(libraries); // anew: something may have changed
     Class<?> type;
     try {
       type = Class.forName(name, false, loader);
@@ -181,7 +164,7 @@ public record Target(String word, List<Path> libraries) {
           "Try: aio serve -cp " + word + " com.example.Shop");
     }
     List<String> names = new ArrayList<>(servable());
-    names.addAll(sources(Path.of("")));
+    names.addAll(SourceFile.beside(Path.of("")));
     names.addAll(new ModulesOnPath(libraries).classes());
     String what = word.indexOf('.') < 0 ? "no example and no class" : "no class";
     Refusal refusal = absent(what + " is called '" + word + "'", names, word);
@@ -198,18 +181,5 @@ public record Target(String word, List<Path> libraries) {
         Refusal.USAGE,
         complaint,
         new Nearest(names).question(word).stream().toArray(String[]::new));
-  }
-
-  /** A new one each time: what has changed on the path is read anew. */
-  private ClassLoader loader() {
-    URL[] urls = new URL[libraries.size()];
-    try {
-      for (int i = 0; i < urls.length; i++) {
-        urls[i] = libraries.get(i).toUri().toURL();
-      }
-    } catch (MalformedURLException e) {
-      throw new IllegalArgumentException(e);
-    }
-    return new URLClassLoader(urls, Target.class.getClassLoader());
   }
 }

@@ -2,9 +2,12 @@ package asyncio.cli.serve;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchEvent;
@@ -32,6 +35,7 @@ final class Watch implements AutoCloseable {
   private final Runnable changed; // called in its own thread
   private final Map<WatchKey, Path> directories = new HashMap<>(); // guarded by this
   private final Set<Path> files = new HashSet<>(); // guarded by this
+  private final Set<Path> folders = new HashSet<>(); // of files; guarded by this
   private final Set<Path> trees = new HashSet<>(); // guarded by this
 
   Watch(Runnable changed) {
@@ -46,19 +50,64 @@ final class Watch implements AutoCloseable {
 
   /** Watches these files and directories, besides those of before. Any thread. */
   synchronized void follow(List<Path> paths) {
-    try {
-      for (Path path : paths) {
-        Path place = path.toAbsolutePath().normalize();
-        if (Files.isDirectory(place)) {
-          trees.add(place);
-          addTree(place);
-        } else {
-          files.add(place);
-          add(Objects.requireNonNull(place.getParent()));
-        }
+    for (Path path : paths) {
+      Path place = path.toAbsolutePath().normalize();
+      if (Files.isDirectory(place)) {
+        trees.add(place);
+      } else {
+        files.add(place);
+        folders.add(Objects.requireNonNull(place.getParent()));
       }
+    }
+    try {
+      attach();
     } catch (IOException | UncheckedIOException failed) {
       throw new Refusal(Refusal.FAILED, "cannot watch files: " + failed.getMessage());
+    }
+  }
+
+  /** Watches what there is of all that is followed; what there is not is seen when it comes. */
+  private void attach() throws IOException {
+    for (Path tree : trees) {
+      addNearest(tree);
+      addTree(tree);
+    }
+    for (Path folder : folders) {
+      addNearest(folder);
+    }
+  }
+
+  /**
+   * Watches a directory, or the nearest one above it that there is; and the one above that, which
+   * is told when it moves away.
+   */
+  private void addNearest(Path directory) throws IOException {
+    Path there = directory;
+    while (there != null) {
+      try {
+        addAbove(there);
+        add(there);
+        if (there.equals(directory)) {
+          return;
+        }
+        Path next = directory.getRoot().resolve(directory.subpath(0, there.getNameCount() + 1));
+        if (!Files.isDirectory(next)) {
+          return;
+        }
+        there = directory; // it has come meanwhile
+      } catch (NoSuchFileException | NotDirectoryException gone) {
+        there = there.getParent();
+      }
+    }
+  }
+
+  private void addAbove(Path directory) throws IOException {
+    try {
+      if (directory.getParent() != null) {
+        add(directory.getParent());
+      }
+    } catch (AccessDeniedException unseen) {
+      // then it does not see it move
     }
   }
 
@@ -67,6 +116,8 @@ final class Watch implements AutoCloseable {
       for (Path directory : (Iterable<Path>) below.filter(Files::isDirectory)::iterator) {
         add(directory);
       }
+    } catch (NoSuchFileException gone) {
+      // it is seen when it comes again
     }
   }
 
@@ -99,18 +150,34 @@ final class Watch implements AutoCloseable {
 
   private synchronized boolean look(WatchKey key) {
     boolean relevant = false;
+    boolean moved = false;
     Path directory = directories.get(key);
     for (WatchEvent<?> event : key.pollEvents()) {
       if (directory == null || event.kind() == StandardWatchEventKinds.OVERFLOW) {
         relevant = true;
       } else {
-        relevant |= matters(directory.resolve((Path) event.context()));
+        Path path = directory.resolve((Path) event.context());
+        moved |= holdsFollowed(path);
+        relevant |= matters(path);
       }
     }
     if (!key.reset()) {
       directories.remove(key);
+      moved |= directory != null && holdsFollowed(directory);
     }
-    return relevant;
+    if (moved) {
+      try {
+        attach();
+      } catch (IOException | UncheckedIOException failed) {
+        return true; // then what is served anew says it
+      }
+    }
+    return relevant || moved;
+  }
+
+  /** Whether it is a directory that is followed, or such lie in it. */
+  private boolean holdsFollowed(Path path) {
+    return Stream.concat(trees.stream(), folders.stream()).anyMatch(each -> each.startsWith(path));
   }
 
   private boolean matters(Path path) {
@@ -123,7 +190,11 @@ final class Watch implements AutoCloseable {
         return true;
       }
     }
-    boolean source = name.endsWith(SOURCE) && !name.startsWith(".") && !name.startsWith("#");
+    boolean source =
+        name.endsWith(SOURCE)
+            && !name.startsWith(".")
+            && !name.startsWith("#")
+            && folders.contains(path.getParent());
     return inTree || source || files.contains(path);
   }
 

@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -37,6 +39,7 @@ import picocli.CommandLine.Spec;
 public final class CtlCommand implements Callable<Integer> {
   private static final List<String> COMMANDS =
       List.of("show", "add", "remove", "reload", "reopen", "stop");
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final int FAILED = 1;
   private static final int USAGE = 2;
 
@@ -77,7 +80,8 @@ public final class CtlCommand implements Callable<Integer> {
     if (pid != 0) {
       Optional<RuntimeDirectory> meant = RuntimeDirectory.of(pid);
       if (meant.isEmpty()) {
-        fail(FAILED, "process %d is no supervisor; there is %s".formatted(pid, pids(running)));
+        String others = running.isEmpty() ? "none of this user runs" : "there is " + pids(running);
+        fail(FAILED, "process %d is no supervisor; %s".formatted(pid, others));
       }
       return meant.orElse(null);
     }
@@ -101,11 +105,17 @@ public final class CtlCommand implements Callable<Integer> {
     String answer;
     try (SocketChannel channel =
         SocketChannel.open(UnixDomainSocketAddress.of(directory.control()))) {
+      Thread.ofPlatform().daemon().start(() -> closeAfterPatience(channel));
       ByteBuffer bytes = ByteBuffer.wrap(words.getBytes(StandardCharsets.UTF_8));
       while (bytes.hasRemaining()) {
         channel.write(bytes);
       }
       answer = new String(Channels.newInputStream(channel).readAllBytes(), StandardCharsets.UTF_8);
+    } catch (AsynchronousCloseException silent) {
+      return fail(
+          FAILED,
+          "process %d has not answered within %d s: is it stopped?"
+              .formatted(directory.pid(), PATIENCE.toSeconds()));
     } catch (IOException failed) {
       return fail(
           FAILED, "process %d does not answer: %s".formatted(directory.pid(), failed.getMessage()));
@@ -122,6 +132,15 @@ public final class CtlCommand implements Callable<Integer> {
     out.print(rest);
     out.flush();
     return 0;
+  }
+
+  private static void closeAfterPatience(SocketChannel channel) {
+    try {
+      Thread.sleep(PATIENCE);
+      channel.close();
+    } catch (InterruptedException | IOException end) {
+      // then nobody waits any more
+    }
   }
 
   private int fail(int code, String complaint) {

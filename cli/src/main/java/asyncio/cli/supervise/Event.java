@@ -1,5 +1,7 @@
 package asyncio.cli.supervise;
 
+import java.time.Duration;
+
 /** What happens to a supervisor. */
 sealed interface Event {
   /** A worker accepts connections. */
@@ -31,6 +33,9 @@ sealed interface Event {
 
   /** The end, at once. */
   record Quit() implements Event {}
+
+  /** The supervisor has stood still for so long, as a stopped process, and heard nobody. */
+  record Slept(Duration time) implements Event {}
 
   /** Time has passed. */
   record Tick() implements Event {}

@@ -1,5 +1,6 @@
 package asyncio.cli.supervise;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** A worker, as {@link Supervision} sees it. */
@@ -64,6 +65,12 @@ final class Member {
       readySince = now;
       heard = now;
     }
+  }
+
+  /** What it did for so long could not be seen, and does not count. */
+  void forgive(Duration time) {
+    since += time.toNanos();
+    heard += time.toNanos();
   }
 
   long since() {

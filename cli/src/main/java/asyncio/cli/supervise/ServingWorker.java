@@ -5,7 +5,9 @@ import asyncio.CancelledError;
 import asyncio.EventLoop;
 import asyncio.Future;
 import asyncio.LoopOptions;
+import asyncio.SystemExit;
 import asyncio.Task;
+import asyncio.cli.program.OwnFrames;
 import asyncio.cli.serve.Binding;
 import asyncio.cli.serve.FoundProgram;
 import asyncio.cli.serve.LogWriter;
@@ -27,6 +29,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** Serves in a worker: the loops, and what the supervisor tells them. */
@@ -42,7 +45,7 @@ final class ServingWorker {
   private final @Nullable LogWriter log;
   private final List<Served> loops = new CopyOnWriteArrayList<>();
   private final AtomicInteger starting;
-  private volatile int code;
+  private final AtomicReference<@Nullable Integer> code = new AtomicReference<>(); // null: none yet
   private volatile @Nullable Ending ending;
 
   /** How it ends: null of the grace is at once. */
@@ -104,18 +107,27 @@ final class ServingWorker {
     } catch (Refusal refusal) {
       fail(refusal);
     } catch (InterruptedException e) {
-      code = Refusal.FAILED;
+      end(Refusal.FAILED);
     }
     if (log != null) {
       log.close();
     }
-    return code;
+    return Objects.requireNonNullElse(code.get(), 0);
+  }
+
+  /** All loops end because of what happens first; what happens to the others is the same again. */
+  private boolean end(int because) {
+    boolean first = code.compareAndSet(null, because);
+    if (ending == null) {
+      end(new Ending(starting.get() > 0 ? null : options.grace()));
+    }
+    return first;
   }
 
   private void fail(Refusal refusal) {
-    refusal.print(err);
-    code = refusal.code() == Refusal.APP_LOAD ? Refusal.APP_LOAD : Refusal.WORKER_BOOT;
-    end(new Ending(null));
+    if (end(refusal.code() == Refusal.APP_LOAD ? Refusal.APP_LOAD : Refusal.WORKER_BOOT)) {
+      refusal.print(err);
+    }
   }
 
   private void loop(FoundProgram program) {
@@ -125,8 +137,14 @@ final class ServingWorker {
           () -> serve(program), LoopOptions.defaults().withPoller(() -> Pollers.named(poller)));
     } catch (Refusal refusal) {
       fail(refusal);
-    } catch (RuntimeException failed) {
-      fail(new Refusal(Refusal.WORKER_BOOT, "a worker has failed: " + failed, failed));
+    } catch (SystemExit exit) {
+      end(exit.code());
+    } catch (Throwable failed) {
+      OwnFrames.trim(failed);
+      int because = starting.get() > 0 ? Refusal.WORKER_BOOT : Refusal.FAILED;
+      if (end(because)) {
+        new Refusal(because, options.target() + " has failed: " + failed, failed).print(err);
+      }
     }
   }
 

@@ -10,9 +10,11 @@ import asyncio.net.DescriptorPassing;
 import asyncio.net.Server;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
+import java.net.UnknownHostException;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,19 +73,47 @@ final class SharedSockets implements AutoCloseable {
 
   private void keep(Binding.Tcp tcp) {
     try {
-      SocketChannel channel = SocketChannel.open();
-      kept.add(channel);
-      channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
-      channel.bind(
-          tcp.host().isEmpty()
-              ? new InetSocketAddress(tcp.port())
-              : new InetSocketAddress(tcp.host(), tcp.port()));
-      var address = (InetSocketAddress) channel.getLocalAddress();
-      addresses.add(address);
-      bindings.add(new Binding.Tcp(tcp.host(), address.getPort()).toString());
+      if (tcp.host().isEmpty()) {
+        keep(tcp, new InetSocketAddress(tcp.port()));
+      } else {
+        for (InetAddress each : InetAddress.getAllByName(tcp.host())) {
+          keep(tcp, new InetSocketAddress(each, tcp.port()));
+        }
+      }
+    } catch (UnknownHostException unknown) {
+      throw cannotListen(tcp, tcp.host() + ": Name or service not known", unknown);
     } catch (IOException failed) {
-      throw new UncheckedIOException(
-          "cannot listen at " + tcp + ": " + failed.getMessage(), failed);
+      throw cannotListen(tcp, String.valueOf(failed.getMessage()), failed);
+    }
+  }
+
+  private static UncheckedIOException cannotListen(
+      Binding.Tcp tcp, String reason, IOException failed) {
+    return new UncheckedIOException("cannot listen at " + tcp + ": " + reason, failed);
+  }
+
+  private void keep(Binding.Tcp tcp, InetSocketAddress place) throws IOException {
+    if (place.getPort() != 0) {
+      bound(place, false).close(); // fails where another supervisor would share the port
+    }
+    SocketChannel channel = bound(place, true);
+    kept.add(channel);
+    var address = (InetSocketAddress) channel.getLocalAddress();
+    addresses.add(address);
+    String host = tcp.host().isEmpty() ? "" : address.getAddress().getHostAddress();
+    bindings.add(new Binding.Tcp(host, address.getPort()).toString());
+  }
+
+  /** Connections of an earlier server that wait for their end (TIME_WAIT) keep no port. */
+  private static SocketChannel bound(InetSocketAddress place, boolean shared) throws IOException {
+    SocketChannel channel = SocketChannel.open();
+    try {
+      channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+      channel.setOption(StandardSocketOptions.SO_REUSEPORT, shared);
+      return channel.bind(place);
+    } catch (IOException | RuntimeException failed) {
+      channel.close();
+      throw failed;
     }
   }
 

@@ -100,6 +100,7 @@ final class Supervision {
       case Event.Rest() -> rest();
       case Event.Stop() -> stop();
       case Event.Quit() -> end(Ending.QUICK);
+      case Event.Slept(Duration time) -> members.values().forEach(each -> each.forgive(time));
       case Event.Tick() -> {}
     }
     wakeAt = Long.MAX_VALUE;
@@ -199,7 +200,11 @@ final class Supervision {
       return;
     }
     switch (member.phase()) {
-      case RETIRING, LEAVING -> say(Level.INFO, member + " has ended");
+      case LEAVING -> say(Level.INFO, member + " has ended");
+      case RETIRING ->
+          say(
+              code == 0 ? Level.INFO : Level.WARNING,
+              member + " has ended" + (code == 0 ? "" : ", but not in good order: " + how(code)));
       case READY -> {
         say(
             code == 0 ? Level.WARNING : Level.ERROR,

@@ -13,9 +13,10 @@ import asyncio.cli.serve.ServeOptions;
 import asyncio.cli.serve.Setting;
 import asyncio.cli.serve.Systemd;
 import asyncio.net.Pollers;
-import java.io.PrintWriter;
+import java.io.PrintStream;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -29,31 +30,31 @@ import org.jspecify.annotations.Nullable;
 public final class Supervisor {
   private static final System.Logger LOG = System.getLogger("asyncio");
 
+  /** How often it looks at its workers at least, so that it knows when it could not. */
+  private static final Duration LOOK = Duration.ofSeconds(1);
+
+  /** To be so late is none of its workers' fault. */
+  private static final Duration LATE = Duration.ofSeconds(1);
+
   private final ServeOptions options;
   private final Supplier<ServeOptions> again;
-  private final PrintWriter out;
+  private final PrintStream out;
   private final Systemd systemd;
   private final boolean passing; // of sockets
   private final Supervision supervision;
   private final long began = System.nanoTime();
-  private @Nullable Crew crew;
+  private long lookedAt = System.nanoTime();
+  private @Nullable WorkerProcesses processes;
   private @Nullable TimerHandle timer;
   private @Nullable Future<Integer> end;
+  private final List<Runnable> early = new ArrayList<>(); // before there were workers
   private List<String> places = List.of();
   private boolean announced;
   private boolean reloading;
   private boolean ending;
 
-  /**
-   * A supervisor.
-   *
-   * @param options what was asked for
-   * @param again reads it once more
-   * @param out is told where it serves
-   * @param systemd is told what happens
-   */
-  public Supervisor(
-      ServeOptions options, Supplier<ServeOptions> again, PrintWriter out, Systemd systemd) {
+  private Supervisor(
+      ServeOptions options, Supplier<ServeOptions> again, PrintStream out, Systemd systemd) {
     this.options = options;
     this.again = again;
     this.out = out;
@@ -63,6 +64,21 @@ public final class Supervisor {
             || (options.loop().equals("auto") && Pollers.available().contains("epoll"));
     supervision =
         new Supervision(rules(options), bound -> ThreadLocalRandom.current().nextLong(bound));
+  }
+
+  /**
+   * Serves with workers. Blocks.
+   *
+   * @param options what was asked for
+   * @param again reads it once more
+   * @param systemd is told what happens
+   * @return the exit code
+   * @throws Refusal if it does not come so far
+   */
+  public static int run(ServeOptions options, Supplier<ServeOptions> again, Systemd systemd) {
+    try (OutputQueue _ = OutputQueue.install()) {
+      return new Supervisor(options, again, System.out, systemd).run();
+    }
   }
 
   private static Rules rules(ServeOptions options) {
@@ -77,13 +93,7 @@ public final class Supervisor {
         options.maxMemory());
   }
 
-  /**
-   * Serves. Blocks.
-   *
-   * @return the exit code
-   * @throws Refusal if it does not come so far
-   */
-  public int run() {
+  private int run() {
     Optional<Privileges> privileges = Privileges.of(options.user(), options.group());
     LoopOptions loop =
         LoopOptions.defaults().withPoller(() -> Pollers.named(passing ? "epoll" : "nio"));
@@ -104,12 +114,13 @@ public final class Supervisor {
       if (options.pid() != null) {
         pid = PidFile.write(options.pid(), text -> LOG.log(Level.WARNING, text));
       }
-      privileges.ifPresent(Privileges::take);
+      privileges.ifPresent(each -> each.take(options.bindings()));
       directory = RuntimeDirectory.make();
-      try (Crew mine = Crew.open(this, sockets, directory, options);
+      try (WorkerProcesses mine = WorkerProcesses.open(this, sockets, directory, options);
           ControlSocket _ = ControlSocket.open(this, directory)) {
-        crew = mine;
+        processes = mine;
         on(new Event.Tick());
+        early.forEach(Runnable::run);
         return Asyncio.await(ended);
       }
     } finally {
@@ -127,18 +138,30 @@ public final class Supervisor {
 
   // ---- what happens
 
+  /** Does what a signal wants, which may come before there can be workers. */
+  void onceStarted(Runnable action) {
+    if (processes == null) {
+      early.add(action);
+    } else {
+      action.run();
+    }
+  }
+
   /** Something has happened. */
   void on(Event event) {
     long now = System.nanoTime();
+    if (now - lookedAt > LOOK.plus(LATE).toNanos()) { // stopped, or kept from running
+      supervision.on(new Event.Slept(Duration.ofNanos(now - lookedAt)), now).forEach(this::obey);
+    }
+    lookedAt = now;
     supervision.on(event, now).forEach(this::obey);
     if (timer != null) {
       timer.cancel();
       timer = null;
     }
-    if (supervision.wakeAt() != Long.MAX_VALUE) {
-      Duration wait = Duration.ofNanos(Math.max(0, supervision.wakeAt() - now));
-      timer = EventLoop.running().callLater(wait, () -> on(new Event.Tick()));
-    }
+    long next = Math.min(supervision.wakeAt(), now + LOOK.toNanos());
+    Duration wait = Duration.ofNanos(Math.max(0, next - now));
+    timer = EventLoop.running().callLater(wait, () -> on(new Event.Tick()));
     tell();
   }
 
@@ -154,7 +177,8 @@ public final class Supervisor {
     if (!next.settings().all(Setting.BIND).equals(options.settings().all(Setting.BIND))) {
       LOG.log(Level.WARNING, "listens where it did: --bind takes a restart");
     }
-    crew().configure(supervision.nextGeneration(), next, supervision.goodGeneration());
+    next.takeUmask();
+    processes().configure(supervision.nextGeneration(), next, supervision.goodGeneration());
     systemd.reloading();
     reloading = true;
     on(new Event.Reload(rules(next)));
@@ -164,7 +188,7 @@ public final class Supervisor {
   /** Logs are to be opened anew. */
   void reopen() {
     LOG.log(Level.INFO, "logs are opened anew");
-    crew().sayToAll("reopen");
+    processes().sayToAll("reopen");
   }
 
   /** Says where it serves when it does, that a reload is done, and that it ends. */
@@ -194,13 +218,13 @@ public final class Supervisor {
 
   private void obey(Order order) {
     switch (order) {
-      case Order.Start(int id, int generation) -> crew().start(id, generation);
+      case Order.Start(int id, int generation) -> processes().start(id, generation);
       case Order.Retire(int id, Duration grace) ->
-          crew().worker(id).say("retire " + grace.toMillis());
-      case Order.Quit(int id) -> crew().worker(id).quit();
-      case Order.Dump(int id) -> crew().worker(id).dump();
-      case Order.Kill(int id) -> crew().worker(id).kill();
-      case Order.Mean(int id, int connections) -> crew().worker(id).say("mean " + connections);
+          processes().worker(id).say("retire " + grace.toMillis());
+      case Order.Quit(int id) -> processes().worker(id).quit();
+      case Order.Dump(int id) -> processes().worker(id).dump();
+      case Order.Kill(int id) -> processes().worker(id).kill();
+      case Order.Mean(int id, int connections) -> processes().worker(id).say("mean " + connections);
       case Order.Say(Level level, String text) -> LOG.log(level, text);
       case Order.Exit(int code) -> {
         if (end != null && !end.done()) {
@@ -210,11 +234,11 @@ public final class Supervisor {
     }
   }
 
-  private Crew crew() {
-    if (crew == null) {
+  private WorkerProcesses processes() {
+    if (processes == null) {
       throw new IllegalStateException("there are no workers yet");
     }
-    return crew;
+    return processes;
   }
 
   // ---- for those who look
@@ -229,7 +253,7 @@ public final class Supervisor {
 
   /** The number of the process of a worker; 0: it is not there yet. */
   long pid(int worker) {
-    return crew().worker(worker).pid();
+    return processes().worker(worker).pid();
   }
 
   Duration uptime() {

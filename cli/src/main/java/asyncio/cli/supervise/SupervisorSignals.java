@@ -12,14 +12,21 @@ import asyncio.cli.serve.Signals;
 record SupervisorSignals(Supervisor supervisor) {
   void listen() {
     EventLoop loop = EventLoop.running();
-    Signals.on(loop, "TERM", () -> supervisor.on(new Event.Stop()));
-    Signals.on(loop, "INT", () -> supervisor.on(new Event.Quit()));
-    Signals.onHangUp(loop, supervisor::reload, () -> supervisor.on(new Event.Stop()));
-    Signals.on(loop, "USR1", supervisor::reopen);
-    Signals.on(loop, "TTIN", () -> supervisor.on(new Event.Add()));
-    Signals.on(loop, "TTOU", () -> supervisor.on(new Event.Remove()));
+    on(loop, "TERM", () -> supervisor.on(new Event.Stop()));
+    on(loop, "INT", () -> supervisor.on(new Event.Quit()));
+    Signals.onHangUp(
+        loop,
+        () -> supervisor.onceStarted(supervisor::reload),
+        () -> supervisor.onceStarted(() -> supervisor.on(new Event.Stop())));
+    on(loop, "USR1", supervisor::reopen);
+    on(loop, "TTIN", () -> supervisor.on(new Event.Add()));
+    on(loop, "TTOU", () -> supervisor.on(new Event.Remove()));
     if (!Signals.hasTerminal()) { // which sends it whenever its window changes its size
-      Signals.on(loop, "WINCH", () -> supervisor.on(new Event.Rest()));
+      on(loop, "WINCH", () -> supervisor.on(new Event.Rest()));
     }
+  }
+
+  private void on(EventLoop loop, String signal, Runnable action) {
+    Signals.on(loop, signal, () -> supervisor.onceStarted(action));
   }
 }

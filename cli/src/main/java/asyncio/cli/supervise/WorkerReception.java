@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
  * its standard input. Who says something else, or nothing for some time, is sent away.
  *
  * @param supervisor is told what they say
- * @param crew whose workers they are
+ * @param processes of the workers
  * @param sockets passed to them
  */
-record WorkerReception(Supervisor supervisor, Crew crew, SharedSockets sockets) {
+record WorkerReception(Supervisor supervisor, WorkerProcesses processes, SharedSockets sockets) {
   private static final System.Logger LOG = System.getLogger("asyncio");
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -26,7 +26,7 @@ record WorkerReception(Supervisor supervisor, Crew crew, SharedSockets sockets) 
     try (writer) {
       String[] words = Asyncio.timeout(PATIENCE, () -> line(reader)).split(" ", -1);
       Integer id = words.length == 3 ? number(words[1]) : null;
-      Worker worker = id == null ? null : crew.find(id).orElse(null);
+      Worker worker = id == null ? null : processes.find(id).orElse(null);
       if (id == null || worker == null || !worker.isKnownBy(words[2])) {
         LOG.log(Level.WARNING, "a connection to the socket of workers has no token; it is closed");
         return;

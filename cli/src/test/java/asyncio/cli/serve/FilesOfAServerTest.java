@@ -7,12 +7,18 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.text.MessageFormat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The pid file, the access log, and files that are watched. */
@@ -140,6 +146,36 @@ class FilesOfAServerTest {
   }
 
   @Test
+  @EnabledOnOs(OS.LINUX)
+  void aLogOnAFullDiskTellsAtTheEndHowManyLinesAreLost() {
+    Logger logger = Logger.getLogger("asyncio");
+    Handler heard =
+        new Handler() {
+          @Override
+          public void publish(LogRecord each) {
+            said.add(MessageFormat.format(each.getMessage(), each.getParameters()));
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    logger.addHandler(heard);
+    try (LogWriter log = LogWriter.open("/dev/full")) {
+      log.accept("one");
+      log.accept("two");
+    } finally {
+      logger.removeHandler(heard);
+    }
+    assertThat(said)
+        .containsExactly(
+            "the access log loses lines: No space left on device",
+            "the access log has lost 2 lines");
+  }
+
+  @Test
   void aLogIsNotWrittenThroughALink() throws IOException {
     Path secret = Files.writeString(directory.resolve("secret"), "");
     Path link = Files.createSymbolicLink(directory.resolve("log"), secret);
@@ -169,6 +205,33 @@ class FilesOfAServerTest {
       Files.writeString(inner.resolve("Shop.class"), "x");
       assertThat(told.poll(30, TimeUnit.SECONDS)).isEqualTo("changed");
       Files.writeString(directory.resolve("Beside.java"), "x");
+      assertThat(told.poll(30, TimeUnit.SECONDS)).isEqualTo("changed");
+    }
+  }
+
+  @Test
+  void aDirectoryThatWasDeletedOrMovedAwayAndMadeAnewIsWatchedOn() throws Exception {
+    Path classes = Files.createDirectories(directory.resolve("shop/target/classes"));
+    Path sources = Files.createDirectories(directory.resolve("shop/src"));
+    Path source = Files.writeString(sources.resolve("Shop.java"), "1");
+    BlockingQueue<String> told = new LinkedBlockingQueue<>();
+    try (Watch watch = new Watch(() -> told.add("changed"))) {
+      watch.follow(List.of(source, classes));
+      Files.delete(classes); // mvn clean
+      Files.delete(classes.getParent());
+      assertThat(told.poll(30, TimeUnit.SECONDS)).isEqualTo("changed");
+      Files.createDirectories(classes); // mvn compile
+      Path type = Files.writeString(classes.resolve("Shop.class"), "x");
+      assertThat(told.poll(30, TimeUnit.SECONDS)).isEqualTo("changed");
+      Files.writeString(type, "y");
+      assertThat(told.poll(30, TimeUnit.SECONDS)).isEqualTo("changed");
+
+      Files.move(sources, directory.resolve("shop/old"));
+      assertThat(told.poll(30, TimeUnit.SECONDS)).isEqualTo("changed");
+      Files.createDirectory(sources);
+      Files.writeString(source, "2");
+      assertThat(told.poll(30, TimeUnit.SECONDS)).isEqualTo("changed");
+      Files.writeString(source, "3");
       assertThat(told.poll(30, TimeUnit.SECONDS)).isEqualTo("changed");
     }
   }

@@ -62,6 +62,29 @@ class ServeCommandTest {
   }
 
   @Test
+  void aFlagLeavesTheWordBehindItAlone() {
+    for (String flag : new String[] {"reload", "proxy-headers"}) {
+      Invocation served = Invocation.of("serve", "--print-config", "--" + flag, "No.java");
+      assertThat(served.code()).as(flag).isZero();
+      assertThat(served.out()).containsPattern(flag + " +true +the command line");
+    }
+    assertThat(Invocation.of("serve", "--reload", "No.java").err()).contains("no such file: No");
+    assertThat(Invocation.of("serve", "--print-config", "--reload=false", "No.java").out())
+        .containsPattern("reload +false +the command line");
+    assertThat(Invocation.of("serve", "--reload=maybe", "No.java").code()).isEqualTo(2);
+  }
+
+  @Test
+  void metricsWithoutALibraryForThemAreRefused() throws IOException {
+    Invocation invocation =
+        Invocation.of("serve", "--bind", "127.0.0.1:0", "--metrics", shop("one"));
+    assertThat(invocation.code()).isEqualTo(2);
+    assertThat(invocation.err())
+        .startsWith("aio: --metrics: nothing here measures requests: add io.micrometer")
+        .hasLineCount(1);
+  }
+
+  @Test
   void withoutATargetOrWithAnUnknownOptionItIsWrongUsage() {
     assertThat(Invocation.of("serve"))
         .isEqualTo(
@@ -215,6 +238,67 @@ class ServeCommandTest {
         assertThat(served.exitCode()).isZero();
         assertThat(served.said()).contains("ends after 3 requests");
       }
+    }
+  }
+
+  @Test
+  void whatFailsAtItsEndIsOneLineItsReasonAndExitCode1() throws Exception {
+    Files.writeString(
+        directory.resolve("Shop.java"),
+        """
+        import asyncio.http.web.*;
+
+        Application application() {
+          return new Application().onCleanup(() -> { throw new AssertionError("no database"); });
+        }
+        """);
+    for (String loops : new String[] {"1", "2"}) {
+      try (var served =
+          new Served(directory, Map.of(), "--bind", "127.0.0.1:0", "--loops", loops, "Shop.java")) {
+        served.url();
+        served.signal("TERM");
+        assertThat(served.exitCode()).isEqualTo(1);
+        assertThat(served.said())
+            .contains("\naio: Shop.java has failed: java.lang.AssertionError: no database\n")
+            .doesNotContain("never retrieved");
+      }
+    }
+  }
+
+  @Test
+  void aSignalThatComesWhileItStartsIsObeyedOnceItServes() throws Exception {
+    Files.writeString(
+        directory.resolve("Slow.java"),
+        """
+        import asyncio.Asyncio;
+        import asyncio.http.web.*;
+        import java.nio.file.*;
+        import java.time.Duration;
+        Application application() {
+          System.out.println("starts");
+          while (!Files.exists(Path.of("go"))) {
+            Asyncio.sleep(Duration.ofMillis(10));
+          }
+          return new Application().get("/", request -> Response.text("slow"));
+        }
+        """);
+    try (var served =
+        new Served(
+            directory, Map.of(), "--bind", "127.0.0.1:0", "--access-log", "log", "Slow.java")) {
+      served.awaitLine("starts");
+      Files.move(directory.resolve("log"), directory.resolve("log.1"));
+      served.signal("USR1"); // of logrotate
+      while (!Files.exists(directory.resolve("log"))) {
+        assertThat(ProcessHandle.of(served.pid())).as(served.said()).isPresent();
+        Thread.sleep(10);
+      }
+      served.signal("HUP");
+      Thread.sleep(100);
+      Files.createFile(directory.resolve("go"));
+      served.awaitLine("serves Slow.java anew, after");
+      assertThat(Served.get(served.url())).isEqualTo("slow");
+      served.signal("TERM");
+      assertThat(served.exitCode()).isZero();
     }
   }
 

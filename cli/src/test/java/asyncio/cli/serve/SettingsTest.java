@@ -135,6 +135,14 @@ class SettingsTest {
   void whatDoesNotGoTogetherIsRefused() {
     assertThat(
             refusal(
+                Map.of(
+                    Setting.MAX_REQUESTS, List.of("2000000000"),
+                    Setting.MAX_REQUESTS_JITTER, List.of("2000000000")),
+                Map.of(),
+                null))
+        .hasMessageContaining("--max-requests and --max-requests-jitter are too many together");
+    assertThat(
+            refusal(
                 Map.of(Setting.RELOAD, List.of("true"), Setting.PROCESSES, List.of("2")),
                 Map.of(),
                 null))

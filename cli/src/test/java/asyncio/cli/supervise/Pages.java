@@ -1,6 +1,7 @@
 package asyncio.cli.supervise;
 
 import asyncio.Asyncio;
+import asyncio.SystemExit;
 import asyncio.http.web.Application;
 import asyncio.http.web.Response;
 import java.io.IOException;
@@ -27,6 +28,8 @@ public final class Pages {
         .get("/spin", request -> spin())
         .get("/hog", request -> hog())
         .get("/child", request -> Response.text(child() + ""))
+        .get("/print/{lines:int}", request -> print(Integer.parseInt(request.match("lines"))))
+        .get("/leave/{code:int}", request -> leave(Integer.parseInt(request.match("code"))))
         .get("/exit/{code:int}", request -> exit(Integer.parseInt(request.match("code"))));
   }
 
@@ -53,6 +56,18 @@ public final class Pages {
   /** Something that would go on without this process. */
   private static long child() throws IOException {
     return new ProcessBuilder("sleep", "1000").start().pid();
+  }
+
+  private static Response print(int lines) {
+    String line = "x".repeat(1023);
+    for (int i = 0; i < lines; i++) {
+      System.out.println(line);
+    }
+    return Response.text(lines + " lines\n");
+  }
+
+  private static Response leave(int code) {
+    throw new SystemExit(code);
   }
 
   private static Response exit(int code) {

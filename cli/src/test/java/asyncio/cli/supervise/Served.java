@@ -3,6 +3,8 @@ package asyncio.cli.supervise;
 import asyncio.cli.Aio;
 import asyncio.workers.launch.JvmCommand;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,21 +26,29 @@ final class Served implements AutoCloseable {
 
   /** {@code aio serve}. */
   Served(String... words) throws IOException {
-    this("serve", List.of(words));
+    this("serve", List.of(words), true);
   }
 
-  private Served(String first, List<String> words) throws IOException {
+  /** {@code aio serve}, whose output nobody reads. */
+  static Served unread(String... words) throws IOException {
+    return new Served("serve", List.of(words), false);
+  }
+
+  private Served(String first, List<String> words, boolean read) throws IOException {
     List<String> command = new ArrayList<>(JvmCommand.of(Aio.class).words());
     command.add(first);
     command.addAll(words);
     process = new ProcessBuilder(command).redirectErrorStream(true).start();
     process.getOutputStream().close();
+    if (!read) {
+      return;
+    }
     Thread.ofPlatform().daemon().start(this::read);
   }
 
   /** {@code aio run}. */
   static Served example(String... words) throws IOException {
-    return new Served("run", List.of(words));
+    return new Served("run", List.of(words), true);
   }
 
   private void read() {
@@ -167,6 +177,22 @@ final class Served implements AutoCloseable {
   static void untilGone(long pid) throws InterruptedException {
     while (ProcessHandle.of(pid).isPresent()) {
       Thread.sleep(5);
+    }
+  }
+
+  /** Waits for its end. */
+  void untilGone() throws InterruptedException {
+    process.waitFor();
+  }
+
+  /** Waits until somebody listens at a port. */
+  void untilItAnswers(int port) throws InterruptedException {
+    while (true) {
+      try (var _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        return;
+      } catch (IOException notYet) {
+        Thread.sleep(20);
+      }
     }
   }
 

@@ -135,6 +135,17 @@ class SupervisionTest {
   }
 
   @Test
+  void whatASupervisorThatStoodStillCouldNotHearIsNobodysSilence_D18() {
+    World world = serving(id -> fake(it -> it.silentFrom = id == 1 ? ofMinutes(5) : null));
+    world.until(ofSeconds(10));
+    world.standsStill(ofSeconds(200));
+    world.until(ofSeconds(220));
+    assertThat(world.trail()).isEmpty();
+    world.until(ofSeconds(340));
+    assertThat(world.trail()).startsWith("329.0 dump 1");
+  }
+
+  @Test
   void aBusyWorkerIsNotTakenForADeadOne_D18() {
     World world =
         serving(id -> fake(it -> it.stuckFrom = id == 1 ? ofSeconds(10) : null))

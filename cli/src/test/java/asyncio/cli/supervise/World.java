@@ -199,6 +199,13 @@ final class World {
         });
   }
 
+  /** The supervisor stands still for so long; then it looks before it hears what has come. */
+  void standsStill(Duration time) {
+    now += time.toNanos();
+    happens(new Event.Slept(time));
+    happens(new Event.Tick());
+  }
+
   /** Goes on to a time from the start, or until the program has ended. */
   World until(Duration time) {
     while (exit == null) {

@@ -235,15 +235,15 @@ public final class AppRunner {
    */
   public void drain(Duration quiet, Duration grace) {
     if (begunToStop()) {
-      if (current != null) {
-        current.goAway();
-      }
       try {
         servers.forEach(Server::drain);
       } finally {
         servers.forEach(Server::close);
+        if (current != null) { // only now: who is sent away comes back at once, and not to this one
+          current.goAway();
+        }
+        endCurrent(quiet, grace);
       }
-      endCurrent(quiet, grace);
     }
   }
 

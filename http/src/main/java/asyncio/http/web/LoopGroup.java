@@ -7,10 +7,9 @@ import asyncio.ExitError;
 import asyncio.Future;
 import asyncio.LoopOptions;
 import asyncio.net.Acceptor;
-import asyncio.net.Endpoint;
 import asyncio.net.Pollers;
+import asyncio.net.Server;
 import asyncio.net.ServerOptions;
-import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -25,7 +24,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Loops in threads that serve one endpoint, seen from the loop that accepts for them.
+ * Loops in threads that serve the same endpoints, seen from the loop that accepts for them.
  *
  * <p>Applications are made one after the other, and start side by side. When all have started the
  * port is opened; when all serve, the caller is told. Whatever goes wrong before that ends all, and
@@ -33,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * by is thrown: half a server is none, and whoever has started the program knows how to start it
  * again.
  *
- * <p>At the end the acceptor closes first. Each loop is told behind the last connection that was
+ * <p>At the end the acceptors close first. Each loop is told behind the last connection that was
  * handed to it. A loop that answers nothing when the time for its handlers is over, for it is held
  * up in a native call or calculates, is left alone.
  */
@@ -62,8 +61,16 @@ final class LoopGroup {
     }
   }
 
-  /** Serves, in a task of the loop that accepts, until it is cancelled. Suspends. */
-  void serve(Endpoint endpoint, @Nullable TlsFiles tls, Consumer<SocketAddress> listening) {
+  /**
+   * Serves, in a task of the loop that accepts, until it is cancelled. Suspends.
+   *
+   * @param listening listens, once all applications have started; closed at the end
+   * @param serving is told what accepts once all serve
+   */
+  void serve(
+      Supplier<List<Acceptor>> listening,
+      @Nullable TlsFiles tls,
+      Consumer<List<Acceptor>> serving) {
     Throwable failure;
     try {
       for (LoopThread each : threads) {
@@ -71,7 +78,7 @@ final class LoopGroup {
         until(each::isMade);
       }
       until(() -> threads.stream().allMatch(LoopThread::hasStarted));
-      serveAt(endpoint, tls, listening);
+      serve(listening.get(), tls, serving);
       throw new IllegalStateException("it serves until something is thrown");
     } catch (Throwable failed) {
       failure = failed;
@@ -79,22 +86,21 @@ final class LoopGroup {
     stop(failure);
   }
 
-  private void serveAt(
-      Endpoint endpoint, @Nullable TlsFiles tls, Consumer<SocketAddress> listening) {
-    Acceptor acceptor = Acceptor.listen(endpoint, options);
+  private void serve(
+      List<Acceptor> acceptors, @Nullable TlsFiles tls, Consumer<List<Acceptor>> serving) {
     asyncio.Task<?> following = null;
-    try (acceptor) {
-      SocketAddress address = acceptor.addresses().getFirst();
-      threads.forEach(each -> each.accept(acceptor));
+    try {
+      threads.forEach(each -> each.accept(acceptors));
       until(() -> threads.stream().allMatch(LoopThread::isServing));
       if (tls != null) {
         following =
             Asyncio.createTask(
                 () -> tls.follow(renewed -> threads.forEach(each -> each.setTls(renewed))));
       }
-      listening.accept(address);
+      serving.accept(acceptors);
       until(() -> false);
     } finally {
+      acceptors.forEach(Acceptor::close);
       if (following != null) {
         following.cancel();
       }
@@ -175,7 +181,11 @@ final class LoopGroup {
     AppRunner runner = new AppRunner(clients);
     try {
       runner.serve(application);
-      here.serving(runner.listen(handler -> here.started().startServer(handler, options)));
+      List<Server> servers = new ArrayList<>();
+      for (Acceptor each : here.started()) {
+        servers.add(runner.listen(handler -> each.startServer(handler, options)));
+      }
+      here.serving(servers);
       Future<Boolean> never = EventLoop.running().createFuture();
       Asyncio.await(never);
     } finally {

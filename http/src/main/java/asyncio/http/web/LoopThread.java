@@ -10,14 +10,15 @@ import asyncio.Task;
 import asyncio.net.Acceptor;
 import asyncio.net.Server;
 import asyncio.net.TlsOptions;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A loop in a thread of its own that serves a part of what an acceptor accepts. What happens there
- * is told to the {@link LoopGroup}, and what that wants is told here; nothing else passes between
- * the two.
+ * A loop in a thread of its own that serves a part of what acceptors accept. What happens there is
+ * told to the {@link LoopGroup}, and what that wants is told here; nothing else passes between the
+ * two.
  */
 final class LoopThread {
   /** What it is about. */
@@ -32,8 +33,8 @@ final class LoopThread {
   private final Thread thread;
 
   // of its own loop
-  private @Nullable Future<Acceptor> acceptor;
-  private @Nullable Server server;
+  private @Nullable Future<List<Acceptor>> acceptors;
+  private List<Server> servers = List.of();
 
   // known to both
   private volatile @Nullable EventLoop loop;
@@ -59,7 +60,7 @@ final class LoopThread {
   private void run() {
     try (Runner runner = new Runner(() -> new EventLoop(options))) { // which takes no signals
       EventLoop running = runner.loop();
-      acceptor = running.createFuture();
+      acceptors = running.createFuture();
       Task<?> main = running.createTask(() -> work.run(this));
       loop = running;
       task = main;
@@ -86,15 +87,15 @@ final class LoopThread {
   }
 
   /** The application has started. Suspends until it may accept. */
-  Acceptor started() {
+  List<Acceptor> started() {
     started = true;
     changed.accept(this);
-    return Asyncio.await(Objects.requireNonNull(acceptor));
+    return Asyncio.await(Objects.requireNonNull(acceptors));
   }
 
   /** Connections come. */
-  void serving(Server server) {
-    this.server = server;
+  void serving(List<Server> made) {
+    servers = made;
     serving = true;
     changed.accept(this);
   }
@@ -137,17 +138,12 @@ final class LoopThread {
   }
 
   /** Has it serve. */
-  void accept(Acceptor from) {
-    tell(() -> Objects.requireNonNull(acceptor).setResult(from));
+  void accept(List<Acceptor> from) {
+    tell(() -> Objects.requireNonNull(acceptors).setResult(from));
   }
 
   void setTls(TlsOptions tls) {
-    tell(
-        () -> {
-          if (server != null) {
-            server.setTls(tls);
-          }
-        });
+    tell(() -> servers.forEach(each -> each.setTls(tls)));
   }
 
   /** Ends it in order; the second time, at once. */

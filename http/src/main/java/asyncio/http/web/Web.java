@@ -5,11 +5,13 @@ import asyncio.EventLoop;
 import asyncio.Future;
 import asyncio.KeyboardInterrupt;
 import asyncio.LoopOptions;
+import asyncio.net.Acceptor;
 import asyncio.net.Endpoint;
 import asyncio.net.Pollers;
 import asyncio.net.ServerOptions;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -237,9 +239,53 @@ public final class Web {
       serve(factory.get(), endpoint, options, tls, listening);
       return;
     }
+    serve(
+        factory,
+        loops,
+        () -> List.of(Acceptor.listen(endpoint, options)),
+        options,
+        tls,
+        acceptors -> listening.accept(acceptors.getFirst().addresses().getFirst()));
+  }
+
+  /**
+   * Serves by several loops, as {@link #serve(Supplier, Loops, Endpoint, ServerOptions, TlsFiles,
+   * Consumer)} does, where the running loop listens already: at several endpoints, or at a port
+   * that is opened before the applications start, as by a program that gives up its rights in
+   * between. Until all have started, clients wait. Suspends.
+   *
+   * @param factory makes an application; called once in each loop, by a task of it, one after the
+   *     other
+   * @param loops how many, each in a thread of its own
+   * @param acceptors listen, in the running loop; closed at the end, however it ends
+   * @param tls the certificate; null: without TLS
+   * @param serving is called once all loops serve
+   * @throws java.io.UncheckedIOException if a file cannot be read
+   */
+  public static void serve(
+      Supplier<? extends Gateway> factory,
+      Loops loops,
+      List<Acceptor> acceptors,
+      @Nullable TlsFiles tls,
+      Runnable serving) {
+    List<Acceptor> all = List.copyOf(acceptors);
+    try {
+      serve(factory, loops, () -> all, ServerOptions.DEFAULT, tls, _ -> serving.run());
+    } finally {
+      all.forEach(Acceptor::close);
+    }
+  }
+
+  private static void serve(
+      Supplier<? extends Gateway> factory,
+      Loops loops,
+      Supplier<List<Acceptor>> acceptors,
+      ServerOptions options,
+      @Nullable TlsFiles tls,
+      Consumer<List<Acceptor>> serving) {
     AppRunner.warnIfPortable();
     ServerOptions limited = options.withLimit(Serving.READ_AHEAD);
     new LoopGroup(factory, loops.number(), tls == null ? limited : limited.withTls(tls.options()))
-        .serve(endpoint, tls, listening);
+        .serve(acceptors, tls, serving);
   }
 }

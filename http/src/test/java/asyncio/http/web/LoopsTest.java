@@ -21,8 +21,11 @@ import asyncio.SystemExit;
 import asyncio.Task;
 import asyncio.http.Certificates;
 import asyncio.http.client.ClientSession;
+import asyncio.net.Acceptor;
+import asyncio.net.ConnectOptions;
 import asyncio.net.Connection;
 import asyncio.net.Endpoint;
+import asyncio.net.Net;
 import asyncio.net.Pollers;
 import asyncio.net.ServerOptions;
 import asyncio.net.TlsContext;
@@ -265,6 +268,61 @@ class LoopsTest {
           }
           server.cancel();
           assertThatThrownBy(() -> await(server)).isInstanceOf(CancelledError.class);
+          untilThreadsHaveEnded();
+        });
+  }
+
+  @Test
+  void whatListensAlreadyIsServedAndClosedAtTheEnd(@TempDir Path directory) {
+    run(
+        () -> {
+          Path file = directory.resolve("s");
+          List<Acceptor> acceptors =
+              List.of(
+                  Acceptor.listen(ANY_PORT, ServerOptions.DEFAULT),
+                  Acceptor.listen(Endpoint.unix(file), ServerOptions.DEFAULT));
+          int port = ((InetSocketAddress) acceptors.getFirst().addresses().getFirst()).getPort();
+          List<String> answers = new ArrayList<>();
+          try (Connection early = openConnection("127.0.0.1", port)) { // nobody serves it yet
+            ask(early, "/");
+            Task<?> server =
+                createTask(() -> Web.serve(numbered(), Loops.of(2), acceptors, null, () -> {}));
+            answers.add(answer(early));
+            try (Connection local =
+                    Net.openConnection(Endpoint.unix(file), ConnectOptions.DEFAULT);
+                Connection other = openConnection("127.0.0.1", port)) {
+              ask(local, "/");
+              answers.add(answer(local));
+              ask(other, "/");
+              answers.add(answer(other));
+            }
+            server.cancel();
+            assertThatThrownBy(() -> await(server)).isInstanceOf(CancelledError.class);
+          }
+          assertThat(answers).containsOnly("0", "1");
+          assertThat(acceptors).allMatch(each -> each.addresses().isEmpty());
+          assertThat(file).doesNotExist();
+          untilThreadsHaveEnded();
+        });
+  }
+
+  @Test
+  void whatListensIsClosedIfNothingStarts() {
+    run(
+        () -> {
+          Acceptor acceptor = Acceptor.listen(ANY_PORT, ServerOptions.DEFAULT);
+          assertThatThrownBy(
+                  () ->
+                      Web.serve(
+                          () -> {
+                            throw new IllegalStateException("no database");
+                          },
+                          Loops.of(2),
+                          List.of(acceptor),
+                          null,
+                          () -> {}))
+              .hasMessage("no database");
+          assertThat(acceptor.addresses()).isEmpty();
           untilThreadsHaveEnded();
         });
   }

@@ -24,7 +24,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /** The processes of a supervisor's workers, each with a task that waits for its end. */
-final class Crew implements AutoCloseable {
+final class WorkerProcesses implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("asyncio");
 
   private final Supervisor supervisor;
@@ -36,7 +36,7 @@ final class Crew implements AutoCloseable {
   private final ClassCache cache;
   private final Server reception;
 
-  private Crew(
+  private WorkerProcesses(
       Supervisor supervisor,
       SharedSockets sockets,
       RuntimeDirectory directory,
@@ -54,12 +54,12 @@ final class Crew implements AutoCloseable {
   }
 
   /** Ready to start workers. Suspends. */
-  static Crew open(
+  static WorkerProcesses open(
       Supervisor supervisor,
       SharedSockets sockets,
       RuntimeDirectory directory,
       ServeOptions options) {
-    return new Crew(supervisor, sockets, directory, options);
+    return new WorkerProcesses(supervisor, sockets, directory, options);
   }
 
   /**
