@@ -201,7 +201,7 @@ final class Connection implements RequestSource {
       askFor(body); // while that is possible: the producer may read it
     }
     boolean complete = decide(body);
-    sender.send(response);
+    sender.send(response, request);
     departure.end();
     request.end();
     if (departure.hasLeft() || reading != null) { // by a task that goes on: nobody else can
@@ -366,11 +366,16 @@ final class Connection implements RequestSource {
     return broken;
   }
 
+  @Override
+  public boolean isGone() {
+    return stream.transport().isClosing();
+  }
+
   /** What the client has sent cannot be understood, or not all of it has come. */
   private void refuse(int status) {
     deadline.lift();
     sender.answerRefused();
-    sender.send(Response.error(status));
+    sender.send(Response.error(status), null);
     note(null, deadline.now());
     linger();
   }
