@@ -178,13 +178,9 @@ final class Connection implements RequestSource {
     } finally {
       endsOnStop = false;
       departure.end();
-      note(request, began);
+      serving.note(remote, request, sender.status(), sender.bytes(), began);
       request.end();
     }
-  }
-
-  private void note(@Nullable Request request, long began) {
-    serving.note(remote, request, sender.status(), sender.bytes(), began);
   }
 
   private boolean respond(RequestHead head, RequestBody body, Request request) {
@@ -290,7 +286,6 @@ final class Connection implements RequestSource {
       Event event = parser.next();
       if (event instanceof Event.Data data) {
         bodyBytes += data.bytes().remaining();
-        return event;
       }
       if (event != Event.NEED_MORE) {
         return event;
@@ -376,7 +371,7 @@ final class Connection implements RequestSource {
     deadline.lift();
     sender.answerRefused();
     sender.send(Response.error(status), null);
-    note(null, deadline.now());
+    serving.note(remote, null, status, sender.bytes(), deadline.now());
     linger();
   }
 
