@@ -240,6 +240,9 @@ class GatewayServletTest {
                     for (WebSocket socket : open) {
                       socket.close();
                     }
+                    while (trail.size() < 5) { // a container that stops would tell them 1001
+                      sleep(Duration.ofMillis(1));
+                    }
                   }
                 }));
     assertThat(trail).containsExactlyElementsOf(Collections.nCopies(5, "closed 1000"));
