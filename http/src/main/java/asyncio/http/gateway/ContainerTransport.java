@@ -81,7 +81,7 @@ final class ContainerTransport extends CarriedTransport {
     if (ended) {
       return;
     }
-    ended = piece == END;
+    ended = !piece.hasRemaining();
     taken.acquire();
     if (over) {
       taken.release(); // whoever comes later does not wait either
