@@ -157,6 +157,14 @@ final class IoErrors {
     };
   }
 
+  /** Whether an accept failed because the socket does not listen, and never will. */
+  static boolean isOfListening(IOException failure) {
+    return switch (Errno.of(failure)) {
+      case Errno.EBADF, Errno.EINVAL, Errno.ENOTSOCK -> true;
+      default -> false;
+    };
+  }
+
   /** One error for all the attempts that have failed. */
   static RuntimeException oneOf(List<RuntimeException> failures) {
     RuntimeException first = failures.getFirst();

@@ -13,6 +13,7 @@ import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.SocketAddress;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -123,6 +124,7 @@ final class ListeningSockets {
   /** Accepts connections of one listening socket. */
   private final class Accepting extends ChannelInboundHandlerAdapter {
     private boolean resting; // for want of resources
+    private boolean lost; // the socket
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
@@ -150,8 +152,23 @@ final class ListeningSockets {
                 ctx.channel().config().setAutoRead(true);
               }
             });
+      } else if (thrown instanceof IOException io && IoErrors.isOfListening(io)) {
+        lost(ctx, thrown);
       } else {
         report("Error on accepting a connection", thrown);
+      }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+      lost(ctx, new ClosedChannelException());
+    }
+
+    private void lost(ChannelHandlerContext ctx, Throwable why) {
+      if (!closed && !lost) {
+        lost = true;
+        report("A listening socket was closed by somebody else", why);
+        ctx.close();
       }
     }
   }

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The file descriptors of this process. */
@@ -67,6 +68,34 @@ final class Descriptors {
       }
     }
     return details;
+  }
+
+  /** The descriptor of the TCP socket that listens at a port. */
+  static int listeningAt(int port) {
+    String state = ":%04X [0-9A-F]+:0000 0A ".formatted(port);
+    return socketsInDetail().stream()
+        .filter(each -> Pattern.compile(state).matcher(each).find())
+        .mapToInt(each -> Integer.parseInt(each.substring(0, each.indexOf(' '))))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Ends both directions of a socket, past those who use it. */
+  @SuppressWarnings("restricted")
+  static void shutDown(int descriptor) {
+    Linker linker = Linker.nativeLinker();
+    MethodHandle shutdown =
+        linker.downcallHandle(
+            linker.defaultLookup().find("shutdown").orElseThrow(),
+            FunctionDescriptor.of(
+                ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
+    try {
+      if ((int) shutdown.invokeExact(descriptor, 2) != 0) {
+        throw new IllegalStateException("shutdown has failed");
+      }
+    } catch (Throwable failed) {
+      throw new IllegalStateException(failed);
+    }
   }
 
   private static List<String> linesWith(String inode) throws IOException {

@@ -329,6 +329,36 @@ class ServerTest {
     assertThat(reports).hasSize(3).containsOnly("accept() out of system resource");
   }
 
+  /** As a process does that has the same socket. */
+  @OnEachLoop
+  void aListeningSocketThatSomebodyElseShutsDownIsReported(Kind kind) {
+    assumeTrue(Descriptors.countable(), "needs Linux");
+    List<String> reports = new ArrayList<>();
+    kind.run(
+        () -> {
+          EventLoop.running()
+              .setExceptionHandler((on, report) -> reports.add((String) report.get("message")));
+          Server server = startServer(ServerTest::hello, HERE, 0);
+          Server other = startServer(ServerTest::hello, HERE, 0);
+          Descriptors.shutDown(Descriptors.listeningAt(port(server)));
+          while (reports.isEmpty()) {
+            sleep(Duration.ofMillis(1));
+          }
+          Kind.settle();
+          Kind.settle();
+          Connection client = openConnection(HERE, port(other));
+          assertThat(client.read()).isEqualTo("hello\n".getBytes(UTF_8));
+          client.close();
+          other.shutdown(SOON);
+          server.shutdown(SOON);
+        });
+    if (kind.name().startsWith("nio")) { // the JDK does not tell errors apart: it tries again
+      assertThat(reports).containsOnly("accept() out of system resource");
+    } else {
+      assertThat(reports).containsExactly("A listening socket was closed by somebody else");
+    }
+  }
+
   @OnEachLoop
   void severalHostsAreListenedAtOnceEach(Kind kind) {
     kind.run(

@@ -18,6 +18,7 @@ final class Targets {
   private static final String AIOHTTP = Peer.AIOHTTP.title();
   private static final String VERTX = Peer.VERTX.title();
   private static final String OURS = Peer.OURS.title();
+  private static final String TWO_LOOPS = OURS + "-" + HttpPlan.TWO_LOOPS;
   private static final String UVLOOP = Peer.UVLOOP.title();
   private static final String KOTLINX = Peer.KOTLINX.title();
   private static final String NETTY = Peer.NETTY.title();
@@ -62,6 +63,12 @@ final class Targets {
           new Target(HTTP, "json", OURS, Peer.UVICORN.title(), IN_CPU, 2.4),
           new Target(HTTP, "plain", OURS, AIOHTTP, IN_CPU, 4),
           new Target(HTTP, "json", OURS, AIOHTTP, IN_CPU, 4),
+          new Target(HTTP, "h2-1", OURS, NETTY, IN_CPU, 0.95),
+          new Target(HTTP, "h2-64", OURS, NETTY, IN_CPU, 0.95),
+          new Target(HTTP, "h2-1", OURS, VERTX, IN_CPU, 1),
+          new Target(HTTP, "h2-64", OURS, VERTX, IN_CPU, 1),
+          new Target(HTTP, "plain", TWO_LOOPS, OURS, IN_CPU, 1 / 1.1),
+          new Target(HTTP, "h2-64", TWO_LOOPS, OURS, IN_CPU, 1 / 1.1),
           new Target(HTTP, HttpPlan.IDLE, OURS, "", AT_MOST, 8 * 1024),
           new Target(CLIENT, "keep-alive-get", OURS, VERTX, IN_CPU, 1),
           new Target(CLIENT, "new-connection", OURS, VERTX, IN_CPU, 1),

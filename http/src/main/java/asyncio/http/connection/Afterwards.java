@@ -37,10 +37,17 @@ public final class Afterwards {
   private static void finish(Action action) {
     try {
       Asyncio.await(action);
-    } catch (RuntimeException | VirtualMachineError | LinkageError | AssertionError failed) {
-      EventLoop.running()
-          .callExceptionHandler(
-              Map.of("message", "What was to be done after a request failed", "exception", failed));
+    } catch (RuntimeException failed) {
+      report(failed);
+    } catch (Error failed) {
+      Unwinding.passOn(failed);
+      report(failed);
     }
+  }
+
+  private static void report(Throwable failed) {
+    EventLoop.running()
+        .callExceptionHandler(
+            Map.of("message", "What was to be done after a request failed", "exception", failed));
   }
 }

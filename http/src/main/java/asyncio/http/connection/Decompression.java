@@ -9,8 +9,8 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Takes content codings off a body, as it is read: gzip and deflate; and for clients brotli and
- * zstd, if their libraries are there and work on this system.
+ * Takes content codings off a body, as it is read: gzip and deflate; and brotli and zstd, if their
+ * libraries are there and work on this system.
  */
 public final class Decompression {
   private static final int MOST = 2; // codings over one another
@@ -19,7 +19,7 @@ public final class Decompression {
 
   private Decompression() {}
 
-  /** Looked for once, when a client needs it; that loads what they have of the system's own. */
+  /** Looked for once, when it is needed; that loads what they have of the system's own. */
   private static final class Known {
     static final Set<String> NAMES = names();
 
@@ -47,7 +47,7 @@ public final class Decompression {
     }
   }
 
-  /** {@return what a client accepts, as a value of Accept-Encoding} */
+  /** {@return what is taken off, as a value of Accept-Encoding} */
   public static String accepted() {
     return String.join(", ", Known.NAMES);
   }
@@ -72,17 +72,7 @@ public final class Decompression {
   }
 
   /**
-   * Whether a server can take off all of them.
-   *
-   * @param codings their names
-   * @return whether
-   */
-  public static boolean canTakeOff(List<String> codings) {
-    return List.of("gzip", "x-gzip", "deflate").containsAll(codings);
-  }
-
-  /**
-   * Whether a client can take off all of them.
+   * Whether all of them can be taken off.
    *
    * @param codings their names
    * @return whether

@@ -163,6 +163,10 @@ public final class ResponseWriter extends MessageWriter {
     if (status.code() == 101) {
       output.put("connection: upgrade");
       output.crlf();
+    } else if (status.code() == 426
+        && version == Version.HTTP_1_1) { // which names the protocol (RFC 9110, 7.8)
+      output.put(last ? "connection: upgrade, close" : "connection: upgrade");
+      output.crlf();
     } else if (last) {
       output.put("connection: close");
       output.crlf();

@@ -35,6 +35,8 @@ final class ContainerExchange implements ExchangeHost, ResponseSink {
   private final ArrayDeque<byte[]> kept = new ArrayDeque<>(); // read for one who was cancelled
   private final Afterwards afterwards = new Afterwards();
   private boolean ended; // the body
+  private boolean begun; // the response
+  private boolean gone; // the client
   private boolean over; // for the thread of the container, which alone looks at it
 
   ContainerExchange(EventLoop loop, ContainerThread container) {
@@ -77,6 +79,7 @@ final class ContainerExchange implements ExchangeHost, ResponseSink {
             gone.addSuppressed(failed);
             tell(
                 () -> {
+                  this.gone = true;
                   if (!done.done()) {
                     done.setException(gone);
                   }
@@ -179,6 +182,16 @@ final class ContainerExchange implements ExchangeHost, ResponseSink {
     afterwards.add(action);
   }
 
+  /** Whether the head of a response has gone. */
+  boolean hasBegun() {
+    return begun;
+  }
+
+  /** Whether the container could not do what it was told, for the client has gone. */
+  boolean isGone() {
+    return gone;
+  }
+
   /** The exchange is over. In its task. */
   void finish() {
     afterwards.run();
@@ -186,6 +199,7 @@ final class ContainerExchange implements ExchangeHost, ResponseSink {
 
   @Override
   public void begin(Status status, Headers headers, long length) {
+    begun = true;
     order(() -> container.begin(status, headers, length));
   }
 

@@ -1,12 +1,11 @@
 package asyncio.http.gateway;
 
 import asyncio.EventLoop;
-import asyncio.net.BaseProtocol;
-import asyncio.net.BufferedProtocol;
+import asyncio.http.connection.CarriedTransport;
 import asyncio.net.ConnectionResetError;
 import asyncio.net.ExtraInfo;
-import asyncio.net.Transport;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -14,167 +13,137 @@ import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection that a container has given away. A thread of the container stays with it, and reads:
- * a piece, which the loop gives to the protocol, and when the protocol has taken it the next. What
- * is written goes to a virtual thread, one at a time, which blocks while the client does not take
- * it. The connection ends when the container's thread comes back.
+ * A connection that a container has given away. When the client sends something, a thread of the
+ * container comes with it, hands it to the loop, and goes back when there is no more; it waits only
+ * while the protocol does not take what was handed over before. What is written goes to a virtual
+ * thread, one at a time, which blocks while the client does not take it.
  */
-final class ContainerTransport implements Transport {
+final class ContainerTransport extends CarriedTransport {
   private static final int PIECE = 16 * 1024;
-  private static final int HIGH = 64 * 1024;
-  private static final byte[] NONE = {};
+  private static final ByteBuffer END = ByteBuffer.allocate(0);
 
-  /** What the container has given; it blocks. */
+  /** What the container has given. */
   interface Wire {
+    /** Whether a read gives something at once; if not, the container tells when there is more. */
+    boolean isReady();
+
     /** Reads some; fewer than nothing at the end. */
     int read(byte[] into) throws IOException;
 
-    /** Writes all, and flushes. */
+    /** Writes all, and flushes; it blocks. */
     void write(byte[] bytes) throws IOException;
 
+    /** Closes it, whatever else is done with it; it may block. */
     void close();
   }
 
-  private final EventLoop loop;
   private final Wire wire;
-  private final Semaphore taken = new Semaphore(0); // what was read
+  private final Semaphore taken = new Semaphore(1); // what was handed over
   private volatile boolean over;
+  private volatile boolean ended; // what comes
 
   // of the loop
-  private BaseProtocol protocol = new BaseProtocol() {};
-  private @Nullable ByteBuffer incoming; // with nothing in it: the end
+  private @Nullable ByteBuffer handed; // over
   private ByteArrayOutputStream kept = new ByteArrayOutputStream();
   private int underWay; // bytes that are being written
-  private Limits limits = new Limits(HIGH / 4, HIGH);
-  private boolean full;
-  private boolean reading = true;
-  private boolean closing;
-  private boolean lost;
 
   ContainerTransport(EventLoop loop, Wire wire) {
-    this.loop = loop;
+    super(loop);
     this.wire = wire;
   }
 
-  // ---- the thread of the container
+  // ---- threads of the container, one at a time
 
-  /** Reads, and comes back when the connection is over. */
-  void run() {
-    byte[] bytes = new byte[PIECE];
+  /** Reads what there is. */
+  void readable() {
     try {
-      while (!over) {
+      while (!over && wire.isReady()) {
+        byte[] bytes = new byte[PIECE];
         int many = wire.read(bytes);
-        byte[] piece = many < 0 ? NONE : Arrays.copyOf(bytes, many);
-        if (many == 0) {
-          continue;
-        }
-        if (!tell(() -> came(piece))) {
+        if (many < 0) {
+          hand(END);
           return;
         }
-        taken.acquire();
+        if (many > 0) {
+          hand(ByteBuffer.wrap(Arrays.copyOf(bytes, many)));
+        }
       }
     } catch (IOException broken) {
-      tell(() -> lose(reset(broken)));
+      fail(broken);
     } catch (InterruptedException told) { // the container ends
-      tell(() -> lose(reset(told)));
+      fail(told);
       Thread.currentThread().interrupt();
-    } finally {
+    }
+  }
+
+  /** Hands a piece over, when the one before was taken; nothing comes behind the end. */
+  private void hand(ByteBuffer piece) throws InterruptedException {
+    if (ended) {
+      return;
+    }
+    ended = !piece.hasRemaining();
+    taken.acquire();
+    if (over) {
+      taken.release(); // whoever comes later does not wait either
+    } else if (!tell(() -> came(piece))) {
+      over = true;
+      taken.release();
       wire.close();
+    }
+  }
+
+  /** Nothing can be read any more. */
+  void fail(Throwable why) {
+    if (why instanceof EOFException) {
+      try {
+        hand(END);
+      } catch (InterruptedException told) {
+        Thread.currentThread().interrupt();
+      }
+    } else {
+      tell(() -> lose(reset(why)));
     }
   }
 
   private boolean tell(Runnable callback) {
     try {
-      var _ = loop.callSoonThreadsafe(callback);
+      var _ = loop().callSoonThreadsafe(callback);
       return true;
     } catch (IllegalStateException closed) {
       return false;
     }
   }
 
-  private static ConnectionResetError reset(Exception cause) {
+  private static ConnectionResetError reset(Throwable cause) {
     ConnectionResetError gone = new ConnectionResetError("the client is gone: " + cause);
     gone.addSuppressed(cause);
     return gone;
   }
 
-  // ---- what comes
+  // ---- the loop
 
-  private void came(byte[] piece) {
-    if (lost) {
-      taken.release();
-    } else {
-      incoming = ByteBuffer.wrap(piece);
-      give();
-    }
+  private void came(ByteBuffer piece) {
+    handed = piece;
+    give();
   }
 
-  private void give() {
-    ByteBuffer bytes = incoming;
-    if (bytes == null || !reading || lost || !(protocol instanceof BufferedProtocol receiver)) {
-      return;
-    }
-    if (!bytes.hasRemaining()) { // the end: nothing else is read
-      incoming = null;
-      if (!receiver.eofReceived()) {
-        close();
-      }
-      return;
-    }
-    while (bytes.hasRemaining() && reading && !lost) {
-      ByteBuffer room = receiver.getBuffer(bytes.remaining());
-      int many = Math.min(room.remaining(), bytes.remaining());
-      room.put(bytes.slice(bytes.position(), many));
-      bytes.position(bytes.position() + many);
-      receiver.bufferUpdated(many);
-    }
-    if (!bytes.hasRemaining() && !lost) {
-      incoming = null;
+  @Override
+  protected @Nullable ByteBuffer next() {
+    ByteBuffer piece = handed;
+    handed = null;
+    if (piece != null) {
       taken.release();
     }
+    return piece;
   }
 
   @Override
-  public boolean isReading() {
-    return reading && !closing;
-  }
-
-  @Override
-  public void pauseReading() {
-    reading = false;
-  }
-
-  @Override
-  public void resumeReading() {
-    if (!reading) {
-      reading = true;
-      loop.callSoon(this::give);
-    }
-  }
-
-  @Override
-  public long readBufferSize() {
-    ByteBuffer bytes = incoming;
-    return bytes == null ? 0 : bytes.remaining();
-  }
-
-  // ---- what goes
-
-  @Override
-  public void write(ByteBuffer data) {
-    if (closing || lost) {
-      data.position(data.limit());
-      return;
-    }
+  protected void carry(ByteBuffer data) {
     byte[] copy = new byte[data.remaining()];
     data.get(copy);
     kept.writeBytes(copy);
     if (underWay == 0) {
       send();
-    }
-    if (writeBufferSize() > limits.high() && !full) {
-      full = true;
-      protocol.pauseWriting();
     }
   }
 
@@ -182,33 +151,32 @@ final class ContainerTransport implements Transport {
     byte[] all = kept.toByteArray();
     kept = new ByteArrayOutputStream();
     underWay = all.length;
-    Thread.ofVirtual()
-        .name("websocket")
-        .start(
-            () -> {
-              try {
-                wire.write(all);
-                tell(this::sent);
-              } catch (IOException | RuntimeException broken) {
-                tell(() -> lose(reset(broken)));
-              }
-            });
+    inBackground(
+        () -> {
+          try {
+            wire.write(all);
+            tell(this::sent);
+          } catch (IOException | RuntimeException broken) {
+            tell(() -> lose(reset(broken)));
+          }
+        });
+  }
+
+  private static void inBackground(Runnable work) {
+    Thread.ofVirtual().name("websocket").start(work);
   }
 
   private void sent() {
     underWay = 0;
-    if (lost) {
+    if (isLost()) {
       return;
     }
     if (kept.size() > 0) {
       send();
-    } else if (closing) {
+    } else if (isClosing()) {
       lose(null);
     }
-    if (full && !lost && writeBufferSize() <= limits.low()) {
-      full = false;
-      protocol.resumeWriting();
-    }
+    gone();
   }
 
   @Override
@@ -227,48 +195,28 @@ final class ContainerTransport implements Transport {
   }
 
   @Override
-  public Limits writeBufferLimits() {
-    return limits;
-  }
-
-  @Override
-  public void setWriteBufferLimits(int low, int high) {
-    limits = new Limits(low, high);
-  }
-
-  // ---- the end
-
-  @Override
   public void close() {
-    if (!closing) {
-      closing = true;
+    if (!isClosing()) {
+      beginClose();
       if (underWay == 0) {
-        loop.callSoon(() -> lose(null));
+        loop().callSoon(() -> lose(null));
       }
     }
   }
 
   @Override
   public void abort() {
-    closing = true;
-    loop.callSoon(() -> lose(null));
-  }
-
-  private void lose(@Nullable Throwable why) {
-    if (!lost) {
-      lost = true;
-      closing = true;
-      over = true;
-      incoming = null;
-      kept = new ByteArrayOutputStream();
-      taken.release(); // the thread of the container comes back
-      protocol.connectionLost(why);
-    }
+    beginClose();
+    loop().callSoon(() -> lose(null));
   }
 
   @Override
-  public boolean isClosing() {
-    return closing || lost;
+  protected void discard() {
+    over = true;
+    handed = null;
+    kept = new ByteArrayOutputStream();
+    taken.release(); // a thread of the container goes back
+    inBackground(wire::close);
   }
 
   @Override
@@ -277,18 +225,7 @@ final class ContainerTransport implements Transport {
   }
 
   @Override
-  public BaseProtocol protocol() {
-    return protocol;
-  }
-
-  @Override
-  public void setProtocol(BaseProtocol other) {
-    protocol = other;
-    loop.callSoon(this::give);
-  }
-
-  @Override
   public String toString() {
-    return "<ContainerTransport" + (lost ? " closed" : "") + ">";
+    return "<ContainerTransport" + (isLost() ? " closed" : "") + ">";
   }
 }

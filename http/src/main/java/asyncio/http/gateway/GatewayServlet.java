@@ -6,14 +6,17 @@ import asyncio.http.Status;
 import asyncio.http.Version;
 import asyncio.http.web.Gateway;
 import asyncio.http.web.Scope;
+import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpUpgradeHandler;
 import jakarta.servlet.http.WebConnection;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -139,13 +142,12 @@ public final class GatewayServlet extends HttpServlet {
 
     @Override
     public void init(WebConnection connection) {
-      ContainerTransport.Wire wire;
       try {
-        wire = new UpgradedWire(connection);
+        UpgradedWire wire = new UpgradedWire(connection);
+        wire.listen(Objects.requireNonNull(open).apply(wire));
       } catch (IOException gone) {
-        return;
+        LOG.log(System.Logger.Level.DEBUG, "a WebSocket has not begun", gone);
       }
-      Objects.requireNonNull(open).apply(wire).run();
     }
 
     @Override
@@ -163,6 +165,31 @@ public final class GatewayServlet extends HttpServlet {
       this.out = connection.getOutputStream();
     }
 
+    void listen(ContainerTransport transport) {
+      in.setReadListener(
+          new ReadListener() {
+            @Override
+            public void onDataAvailable() {
+              transport.readable();
+            }
+
+            @Override
+            public void onAllDataRead() {
+              transport.fail(new EOFException());
+            }
+
+            @Override
+            public void onError(Throwable failure) {
+              transport.fail(failure);
+            }
+          });
+    }
+
+    @Override
+    public boolean isReady() {
+      return in.isReady();
+    }
+
     @Override
     public int read(byte[] into) throws IOException {
       return in.read(into);
@@ -174,8 +201,28 @@ public final class GatewayServlet extends HttpServlet {
       out.flush();
     }
 
+    /** A container looks whether a connection was closed when it has called something. */
     @Override
     public void close() {
+      try {
+        out.setWriteListener(
+            new WriteListener() {
+              @Override
+              public void onWritePossible() {
+                end();
+              }
+
+              @Override
+              public void onError(Throwable failure) {
+                end();
+              }
+            });
+      } catch (IllegalStateException | IllegalArgumentException closedBefore) {
+        end();
+      }
+    }
+
+    private void end() {
       try {
         connection.close();
       } catch (Exception gone) {

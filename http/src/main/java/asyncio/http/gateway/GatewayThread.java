@@ -6,6 +6,7 @@ import asyncio.Future;
 import asyncio.Runner;
 import asyncio.Task;
 import asyncio.http.HttpError;
+import asyncio.http.connection.Unwinding;
 import asyncio.http.web.Exchange;
 import asyncio.http.web.ForeignServer;
 import asyncio.http.web.Gateway;
@@ -15,6 +16,7 @@ import asyncio.http.web.Response;
 import asyncio.http.web.Scope;
 import asyncio.http.web.ThrownResponse;
 import asyncio.http.web.WebSocketExchange;
+import asyncio.net.ConnectionResetError;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.HashSet;
@@ -118,13 +120,18 @@ final class GatewayThread implements AutoCloseable {
     exchanges.add(self);
     try {
       ForeignServer.send(response(exchange), host, exchange);
+    } catch (Exception failure) {
+      recover(exchange, host, failure);
+    } catch (Error failure) {
+      Unwinding.passOn(failure);
+      recover(exchange, host, failure);
     } finally {
       exchanges.remove(self);
       host.finish();
     }
   }
 
-  private Response response(Exchange exchange) {
+  private Response response(Exchange exchange) throws Exception {
     try {
       Response response = gateway.handle(exchange);
       if (response == null) {
@@ -135,12 +142,23 @@ final class GatewayThread implements AutoCloseable {
       return thrown.response();
     } catch (HttpError refused) {
       return Response.text("refused\n").withStatus(refused.status());
-    } catch (Exception | VirtualMachineError | LinkageError | AssertionError failed) {
-      EventLoop.running()
-          .callExceptionHandler(
-              Map.of("message", "A gateway failed: " + exchange, "exception", failed));
-      return Response.text("Internal Server Error\n").withStatus(500);
     }
+  }
+
+  /** A failure is reported, and the client sees it: as an answer if there was none yet. */
+  private static void recover(Exchange exchange, ContainerExchange host, Throwable failure)
+      throws Exception {
+    if (host.isGone()) {
+      throw new ConnectionResetError("the client is gone");
+    }
+    String what = host.hasBegun() ? "The body of a response was cut off: " : "A gateway failed: ";
+    EventLoop.running()
+        .callExceptionHandler(Map.of("message", what + exchange, "exception", failure));
+    if (host.hasBegun()) {
+      throw new ConnectionResetError("the body of a response was cut off");
+    }
+    Response answer = Response.text("Internal Server Error\n").withStatus(500);
+    ForeignServer.send(answer, host, exchange);
   }
 
   /** Ends it, when what is being answered was answered. Blocks. */

@@ -178,13 +178,9 @@ final class Connection implements RequestSource {
     } finally {
       endsOnStop = false;
       departure.end();
-      note(request, began);
+      serving.note(remote, request, sender.status(), sender.bytes(), began);
       request.end();
     }
-  }
-
-  private void note(@Nullable Request request, long began) {
-    serving.note(remote, request, sender.status(), sender.bytes(), began);
   }
 
   private boolean respond(RequestHead head, RequestBody body, Request request) {
@@ -201,7 +197,7 @@ final class Connection implements RequestSource {
       askFor(body); // while that is possible: the producer may read it
     }
     boolean complete = decide(body);
-    sender.send(response);
+    sender.send(response, request);
     departure.end();
     request.end();
     if (departure.hasLeft() || reading != null) { // by a task that goes on: nobody else can
@@ -290,7 +286,6 @@ final class Connection implements RequestSource {
       Event event = parser.next();
       if (event instanceof Event.Data data) {
         bodyBytes += data.bytes().remaining();
-        return event;
       }
       if (event != Event.NEED_MORE) {
         return event;
@@ -366,12 +361,17 @@ final class Connection implements RequestSource {
     return broken;
   }
 
+  @Override
+  public boolean isGone() {
+    return stream.transport().isClosing();
+  }
+
   /** What the client has sent cannot be understood, or not all of it has come. */
   private void refuse(int status) {
     deadline.lift();
     sender.answerRefused();
-    sender.send(Response.error(status));
-    note(null, deadline.now());
+    sender.send(Response.error(status), null);
+    serving.note(remote, null, status, sender.bytes(), deadline.now());
     linger();
   }
 

@@ -2,6 +2,7 @@ package asyncio.http.web;
 
 import asyncio.CancelledError;
 import asyncio.ExceptionGroup;
+import asyncio.http.connection.Unwinding;
 import asyncio.http.connection.WebSocketSession;
 import asyncio.net.ConnectionResetError;
 import java.util.function.Consumer;
@@ -24,15 +25,24 @@ final class Conversation {
     try {
       handler.handle(session);
       session.close();
-    } catch (CancelledError cancelled) {
-      goAway();
-      throw cancelled;
-    } catch (Exception | VirtualMachineError | LinkageError | AssertionError failure) {
-      if (!session.isClosed() || !isLoss(failure)) {
-        report.accept(failure);
+    } catch (Exception failure) {
+      fail(failure);
+    } catch (Error failure) {
+      try {
+        Unwinding.passOn(failure);
+      } catch (CancelledError cancelled) {
+        goAway();
+        throw cancelled;
       }
-      session.close(FAILED, "");
+      fail(failure);
     }
+  }
+
+  private void fail(Throwable failure) {
+    if (!session.isClosed() || !isLoss(failure)) {
+      report.accept(failure);
+    }
+    session.close(FAILED, "");
   }
 
   /** The client is told that the server goes away. */

@@ -109,4 +109,9 @@ final class ExchangeSource implements RequestSource {
   public boolean isBroken() {
     return false;
   }
+
+  @Override
+  public boolean isGone() {
+    return false; // as far as is known here
+  }
 }

@@ -2,7 +2,6 @@ package asyncio.http.web;
 
 import asyncio.http.Headers;
 import asyncio.http.Method;
-import asyncio.http.engine.MessageWriter;
 import asyncio.net.AsyncFile;
 import asyncio.net.Net;
 import java.io.IOException;
@@ -15,34 +14,36 @@ final class ForeignResponse implements BodySink {
 
   private final Response response;
   private final ResponseSink sink;
+  private final Method method;
   private final boolean wanted; // the body
   private long left; // of the body; -1: that is not known
 
   ForeignResponse(Response response, ResponseSink sink, Method method) {
     this.response = response;
     this.sink = sink;
+    this.method = method;
     int status = response.status().code();
     wanted = !method.equals(Method.HEAD) && status != 204 && status != 304;
   }
 
   void send() throws Exception {
     switch (response.body()) {
-      case Body.Empty empty -> begin(0);
+      case Body.Empty empty -> begin();
       case Body.Bytes given -> {
         ByteBuffer data = given.data().duplicate();
-        begin(data.remaining());
+        begin();
         if (wanted && data.hasRemaining()) {
           write(data);
         }
       }
       case Body.Stream stream -> {
-        begin(MessageWriter.UNKNOWN);
+        begin();
         if (wanted) {
           stream.producer().produce(new BodyWriter(this));
         }
       }
       case Body.File file -> {
-        begin(file.length());
+        begin();
         if (wanted) {
           sendFile(file);
         }
@@ -56,8 +57,8 @@ final class ForeignResponse implements BodySink {
     sink.end();
   }
 
-  private void begin(long length) {
-    left = MessageWriter.agreedLength(response.headers(), length);
+  private void begin() {
+    left = response.length(method);
     sink.begin(response.status(), response.headers(), left);
   }
 

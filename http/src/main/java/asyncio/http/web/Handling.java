@@ -4,6 +4,7 @@ import asyncio.Asyncio;
 import asyncio.Timeout;
 import asyncio.http.HttpError;
 import asyncio.http.Method;
+import asyncio.http.connection.Unwinding;
 import asyncio.net.ConnectionResetError;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,7 @@ final class Handling {
       if (response == null) {
         throw new IllegalStateException("the handler gave null: it has to give a Response");
       }
+      response.length(request.method()); // is told to be wrong while something else can be answered
       return response;
     } catch (ThrownResponse thrown) {
       return thrown.response();
@@ -48,11 +50,15 @@ final class Handling {
       }
       Timeout given = limit;
       return given != null && given.expired() ? Response.error(503) : failed(request, passed);
-    } catch (ConnectionResetError gone) {
-      throw gone;
+    } catch (ConnectionResetError reset) {
+      if (source.isGone()) {
+        throw reset;
+      }
+      return failed(request, reset);
     } catch (Exception failure) {
       return failed(request, failure);
-    } catch (VirtualMachineError | LinkageError | AssertionError failure) {
+    } catch (Error failure) {
+      Unwinding.passOn(failure);
       source.closeAfterwards();
       return failed(request, failure);
     } finally {

@@ -8,6 +8,7 @@ import asyncio.http.Headers;
 import asyncio.http.HttpError;
 import asyncio.http.Method;
 import asyncio.http.Violation;
+import asyncio.http.connection.Unwinding;
 import asyncio.http.engine.Event;
 import asyncio.http.engine.MessageWriter;
 import asyncio.http.engine.RequestHead;
@@ -25,7 +26,6 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +44,7 @@ final class Http2Exchange implements RequestSource, BodySink {
   private final Http2Stream stream;
   private final RequestHead head;
   private final @Nullable SocketAddress remote;
+  private @Nullable Request request;
   private @Nullable Task<?> task;
   private @Nullable Timeout handlerLimit;
   private @Nullable Conversation conversation;
@@ -83,6 +84,7 @@ final class Http2Exchange implements RequestSource, BodySink {
   void run() {
     RequestBody body = new RequestBody(this, head);
     Request request = new Request(head, body, remote);
+    this.request = request;
     serving.began();
     long began = now();
     try {
@@ -239,6 +241,11 @@ final class Http2Exchange implements RequestSource, BodySink {
     return broken;
   }
 
+  @Override
+  public boolean isGone() {
+    return stream.isOver();
+  }
+
   // ---- what is sent
 
   @Override
@@ -253,22 +260,22 @@ final class Http2Exchange implements RequestSource, BodySink {
     }
     switch (response.body()) {
       case Body.Empty empty -> {
-        boolean _ = sendHead(response, 0);
+        boolean _ = sendHead(response);
       }
       case Body.Bytes given -> {
-        ByteBuffer data = given.data().duplicate();
-        if (sendHead(response, data.remaining())) {
+        if (sendHead(response)) {
+          ByteBuffer data = given.data().duplicate();
           count(data.remaining());
           stream.send(data, true, limits.write());
         }
       }
       case Body.Stream producing -> {
-        if (sendHead(response, MessageWriter.UNKNOWN)) {
+        if (sendHead(response)) {
           produce(producing);
         }
       }
       case Body.File file -> {
-        if (sendHead(response, file.length())) {
+        if (sendHead(response)) {
           sendFile(file);
         }
       }
@@ -278,12 +285,9 @@ final class Http2Exchange implements RequestSource, BodySink {
   }
 
   /** Sends the head; whether a body follows. */
-  private boolean sendHead(Response response, long length) {
-    announced = MessageWriter.agreedLength(response.headers(), length);
+  private boolean sendHead(Response response) {
+    announced = response.length(head.method());
     boolean none = status == 204 || status == 304;
-    if (none && status == 204 && length > 0) {
-      throw new IllegalStateException("a response of 204 has no body");
-    }
     boolean end = none || announced == 0 || head.method().equals(Method.HEAD);
     long said = none && (status == 204 || announced == 0) ? MessageWriter.UNKNOWN : announced;
     stream.respond(status, response.headers(), serving.date().now(), said, end);
@@ -302,19 +306,19 @@ final class Http2Exchange implements RequestSource, BodySink {
       } else {
         stream.end(trailers);
       }
-    } catch (ConnectionResetError gone) {
-      throw gone;
-    } catch (Exception | VirtualMachineError | LinkageError | AssertionError failure) {
+    } catch (ConnectionResetError reset) {
+      throw isGone() ? reset : cutOff(reset);
+    } catch (Exception failure) {
+      throw cutOff(failure);
+    } catch (Error failure) {
+      Unwinding.passOn(failure);
       throw cutOff(failure);
     }
   }
 
   /** The client has to see that the body is not whole. */
   private ConnectionResetError cutOff(Throwable failure) {
-    serving
-        .loop()
-        .callExceptionHandler(
-            Map.of("message", "The body of a response was cut off", "exception", failure));
+    serving.reportCutOff(request, failure);
     stream.reset(ErrorCode.INTERNAL_ERROR);
     return new ConnectionResetError("The body of a response was cut off");
   }

@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The body of a request, as it comes: what is not read is not taken from the client. A client that
- * waits to be asked for it is asked when it is read first. gzip and deflate are taken off, and the
- * limit counts before and after; another coding is answered with 415.
+ * waits to be asked for it is asked when it is read first. gzip and deflate are taken off, brotli
+ * and zstd where their libraries are, and the limit counts before and after; another coding is
+ * answered with 415 and the names of those (RFC 9110, 12.5.3).
  */
 public final class RequestBody {
   private static final byte[] NONE = {};
@@ -96,10 +97,14 @@ public final class RequestBody {
         if (ended) {
           return NONE;
         }
-        if (!Decompression.canTakeOff(codings)) {
-          throw new ThrownResponse(415, "send it without a coding, or with gzip or deflate\n");
+        if (!Decompression.isKnown(codings)) {
+          String known = Decompression.accepted();
+          throw new ThrownResponse(
+              Response.text("send it without a coding, or with one of: " + known + "\n")
+                  .withStatus(415)
+                  .withHeader("Accept-Encoding", known));
         }
-        in = Decompression.of(new PieceStream(this::readAsSent, () -> {}), codings, max);
+        in = Decompression.bounded(new PieceStream(this::readAsSent, () -> {}), codings, max);
         plain = in;
       }
       byte[] piece = new byte[PIECE];

@@ -41,4 +41,7 @@ interface RequestSource {
 
   /** Whether the client has not sent in time what a handler waits for. */
   boolean isBroken();
+
+  /** Whether the client is gone, so that nothing can be answered. */
+  boolean isGone();
 }

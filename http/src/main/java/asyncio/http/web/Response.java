@@ -3,8 +3,10 @@ package asyncio.http.web;
 import asyncio.http.Cookie;
 import asyncio.http.Headers;
 import asyncio.http.Json;
+import asyncio.http.Method;
 import asyncio.http.Status;
 import asyncio.http.WebSocketOptions;
+import asyncio.http.engine.MessageWriter;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -273,6 +275,32 @@ public final class Response {
   /** {@return the body} */
   public Body body() {
     return body;
+  }
+
+  /**
+   * How long its body is; {@link MessageWriter#UNKNOWN} if that is not known. Where none is sent,
+   * the fields may say how long it would be.
+   *
+   * @throws IllegalArgumentException if the fields say something else than the body
+   * @throws IllegalStateException if the status has no body, and there is one
+   */
+  long length(Method method) {
+    long length =
+        switch (body) {
+          case Body.Empty empty -> {
+            boolean unsent = method.equals(Method.HEAD) || status.code() == 304;
+            yield unsent && headers.contains("content-length") ? MessageWriter.UNKNOWN : 0;
+          }
+          case Body.Bytes bytes -> bytes.data().remaining();
+          case Body.File file -> file.length();
+          case Body.Stream stream -> MessageWriter.UNKNOWN;
+          case Body.Talk talk -> MessageWriter.UNKNOWN;
+        };
+    long agreed = MessageWriter.agreedLength(headers, length);
+    if (status.code() == 204 && agreed > 0) {
+      throw new IllegalStateException("a response of 204 has no body");
+    }
+    return agreed;
   }
 
   @Override

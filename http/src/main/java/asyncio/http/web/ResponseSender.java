@@ -4,7 +4,7 @@ import asyncio.http.Headers;
 import asyncio.http.Method;
 import asyncio.http.Status;
 import asyncio.http.Version;
-import asyncio.http.engine.MessageWriter;
+import asyncio.http.connection.Unwinding;
 import asyncio.http.engine.RequestHead;
 import asyncio.http.engine.ResponseWriter;
 import asyncio.net.AsyncFile;
@@ -13,7 +13,7 @@ import asyncio.net.Net;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.StandardOpenOption;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Sends the responses of one connection, each kind of body in its way. */
 final class ResponseSender implements BodySink {
@@ -24,6 +24,7 @@ final class ResponseSender implements BodySink {
   private final Outgoing out;
   private final Serving serving;
   private final ResponseWriter writer = new ResponseWriter();
+  private @Nullable Request request; // that is answered
   private Headers trailers = Headers.EMPTY;
   private int status;
   private long bytes;
@@ -68,30 +69,27 @@ final class ResponseSender implements BodySink {
     return bytes;
   }
 
-  void send(Response response) {
+  /** Sends what answers a request, or what was none. Suspends until the client has taken most. */
+  void send(Response response, @Nullable Request request) {
+    this.request = request;
     status = response.status().code();
     bytes = 0;
     trailers = Headers.EMPTY;
     writer.date(serving.date().now());
+    Method method = request == null ? Method.GET : request.method();
+    writer.head(response.status(), response.headers(), response.length(method));
     switch (response.body()) {
       case Body.Empty empty -> {
-        writer.head(response.status(), response.headers(), 0);
         writer.end();
         flush();
       }
       case Body.Bytes given -> {
-        ByteBuffer data = given.data().duplicate();
-        writer.head(response.status(), response.headers(), data.remaining());
-        sendBytes(data);
+        sendBytes(given.data().duplicate());
         writer.end();
         flush();
       }
-      case Body.Stream stream -> {
-        writer.head(response.status(), response.headers(), MessageWriter.UNKNOWN);
-        produce(stream);
-      }
+      case Body.Stream stream -> produce(stream);
       case Body.File file -> {
-        writer.head(response.status(), response.headers(), file.length());
         if (writer.wantsBody() && file.length() > 0) {
           flush();
           sendFile(file);
@@ -131,9 +129,12 @@ final class ResponseSender implements BodySink {
       try {
         body.producer().produce(new BodyWriter(this));
         writer.end(trailers);
-      } catch (ConnectionResetError gone) {
-        throw gone;
-      } catch (Exception | VirtualMachineError | LinkageError | AssertionError failure) {
+      } catch (ConnectionResetError reset) {
+        throw connection.isGone() ? reset : cutOff(reset);
+      } catch (Exception failure) {
+        throw cutOff(failure);
+      } catch (Error failure) {
+        Unwinding.passOn(failure);
         throw cutOff(failure);
       }
     } else {
@@ -151,10 +152,7 @@ final class ResponseSender implements BodySink {
 
   /** The client has to see that the body is not whole. */
   private ConnectionResetError cutOff(Throwable failure) {
-    serving
-        .loop()
-        .callExceptionHandler(
-            Map.of("message", "The body of a response was cut off", "exception", failure));
+    serving.reportCutOff(request, failure);
     out.abort();
     return new ConnectionResetError("The body of a response was cut off");
   }

@@ -100,6 +100,12 @@ final class Serving {
             failure));
   }
 
+  void reportCutOff(@Nullable Request request, Throwable failure) {
+    String which = request == null ? "" : ": " + request.method() + " " + request.rawPath();
+    loop.callExceptionHandler(
+        Map.of("message", "The body of a response was cut off" + which, "exception", failure));
+  }
+
   /** A request begins, which will be noted. */
   void began() {
     underWay++;

@@ -121,7 +121,13 @@ public final class TestClient implements AutoCloseable {
     writer.data(ByteBuffer.wrap(body));
     writer.end();
     connected.write(writer.take());
-    return response(connected);
+    try {
+      return response(connected);
+    } catch (Throwable failed) { // the next request begins anew
+      connected.close();
+      stream = null;
+      throw failed;
+    }
   }
 
   private Stream connected() {
@@ -170,10 +176,7 @@ public final class TestClient implements AutoCloseable {
           }
           parser.receive(ByteBuffer.wrap(data));
         }
-        default -> {
-          stream = null;
-          throw new IllegalStateException("the connection was closed without an answer");
-        }
+        default -> throw new IllegalStateException("the connection was closed without an answer");
       }
     }
   }

@@ -30,6 +30,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.IntUnaryOperator;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -176,6 +178,75 @@ class CancelSweepTest {
     }
   }
 
+  /** A proxy of SOCKS 4, 4a or 5, whichever it is spoken to. */
+  private static void socks(StreamReader in, StreamWriter out) {
+    try {
+      boolean old = in.readExactly(1)[0] == 4;
+      int port;
+      if (old) {
+        port = unsigned(in.readExactly(3), 1);
+        boolean named = in.readExactly(4)[0] == 0;
+        in.readUntil(new byte[1]); // the user
+        if (named) {
+          in.readUntil(new byte[1]); // the host
+        }
+      } else {
+        in.readExactly(in.readExactly(1)[0]);
+        out.write(new byte[] {5, 2});
+        in.readExactly(in.readExactly(2)[1]);
+        in.readExactly(in.readExactly(1)[0]);
+        out.write(new byte[] {1, 0});
+        byte kind = in.readExactly(4)[3];
+        in.readExactly(kind == 3 ? in.readExactly(1)[0] : 4);
+        port = unsigned(in.readExactly(2), 0);
+      }
+      try (var behind = Net.openConnection("127.0.0.1", port)) {
+        out.write(old ? new byte[] {0, 90, 0, 0, 0, 0, 0, 0} : new byte[] {5, 0, 0, 1});
+        out.write(new byte[old ? 0 : 6]);
+        Task<?> back = createTask(() -> copy(behind.reader(), out));
+        copy(in, behind.writer());
+        await(back);
+      }
+    } catch (ConnectionResetError | IncompleteReadError gone) {
+      out.close();
+    }
+  }
+
+  private static int unsigned(byte[] bytes, int at) {
+    return (bytes[at] & 0xff) << 8 | (bytes[at + 1] & 0xff);
+  }
+
+  /** Cancels two requests after each of some numbers of iterations, until they are done before. */
+  private static void sweep(Consumer<ClientOptions> setup, IntUnaryOperator next) {
+    try (var session = new ClientSession(setup)) {
+      session.get("/").bytes(); // which loads what stays open
+    }
+    sleep(Duration.ofMillis(200));
+    int before = descriptors();
+    boolean done = false;
+    for (int k = 0; !done; k = next.applyAsInt(k)) {
+      try (var session = new ClientSession(o -> setup.accept(o.limit(1)))) {
+        List<ByteBuffer> pieces = List.of(ByteBuffer.wrap(latin1("abc")));
+        Task<Integer> task =
+            createTask(
+                () ->
+                    session.post("/begin", r -> r.body("abc")).bytes().length
+                        + session.post("/end", r -> r.body(pieces)).bytes().length);
+        iterations(k);
+        done = task.done();
+        task.cancel();
+        Asyncio.wait(List.of(task));
+        assertThat(task.cancelled()).as("after %d", k).isEqualTo(!done);
+        assertThat(session.get("/next").bytes()).as("after %d", k).hasSize(100_000);
+        assertThat(session).as("after %d", k).hasToString(IDLE.formatted(1));
+      }
+      for (int i = 0; i < 500 && descriptors() > before; i++) {
+        sleep(Duration.ofMillis(10)); // until the others have said good-bye
+      }
+      assertThat(descriptors()).as("after %d", k).isLessThanOrEqualTo(before);
+    }
+  }
+
   /** TLS in TLS, a tunnel, a redirect, a body in pieces: over sockets. */
   @ParameterizedTest(name = "{0}")
   @MethodSource("asyncio.http.EachLoop#loops")
@@ -192,33 +263,25 @@ class CancelSweepTest {
               Server proxy = Net.startServer(CancelSweepTest::tunnel, "127.0.0.1", 0, listening)) {
             String base = "https://localhost:" + port(server);
             String way = "https://localhost:" + port(proxy);
-            try (var session = new ClientSession(o -> o.tls(trusting).proxy(way).baseUrl(base))) {
-              session.get("/").bytes(); // which loads what stays open
-            }
-            sleep(Duration.ofMillis(200));
-            int before = descriptors();
-            boolean done = false;
-            for (int k = 0; !done; k = Math.max(k + 7, k * 3 / 2)) {
-              try (var session =
-                  new ClientSession(o -> o.tls(trusting).proxy(way).baseUrl(base).limit(1))) {
-                List<ByteBuffer> pieces = List.of(ByteBuffer.wrap(latin1("abc")));
-                Task<Integer> task =
-                    createTask(
-                        () ->
-                            session.post("/begin", r -> r.body("abc")).bytes().length
-                                + session.post("/end", r -> r.body(pieces)).bytes().length);
-                iterations(k);
-                done = task.done();
-                task.cancel();
-                Asyncio.wait(List.of(task));
-                assertThat(task.cancelled()).as("after %d", k).isEqualTo(!done);
-                assertThat(session.get("/next").bytes()).as("after %d", k).hasSize(100_000);
-                assertThat(session).as("after %d", k).hasToString(IDLE.formatted(1));
-              }
-              for (int i = 0; i < 500 && descriptors() > before; i++) {
-                sleep(Duration.ofMillis(10)); // until the others have said good-bye
-              }
-              assertThat(descriptors()).as("after %d", k).isLessThanOrEqualTo(before);
+            sweep(o -> o.tls(trusting).proxy(way).baseUrl(base), k -> Math.max(k + 7, k * 3 / 2));
+          }
+        },
+        LoopOptions.defaults().withPoller(poller).withPortable(portable));
+  }
+
+  /** Each step of the talk with the proxy, then fewer. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("asyncio.http.EachLoop#loops")
+  void aRequestThroughAProxyOfSocksIsCancelledAtManySteps(
+      String name, Supplier<Poller> poller, boolean portable) {
+    run(
+        () -> {
+          try (Server server = Net.startServer(CancelSweepTest::answer, "127.0.0.1", 0);
+              Server proxy = Net.startServer(CancelSweepTest::socks, "127.0.0.1", 0)) {
+            for (String kind : List.of("socks4", "socks4a", "socks5", "socks5h")) {
+              String way = kind + "://me:secret@127.0.0.1:" + port(proxy);
+              String base = "http://localhost:" + port(server);
+              sweep(o -> o.proxy(way).baseUrl(base), k -> k < 20 ? k + 1 : k * 4 / 3);
             }
           }
         },

@@ -5,6 +5,7 @@ import static asyncio.Asyncio.sleep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import asyncio.CancelledError;
 import asyncio.EventLoop;
 import asyncio.http.Headers;
 import asyncio.http.Message;
@@ -21,6 +22,9 @@ import asyncio.http.web.Lifespan;
 import asyncio.http.web.NotFound;
 import asyncio.http.web.Response;
 import asyncio.http.web.WebSocketExchange;
+import asyncio.net.ConnectionResetError;
+import java.io.IOError;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -270,9 +274,52 @@ class GatewayContractTest {
     assertThat(trail.getFirst()).isEqualTo("reported: java.lang.IllegalStateException: secret");
   }
 
+  /** Nothing of it is about the client, and nobody has told the handler to end. */
+  private static Throwable failure(String path) {
+    return switch (path) {
+      case "/error" -> new Error("of the program");
+      case "/io" -> new IOError(new IOException("of a disk"));
+      case "/reset" -> new ConnectionResetError("of another peer");
+      case "/cancelled" -> new CancelledError("of another task");
+      default -> new IllegalStateException("of a rule");
+    };
+  }
+
+  private static final List<String> FAILURES =
+      List.of("/error", "/io", "/reset", "/cancelled", "/rule");
+
+  private void assertReported(GatewayHost host, String path) {
+    boolean otherTask = host == GatewayHost.ASGI && path.equals("/cancelled"); // of the application
+    String expected = otherTask ? "cancelled" : "" + failure(path);
+    assertThat(trail).as(path).singleElement().asString().contains(expected);
+    trail.clear();
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <T extends Throwable> void fail(String path) throws T {
+    throw (T) failure(path);
+  }
+
   @ParameterizedTest
   @EnumSource
-  void aBodyThatFailsHalfwayIsSeenToBeBroken(GatewayHost host) {
+  void whateverAHandlerThrowsIsAnsweredWith500AndReported(GatewayHost host) {
+    test(
+        host,
+        exchange -> {
+          fail(exchange.scope().rawPath());
+          return null;
+        },
+        client -> {
+          for (String path : FAILURES) {
+            assertThat(client.get(path).status()).as(path).isEqualTo(500);
+            assertReported(host, path);
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aBodyThatFailsHalfwayIsSeenToBeBrokenAndReported(GatewayHost host) {
     test(
         host,
         exchange ->
@@ -281,9 +328,50 @@ class GatewayContractTest {
                 out -> {
                   out.write("half");
                   sleep(Duration.ofMillis(1));
-                  throw new IllegalStateException("the other half");
+                  fail(exchange.scope().rawPath());
                 }),
-        client -> assertThatThrownBy(() -> client.get("/")).isInstanceOf(RuntimeException.class));
+        client -> {
+          for (String path : FAILURES) {
+            assertThatThrownBy(() -> client.get(path)).isInstanceOf(RuntimeException.class);
+            assertReported(host, path);
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aResponseThatCannotBeSentIsAnsweredWith500AndReported(GatewayHost host) {
+    test(
+        host,
+        exchange ->
+            switch (exchange.scope().rawPath()) {
+              case "/shorter" -> Response.text("hello").withHeader("content-length", "6");
+              case "/longer" -> Response.text("hello").withHeader("content-length", "4");
+              case "/empty" -> Response.status(200).withHeader("content-length", "4");
+              case "/number" -> Response.text("hello").withHeader("content-length", "five");
+              default -> Response.text("hello").withStatus(204);
+            },
+        client -> {
+          for (String path : List.of("/shorter", "/longer", "/empty", "/number", "/204")) {
+            assertThat(client.get(path).status()).as(path).isEqualTo(500);
+            assertThat(trail).as(path).singleElement().asString().contains("reported: java.lang.");
+            trail.clear();
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aHandlerOfHeadMaySayHowLongTheBodyWouldBe(GatewayHost host) {
+    test(
+        host,
+        exchange -> Response.status(200).withHeader("content-length", "1234"),
+        client -> {
+          Answer answer = client.ask(Method.HEAD, "/", Headers.EMPTY, new byte[0]);
+          assertThat(answer.status()).isEqualTo(200);
+          assertThat(answer.headers().get("content-length")).isEqualTo("1234");
+        });
+    assertThat(trail).isEmpty();
   }
 
   @ParameterizedTest

@@ -150,6 +150,10 @@ enum GatewayHost {
   }
 
   static void inTomcat(Gateway gateway, Visit visit) throws Exception {
+    inTomcat(gateway, 200, visit);
+  }
+
+  static void inTomcat(Gateway gateway, int threads, Visit visit) throws Exception {
     Path directory = Files.createTempDirectory("tomcat");
     Tomcat tomcat = new Tomcat();
     try {
@@ -159,6 +163,8 @@ enum GatewayHost {
             tomcat.setHostname("127.0.0.1");
             tomcat.setPort(0);
             tomcat.getConnector().setProperty("encodedSolidusHandling", "passthrough");
+            tomcat.getConnector().setProperty("maxThreads", "" + threads);
+            tomcat.getConnector().setProperty("minSpareThreads", "1");
             Context context = tomcat.addContext("", directory.toString());
             Wrapper servlet = Tomcat.addServlet(context, "app", new GatewayServlet(gateway));
             servlet.setLoadOnStartup(1);

@@ -11,12 +11,15 @@ import asyncio.Task;
 import asyncio.http.Message;
 import asyncio.http.Version;
 import asyncio.http.WebSocket;
+import asyncio.http.WebSocketOptions;
 import asyncio.http.client.ClientSession;
 import asyncio.http.web.Application;
 import asyncio.http.web.Response;
 import asyncio.net.Connection;
 import asyncio.net.ConnectionResetError;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -138,7 +141,7 @@ class GatewayServletTest {
                         }));
     run(
         () -> {
-          List<Task<?>> open = new java.util.ArrayList<>();
+          List<Task<?>> open = new ArrayList<>();
           ClientSession session = new ClientSession(o -> o.version(Version.HTTP_1_1));
           GatewayHost.inTomcat(
               application,
@@ -196,5 +199,84 @@ class GatewayServletTest {
                   }
                 }));
     assertThat(trail).containsExactlyInAnyOrder("closed 1002", "closed 1006");
+  }
+
+  private static Application echo(Queue<String> trail) {
+    return new Application()
+        .get("/page", request -> Response.text("page"))
+        .get(
+            "/",
+            request ->
+                Response.webSocket(
+                    socket -> {
+                      for (Message message : socket) {
+                        socket.send(message.text());
+                      }
+                      trail.add("closed " + socket.closeCode());
+                    }));
+  }
+
+  @Test
+  void webSocketsWhoseClientsAreSilentHoldNoThreadOfTheContainer() {
+    run(
+        () ->
+            GatewayHost.inTomcat(
+                echo(trail),
+                2,
+                port -> {
+                  try (var session =
+                      new ClientSession(o -> o.baseUrl("http://127.0.0.1:" + port))) {
+                    List<WebSocket> open = new ArrayList<>();
+                    for (int i = 0; i < 5; i++) {
+                      open.add(session.webSocket("/"));
+                    }
+                    assertThat(session.get("/page").text()).isEqualTo("page");
+                    for (int turn = 0; turn < 3; turn++) {
+                      for (WebSocket socket : open) {
+                        socket.send("hello");
+                        assertThat(socket.receiveText()).isEqualTo("hello");
+                      }
+                    }
+                    for (WebSocket socket : open) {
+                      socket.close();
+                    }
+                    while (trail.size() < 5) { // a container that stops would tell them 1001
+                      sleep(Duration.ofMillis(1));
+                    }
+                  }
+                }));
+    assertThat(trail).containsExactlyElementsOf(Collections.nCopies(5, "closed 1000"));
+  }
+
+  @Test
+  void aWebSocketThatTheServerClosesIsClosedThoughItsClientIsSilent() {
+    WebSocketOptions usual = WebSocketOptions.DEFAULT;
+    var hurried =
+        new WebSocketOptions(
+            usual.limits(),
+            usual.heartbeat(),
+            Duration.ofMillis(100),
+            usual.subprotocols(),
+            usual.origins(),
+            usual.compress(),
+            usual.threshold());
+    Application application =
+        new Application()
+            .get(
+                "/",
+                request -> Response.webSocket(hurried, socket -> socket.close(4000, "enough")));
+    run(
+        () ->
+            GatewayHost.inTomcat(
+                application,
+                port -> {
+                  try (Connection client = openConnection("127.0.0.1", port)) {
+                    client.write(HANDSHAKE);
+                    client.reader().readUntil("\r\n\r\n");
+                    byte[] close = client.reader().readExactly(10);
+                    assertThat((close[2] & 0xff) << 8 | (close[3] & 0xff)).isEqualTo(4000);
+                    assertThat(client.reader().read()).isEmpty(); // and then the end
+                  }
+                }));
   }
 }

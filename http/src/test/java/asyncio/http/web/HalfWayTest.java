@@ -364,7 +364,7 @@ class HalfWayTest {
         });
     assertThat(trail)
         .containsExactly(
-            "The body of a response was cut off: java.lang.IllegalStateException:"
+            "The body of a response was cut off: GET /: java.lang.IllegalStateException:"
                 + " the body is shorter than announced, by 3 bytes");
   }
 

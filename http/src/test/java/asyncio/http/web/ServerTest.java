@@ -471,7 +471,7 @@ class ServerTest {
         portable,
         application,
         client -> assertThatThrownBy(() -> client.get("/")).isInstanceOf(RuntimeException.class));
-    assertThat(trail).containsExactly("reported: The body of a response was cut off");
+    assertThat(trail).containsExactly("reported: The body of a response was cut off: GET /");
   }
 
   // ---- time

@@ -658,6 +658,7 @@ class WebSocketTest {
           TestResponse plain = client.get("/");
           assertThat(plain.status()).isEqualTo(426);
           assertThat(plain.headers().get("upgrade")).isEqualTo("websocket");
+          assertThat(plain.headers().get("connection")).isEqualTo("upgrade");
           assertThat(plain.headers().get("sec-websocket-version")).isEqualTo("13");
           assertThat(client.raw(HANDSHAKE.replace("13", "8"))).startsWith("HTTP/1.1 426 ");
           assertThat(client.raw(HANDSHAKE.replace("dGhl", "dGh"))).startsWith("HTTP/1.1 400 ");

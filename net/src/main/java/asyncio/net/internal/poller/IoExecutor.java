@@ -13,6 +13,8 @@ import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerContext;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.IoRegistration;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.util.concurrent.AbstractScheduledEventExecutor;
@@ -310,7 +312,8 @@ public final class IoExecutor extends AbstractScheduledEventExecutor implements 
     try {
       promise.setSuccess(
           switch (handler) {
-            case EpollIoHandler epoll -> new EpollRegistration(epoll, handle, changed);
+            case EpollIoHandler epoll ->
+                new EpollRegistration(epoll, watched(handle, registering), changed);
             case IoUringIoHandler uring ->
                 noted(new IoUringRegistration(uring, handle, registering));
             default -> handler.register(handle);
@@ -319,6 +322,12 @@ public final class IoExecutor extends AbstractScheduledEventExecutor implements 
       promise.setFailure(e);
     }
     return promise;
+  }
+
+  private static IoHandle watched(IoHandle handle, @Nullable Channel channel) {
+    return channel instanceof ServerChannel && handle instanceof EpollIoHandle listening
+        ? new ListeningHandle(listening)
+        : handle;
   }
 
   @Override

@@ -11,10 +11,13 @@ import java.util.regex.Pattern;
  */
 public final class Errno {
   public static final int ENOENT = 2;
+  public static final int EBADF = 9;
   public static final int ENOMEM = 12;
+  public static final int EINVAL = 22;
   public static final int ENFILE = 23;
   public static final int EMFILE = 24;
   public static final int EPIPE = 32;
+  public static final int ENOTSOCK = 88;
   public static final int EADDRINUSE = 98;
   public static final int EADDRNOTAVAIL = 99;
   public static final int ENETUNREACH = 101;
