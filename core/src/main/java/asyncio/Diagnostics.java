@@ -126,9 +126,7 @@ final class Diagnostics {
    */
   LeakDetector watch(Object object, Supplier<Runnable> report) {
     var forgotten = new LeakDetector(object, this, report);
-    if (loop.running) {
-      unseen.add(forgotten);
-    } else {
+    if (!loop.running || !unseen.add(forgotten)) {
       leaveToCollector(forgotten);
     }
     return forgotten;

@@ -15,26 +15,30 @@ import org.jspecify.annotations.Nullable;
  */
 final class Unseen {
   private static final int LEAST = 64;
-  private static final int MOST = 1 << 16; // to hold, though one iteration makes more
+  private static final int MOST = 1 << 16;
 
   private final Consumer<LeakDetector> elders;
   private @Nullable LeakDetector[] young = new LeakDetector[LEAST];
   private int size;
   private int before; // how many of them are from before this iteration, the first ones
+  private boolean full; // of such as are not over
+  private boolean passing; // which asks objects of the program's for texts
 
   Unseen(Consumer<LeakDetector> elders) {
     this.elders = elders;
   }
 
-  void add(LeakDetector detector) {
-    if (size == young.length) {
-      makeRoom();
+  /** False if there is no room for it: then it is to be passed on at once. */
+  boolean add(LeakDetector detector) {
+    if (passing || (size == young.length && !makeRoom())) {
+      return false;
     }
     young[size] = detector;
     size++;
+    return true;
   }
 
-  /** An iteration has ended. */
+  /** An iteration has ended. On the loop's own stack, for passing on may block. */
   void iterationEnded() {
     if (size > 0) {
       passOn(before);
@@ -42,7 +46,7 @@ final class Unseen {
     }
   }
 
-  /** Nobody will look soon. */
+  /** Nobody will look soon. On the loop's own stack. */
   void passOnAll() {
     if (size > 0) {
       passOn(size);
@@ -50,7 +54,10 @@ final class Unseen {
     }
   }
 
-  private void makeRoom() {
+  private boolean makeRoom() {
+    if (full) {
+      return false;
+    }
     int kept = 0;
     int keptBefore = 0;
     for (int i = 0; i < size; i++) {
@@ -61,21 +68,21 @@ final class Unseen {
         kept++;
       }
     }
-    Arrays.fill(young, kept, size, null);
-    size = kept;
+    shrink(kept);
     before = keptBefore;
-    if (size > young.length / 2 && young.length < MOST) {
-      young = Arrays.copyOf(young, 2 * young.length);
-    } else if (size == young.length) {
-      passOnAll();
-      if (size == young.length) { // no memory: what is passed on last is tried again
+    if (size > young.length / 2) {
+      if (young.length < MOST) {
         young = Arrays.copyOf(young, 2 * young.length);
+      } else {
+        full = true;
       }
     }
+    return size < young.length;
   }
 
   /** Passes the first ones on, if they are not over. One that cannot be, for want of memory, stays. */
   private void passOn(int count) {
+    passing = true;
     int kept = 0;
     for (int i = 0; i < count; i++) {
       LeakDetector each = young[i];
@@ -85,12 +92,9 @@ final class Unseen {
       }
     }
     System.arraycopy(young, count, young, kept, size - count);
-    int left = size - count + kept;
-    Arrays.fill(young, left, size, null);
-    size = left;
-    if (size == 0 && young.length > LEAST) {
-      young = new LeakDetector[LEAST];
-    }
+    shrink(size - count + kept);
+    full = false;
+    passing = false;
   }
 
   private boolean passedOn(LeakDetector detector) {
@@ -100,5 +104,10 @@ final class Unseen {
     } catch (Throwable again) {
       return false;
     }
+  }
+
+  private void shrink(int length) {
+    Arrays.fill(young, length, size, null);
+    size = length;
   }
 }

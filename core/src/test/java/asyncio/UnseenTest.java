@@ -15,7 +15,7 @@ class UnseenTest {
 
   private LeakDetector added() {
     var detector = new LeakDetector(new Object(), null, () -> () -> {});
-    unseen.add(detector);
+    assertThat(unseen.add(detector)).isTrue();
     return detector;
   }
 
@@ -58,15 +58,34 @@ class UnseenTest {
   }
 
   @Test
-  void manyInOneIterationArePassedOnAllAndOnce() {
-    List<LeakDetector> added = new ArrayList<>();
+  void ofManyInOneIterationTheFirstAreHeldAndTheOthersRefused() {
+    List<LeakDetector> refused = new ArrayList<>();
+    List<LeakDetector> held = new ArrayList<>();
     for (int i = 0; i < MANY; i++) {
-      added.add(added());
+      var detector = new LeakDetector(new Object(), null, () -> () -> {});
+      (unseen.add(detector) ? held : refused).add(detector);
     }
-    assertThat(elders).as("held at the most").hasSizeGreaterThan(MANY / 2);
+    assertThat(refused).hasSizeGreaterThan(MANY / 2);
     unseen.iterationEnded();
     unseen.iterationEnded();
-    assertThat(elders).isEqualTo(added);
+    assertThat(elders).isEqualTo(held);
+    assertThat(unseen.add(refused.getFirst())).as("room again").isTrue();
+  }
+
+  @Test
+  void whatIsMadeWhileOthersArePassedOnIsRefused() {
+    List<Boolean> taken = new ArrayList<>();
+    List<Unseen> passing = new ArrayList<>();
+    passing.add(
+        new Unseen(
+            each ->
+                taken.add(
+                    passing
+                        .getFirst()
+                        .add(new LeakDetector(new Object(), null, () -> () -> {})))));
+    passing.getFirst().add(new LeakDetector(new Object(), null, () -> () -> {}));
+    passing.getFirst().passOnAll();
+    assertThat(taken).containsExactly(false);
   }
 
   @Test
