@@ -80,7 +80,9 @@ final class Unseen {
     return size < young.length;
   }
 
-  /** Passes the first ones on, if they are not over. One that cannot be, for want of memory, stays. */
+  /**
+   * Passes the first ones on, if they are not over. One that cannot be, for want of memory, stays.
+   */
   private void passOn(int count) {
     passing = true;
     int kept = 0;

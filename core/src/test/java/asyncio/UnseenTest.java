@@ -80,9 +80,7 @@ class UnseenTest {
         new Unseen(
             each ->
                 taken.add(
-                    passing
-                        .getFirst()
-                        .add(new LeakDetector(new Object(), null, () -> () -> {})))));
+                    passing.getFirst().add(new LeakDetector(new Object(), null, () -> () -> {})))));
     passing.getFirst().add(new LeakDetector(new Object(), null, () -> () -> {}));
     passing.getFirst().passOnAll();
     assertThat(taken).containsExactly(false);

@@ -41,7 +41,8 @@ class CompiledTest {
   }
 
   private static List<Path> classFiles() throws IOException, URISyntaxException {
-    Path classes = Path.of(Asyncio.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    Path classes =
+        Path.of(Asyncio.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     try (Stream<Path> files = Files.walk(classes)) {
       return files.filter(file -> file.toString().endsWith(".class")).toList();
     }
