@@ -17,6 +17,7 @@ import time
 
 SWITCHES = 100_000
 CREATED = 50_000
+FAILED = 20_000
 GATHERED = 200_000
 AWAITED = 500_000
 HANDED_OVER = 100_000
@@ -49,6 +50,27 @@ async def create_await():
     total = 0
     for _ in range(CREATED):
         total += await asyncio.create_task(one())
+    assert total == CREATED
+
+
+async def fail():
+    raise RuntimeError("failed")
+
+
+async def failed_task():
+    failed = 0
+    for _ in range(FAILED):
+        try:
+            await asyncio.create_task(fail())
+        except RuntimeError:
+            failed += 1
+    assert failed == FAILED
+
+
+async def coroutine_object():
+    total = 0
+    for _ in range(CREATED):
+        total += await one()
     assert total == CREATED
 
 
@@ -198,6 +220,8 @@ async def cancel_task():
 PROGRAMS = {
     "switch": (SWITCHES, switch),
     "create-await": (CREATED, create_await),
+    "failed-task": (FAILED, failed_task),
+    "coroutine-object": (CREATED, coroutine_object),
     "gather": (GATHERED, gather),
     "await-done": (AWAITED, await_done),
     "queue-handover": (HANDED_OVER, queue_handover),

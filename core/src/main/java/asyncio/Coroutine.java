@@ -26,7 +26,7 @@ public final class Coroutine<T> implements Awaitable<T>, AutoCloseable {
   }
 
   private final String name;
-  private final @Nullable StackTraceElement definition;
+  private final StackWalker.@Nullable StackFrame definition;
   private @Nullable Awaitable<? extends T> body;
   private State state = State.CREATED;
   private final LeakDetector neverAwaited;
@@ -35,15 +35,14 @@ public final class Coroutine<T> implements Awaitable<T>, AutoCloseable {
     this.body = Check.body(body);
     this.name = name == null ? Repr.callable(body) : name;
     this.definition = Origin.caller();
-    Runnable warning = warning(this.name, definition);
     EventLoop maker = EventLoop.here(); // warns when it closes, if the garbage collector has not
     this.neverAwaited =
         maker == null
-            ? LeakDetector.watch(this, warning)
-            : maker.diagnostics().watch(this, warning);
+            ? LeakDetector.watch(this, warning(this.name, definition))
+            : maker.diagnostics().watch(this, () -> warning(this.name, definition));
   }
 
-  private static Runnable warning(String name, @Nullable StackTraceElement definition) {
+  private static Runnable warning(String name, StackWalker.@Nullable StackFrame definition) {
     String place = definition == null ? "" : ", created at " + Origin.place(definition);
     return () -> Report.warn("coroutine '" + name + "' was never awaited" + place);
   }
@@ -118,8 +117,8 @@ public final class Coroutine<T> implements Awaitable<T>, AutoCloseable {
 
   /** Name and place, as a task shows them. */
   String describe(boolean done, @Nullable StackTraceElement at) {
-    StackTraceElement place = done || at == null ? definition : at;
-    String where = place == null ? "" : Origin.place(place);
+    String defined = definition == null ? "" : Origin.place(definition);
+    String where = done || at == null ? defined : Origin.place(at);
     return name + (done ? "() done, defined at " : "() running at ") + where;
   }
 

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,7 @@ final class Diagnostics {
 
   private final LoopState loop;
   private final Schedule schedule;
+  private final Unseen unseen = new Unseen(this::leaveToCollector);
   private final Set<LeakDetector> watched = new LinkedHashSet<>(); // told when the loop closes
   private final Queue<LeakDetector> settled =
       new ConcurrentLinkedQueue<>(); // of them, by any thread
@@ -118,14 +120,34 @@ final class Diagnostics {
 
   // ---- what was forgotten
 
-  /** Has something told when an object is forgotten, and at the latest when the loop closes. */
-  LeakDetector watch(Object object, Runnable report) {
+  /**
+   * Has something told when an object is forgotten, and at the latest when the loop closes. The
+   * report must not hold the object; what makes it may.
+   */
+  LeakDetector watch(Object object, Supplier<Runnable> report) {
+    var forgotten = new LeakDetector(object, this, report);
+    if (!loop.running || !unseen.add(forgotten)) {
+      leaveToCollector(forgotten);
+    }
+    return forgotten;
+  }
+
+  private void leaveToCollector(LeakDetector forgotten) {
     for (LeakDetector each = settled.poll(); each != null; each = settled.poll()) {
       watched.remove(each);
     }
-    LeakDetector forgotten = LeakDetector.watch(object, this, report);
+    forgotten.leaveToCollector();
     watched.add(forgotten);
-    return forgotten;
+  }
+
+  /** The loop has run what was ready. */
+  void iterationEnded() {
+    unseen.iterationEnded();
+  }
+
+  /** The loop has nothing to do. */
+  void idle() {
+    unseen.passOnAll();
   }
 
   /** It has been told, or need not be any longer. Any thread. */
@@ -168,6 +190,7 @@ final class Diagnostics {
     if (unclosed != null) {
       unclosed.disarm();
     }
+    unseen.passOnAll();
     for (LeakDetector forgotten : List.copyOf(watched)) {
       forgotten.report();
     }
@@ -198,6 +221,7 @@ final class Diagnostics {
   }
 
   void end() {
+    unseen.passOnAll();
     thread = null;
     debugChanged();
   }

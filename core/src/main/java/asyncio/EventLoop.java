@@ -452,6 +452,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
       run(schedule.poll());
     }
     dispatcher.context = null;
+    diagnostics.iterationEnded();
   }
 
   private void waitForEvents() {
@@ -465,6 +466,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
       long wait = schedule.untilNextTimer();
       if (wait > 0) {
         Warmup.whileWaiting();
+        diagnostics.idle();
       }
       poller.poll(wait);
     }

@@ -442,14 +442,16 @@ public class Future<T> implements Awaitable<T> {
 
   /** Arms the report of an exception that nobody retrieves. */
   private void watch(Throwable exception) {
+    forgotten = loop.diagnostics().watch(this, () -> neverRetrieved(exception));
+  }
+
+  private Runnable neverRetrieved(Throwable exception) {
     EventLoop reporter = loop;
     Report report =
         Report.of(kind() + " exception was never retrieved", exception)
-            .with("source_traceback", origin);
-    String text = toString(); // the future itself is gone when this is told
-    forgotten =
-        loop.diagnostics()
-            .watch(this, () -> reporter.diagnostics().forgotten(report.with("future", text)));
+            .with("source_traceback", origin)
+            .with("future", toString()); // which itself is gone when this is told
+    return () -> reporter.diagnostics().forgotten(report);
   }
 
   private void disarm() {

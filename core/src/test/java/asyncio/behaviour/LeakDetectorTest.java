@@ -126,6 +126,56 @@ class LeakDetectorTest {
   }
 
   @InBothModes
+  void anExceptionThatNobodyRetrievedIsToldAlsoIfTheLoopIsNeverIdle_FUT7(Mode mode) {
+    mode.run(
+        () -> {
+          List<Map<String, Object>> reports = Mode.reports(EventLoop.running());
+          EventLoop.running().createFuture().setException(new IllegalStateException("busy"));
+          for (int i = 0; reports.isEmpty(); i++) {
+            assertThat(i).as("rounds of garbage collection").isLessThan(3000);
+            System.gc();
+            sleep(Duration.ZERO);
+          }
+          assertThat(reports).hasSize(1);
+        });
+  }
+
+  @InBothModes
+  void anExceptionIsToldAsItsTaskIsCalledThen_FUT7(Mode mode) {
+    mode.run(
+        () -> {
+          List<Map<String, Object>> reports = Mode.reports(EventLoop.running());
+          failingTask().setName("renamed");
+          collectUntil(() -> !reports.isEmpty());
+          assertThat(reports.getFirst().get("future"))
+              .asString()
+              .matches("<Task finished name='renamed' coro=<.*> exception=.*'nobody looked'\\)>");
+        });
+  }
+
+  private static Task<?> failingTask() {
+    return createTask(
+        () -> {
+          throw new IllegalStateException("nobody looked");
+        });
+  }
+
+  @InBothModes
+  void anExceptionThatNobodyRetrievedBeforeTheLoopStopsIsToldWhenItIsCollected_FUT7(Mode mode) {
+    try (EventLoop loop = mode.loop()) {
+      List<Map<String, Object>> reports = Mode.reports(loop);
+      loop.runUntilComplete(
+          () -> loop.createFuture().setException(new IllegalStateException("nobody looked")));
+      for (int i = 0; reports.isEmpty(); i++) {
+        assertThat(i).as("rounds of garbage collection").isLessThan(3000);
+        System.gc();
+        loop.runUntilComplete(() -> sleep(Duration.ZERO));
+      }
+      assertThat(reports).hasSize(1);
+    }
+  }
+
+  @InBothModes
   void anExceptionOfATaskThatNobodyAwaitedIsToldWithItsPlaceOfCreation_FUT7(Mode mode) {
     mode.run(
         () -> {

@@ -2,6 +2,7 @@ package asyncio.benchmarks.runtime;
 
 import static asyncio.Asyncio.asyncGenerator;
 import static asyncio.Asyncio.await;
+import static asyncio.Asyncio.coroutine;
 import static asyncio.Asyncio.createTask;
 import static asyncio.Asyncio.gather;
 import static asyncio.Asyncio.run;
@@ -76,6 +77,42 @@ public class AsyncioPrograms {
           int sum = 0;
           for (int i = 0; i < Batch.CREATED; i++) {
             sum += Asyncio.<Integer>await(createTask(() -> 1));
+          }
+          check(sum == Batch.CREATED);
+        });
+  }
+
+  /** One after another; each fails with an exception of its own, which is looked at. */
+  @Benchmark
+  @OperationsPerInvocation(Batch.FAILED)
+  public void failedTask() {
+    run(
+        () -> {
+          int failed = 0;
+          for (int i = 0; i < Batch.FAILED; i++) {
+            try {
+              await(createTask(AsyncioPrograms::fail));
+            } catch (IllegalStateException seen) {
+              failed++;
+            }
+          }
+          check(failed == Batch.FAILED);
+        });
+  }
+
+  private static void fail() {
+    throw new IllegalStateException("failed");
+  }
+
+  /** Made and awaited, in the same task. */
+  @Benchmark
+  @OperationsPerInvocation(Batch.CREATED)
+  public void coroutineObject() {
+    run(
+        () -> {
+          int sum = 0;
+          for (int i = 0; i < Batch.CREATED; i++) {
+            sum += Asyncio.<Integer>await(coroutine("one", () -> 1));
           }
           check(sum == Batch.CREATED);
         });

@@ -9,6 +9,7 @@ import java.util.Random;
 final class Batch {
   static final int SWITCHES = 100_000;
   static final int CREATED = 50_000;
+  static final int FAILED = 20_000;
   static final int GATHERED = 200_000;
   static final int AWAITED = 500_000;
   static final int HANDED_OVER = 100_000;

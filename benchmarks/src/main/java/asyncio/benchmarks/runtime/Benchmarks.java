@@ -10,6 +10,8 @@ public final class Benchmarks {
       List.of(
           "switch",
           "create-await",
+          "failed-task",
+          "coroutine-object",
           "gather",
           "await-done",
           "queue-handover",

@@ -30,6 +30,13 @@ public class KotlinPrograms {
     Programs.createAwait(Batch.CREATED);
   }
 
+  /** One after another; each fails with an exception of its own, which is looked at. */
+  @Benchmark
+  @OperationsPerInvocation(Batch.FAILED)
+  public void failedTask() {
+    Programs.failedTask(Batch.FAILED);
+  }
+
   /** All at once. */
   @Benchmark
   @OperationsPerInvocation(Batch.GATHERED)

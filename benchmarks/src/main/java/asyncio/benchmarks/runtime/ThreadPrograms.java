@@ -8,9 +8,11 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
@@ -60,6 +62,30 @@ public class ThreadPrograms {
             Thread.ofVirtual().start(() -> sum[0]++).join();
           }
           check(sum[0] == Batch.CREATED);
+        });
+  }
+
+  /** One after another; each fails with an exception of its own, which is looked at. */
+  @Benchmark
+  @OperationsPerInvocation(Batch.FAILED)
+  public void failedTask() throws InterruptedException {
+    VirtualRun.run(
+        () -> {
+          int failed = 0;
+          for (int i = 0; i < Batch.FAILED; i++) {
+            var failing =
+                new FutureTask<Integer>(
+                    () -> {
+                      throw new IllegalStateException("failed");
+                    });
+            Thread.ofVirtual().start(failing);
+            try {
+              failing.get();
+            } catch (ExecutionException seen) {
+              failed++;
+            }
+          }
+          check(failed == Batch.FAILED);
         });
   }
 

@@ -21,6 +21,7 @@ import kotlinx.coroutines.sync.Mutex
 import kotlinx.coroutines.sync.Semaphore
 import kotlinx.coroutines.sync.withLock
 import kotlinx.coroutines.sync.withPermit
+import kotlinx.coroutines.supervisorScope
 import kotlinx.coroutines.withTimeout
 import kotlinx.coroutines.yield
 
@@ -35,6 +36,20 @@ fun createAwait(n: Int) = runBlocking {
     var sum = 0
     repeat(n) { sum += async { 1 }.await() }
     check(sum == n)
+}
+
+fun failedTask(n: Int) = runBlocking {
+    var failed = 0
+    supervisorScope {
+        repeat(n) {
+            try {
+                async { throw IllegalStateException("failed") }.await()
+            } catch (seen: IllegalStateException) {
+                failed++
+            }
+        }
+    }
+    check(failed == n)
 }
 
 fun gatherAll(n: Int) = runBlocking {
