@@ -14,6 +14,6 @@ module asyncio.core {
   exports asyncio;
   exports asyncio.management;
   exports asyncio.sync;
-  exports asyncio.internal.jdk to
-      asyncio.net; // for Headroom
+  exports asyncio.internal.stack to
+      asyncio.net;
 }

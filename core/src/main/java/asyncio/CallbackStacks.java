@@ -1,9 +1,9 @@
 package asyncio;
 
 import asyncio.internal.Raise;
-import asyncio.internal.jdk.Headroom;
 import asyncio.internal.report.Report;
 import asyncio.internal.report.Repr;
+import asyncio.internal.stack.Headroom;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;

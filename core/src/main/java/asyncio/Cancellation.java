@@ -1,9 +1,9 @@
 package asyncio;
 
 import asyncio.internal.jdk.BlockedCall;
-import asyncio.internal.jdk.Headroom;
 import asyncio.internal.jdk.Interrupts;
 import asyncio.internal.report.Report;
+import asyncio.internal.stack.Headroom;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,6 +1,6 @@
 package asyncio;
 
-import asyncio.internal.jdk.Headroom;
+import asyncio.internal.stack.Headroom;
 import java.lang.ref.WeakReference;
 import java.util.ArrayDeque;
 import java.util.Collection;

@@ -1,10 +1,10 @@
 package asyncio;
 
 import asyncio.internal.Check;
-import asyncio.internal.jdk.Headroom;
 import asyncio.internal.queue.ParkingPoller;
 import asyncio.internal.report.Report;
 import asyncio.internal.report.Watchdog;
+import asyncio.internal.stack.Headroom;
 import java.time.Duration;
 import java.util.IdentityHashMap;
 import java.util.List;

@@ -1,7 +1,7 @@
 package asyncio;
 
 import asyncio.internal.Check;
-import asyncio.internal.jdk.Headroom;
+import asyncio.internal.stack.Headroom;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.IdentityHashMap;

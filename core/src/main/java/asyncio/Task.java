@@ -1,11 +1,11 @@
 package asyncio;
 
 import asyncio.internal.Check;
-import asyncio.internal.jdk.Headroom;
 import asyncio.internal.queue.TimerEntry;
 import asyncio.internal.report.Origin;
 import asyncio.internal.report.Report;
 import asyncio.internal.report.Repr;
+import asyncio.internal.stack.Headroom;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -1,8 +1,8 @@
 package asyncio;
 
 import asyncio.internal.Check;
-import asyncio.internal.jdk.Headroom;
 import asyncio.internal.report.Report;
+import asyncio.internal.stack.Headroom;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

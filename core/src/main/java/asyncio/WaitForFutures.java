@@ -1,6 +1,6 @@
 package asyncio;
 
-import asyncio.internal.jdk.Headroom;
+import asyncio.internal.stack.Headroom;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;

@@ -10,7 +10,7 @@ import asyncio.Context;
 import asyncio.EventLoop;
 import asyncio.Future;
 import asyncio.Task;
-import asyncio.internal.jdk.Headroom;
+import asyncio.internal.stack.Headroom;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;

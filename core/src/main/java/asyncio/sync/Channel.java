@@ -1,6 +1,6 @@
 package asyncio.sync;
 
-import asyncio.internal.jdk.Headroom;
+import asyncio.internal.stack.Headroom;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;

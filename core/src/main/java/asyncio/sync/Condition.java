@@ -4,7 +4,7 @@ import asyncio.Asyncio;
 import asyncio.Call;
 import asyncio.CancelledError;
 import asyncio.Task;
-import asyncio.internal.jdk.Headroom;
+import asyncio.internal.stack.Headroom;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -2,7 +2,7 @@ package asyncio.sync;
 
 import asyncio.Asyncio;
 import asyncio.Task;
-import asyncio.internal.jdk.Headroom;
+import asyncio.internal.stack.Headroom;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

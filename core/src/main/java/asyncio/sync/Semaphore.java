@@ -1,7 +1,7 @@
 package asyncio.sync;
 
 import asyncio.Future;
-import asyncio.internal.jdk.Headroom;
+import asyncio.internal.stack.Headroom;
 
 /**
  * A number of permits that tasks take and return. First come, first served: releasing a permit

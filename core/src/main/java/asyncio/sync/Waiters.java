@@ -3,7 +3,7 @@ package asyncio.sync;
 import asyncio.EventLoop;
 import asyncio.Future;
 import asyncio.Task;
-import asyncio.internal.jdk.Headroom;
+import asyncio.internal.stack.Headroom;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.function.Supplier;

@@ -215,9 +215,10 @@ class ArchitectureTest {
               "asyncio.internal.jdk",
               "asyncio.internal.observe",
               "asyncio.internal.queue",
-              "asyncio.internal.report"),
+              "asyncio.internal.report",
+              "asyncio.internal.stack"),
           "asyncio.sync",
-          Set.of("asyncio", "asyncio.internal.jdk"),
+          Set.of("asyncio", "asyncio.internal.stack"),
           "asyncio.management",
           Set.of("asyncio"),
           "asyncio.internal",
@@ -258,7 +259,7 @@ class ArchitectureTest {
     ModuleGraph graph = ModuleGraph.around(Asyncio.class);
     Set<String> known = new TreeSet<>();
     for (String type : graph.types()) {
-      if (packageOf(type).matches("asyncio\\.internal\\.(jdk|queue|report)")) {
+      if (packageOf(type).matches("asyncio\\.internal\\.(jdk|queue|report|stack)")) {
         graph.mentionedBy(type).stream()
             .filter(used -> packageOf(used).equals("asyncio"))
             .forEach(known::add);
@@ -342,9 +343,16 @@ class ArchitectureTest {
     assertThat(module.isOpen()).isFalse();
     assertThat(module.opens()).isEmpty();
     assertThat(module.exports())
-        .allSatisfy(export -> assertThat(export.isQualified()).isFalse())
-        .extracting(ModuleDescriptor.Exports::source)
-        .containsExactlyInAnyOrder("asyncio", "asyncio.management", "asyncio.sync");
+        .extracting(export -> export.source() + " to " + export.targets())
+        .containsExactlyInAnyOrder(
+            "asyncio to []",
+            "asyncio.management to []",
+            "asyncio.sync to []",
+            "asyncio.internal.stack to [asyncio.net]"); // a look for room, and nothing else
+    assertThat(
+            ModuleGraph.around(Asyncio.class).types().stream()
+                .filter(type -> packageOf(type).equals("asyncio.internal.stack")))
+        .containsExactly("asyncio.internal.stack.Headroom");
     assertThat(module.requires())
         .filteredOn(
             needed -> !needed.modifiers().contains(ModuleDescriptor.Requires.Modifier.STATIC))

@@ -2,7 +2,7 @@ package asyncio.net;
 
 import asyncio.EventLoop;
 import asyncio.Poller;
-import asyncio.internal.jdk.Headroom;
+import asyncio.internal.stack.Headroom;
 import asyncio.net.internal.poller.NettyPoller;
 import asyncio.net.internal.poller.Sockets;
 import io.netty.channel.epoll.Epoll;

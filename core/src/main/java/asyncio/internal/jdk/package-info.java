@@ -1,6 +1,6 @@
 /**
- * Doors to what the JDK keeps to itself: the scheduler of virtual threads, where a stack stands and
- * how much room it has, signals. Knows nothing of loops and tasks.
+ * Doors to what the JDK keeps to itself: the scheduler of virtual threads, where a stack stands,
+ * signals. Knows nothing of loops and tasks.
  */
 @org.jspecify.annotations.NullMarked
 package asyncio.internal.jdk;

@@ -1,4 +1,4 @@
-package asyncio.internal.jdk;
+package asyncio.internal.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package asyncio.internal.jdk;
+package asyncio.internal.stack;
 
 /**
  * Whether there is stack left to change state with. A {@link StackOverflowError} can be thrown at
