@@ -60,7 +60,7 @@ final class Diagnostics {
       Report.info("portable mode: blocking calls block the loop; " + JdkAccess.shut());
     }
     if (JdkAccess.open()) {
-      JdkAccess.startSocketPollers();
+      JdkAccess.keepSocketPollersApart();
     }
     return JdkAccess.open();
   }

@@ -10,11 +10,14 @@ import asyncio.Task;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Loops come and go without harm to threads that have nothing to do with them. */
 class RestOfTheJvmTest {
@@ -51,13 +54,35 @@ class RestOfTheJvmTest {
     asyncio.Asyncio.toThread(elsewhere);
   }
 
-  @Test
-  void aLoopThatIsTheFirstToUseASocketDoesNotTakeThePollersWithIt() throws Exception {
-    try (var program = Program.start(Bystanders.class, List.of())) {
+  @ParameterizedTest
+  @ValueSource(strings = {"-Dany=thing", "-Djdk.pollerMode=1", "-Djdk.pollerMode=2"})
+  void aLoopThatIsTheFirstToUseASocketDoesNotTakeThePollersWithIt(String option) throws Exception {
+    try (var program = Program.start(Bystanders.class, List.of(option), Map.of())) {
       assertThat(program.output())
           .containsExactly(
               "loop is stopped", "exchanged", "loop is closed", "exchanged", "contended");
       assertThat(program.exitCode()).isZero();
+    }
+  }
+
+  /** As a program, in a JVM of its own: a loop has run, and no task has blocked on a socket. */
+  static final class WithoutSockets {
+    private WithoutSockets() {}
+
+    public static void main(String[] arguments) {
+      asyncio.Asyncio.run(() -> sleep(Duration.ofMillis(1)));
+      System.out.println(
+          Thread.getAllStackTraces().keySet().stream()
+              .map(Thread::getName)
+              .filter(name -> name.contains("Poller"))
+              .toList());
+    }
+  }
+
+  @Test
+  void theEndOfAProgramNeedNotWaitForAThreadThatPollsSocketsThatNobodyHas() throws Exception {
+    try (var program = Program.start(WithoutSockets.class, List.of())) {
+      assertThat(program.output()).containsExactly("[]");
     }
   }
 

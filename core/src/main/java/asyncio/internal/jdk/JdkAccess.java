@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * and fixed when it is first asked for. Without one, loops are portable.
  */
 public final class JdkAccess {
+  private static final String POLLER_MODE = "jdk.pollerMode";
+  private static final String PLATFORM_THREADS = "1";
+
   private static final int TESTED = 25; // with this JDK, looks at stacks are tested by the build
   private static final @Nullable Door DOOR;
   private static final @Nullable MethodHandle NEW_THREAD; // constants: for each task, at each await
@@ -44,11 +47,18 @@ public final class JdkAccess {
   private JdkAccess() {}
 
   /**
-   * Has the JDK make its socket pollers now. It makes them when a virtual thread first blocks on a
-   * socket, as virtual threads of that thread's scheduler; were that a loop's, they would stop with
-   * the loop, and all blocking sockets of the JVM with them.
+   * Sees to it that what polls the JDK's blocking sockets is no loop's. The JDK makes its pollers
+   * when a virtual thread first blocks on a socket. Mostly they are virtual threads of that
+   * thread's scheduler; were that a loop's, they would stop with the loop, and all blocking sockets
+   * of the JVM with them. So they are to be platform threads, unless somebody has chosen otherwise
+   * or the JDK is another one: then they are made now, which costs the end of the JVM 0.3 s, for it
+   * waits so long for a thread that polls.
    */
-  public static void startSocketPollers() {
+  public static void keepSocketPollersApart() {
+    if (System.getProperty(POLLER_MODE) == null && Runtime.version().feature() == TESTED) {
+      System.setProperty(POLLER_MODE, PLATFORM_THREADS);
+      return;
+    }
     try {
       Class.forName("sun.nio.ch.Poller", true, null);
     } catch (ClassNotFoundException elsewhere) {
