@@ -7,19 +7,19 @@ import asyncio.internal.stack.Headroom;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where callbacks run: on the loop's own stack; but on stacks of their own as long as something
- * that the loop carries waits in a queue of the JDK, as for a lock.
+ * that the loop carries waits in a blocking call of the JDK, which may be the queue of a lock or of
+ * a monitor.
  *
- * <p>The JDK hands a lock from one to the next in the order in which they came. A callback on the
- * loop's stack that queues behind a task would wait for the task, and the task for the loop: for
- * ever. On a stack of its own the callback is suspended, as a task is, and the loop goes on. A task
- * that waits for a condition is moved into the lock's queue by whoever signals it, so that counts,
- * too: everything does for which the JDK names a {@linkplain LockSupport#getBlocker blocker}.
- * Monitors need none of this, since HotSpot has a platform thread look again from time to time.
+ * <p>The JDK hands a lock from one to the next in the order in which they came, and of those who
+ * wait for a monitor HotSpot wakes the one that it has chosen as the next. A callback on the loop's
+ * stack that waits behind a task would wait for the task, and the task for the loop: for ever. On a
+ * stack of its own the callback is suspended, as a task is, and the loop goes on. Every blocking
+ * call counts: a task that waits for a condition, or to be notified, is moved into the queue by
+ * whoever signals it, and one that is the next already does not look as if it waited.
  *
  * <p>Own-loop mode only: elsewhere a task that waits for a lock keeps the loop's turn.
  */
@@ -39,11 +39,9 @@ final class CallbackStacks {
   }
 
   /** A task sits in a blocking call. */
-  void blocked(Task<?> task, Thread thread) {
-    if (LockSupport.getBlocker(thread) != null) {
-      queued.add(task);
-      needed = true;
-    }
+  void blocked(Task<?> task) {
+    queued.add(task);
+    needed = true;
   }
 
   /** It goes on. */

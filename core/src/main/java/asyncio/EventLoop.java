@@ -1027,7 +1027,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
     Runnable continuation = fiber.continuation();
     if (continuation != null) {
       blocked.put(continuation, task);
-      callbacks.blocked(task, fiber.thread());
+      callbacks.blocked(task);
     }
   }
 

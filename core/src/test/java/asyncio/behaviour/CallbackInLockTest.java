@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import asyncio.Asyncio;
 import asyncio.Context;
 import asyncio.ContextVar;
 import asyncio.EventLoop;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Test;
@@ -128,6 +130,63 @@ class CallbackInLockTest {
         });
     assertThat(trail)
         .containsExactly("task is signalled", "callback has the lock", "main has the lock");
+  }
+
+  /** HotSpot wakes the next that waits for a monitor, and no other, however often it is free. */
+  @Test
+  void aMonitorThatAThreadTakesAgainAndAgainComesToTasksAndCallbacks() throws Exception {
+    var over = new AtomicBoolean();
+    Object monitor = new Object();
+    Thread other =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  while (!over.get()) {
+                    synchronized (monitor) {
+                      busy(30_000);
+                    }
+                    busy(3_000);
+                  }
+                });
+    int[] callbacks = {0};
+    try {
+      Mode.OWN_LOOP.runInRealTime(
+          () ->
+              Asyncio.taskGroup(
+                  group -> {
+                    for (int i = 0; i < 3; i++) {
+                      group.createTask(
+                          () -> {
+                            for (int turn = 0; turn < 100; turn++) {
+                              EventLoop.running()
+                                  .callSoon(
+                                      () -> {
+                                        synchronized (monitor) {
+                                          callbacks[0]++;
+                                        }
+                                      });
+                              synchronized (monitor) {
+                                trail.add("turn");
+                              }
+                              sleep(Duration.ZERO);
+                            }
+                            sleep(Duration.ofMillis(1));
+                          });
+                    }
+                  }));
+    } finally {
+      over.set(true);
+      other.join();
+    }
+    assertThat(trail).hasSize(300);
+    assertThat(callbacks[0]).isEqualTo(300);
+  }
+
+  private static void busy(long nanos) {
+    long begin = System.nanoTime();
+    while (System.nanoTime() - begin < nanos) {
+      Thread.onSpinWait();
+    }
   }
 
   @Test
