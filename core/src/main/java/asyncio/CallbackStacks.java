@@ -82,6 +82,24 @@ final class CallbackStacks {
     resume(stack);
   }
 
+  /** As {@link LoopState#aside}. */
+  void aside(Runnable work) {
+    Context before = loop.dispatcher.context;
+    if (needed && loop.dispatcher.onTurn() == null && onTheLoopsStack()) {
+      try {
+        run(new Handle(work, Context.copyOfCurrent(), false));
+      } finally {
+        loop.dispatcher.context = before;
+      }
+    } else {
+      work.run();
+    }
+  }
+
+  private boolean onTheLoopsStack() {
+    return loop.dispatcher.owner == Thread.currentThread();
+  }
+
   /** Calls a callback in its context; its failure goes to the exception handler. */
   private void call(Handle handle) {
     Runnable callback = handle.take();

@@ -2,7 +2,6 @@ package asyncio;
 
 import asyncio.internal.jdk.BlockedCall;
 import asyncio.internal.jdk.Interrupts;
-import asyncio.internal.report.Report;
 import asyncio.internal.stack.Headroom;
 import org.jspecify.annotations.Nullable;
 
@@ -401,7 +400,7 @@ final class Cancellation {
     last.refusals++;
     if (last.refusals >= WARNS_AFTER && !warned) {
       warned = true;
-      Report.warn(last.warning(task.name()));
+      task.loop.diagnostics().warn(last.warning(task.name()));
     }
     if (overdue && last.refusals >= PATIENCE) {
       task.abandon("it ignores its cancellation, and a deadline has passed");

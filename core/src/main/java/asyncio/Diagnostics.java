@@ -77,6 +77,14 @@ final class Diagnostics {
   }
 
   void handle(Map<String, Object> context) {
+    loop.aside(() -> handleHere(context));
+  }
+
+  void warn(String text) {
+    loop.aside(() -> Report.warn(text));
+  }
+
+  private void handleHere(Map<String, Object> context) {
     Consumer<Map<String, Object>> chosen = handler;
     if (chosen == null) {
       logSafely(context);
@@ -273,7 +281,7 @@ final class Diagnostics {
     } finally {
       long took = watching.end();
       if (took >= slowNanos) {
-        Report.warn(
+        warn(
             "Executing %s took %s seconds%s"
                 .formatted(timed.item(), seconds(took), watching.place()));
       }

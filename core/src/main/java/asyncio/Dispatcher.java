@@ -34,6 +34,11 @@ final class Dispatcher extends LoopState {
   }
 
   @Override
+  void aside(Runnable work) {
+    callbacks.aside(work);
+  }
+
+  @Override
   public String toString() {
     return loop.toString();
   }

@@ -19,6 +19,12 @@ abstract class LoopState {
   /** The task or the callback with a stack of its own that runs; null if it is neither. */
   abstract @Nullable Object onTurn();
 
+  /**
+   * Runs what may wait for a lock, as what logs: not on the loop's own stack while a task may stand
+   * in the lock's queue before it. Returns when it has ended, or waits.
+   */
+  abstract void aside(Runnable work);
+
   /** Whether the calling thread has the turn, or is carried by the one that has it. */
   final boolean mine() {
     return owner == JdkAccess.carrier() || owner == Thread.currentThread();

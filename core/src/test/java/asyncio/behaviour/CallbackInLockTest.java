@@ -25,6 +25,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -180,6 +183,42 @@ class CallbackInLockTest {
     }
     assertThat(trail).hasSize(300);
     assertThat(callbacks[0]).isEqualTo(300);
+  }
+
+  /** What a loop tells of itself, as of slow callbacks, goes to a log, and logs have locks. */
+  @Test
+  void whatTheLoopLogsMayWaitForALockBehindATask() {
+    var log = Logger.getLogger("asyncio");
+    var handler =
+        new Handler() {
+          @Override
+          public void publish(LogRecord entry) {
+            locked("log");
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    log.addHandler(handler);
+    try {
+      Mode.OWN_LOOP.runInRealTime(
+          () -> {
+            Thread holder = holdUntilQueued(2);
+            Task<?> task = createTask(() -> locked("task"));
+            ready();
+            EventLoop.running().setSlowCallbackDuration(Duration.ofMillis(1));
+            EventLoop.running().setDebug(true);
+            EventLoop.running().callSoon(() -> busy(20_000_000));
+            task.await();
+            holder.join();
+          });
+    } finally {
+      log.removeHandler(handler);
+    }
+    assertThat(trail).contains("task has the lock", "log has the lock");
   }
 
   private static void busy(long nanos) {
