@@ -140,8 +140,9 @@ class ArchitectureTest {
     for (Class<?> type : List.of(EventLoop.class, Net.class)) { // in a directory, or in a jar
       for (ModuleReference module : ModuleFinder.of(rootOf(type)).findAll()) {
         for (ModuleDescriptor.Exports export : module.descriptor().exports()) {
-          assertThat(export.isQualified()).isFalse();
-          exported.add(export.source());
+          if (!export.isQualified()) { // else it is for another module
+            exported.add(export.source());
+          }
         }
       }
     }
