@@ -40,7 +40,7 @@ public final class PoolResult<R>
   private final EventLoop loop = EventLoop.running();
   private final Action work;
   private final ArrayDeque<Future<R>> calls = new ArrayDeque<>(); // to be taken in this order
-  private final Set<Future<R>> underWay = new LinkedHashSet<>(); // if taken as they are done
+  private final Set<Future<R>> underWay = new LinkedHashSet<>(); // or not counted yet
   private final Duration began = loop.time();
   private int window;
   private boolean inOrder = true;
@@ -128,10 +128,9 @@ public final class PoolResult<R>
       }
       Future<R> next = call.apply(item);
       begun++;
+      underWay.add(next);
       if (inOrder) {
         calls.add(next);
-      } else {
-        underWay.add(next);
       }
       next.addDoneCallback(this::ended);
     }
@@ -151,7 +150,7 @@ public final class PoolResult<R>
     if (call.cancelled() || call.exception() != null) {
       failed++;
     }
-    if (!inOrder && underWay.remove(call)) {
+    if (underWay.remove(call) && !inOrder) {
       calls.add(call);
     }
     wake();
@@ -213,7 +212,7 @@ public final class PoolResult<R>
     while (!closed) {
       Task<@Nullable Void> feeding = begin();
       Future<R> first = calls.peek();
-      if (first != null && first.done()) {
+      if (first != null && !underWay.contains(first)) { // nobody gets what is not counted yet
         return true;
       }
       if (first == null && feeding.done() && underWay.isEmpty()) {
@@ -266,10 +265,9 @@ public final class PoolResult<R>
     if (feeder != null) {
       feeder.cancel();
     }
-    for (Future<R> call : List.copyOf(calls)) {
-      drop(call);
-    }
-    List.copyOf(underWay).forEach(this::drop);
+    Set<Future<R>> left = new LinkedHashSet<>(calls);
+    left.addAll(underWay);
+    left.forEach(this::drop);
     calls.clear();
     underWay.clear();
     wake();

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import asyncio.Asyncio;
 import asyncio.CancelledError;
+import asyncio.EventLoop;
+import asyncio.Future;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -55,6 +57,26 @@ class PoolResultTest {
           mapBackwards(crew, 5).forEach(taken::add);
           assertThat(taken).containsExactly(0, 1, 2, 3, 4);
         });
+  }
+
+  @Test
+  void aResultIsGivenWhenItHasBeenCounted() {
+    with(
+        crew -> {
+          List<String> trail = new ArrayList<>();
+          PoolResult<Integer> results =
+              new PoolResult<>(crew, List.of(0, 1, 2), item -> done(item))
+                  .onProgress(progress -> trail.add("done " + progress.done()));
+          results.forEach(result -> trail.add("got " + result));
+          assertThat(trail)
+              .containsExactly("done 1", "done 2", "done 3", "got 0", "got 1", "got 2");
+        });
+  }
+
+  private static Future<Integer> done(int result) {
+    Future<Integer> future = EventLoop.running().createFuture();
+    future.setResult(result);
+    return future;
   }
 
   @Test
