@@ -6,7 +6,6 @@
  * virtual threads whose scheduler is the loop, so that ordinary blocking calls suspend only the
  * calling task; without that it runs in portable mode. See {@link asyncio.EventLoop#portable()}.
  */
-@SuppressWarnings("module") // asyncio.net is compiled later
 module asyncio.core {
   requires static transitive org.jspecify;
   requires jdk.unsupported; // sun.misc.Signal, the JDK's only door to SIGINT
@@ -14,6 +13,4 @@ module asyncio.core {
   exports asyncio;
   exports asyncio.management;
   exports asyncio.sync;
-  exports asyncio.internal.stack to
-      asyncio.net;
 }

@@ -3,7 +3,6 @@ package asyncio;
 import asyncio.internal.Raise;
 import asyncio.internal.report.Report;
 import asyncio.internal.report.Repr;
-import asyncio.internal.stack.Headroom;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;

@@ -3,7 +3,6 @@ package asyncio;
 import asyncio.internal.Check;
 import asyncio.internal.Raise;
 import asyncio.internal.report.Repr;
-import asyncio.internal.stack.Headroom;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

@@ -2,7 +2,6 @@ package asyncio;
 
 import asyncio.internal.jdk.BlockedCall;
 import asyncio.internal.jdk.Interrupts;
-import asyncio.internal.stack.Headroom;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,6 +1,5 @@
 package asyncio;
 
-import asyncio.internal.stack.Headroom;
 import java.lang.ref.WeakReference;
 import java.util.ArrayDeque;
 import java.util.Collection;

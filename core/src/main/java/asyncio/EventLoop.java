@@ -4,7 +4,6 @@ import asyncio.internal.Check;
 import asyncio.internal.queue.ParkingPoller;
 import asyncio.internal.report.Report;
 import asyncio.internal.report.Watchdog;
-import asyncio.internal.stack.Headroom;
 import java.time.Duration;
 import java.util.IdentityHashMap;
 import java.util.List;

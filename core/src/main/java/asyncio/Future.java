@@ -7,7 +7,6 @@ import asyncio.internal.report.Origin;
 import asyncio.internal.report.Report;
 import asyncio.internal.report.Repr;
 import asyncio.internal.report.SelfDescribing;
-import asyncio.internal.stack.Headroom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

@@ -1,7 +1,6 @@
 package asyncio;
 
 import asyncio.internal.Check;
-import asyncio.internal.stack.Headroom;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.IdentityHashMap;

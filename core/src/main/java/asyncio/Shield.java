@@ -1,7 +1,6 @@
 package asyncio;
 
 import asyncio.internal.report.Report;
-import asyncio.internal.stack.Headroom;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 

@@ -5,7 +5,6 @@ import asyncio.internal.queue.TimerEntry;
 import asyncio.internal.report.Origin;
 import asyncio.internal.report.Report;
 import asyncio.internal.report.Repr;
-import asyncio.internal.stack.Headroom;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Collections;

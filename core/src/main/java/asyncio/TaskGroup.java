@@ -2,7 +2,6 @@ package asyncio;
 
 import asyncio.internal.Check;
 import asyncio.internal.report.Report;
-import asyncio.internal.stack.Headroom;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

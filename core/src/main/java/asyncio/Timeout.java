@@ -2,7 +2,6 @@ package asyncio;
 
 import asyncio.internal.Check;
 import asyncio.internal.Raise;
-import asyncio.internal.stack.Headroom;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,5 @@
 package asyncio;
 
-import asyncio.internal.stack.Headroom;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;

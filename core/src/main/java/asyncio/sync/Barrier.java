@@ -1,6 +1,6 @@
 package asyncio.sync;
 
-import asyncio.internal.stack.Headroom;
+import asyncio.Headroom;
 
 /**
  * A point where a number of tasks wait for each other. When all have arrived, all continue, and the

@@ -1,6 +1,6 @@
 package asyncio.sync;
 
-import asyncio.internal.stack.Headroom;
+import asyncio.Headroom;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;

@@ -3,8 +3,8 @@ package asyncio.sync;
 import asyncio.Asyncio;
 import asyncio.Call;
 import asyncio.CancelledError;
+import asyncio.Headroom;
 import asyncio.Task;
-import asyncio.internal.stack.Headroom;
 import org.jspecify.annotations.Nullable;
 
 /**

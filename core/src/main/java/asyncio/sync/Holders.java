@@ -1,8 +1,8 @@
 package asyncio.sync;
 
 import asyncio.Asyncio;
+import asyncio.Headroom;
 import asyncio.Task;
-import asyncio.internal.stack.Headroom;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

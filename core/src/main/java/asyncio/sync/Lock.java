@@ -1,8 +1,8 @@
 package asyncio.sync;
 
 import asyncio.Asyncio;
+import asyncio.Headroom;
 import asyncio.Task;
-import asyncio.internal.stack.Headroom;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 package asyncio.sync;
 
 import asyncio.Future;
-import asyncio.internal.stack.Headroom;
+import asyncio.Headroom;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.Objects;

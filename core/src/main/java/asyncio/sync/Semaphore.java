@@ -1,7 +1,7 @@
 package asyncio.sync;
 
 import asyncio.Future;
-import asyncio.internal.stack.Headroom;
+import asyncio.Headroom;
 
 /**
  * A number of permits that tasks take and return. First come, first served: releasing a permit

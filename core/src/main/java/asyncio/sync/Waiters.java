@@ -2,8 +2,8 @@ package asyncio.sync;
 
 import asyncio.EventLoop;
 import asyncio.Future;
+import asyncio.Headroom;
 import asyncio.Task;
-import asyncio.internal.stack.Headroom;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.function.Supplier;

@@ -138,7 +138,7 @@ final class InjectedKernel extends ClassLoader {
 
     private static boolean mayThrow(InvokeInstruction call) {
       String owner = call.owner().asInternalName();
-      return owner.equals("asyncio/internal/stack/Headroom") || OF_THE_PROGRAM.contains(owner);
+      return owner.equals("asyncio/Headroom") || OF_THE_PROGRAM.contains(owner);
     }
   }
 }

@@ -1,8 +1,8 @@
 package asyncio.net;
 
 import asyncio.EventLoop;
+import asyncio.Headroom;
 import asyncio.Poller;
-import asyncio.internal.stack.Headroom;
 import asyncio.net.internal.poller.NettyPoller;
 import asyncio.net.internal.poller.Sockets;
 import io.netty.channel.epoll.Epoll;

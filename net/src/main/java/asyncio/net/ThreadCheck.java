@@ -1,7 +1,7 @@
 package asyncio.net;
 
 import asyncio.EventLoop;
-import asyncio.internal.stack.Headroom;
+import asyncio.Headroom;
 
 /**
  * What belongs to a loop refuses threads that have not the loop's turn, and stacks that are too

@@ -1,11 +1,12 @@
-package asyncio.internal.stack;
+package asyncio;
 
 /**
  * Whether there is stack left to change state with. A {@link StackOverflowError} can be thrown at
  * any call, also half-way through a change that would then stay half done, and in the JDK's frames
  * below it cannot be undone at all. So whatever changes the state of a loop, of a task or of a
  * synchroniser by several calls asks here first, and the error is thrown before anything has
- * happened.
+ * happened. For those who write such things of their own, too, as protocols and pools; programs
+ * need it not.
  *
  * <p><b>How.</b> The method {@code touch} has 512 long variables, which take 8 KiB of the
  * interpreter's stack, and does nothing with them. The JVM looks for room for a frame when a method

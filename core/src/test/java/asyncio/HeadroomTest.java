@@ -1,4 +1,4 @@
-package asyncio.internal.stack;
+package asyncio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
