@@ -84,6 +84,11 @@ abstract sealed class Fiber {
 
   /** What keeps the calling stack from being moved. */
   private static String obstacle() {
+    String visible = visibleObstacle();
+    return visible == null ? "the JDK cannot move this stack" : visible;
+  }
+
+  private static @Nullable String visibleObstacle() {
     return StackWalker.getInstance()
         .walk(frames -> frames.filter(Fiber::cannotMove).findFirst())
         .map(
@@ -96,7 +101,7 @@ abstract sealed class Fiber {
                             + Origin.place(frame.toStackTraceElement())
                             + ")")
                     + " is on the stack; await outside of it")
-        .orElse("the JDK cannot move this stack");
+        .orElse(null);
   }
 
   private static boolean cannotMove(StackWalker.StackFrame frame) {
@@ -226,8 +231,8 @@ abstract sealed class Fiber {
         while (scheduler.closed() || scheduler.isAbandoned(continuation)) { // only looked at
           LockSupport.park(this);
         }
-        if (!scheduler.expected()) {
-          return false;
+        if (!scheduler.expected() && (visibleObstacle() != null || !JdkAccess.unpin())) {
+          return false; // else once more
         }
       } while (!super.due);
       super.due = false;

@@ -22,6 +22,13 @@ public interface Door {
   /** The platform thread that carries the current thread. {@code () Thread}. */
   MethodHandle carrier();
 
+  /**
+   * Takes one pin off the current stack, if it is a virtual thread's: the JDK pins it where it must
+   * not be moved, as while it polls a queue of references, and a stack overflow there leaves the
+   * pin for good. {@code (Thread current) void}; throws if there is none.
+   */
+  MethodHandle unpin();
+
   /** The scheduler of all virtual threads that are not ours. */
   ForkJoinPool defaultScheduler();
 }

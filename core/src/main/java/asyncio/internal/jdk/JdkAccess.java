@@ -17,6 +17,7 @@ public final class JdkAccess {
   private static final @Nullable Door DOOR;
   private static final @Nullable MethodHandle NEW_THREAD; // constants: for each task, at each await
   private static final @Nullable MethodHandle CARRIER;
+  private static final @Nullable MethodHandle UNPIN;
   private static final @Nullable String SHUT;
 
   static {
@@ -41,6 +42,7 @@ public final class JdkAccess {
     DOOR = shut == null ? door : null;
     NEW_THREAD = shut == null && door != null ? door.newThread() : null;
     CARRIER = shut == null && door != null ? door.carrier() : null;
+    UNPIN = shut == null && door != null ? door.unpin() : null;
     SHUT = shut;
   }
 
@@ -106,6 +108,24 @@ public final class JdkAccess {
     }
     try {
       return (Thread) carrier.invokeExact();
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  /**
+   * Takes one pin off the current stack, which a stack overflow in the JDK has left there; false if
+   * there is none.
+   */
+  public static boolean unpin() {
+    MethodHandle unpin = UNPIN;
+    try {
+      if (unpin != null) {
+        unpin.invokeExact(Thread.currentThread());
+      }
+      return unpin != null;
+    } catch (IllegalStateException none) {
+      return false;
     } catch (Throwable e) {
       throw unexpected(e);
     }

@@ -13,6 +13,7 @@ import java.util.concurrent.ForkJoinPool;
 public final class ReflectiveDoor implements Door {
   private final MethodHandle newThread;
   private final MethodHandle carrier;
+  private final MethodHandle unpin;
   private final ForkJoinPool defaultScheduler;
 
   /**
@@ -33,11 +34,13 @@ public final class ReflectiveDoor implements Door {
     carrier =
         lookup.findStatic(
             Thread.class, "currentCarrierThread", MethodType.methodType(Thread.class));
+    Class<?> virtual = lookup.findClass("java.lang.VirtualThread");
+    unpin =
+        MethodHandles.privateLookupIn(virtual, MethodHandles.lookup())
+            .findVirtual(virtual, "enableSuspendAndPreempt", MethodType.methodType(void.class))
+            .asType(MethodType.methodType(void.class, Thread.class));
     MethodHandle getScheduler =
-        lookup.findStatic(
-            lookup.findClass("java.lang.VirtualThread"),
-            "defaultScheduler",
-            MethodType.methodType(Executor.class));
+        lookup.findStatic(virtual, "defaultScheduler", MethodType.methodType(Executor.class));
     defaultScheduler = (ForkJoinPool) (Executor) getScheduler.invokeExact();
   }
 
@@ -49,6 +52,11 @@ public final class ReflectiveDoor implements Door {
   @Override
   public MethodHandle carrier() {
     return carrier;
+  }
+
+  @Override
+  public MethodHandle unpin() {
+    return unpin;
   }
 
   @Override

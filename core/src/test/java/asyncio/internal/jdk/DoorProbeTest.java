@@ -47,6 +47,11 @@ class DoorProbeTest {
     }
 
     @Override
+    public MethodHandle unpin() {
+      return real.unpin();
+    }
+
+    @Override
     public ForkJoinPool defaultScheduler() {
       return real.defaultScheduler();
     }
