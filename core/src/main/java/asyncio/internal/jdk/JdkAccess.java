@@ -57,8 +57,12 @@ public final class JdkAccess {
    * waits so long for a thread that polls.
    */
   public static void keepSocketPollersApart() {
-    if (System.getProperty(POLLER_MODE) == null && Runtime.version().feature() == TESTED) {
+    String chosen = System.getProperty(POLLER_MODE);
+    if (chosen == null && Runtime.version().feature() == TESTED) {
       System.setProperty(POLLER_MODE, PLATFORM_THREADS);
+      return;
+    }
+    if (PLATFORM_THREADS.equals(chosen)) { // as by the loop before
       return;
     }
     try {
