@@ -276,33 +276,42 @@ class StackSweepTest {
         });
   }
 
+  /** What puts an item in and may suspend. */
+  private interface Putting {
+    void put(int item) throws Exception;
+  }
+
   @InBothModes
   void queues(Mode mode) {
     var queue = new Queue<Integer>(2);
+    passesOn(mode, queue, queue::put, queue::shutdown);
+  }
+
+  @InBothModes
+  void channels(Mode mode) {
+    var channel = new Channel<Integer>(2);
+    passesOn(mode, channel, channel::send, channel::shutdown);
+  }
+
+  private void passesOn(Mode mode, Iterable<Integer> items, Putting in, Action shutdown) {
     List<Integer> taken = new ArrayList<>();
     int[] put = {0};
     mode.run(
         () -> {
-          Task<?> taker =
-              createTask(
-                  () -> {
-                    for (int item : queue) {
-                      taken.add(item);
-                    }
-                  });
+          Task<?> taker = createTask(() -> items.forEach(taken::add));
           Task<?> bad =
               createTask(
                   () ->
                       deep(
                           () -> {
-                            queue.put(put[0]);
+                            in.put(put[0]);
                             put[0]++;
                           },
                           false));
           Asyncio.wait(List.of(bad));
           assertFull(bad);
-          queue.put(put[0]++); // works as before
-          queue.shutdown();
+          in.put(put[0]++); // works as before
+          shutdown.run();
           await(taker);
           for (int i = 0; i < taken.size(); i++) {
             assertThat(taken.get(i)).isEqualTo(i); // none twice, none lost
@@ -367,41 +376,6 @@ class StackSweepTest {
           inDeep(() -> barrier.await());
           await(other);
           assertThat(barrier.waiting()).isZero();
-        });
-  }
-
-  @InBothModes
-  void channels(Mode mode) {
-    var channel = new Channel<Integer>(2);
-    List<Integer> taken = new ArrayList<>();
-    int[] put = {0};
-    mode.run(
-        () -> {
-          Task<?> taker =
-              createTask(
-                  () -> {
-                    for (int item : channel) {
-                      taken.add(item);
-                    }
-                  });
-          Task<?> bad =
-              createTask(
-                  () ->
-                      deep(
-                          () -> {
-                            channel.send(put[0]);
-                            put[0]++;
-                          },
-                          false));
-          Asyncio.wait(List.of(bad));
-          assertFull(bad);
-          channel.send(put[0]++); // works as before
-          channel.shutdown();
-          await(taker);
-          for (int i = 0; i < taken.size(); i++) {
-            assertThat(taken.get(i)).isEqualTo(i); // none twice, none lost
-          }
-          assertThat(taken).hasSize(put[0]);
         });
   }
 
