@@ -5,8 +5,8 @@ package asyncio;
  * any call, also half-way through a change that would then stay half done, and in the JDK's frames
  * below it cannot be undone at all. So whatever changes the state of a loop, of a task or of a
  * synchroniser by several calls asks here first, and the error is thrown before anything has
- * happened. For those who write such things of their own, too, as protocols and pools; programs
- * need it not.
+ * happened. For those who write such things of their own, too, as protocols and pools; programs do
+ * not need it.
  *
  * <p><b>How.</b> The method {@code touch} has 512 long variables, which take 8 KiB of the
  * interpreter's stack, and does nothing with them. The JVM looks for room for a frame when a method
@@ -15,7 +15,10 @@ package asyncio;
  * nanoseconds, and what follows it has 8 KiB, where suspending a task takes less than three.
  */
 public final class Headroom {
-  private static final int[] NEVER = {0}; // its element is no constant for the compiler
+  // Its element is no constant: where it is looked at, compiled code may have to become
+  // interpreted.
+  // Without such a place the compiler drops the variables, and with them the look.
+  private static final int[] NEVER = {0};
 
   private Headroom() {}
 

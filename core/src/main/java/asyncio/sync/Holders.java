@@ -36,7 +36,6 @@ final class Holders {
   }
 
   private void join(Task<?> task) {
-    Headroom.check();
     others = true;
     if (bytes == null && count == FEW) {
       bytes = byTask();
