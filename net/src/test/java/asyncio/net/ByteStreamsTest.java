@@ -20,17 +20,17 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ByteStreamsTest {
   private static final int SLOW_LIMIT = 2000;
-  private static final int SLOW_MUCH = 10_000;
+  static final int SLOW_MUCH = 10_000;
 
   /** How a client and a server find each other. */
-  private interface Wire {
+  interface Wire {
     Server listen(ClientHandler handler, int limit);
 
     Connection connect(Server server);
   }
 
   /** Runs a test over a connection to a server of its own. */
-  private static void over(Wire wire, Kind kind, boolean slow, ByteStreamContract.Body body) {
+  static void over(Wire wire, Kind kind, boolean slow, ByteStreamContract.Body body) {
     kind.run(() -> here(wire, slow, body));
   }
 
@@ -65,7 +65,7 @@ class ByteStreamsTest {
     connection.writer().transport().setWriteBufferLimits(SLOW_LIMIT / 2, SLOW_LIMIT);
   }
 
-  private static int port(Server server) {
+  static int port(Server server) {
     return ((InetSocketAddress) server.addresses().getFirst()).getPort();
   }
 
@@ -89,10 +89,6 @@ class ByteStreamsTest {
     here(TCP, false, body);
   }
 
-  static void overTls(Kind kind, ByteStreamContract.Body body) {
-    over(TLS, kind, false, body);
-  }
-
   static void overTcp(Kind kind, ByteStreamContract.Body body) {
     over(TCP, kind, false, body);
   }
@@ -110,49 +106,6 @@ class ByteStreamsTest {
     @Override
     void connected(Kind kind, Body body) {
       over(TCP, kind, true, body);
-    }
-
-    @Override
-    int much() {
-      return SLOW_MUCH;
-    }
-  }
-
-  // ---- TLS, which has no half close
-
-  private static final Wire TLS =
-      new Wire() {
-        @Override
-        public Server listen(ClientHandler handler, int limit) {
-          ServerOptions options = ServerOptions.DEFAULT.withLimit(limit);
-          return Net.startServer(handler, "127.0.0.1", 0, options.withTls(TlsTest.SERVING));
-        }
-
-        @Override
-        public Connection connect(Server server) {
-          return Net.openConnection(
-              "localhost", port(server), ConnectOptions.DEFAULT.withTls(TlsTest.TRUSTING));
-        }
-      };
-
-  @Nested
-  class Tls extends ByteStreamContract {
-    @Override
-    void connected(Kind kind, Body body) {
-      over(TLS, kind, false, body);
-    }
-
-    @Override
-    boolean halfCloses(Kind kind) {
-      return false;
-    }
-  }
-
-  @Nested
-  class TlsByteByByte extends Tls {
-    @Override
-    void connected(Kind kind, Body body) {
-      over(TLS, kind, true, body);
     }
 
     @Override

@@ -75,7 +75,7 @@ class SendFileTest {
   @OnEachLoop
   void twoSendEachOtherAFileAtOnceAndReadWhatComes(Kind kind) {
     Path path = directory.resolve("data");
-    for (Wire wire : List.<Wire>of(WIRES.get(0), WIRES.get(1), ByteStreamsTest::overTls)) {
+    for (Wire wire : List.<Wire>of(WIRES.get(0), WIRES.get(1), ByteStreamsTlsTest::overTls)) {
       wire.connected(
           kind,
           (near, far) -> {
