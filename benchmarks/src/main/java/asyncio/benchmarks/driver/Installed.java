@@ -199,6 +199,7 @@ final class Installed {
       if (wanted.contains(peer)) {
         if (peer == Peer.OURS) {
           List<String> command = java(List.of(), ECHO + "Workers");
+          command.remove(JVM.getFirst()); // a pool as one has it who asks for nothing
           command.addAll(List.of(built.resolve("workers.aot").toString(), length));
           programs.add(new Program(peer.title(), peer.label(), version(peer), command));
         } else {

@@ -12,7 +12,6 @@ import asyncio.workers.launch.ChildOutput;
 import asyncio.workers.launch.JvmCommand;
 import java.io.PrintStream;
 import java.lang.System.Logger.Level;
-import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -119,10 +118,6 @@ final class WorkerProcesses implements AutoCloseable {
   private JvmCommand command(ServeOptions options, List<String> training) {
     List<String> flags = new ArrayList<>(training);
     flags.add("-XX:+ExitOnOutOfMemoryError");
-    if (ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .noneMatch(flag -> flag.startsWith("-Xms"))) {
-      flags.add("-Xms16m"); // it grows when it has to; there are several
-    }
     String heap = options.heap() == null ? null : String.valueOf(options.heap());
     return new JvmCommand(
         WorkerMain.class, heap, cache.usable().orElse(null), flags, null, List.of());

@@ -69,6 +69,7 @@ public record JvmCommand(
     words.add("-Dstdout.encoding=UTF-8");
     words.add("-Dstderr.encoding=UTF-8");
     words.addAll(flags);
+    JvmFlags.beginSmall(words);
     String classPath = classPath();
     if (!classPath.isEmpty()) {
       words.add("-cp");

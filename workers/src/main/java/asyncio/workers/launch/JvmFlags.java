@@ -4,6 +4,8 @@ import asyncio.EventLoop;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -24,7 +26,10 @@ final class JvmFlags {
   private static final Pattern HEAP =
       Pattern.compile(
           "-Xm[xs].*|-XX:(MaxHeapSize|InitialHeapSize|MinHeapSize|MaxRAM|SoftMaxHeapSize)=.*"
-              + "|-XX:(Max|Min|Initial)RAMPercentage=.*");
+              + "|-XX:(Max|Min|Initial)RAMPercentage=.*|-Xmn.*|-XX:(Max)?NewSize=.*");
+
+  private static final Pattern MOST_HEAP = Pattern.compile("-Xmx(\\d+)([kKmMgGtT]?)");
+  private static final long FIRST_HEAP = 32L << 20;
 
   private JvmFlags() {}
 
@@ -60,6 +65,32 @@ final class JvmFlags {
     if (!flags.contains(flag)) {
       flags.add(flag);
     }
+  }
+
+  /**
+   * Lets the heap begin small, where nobody has said how large it is. A JVM that is alone on its
+   * machine begins with a 64th of all memory, and takes it before it looks for garbage; of many
+   * JVMs none is alone. Not with the serial collector: it lets a heap grow when it has collected
+   * all of it, so that 16 MiB arrays took twice as long, while G1 was as fast in every way.
+   */
+  static void beginSmall(List<String> flags) {
+    long most = Runtime.getRuntime().maxMemory();
+    for (String flag : flags) {
+      Matcher size = MOST_HEAP.matcher(flag);
+      if (size.matches()) {
+        most = bytes(size.group(1), size.group(2));
+      } else if (flag.equals("-XX:+UseSerialGC") || HEAP.matcher(flag).matches()) {
+        return;
+      }
+    }
+    if (most >= FIRST_HEAP) {
+      flags.add("-XX:InitialHeapSize=" + FIRST_HEAP);
+    }
+  }
+
+  private static long bytes(String number, String unit) {
+    int power = unit.isEmpty() ? 0 : 1 + "kmgt".indexOf(unit.toLowerCase(Locale.ROOT));
+    return (long) Math.scalb(Double.parseDouble(number), 10 * power);
   }
 
   static boolean shared(String flag) {

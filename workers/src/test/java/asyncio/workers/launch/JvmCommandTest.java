@@ -8,6 +8,7 @@ import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,6 +61,34 @@ class JvmCommandTest {
     assertThat(words.getFirst()).endsWith(File.separator + "java");
     assertThat(words).filteredOn(word -> word.startsWith("-Xmx")).containsExactly("-Xmx64m");
     assertThat(words).contains("-Da=b").endsWith("java.lang.String");
+  }
+
+  @Test
+  void theHeapBeginsSmall() {
+    String start = "-XX:InitialHeapSize=33554432";
+    assertThat(words(null)).contains(start);
+    assertThat(words("32m")).contains(start);
+    assertThat(words("1g")).contains(start);
+    assertThat(words("33554432")).contains(start);
+  }
+
+  @Test
+  void aHeapThatIsSmallOrWhoseSizeIsGivenBeginsAsTheJvmHasIt() {
+    assertThat(words("31m")).noneMatch(JvmCommandTest::isInitialHeap);
+    assertThat(words("32767k")).noneMatch(JvmCommandTest::isInitialHeap);
+    assertThat(words(null, "-Xms1g")).noneMatch(JvmCommandTest::isInitialHeap);
+    assertThat(words(null, "-XX:MaxRAMPercentage=1")).noneMatch(JvmCommandTest::isInitialHeap);
+    assertThat(words(null, "-Xmn8m")).noneMatch(JvmCommandTest::isInitialHeap);
+    assertThat(words(null, "-XX:+UseSerialGC")).noneMatch(JvmCommandTest::isInitialHeap);
+    assertThat(words(null, "-Xmx8m")).noneMatch(JvmCommandTest::isInitialHeap);
+  }
+
+  private static boolean isInitialHeap(String word) {
+    return word.startsWith("-XX:InitialHeapSize");
+  }
+
+  private static List<String> words(@Nullable String heap, String... flags) {
+    return new JvmCommand(String.class, heap, null, List.of(flags), null, List.of()).words();
   }
 
   @Test
