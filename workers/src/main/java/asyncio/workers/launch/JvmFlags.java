@@ -29,7 +29,7 @@ final class JvmFlags {
               + "|-XX:(Max|Min|Initial)RAMPercentage=.*|-Xmn.*|-XX:(Max)?NewSize=.*");
 
   private static final Pattern MOST_HEAP = Pattern.compile("-Xmx(\\d+)([kKmMgGtT]?)");
-  private static final long FIRST_HEAP = 32L << 20;
+  private static final long FIRST_HEAP = 16L << 20;
 
   private JvmFlags() {}
 

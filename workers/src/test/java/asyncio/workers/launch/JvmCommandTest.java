@@ -65,17 +65,17 @@ class JvmCommandTest {
 
   @Test
   void theHeapBeginsSmall() {
-    String start = "-XX:InitialHeapSize=33554432";
+    String start = "-XX:InitialHeapSize=16777216";
     assertThat(words(null)).contains(start);
-    assertThat(words("32m")).contains(start);
+    assertThat(words("16m")).contains(start);
     assertThat(words("1g")).contains(start);
-    assertThat(words("33554432")).contains(start);
+    assertThat(words("16777216")).contains(start);
   }
 
   @Test
   void aHeapThatIsSmallOrWhoseSizeIsGivenBeginsAsTheJvmHasIt() {
-    assertThat(words("31m")).noneMatch(JvmCommandTest::isInitialHeap);
-    assertThat(words("32767k")).noneMatch(JvmCommandTest::isInitialHeap);
+    assertThat(words("15m")).noneMatch(JvmCommandTest::isInitialHeap);
+    assertThat(words("16383k")).noneMatch(JvmCommandTest::isInitialHeap);
     assertThat(words(null, "-Xms1g")).noneMatch(JvmCommandTest::isInitialHeap);
     assertThat(words(null, "-XX:MaxRAMPercentage=1")).noneMatch(JvmCommandTest::isInitialHeap);
     assertThat(words(null, "-Xmn8m")).noneMatch(JvmCommandTest::isInitialHeap);
