@@ -167,7 +167,14 @@ class PromptTest {
     open("");
     var first =
         CompletableFuture.supplyAsync(
-            () -> eval("createTask(() -> { while (true) {} }, \"busy\")"));
+            () ->
+                eval(
+                    """
+                    createTask(() -> { System.setProperty("busy", ""); while (true) {} }, "busy")\
+                    """));
+    while (System.clearProperty("busy") == null) {
+      Thread.sleep(1); // a stop that comes before it would end the input itself
+    }
     Inputs.stopWhile(shell, first);
     assertThat(printed()).contains("the loop is busy with <Task pending name='busy'");
     var second = CompletableFuture.supplyAsync(() -> eval("2"));
