@@ -1,5 +1,7 @@
 package asyncio.cli.supervise;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import asyncio.cli.Aio;
 import asyncio.workers.launch.JvmCommand;
 import java.io.IOException;
@@ -194,6 +196,14 @@ final class Served implements AutoCloseable {
         Thread.sleep(20);
       }
     }
+  }
+
+  /** No worker, and no directory. */
+  void assertNothingIsLeft() throws InterruptedException {
+    for (long child : children()) {
+      untilGone(child);
+    }
+    assertThat(directory()).doesNotExist();
   }
 
   Path directory() {
