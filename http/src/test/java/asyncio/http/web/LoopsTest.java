@@ -285,9 +285,12 @@ class LoopsTest {
           List<String> answers = new ArrayList<>();
           try (Connection early = openConnection("127.0.0.1", port)) { // nobody serves it yet
             ask(early, "/");
+            Future<Boolean> both = EventLoop.running().createFuture();
+            Runnable serving = () -> both.setResult(true);
             Task<?> server =
-                createTask(() -> Web.serve(numbered(), Loops.of(2), acceptors, null, () -> {}));
+                createTask(() -> Web.serve(numbered(), Loops.of(2), acceptors, null, serving));
             answers.add(answer(early));
+            await(both);
             try (Connection local =
                     Net.openConnection(Endpoint.unix(file), ConnectOptions.DEFAULT);
                 Connection other = openConnection("127.0.0.1", port)) {
