@@ -1,6 +1,7 @@
 package asyncio.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.File;
 import java.io.IOException;
@@ -114,6 +115,19 @@ final class ScriptTest {
           .contains("verify", "-Dlong", "-B", "-pl", "core")
           .doesNotContain("--long");
     }
+  }
+
+  @Test
+  void twoModulesAreTestedAtATimeUnlessTheNumberIsGivenOrTheTestsTakeLong() throws Exception {
+    assumeThat(Runtime.getRuntime().availableProcessors()).as("processors").isGreaterThan(1);
+    installMaven();
+    Path jdk = jdk("jdk", "25");
+
+    assertThat(aio(places(jdk), "test").out().lines()).containsSubsequence("verify", "-T", "2");
+    assertThat(aio(places(jdk), "test", "-T", "1C").out().lines())
+        .containsSubsequence("verify", "-T", "1C")
+        .doesNotContain("2");
+    assertThat(aio(places(jdk), "test", "--long").out().lines()).doesNotContain("-T");
   }
 
   @Test
