@@ -127,6 +127,9 @@ final class ScriptTest {
     assertThat(aio(places(jdk), "test", "-T", "1C").out().lines())
         .containsSubsequence("verify", "-T", "1C")
         .doesNotContain("2");
+    assertThat(aio(places(jdk), "test", "--threads=4").out().lines())
+        .contains("--threads=4")
+        .doesNotContain("-T");
     assertThat(aio(places(jdk), "test", "--long").out().lines()).doesNotContain("-T");
   }
 

@@ -31,9 +31,11 @@ final class Installed {
           + " AOT cache made before the run";
 
   /** The same for all peers on the JVM. */
+  private static final String COLLECTOR = "-XX:+UseSerialGC";
+
   private static final List<String> JVM =
       List.of(
-          "-XX:+UseSerialGC",
+          COLLECTOR,
           "--add-opens",
           "java.base/java.lang=ALL-UNNAMED",
           "--enable-native-access=ALL-UNNAMED");
@@ -199,7 +201,7 @@ final class Installed {
       if (wanted.contains(peer)) {
         if (peer == Peer.OURS) {
           List<String> command = java(List.of(), ECHO + "Workers");
-          command.remove(JVM.getFirst()); // a pool as one has it who asks for nothing
+          command.remove(COLLECTOR); // a pool as one has it who asks for nothing
           command.addAll(List.of(built.resolve("workers.aot").toString(), length));
           programs.add(new Program(peer.title(), peer.label(), version(peer), command));
         } else {

@@ -56,10 +56,13 @@ final class ControlSocket implements AutoCloseable {
   private void client(StreamReader reader, StreamWriter writer) {
     try (writer) {
       UserPrincipal user = writer.extraInfo(ExtraInfo.PEER_USER);
-      String command = // first, or who is refused may get a broken pipe instead of the reason
-          new String(Asyncio.timeout(PATIENCE, reader::readLine), StandardCharsets.UTF_8).strip();
-      if (user == null || !(user.equals(owner) || user.equals(root()))) {
+      boolean listenedTo = user != null && (user.equals(owner) || user.equals(root()));
+      if (!listenedTo) {
         LOG.log(Level.WARNING, "user %s may not control this server".formatted(user));
+      }
+      String command = // of all, or who is refused may get a broken pipe instead of the reason
+          new String(Asyncio.timeout(PATIENCE, reader::readLine), StandardCharsets.UTF_8).strip();
+      if (!listenedTo) {
         writer.write(REFUSED + "\nthis server is controlled by %s only\n".formatted(owner));
         return;
       }
