@@ -2,7 +2,6 @@ package asyncio.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -51,12 +50,12 @@ final class ExamplesTest {
   }
 
   private static List<Class<?>> annotatedClasses() throws Exception {
-    URI classes = Examples.class.getProtectionDomain().getCodeSource().getLocation().toURI();
-    try (var files = Files.list(Path.of(classes).resolve("asyncio/examples"))) {
+    Path root = Path.of(System.getProperty("project.root", ".."));
+    try (var files = Files.list(root.resolve("examples/src/main/java/asyncio/examples"))) {
       return files
           .map(file -> file.getFileName().toString())
-          .filter(name -> name.endsWith(".class") && !name.equals("package-info.class"))
-          .<Class<?>>map(name -> load(name.substring(0, name.length() - ".class".length())))
+          .filter(name -> name.endsWith(".java") && !name.equals("package-info.java"))
+          .<Class<?>>map(name -> load(name.substring(0, name.length() - ".java".length())))
           .filter(type -> type.isAnnotationPresent(Example.class))
           .toList();
     }
