@@ -118,15 +118,15 @@ final class ScriptTest {
   }
 
   @Test
-  void twoModulesAreTestedAtATimeUnlessTheNumberIsGivenOrTheTestsTakeLong() throws Exception {
+  void threeModulesAreTestedAtATimeUnlessTheNumberIsGivenOrTheTestsTakeLong() throws Exception {
     assumeThat(Runtime.getRuntime().availableProcessors()).as("processors").isGreaterThan(1);
     installMaven();
     Path jdk = jdk("jdk", "25");
 
-    assertThat(aio(places(jdk), "test").out().lines()).containsSubsequence("verify", "-T", "2");
+    assertThat(aio(places(jdk), "test").out().lines()).containsSubsequence("verify", "-T", "3");
     assertThat(aio(places(jdk), "test", "-T", "1C").out().lines())
         .containsSubsequence("verify", "-T", "1C")
-        .doesNotContain("2");
+        .doesNotContain("3");
     assertThat(aio(places(jdk), "test", "--threads=4").out().lines())
         .contains("--threads=4")
         .doesNotContain("-T");
