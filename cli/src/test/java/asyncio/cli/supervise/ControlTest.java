@@ -70,7 +70,7 @@ class ControlTest {
 
       assertThat(ctl(served, "stop"))
           .isEqualTo(new Answer(0, "the server ends after what is being answered\n"));
-      assertThat(served.exit()).isZero();
+      served.assertExit(0);
       assertThat(ctl(served, "show").text()).contains("is no supervisor");
     }
   }

@@ -146,7 +146,7 @@ final class Served implements AutoCloseable {
   }
 
   /** Its exit code, when it has ended. */
-  int exit() throws InterruptedException {
+  private int exit() throws InterruptedException {
     if (!process.waitFor(PATIENCE, TimeUnit.NANOSECONDS)) {
       throw new AssertionError("it does not end:\n" + text());
     }
@@ -156,6 +156,11 @@ final class Served implements AutoCloseable {
       }
     }
     return process.exitValue();
+  }
+
+  /** Waits for its end, which must be with this exit code. */
+  void assertExit(int code) throws InterruptedException {
+    assertThat(exit()).as(this::text).isEqualTo(code);
   }
 
   /** Those that it has started and that run. */

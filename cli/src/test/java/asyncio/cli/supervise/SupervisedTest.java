@@ -91,7 +91,7 @@ class SupervisedTest {
       assertThat(served.children()).hasSize(2);
       served.untilDescriptorsAreAtMost(descriptors);
       served.signal("TERM");
-      assertThat(served.exit()).isZero();
+      served.assertExit(0);
       served.assertNothingIsLeft();
     }
   }
@@ -108,7 +108,7 @@ class SupervisedTest {
       }
       assertThat(load.http1.failures).as(load.toString()).isEmpty();
       served.signal("INT");
-      assertThat(served.exit()).isZero();
+      served.assertExit(0);
       served.assertNothingIsLeft();
     }
   }
@@ -173,7 +173,7 @@ class SupervisedTest {
 
       assertThat(get(served, "/").get()).isEqualTo("hello\n");
       served.signal("TERM");
-      assertThat(served.exit()).isZero();
+      served.assertExit(0);
       served.assertNothingIsLeft();
     }
   }
@@ -216,7 +216,7 @@ class SupervisedTest {
       assertThat(List.of(served.pid(1), served.pid(2)))
           .anyMatch(pid -> answer.equals("process " + pid + "\n"));
       served.signal("INT");
-      assertThat(served.exit()).isZero();
+      served.assertExit(0);
       served.assertNothingIsLeft();
     }
   }
@@ -232,7 +232,7 @@ class SupervisedTest {
       served.line(said, line -> line.contains("the reload is done"));
       assertThat(served.text()).doesNotContain("has said nothing");
       served.signal("INT");
-      assertThat(served.exit()).isZero();
+      served.assertExit(0);
       served.assertNothingIsLeft();
     }
   }
@@ -246,7 +246,7 @@ class SupervisedTest {
       assertThat(leaves).failsWithin(java.time.Duration.ofSeconds(60));
       assertThat(get(served, "/").get()).isEqualTo("hello\n");
       served.signal("INT");
-      assertThat(served.exit()).isZero();
+      served.assertExit(0);
       served.assertNothingIsLeft();
     }
   }
