@@ -108,11 +108,14 @@ final class WorkerProcesses implements AutoCloseable {
       LOG.log(Level.ERROR, "worker %d cannot be started: %s".formatted(id, failed.getMessage()));
       code = Supervision.FAILED_TO_BOOT;
     }
-    workers.remove(id);
     if (!training.isEmpty()) {
       cache.made();
     }
-    supervisor.on(new Event.Exited(id, code));
+    try {
+      supervisor.on(new Event.Exited(id, code));
+    } finally {
+      workers.remove(id); // not before: who was held up gives orders first, for this one too
+    }
   }
 
   private JvmCommand command(ServeOptions options, List<String> training) {
