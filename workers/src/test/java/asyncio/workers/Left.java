@@ -43,7 +43,9 @@ record Left(Set<Long> children, long descriptors, Set<String> files) {
 
   /** Nothing more than before; descriptors of what the JVM has loaded meanwhile aside. */
   void assertNothingMore() throws IOException, InterruptedException {
-    for (int i = 0; i < 250 && isMore(now()); i++) {
+    for (int i = 0;
+        i < 6_000 && isMore(now());
+        i++) { // two minutes: a JVM ends when it has its turn
       Thread.sleep(
           20); // the JVM closes the pipes of a process some time after it has told its exit
     }
