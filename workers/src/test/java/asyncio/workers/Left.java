@@ -12,6 +12,9 @@ import java.util.stream.Stream;
 
 /** What a pool must not leave behind: child processes, descriptors, files. */
 record Left(Set<Long> children, long descriptors, Set<String> files) {
+  // A worker ends when it has its turn, and the JVM closes its pipes some time after its exit.
+  private static final long PATIENCE = 120_000_000_000L;
+
   static Left now() throws IOException {
     return new Left(
         ProcessHandle.current().children().map(ProcessHandle::pid).collect(Collectors.toSet()),
@@ -43,11 +46,9 @@ record Left(Set<Long> children, long descriptors, Set<String> files) {
 
   /** Nothing more than before; descriptors of what the JVM has loaded meanwhile aside. */
   void assertNothingMore() throws IOException, InterruptedException {
-    for (int i = 0;
-        i < 6_000 && isMore(now());
-        i++) { // two minutes: a JVM ends when it has its turn
-      Thread.sleep(
-          20); // the JVM closes the pipes of a process some time after it has told its exit
+    long end = System.nanoTime() + PATIENCE;
+    while (isMore(now()) && System.nanoTime() < end) {
+      Thread.sleep(20);
     }
     Left after = now();
     assertThat(children).as("processes").containsAll(after.children);

@@ -30,9 +30,9 @@ final class Installed {
       "hello programs, not pinned; on the JVM with -XX:TieredStopAtLevel=1 -XX:+UseSerialGC and an"
           + " AOT cache made before the run";
 
-  /** The same for all peers on the JVM. */
   private static final String COLLECTOR = "-XX:+UseSerialGC";
 
+  /** The same for all peers on the JVM. */
   private static final List<String> JVM =
       List.of(
           COLLECTOR,

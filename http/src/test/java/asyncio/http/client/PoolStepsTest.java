@@ -34,7 +34,8 @@ class PoolStepsTest {
     arguments
         .get("options")
         .setValue(
-            "-Xmx256m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC --add-opens java.base/java.lang=ALL-UNNAMED -cp \""
+            "-Xmx256m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+                + " --add-opens java.base/java.lang=ALL-UNNAMED -cp \""
                 + System.getProperty("java.class.path", "")
                 + "\"");
     VirtualMachine machine = connector.launch(arguments);
