@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What has been asked of a task by cancelling it, and what of that its body knows: the bookkeeping
- * behind {@link Task#cancel}, deadlines, groups and scopes. Made with the first request, so that a
- * task nobody cancels pays nothing. Loop thread only.
+ * behind {@link Task#cancel}, deadlines, groups and scopes. Made with the first request or shield,
+ * so that a task nobody cancels pays nothing. Loop thread only.
  *
  * <p><b>Requests.</b> Each call of {@code cancel} is a request, {@code uncancel} takes one back;
  * the count is CPython's. A request that has not reached the body is <b>due</b>; several that are

@@ -441,7 +441,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
     }
   }
 
-  /** One iteration. This is the only place where callbacks run and tasks take their steps. */
+  /** One iteration: where callbacks run and tasks take their steps, as long as the loop runs. */
   private void runOnce() {
     schedule.takeForeign();
     waitForEvents();

@@ -39,7 +39,7 @@ public class Task<T> extends Future<T> implements ContextHolder {
   private @Nullable Fiber fiber; // from the first step until the end
   private @Nullable Future<?> waiting; // what the body awaits
   private boolean started;
-  private @Nullable Cancellation cancellation; // from the first request on
+  private @Nullable Cancellation cancellation; // from the first request or shield on
   private @Nullable ExitError exit; // leaves the loop after the step
   private @Nullable AwaitGuard guard; // of the innermost section that must not be interleaved
   private @Nullable CancelStatus scope; // innermost

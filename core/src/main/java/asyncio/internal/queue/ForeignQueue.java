@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * all at once.
  *
  * <p>A stack that is turned round when it is taken: one compare-and-set an item, one exchange a
- * batch, and adding can neither block nor fail, as {@code LoopScheduler.execute} needs it.
+ * batch, and adding cannot block, and fails for want of memory only, as {@code
+ * LoopScheduler.execute} needs it.
  *
  * <p>Waking a loop that waits: it announces that it will wait, looks at the stack once more, and
  * waits; a thread adds to the stack, and wakes the poller if the announcement is up. Both are
