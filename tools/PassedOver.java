@@ -15,12 +15,12 @@ import java.util.regex.Pattern;
  * and an engine that is not there are noticed. Maven runs this in each module, after its tests.
  *
  * <p>Arguments: the directory of the build; when the build began, for reports from before do not
- * count; the tag of the tests that were left out, or nothing.
+ * count; the tags of the tests that were left out, between them a bar, or nothing.
  */
 void main(String[] args) throws Exception {
   Path build = Path.of(args[0]);
   Instant began = Instant.parse(args[1]);
-  leftOut = args.length > 2 ? args[2] : "";
+  leftOut = args.length > 2 ? Set.of(args[2].split(" *\\| *")) : Set.of();
   if (!Files.isDirectory(build.resolve("test-classes"))) {
     return;
   }
@@ -47,7 +47,7 @@ void main(String[] args) throws Exception {
 /** By the names that they have in class files. */
 final Map<String, ClassModel> classes = new HashMap<>();
 
-String leftOut;
+Set<String> leftOut;
 
 /** What makes a method a test, if it stands there or on another annotation of the module. */
 final Set<String> marks =
@@ -80,7 +80,7 @@ boolean isRun(ClassModel model) {
 Set<String> tests(String name) {
   Set<String> tests = new TreeSet<>();
   ClassModel model = classes.get(name);
-  if (model == null || isLeftOut(model)) {
+  if (model == null || isLeftOut(model) || isAroundLeftOut(name)) {
     return tests;
   }
   for (MethodModel method : model.methods()) {
@@ -93,6 +93,17 @@ Set<String> tests(String name) {
   return tests;
 }
 
+/** Whether a class that a class is nested in is left out. */
+boolean isAroundLeftOut(String name) {
+  int end = name.lastIndexOf('$');
+  if (end < 0) {
+    return false;
+  }
+  String around = name.substring(0, end);
+  ClassModel model = classes.get(around);
+  return (model != null && isLeftOut(model)) || isAroundLeftOut(around);
+}
+
 boolean isMarked(AttributedElement element) {
   return annotations(element).stream()
       .map(this::type)
@@ -102,13 +113,12 @@ boolean isMarked(AttributedElement element) {
 }
 
 boolean isLeftOut(AttributedElement element) {
-  return !leftOut.isEmpty()
-      && annotations(element).stream()
-          .anyMatch(
-              annotation ->
-                  (tags.contains(type(annotation)) && text(annotation).equals(leftOut))
-                      || (classes.containsKey(type(annotation))
-                          && isLeftOut(classes.get(type(annotation)))));
+  return annotations(element).stream()
+      .anyMatch(
+          annotation ->
+              (tags.contains(type(annotation)) && leftOut.contains(text(annotation)))
+                  || (classes.containsKey(type(annotation))
+                      && isLeftOut(classes.get(type(annotation)))));
 }
 
 List<Annotation> annotations(AttributedElement element) {

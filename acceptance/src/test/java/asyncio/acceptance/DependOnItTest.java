@@ -14,12 +14,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A project elsewhere that depends on what is published, in each way of opening the JDK to it. */
+@Tag("slow")
 final class DependOnItTest {
   private static final Path PROJECT = Path.of(System.getProperty("project.root"));
   private static final String OPEN = "--add-opens=java.base/java.lang=";

@@ -15,14 +15,26 @@ import picocli.CommandLine.Spec;
  */
 @Command(
     name = "test",
-    description = "Builds and checks the whole project: mvn verify.",
+    description = "Builds and checks the whole project, with the tests that a developer waits for.",
     optionListHeading = "%nOptions:%n",
     footerHeading = "%nExamples:%n",
-    footer = {"  aio test", "  aio test --long", "  aio test -pl core -Dtest=QueueTest"})
+    footer = {
+      "  aio test",
+      "  aio test --all",
+      "  aio test --long",
+      "  aio test -pl core -Dtest=QueueTest"
+    })
 final class TestCommand implements Callable<Integer> {
-  @Option(names = "--long", description = "Run the tests that take minutes, too.")
+  @Option(
+      names = "--all",
+      description =
+          "Run the tests that take many seconds, too: what has to pass before a change lands.")
   @SuppressWarnings("unused") // in the help text
   private boolean all;
+
+  @Option(names = "--long", description = "Run those and the tests that take minutes.")
+  @SuppressWarnings("unused") // in the help text
+  private boolean minutes;
 
   @Option(
       names = "--mutation",

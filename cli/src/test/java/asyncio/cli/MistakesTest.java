@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +43,7 @@ final class MistakesTest {
   }
 
   @TestFactory
+  @Tag("slow")
   Stream<DynamicTest> aMistakeThatIsSeenWhenItRuns() throws IOException {
     List<DynamicTest> tests = new ArrayList<>();
     for (Path file : mistakes(true)) {

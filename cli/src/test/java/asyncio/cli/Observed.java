@@ -26,6 +26,8 @@ final class Observed implements AutoCloseable {
     command.addAll(
         List.of(
             "--add-opens=java.base/java.lang=ALL-UNNAMED",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
             "-cp",
             place(Observed.class) + File.pathSeparator + place(Asyncio.class),
             Observed.class.getName()));

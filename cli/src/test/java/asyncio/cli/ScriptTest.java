@@ -118,6 +118,19 @@ final class ScriptTest {
   }
 
   @Test
+  void whatADeveloperWaitsForIsRunUnlessMoreIsAskedForOrOneTestByItsName() throws Exception {
+    installMaven();
+    Path jdk = jdk("jdk", "25");
+
+    assertThat(aio(places(jdk), "test", "-B").out().lines()).contains("verify", "-Dfast", "-B");
+    for (String more : List.of("--all", "--long", "--mutation", "-Dtest=QueueTest")) {
+      assertThat(aio(places(jdk), "test", "-B", more).out().lines())
+          .contains("-B")
+          .doesNotContain("-Dfast", "--all");
+    }
+  }
+
+  @Test
   void threeModulesAreTestedAtATimeUnlessTheNumberIsGivenOrTheTestsTakeLong() throws Exception {
     assumeThat(Runtime.getRuntime().availableProcessors()).as("processors").isGreaterThan(1);
     installMaven();

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
  * twice, and none is begun more often than it may be. Members note what they begin in files, so
  * that it is known what the dead had. {@code -Dcluster.calls=100000} counts as many.
  */
+@Tag("slow")
 class CountedCallsTest {
   private static final int COUNT = 3;
   private static final int RETRIES = 3;

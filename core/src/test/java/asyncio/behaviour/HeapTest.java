@@ -71,6 +71,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * What is over leaves nothing behind, however often it happens. Live objects are counted by class,
  * which is exact on any machine, as bytes are not.
  */
+@Tag("slow")
 class HeapTest {
   private static final Duration NOW = Duration.ofNanos(1);
   private static final Duration LONG = Duration.ofHours(1);

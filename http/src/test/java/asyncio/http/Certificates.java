@@ -31,7 +31,9 @@ public final class Certificates {
             "-keystore",
             store.toString(),
             "-storepass",
-            new String(PASSWORD))
+            new String(PASSWORD),
+            "-J-XX:TieredStopAtLevel=1",
+            "-J-XX:+UseSerialGC")
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
         .start()

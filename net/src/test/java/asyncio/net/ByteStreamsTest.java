@@ -12,6 +12,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -102,6 +103,7 @@ class ByteStreamsTest {
   }
 
   @Nested
+  @Tag("slow")
   class TcpByteByByte extends ByteStreamContract {
     @Override
     void connected(Kind kind, Body body) {
@@ -141,6 +143,7 @@ class ByteStreamsTest {
   }
 
   @Nested
+  @Tag("slow")
   class UnixByteByByte extends Unix {
     @Override
     void connected(Kind kind, Body body) {
@@ -206,6 +209,7 @@ class ByteStreamsTest {
   }
 
   @Nested
+  @Tag("slow")
   class PipesByteByByte extends Pipes {
     @Override
     void connected(Kind kind, Body body) {
@@ -243,6 +247,7 @@ class ByteStreamsTest {
   }
 
   @Nested
+  @Tag("slow")
   class MemoryByteByByte extends ByteStreamContract {
     @Override
     void connected(Kind kind, Body body) {

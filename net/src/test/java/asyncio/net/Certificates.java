@@ -9,7 +9,9 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Certificates for tests, made by the JDK's keytool when they are first wanted. */
 final class Certificates {
@@ -17,6 +19,7 @@ final class Certificates {
   private static final Certificates MADE = new Certificates();
 
   private final Path folder;
+  private final Map<String, Identity> known = new HashMap<>();
 
   /** A certificate with its key: in a key store, and as PEM. */
   record Identity(KeyStore store, String alias) {
@@ -90,8 +93,13 @@ final class Certificates {
     return MADE.identity("client", "-validity", "30");
   }
 
-  /** One more in the key store, signed by the authority, which comes first. */
+  /** As it was made; to open a key store takes tens of milliseconds. */
   private synchronized Identity identity(String name, String... more) {
+    return known.computeIfAbsent(name, unknown -> make(unknown, more));
+  }
+
+  /** One more in the key store, signed by the authority, which comes first. */
+  private Identity make(String name, String... more) {
     Path file = folder.resolve("all.p12");
     try {
       if (!Files.exists(file)) {
@@ -134,6 +142,7 @@ final class Certificates {
     command.addAll(List.of("-dname", "CN=" + name, "-keyalg", "EC", "-groupname", "secp256r1"));
     command.addAll(List.of("-storetype", "PKCS12", "-storepass", new String(PASSWORD)));
     command.addAll(List.of("-keystore", store.toString()));
+    command.addAll(List.of("-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC"));
     command.addAll(List.of(more));
     Process made = new ProcessBuilder(command).redirectErrorStream(true).start();
     String said = new String(made.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Memory that connections take, in the heap and beside it, against what flow control counts: with
  * peers that rest, so that everything is kept.
  */
+@Tag("slow")
 class ConnectionMemoryTest {
   private static final int CONNECTIONS = 10;
   private static final int SMALL = 32;

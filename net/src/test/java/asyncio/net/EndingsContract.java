@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -35,6 +36,7 @@ abstract class EndingsContract {
   private static final Duration HANGS = Duration.ofSeconds(25);
   private static final int SOME = 50_000; // fits into the buffers of the system
   private static final int MUCH = 6_000_000; // does not
+  private static final byte[] MOST = most();
   private static final byte[] ANSWER = "the answer".getBytes(StandardCharsets.UTF_8);
 
   @TempDir Path folder;
@@ -152,12 +154,16 @@ abstract class EndingsContract {
     return createTask(() -> Asyncio.<T>toThread(blocking));
   }
 
-  private static byte[] bytes(int many) {
-    byte[] bytes = new byte[many];
-    for (int i = 0; i < many; i++) {
+  private static byte[] most() {
+    byte[] bytes = new byte[MUCH];
+    for (int i = 0; i < MUCH; i++) {
       bytes[i] = (byte) (i * 31 + i / 1000);
     }
     return bytes;
+  }
+
+  private static byte[] bytes(int many) {
+    return Arrays.copyOf(MOST, many);
   }
 
   // ---- the peer ends its direction

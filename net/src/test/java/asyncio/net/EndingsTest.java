@@ -5,6 +5,7 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 
 /** The contract of endings, over each kind of connection between processes. */
 class EndingsTest {
@@ -42,6 +43,7 @@ class EndingsTest {
   }
 
   @Nested
+  @Tag("slow")
   class Unix extends EndingsContract {
     @Override
     Peer.Place place() {
@@ -77,6 +79,7 @@ class EndingsTest {
 
   /** On a poller that has a bad day. */
   @Nested
+  @Tag("slow")
   class TcpWithFaults extends Tcp {
     @Override
     Kind loop(Kind kind) {
@@ -85,6 +88,7 @@ class EndingsTest {
   }
 
   @Nested
+  @Tag("slow")
   class UnixWithFaults extends Unix {
     @Override
     Kind loop(Kind kind) {

@@ -20,9 +20,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
 /** CPython's asyncio at the other end; {@code interop.py} says what they talk about. */
+@Tag("slow")
 class InteropTest {
   private static final int[] SIZES = {1, 1000, 65_536, 3_000_000};
 

@@ -18,9 +18,11 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -178,23 +180,41 @@ interface Peer extends AutoCloseable {
     return new AtPath(UnixDomainSocketAddress.of(path));
   }
 
+  /** A new one each time: no session of one test goes on in another. */
   private static SSLContext context() {
     try {
-      KeyStore store = Certificates.localhost().store();
-      var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-      keys.init(store, Certificates.PASSWORD);
-      KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
-      trusted.load(null, null);
-      var chain = store.getCertificateChain(Certificates.localhost().alias());
-      trusted.setCertificateEntry("authority", chain[chain.length - 1]);
-      var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      trust.init(trusted);
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+      context.init(Believed.KEYS, Believed.TRUST, null);
       return context;
-    } catch (GeneralSecurityException | IOException e) {
+    } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Who a peer with TLS is, and whom it believes. */
+  final class Believed {
+    private static final KeyManager[] KEYS;
+    private static final TrustManager[] TRUST;
+
+    static {
+      try {
+        KeyStore store = Certificates.localhost().store();
+        var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(store, Certificates.PASSWORD);
+        KEYS = keys.getKeyManagers();
+        KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+        trusted.load(null, null);
+        var chain = store.getCertificateChain(Certificates.localhost().alias());
+        trusted.setCertificateEntry("authority", chain[chain.length - 1]);
+        var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(trusted);
+        TRUST = trust.getTrustManagers();
+      } catch (GeneralSecurityException | IOException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    private Believed() {}
   }
 
   /** With TLS if there is a context for it. */

@@ -1,6 +1,7 @@
 package asyncio.net;
 
 import static asyncio.Asyncio.await;
+import static asyncio.Asyncio.sleep;
 import static asyncio.net.Net.openConnection;
 import static asyncio.net.Net.startServer;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -48,6 +49,7 @@ class WithoutDescriptorsTest {
                   ServerOptions.DEFAULT.withStartServing(false));
           int port = ((InetSocketAddress) server.addresses().getFirst()).getPort();
           processor();
+          sleep(Duration.ofMillis(1)); // in portable mode the JDK opens what it waits with
           Connection client = openConnection("127.0.0.1", port);
           try (AutoCloseable limit = Descriptors.exhausted()) {
             assertThat(limit).isNotNull();

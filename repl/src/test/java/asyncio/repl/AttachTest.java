@@ -36,11 +36,13 @@ import jdk.jshell.JShell;
 import jdk.jshell.SnippetEvent;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A prompt behind a socket, on the loop of a program that knows nothing of it. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Tag("slow")
 class AttachTest {
   private final AtomicInteger ticks = new AtomicInteger();
   private final ByteArrayOutputStream printed = new ByteArrayOutputStream();

@@ -14,12 +14,14 @@ import java.util.List;
 import java.util.Random;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A prompt in a program of its own: piped into, and typed at through a pseudo terminal. */
 @Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Tag("slow")
 class TypedTest {
   @TempDir Path home;
   private Process prompt;

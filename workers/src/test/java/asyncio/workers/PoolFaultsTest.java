@@ -17,9 +17,11 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Faults that a pool of real processes has to survive. */
+@Tag("slow")
 class PoolFaultsTest {
   private static PoolOptions quick(PoolOptions options) {
     return options

@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -33,6 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * a pool, on each kind of loop in turn. {@code -Dworkers.processes.seeds=1000} runs as many, {@code
  * -Dworkers.seed=N} one.
  */
+@Tag("slow")
 class RandomProcessesTest {
   private static final Duration HANGS = Duration.ofMinutes(2);
   private static final List<String> KINDS =

@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The command itself: in this process where it ends at once, in one of its own where it serves. */
 @DisabledOnOs(OS.WINDOWS)
+@Tag("slow")
 class ServeCommandTest {
   private static final String SHOP =
       """

@@ -12,12 +12,14 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 /** {@code aio ctl}, and signals that mean the same. */
 @EnabledOnOs(OS.LINUX)
+@Tag("slow")
 class ControlTest {
   private record Answer(int code, String text) {}
 

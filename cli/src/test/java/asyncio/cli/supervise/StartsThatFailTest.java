@@ -7,6 +7,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What does not start with {@code aio serve --processes}: one clear line, and nothing is left. */
 @EnabledOnOs(OS.LINUX)
+@Tag("slow")
 class StartsThatFailTest {
   private static final String PAGES = Pages.class.getName();
 

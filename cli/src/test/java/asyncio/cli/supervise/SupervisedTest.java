@@ -19,6 +19,7 @@ import org.junit.jupiter.api.condition.OS;
 
 /** {@code aio serve --processes} with real workers. */
 @EnabledOnOs(OS.LINUX)
+@Tag("slow")
 class SupervisedTest {
   private static final String PAGES = Pages.class.getName();
 

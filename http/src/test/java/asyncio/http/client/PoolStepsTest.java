@@ -19,9 +19,11 @@ import com.sun.jdi.request.StepRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** How many instructions of bytecode a step of the pool takes, counted by a debugger. */
+@Tag("slow")
 class PoolStepsTest {
   private final Map<String, Integer> counts = new TreeMap<>();
   private String step = "";
