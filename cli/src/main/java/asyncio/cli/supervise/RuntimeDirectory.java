@@ -2,6 +2,7 @@ package asyncio.cli.supervise;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -24,6 +25,8 @@ import java.util.stream.Stream;
  * @param path that of one supervisor
  */
 record RuntimeDirectory(Path path) {
+  private static final System.Logger LOG = System.getLogger("asyncio");
+
   private static final Set<PosixFilePermission> PRIVATE =
       EnumSet.of(
           PosixFilePermission.OWNER_READ,
@@ -53,7 +56,11 @@ record RuntimeDirectory(Path path) {
 
   /** Makes that of this process. What processes have left that are no more goes. */
   static RuntimeDirectory make() {
-    Path all = ofUser();
+    return make(ofUser());
+  }
+
+  /** As {@link #make()}, in a directory of all. */
+  static RuntimeDirectory make(Path all) {
     try {
       makePrivate(all);
       for (Path each : found(all)) {
@@ -159,14 +166,14 @@ record RuntimeDirectory(Path path) {
     return path.resolve("control");
   }
 
-  /** Leaves nothing of it. */
+  /** Leaves nothing of it, or says what stays: nobody fails because of it. */
   void delete() {
     try {
       Files.deleteIfExists(workers());
       Files.deleteIfExists(control());
       Files.deleteIfExists(path);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot delete " + path, e);
+      LOG.log(Level.WARNING, "cannot delete " + path + ": " + e);
     }
   }
 }
