@@ -2,6 +2,7 @@ package asyncio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a check of the stack promises to those who go on after it. */
@@ -71,6 +72,7 @@ class HeadroomTest {
   }
 
   @Test
+  @Tag("slow")
   void whoHasCheckedForSeveralCanDoWhatChecksOnItsOwnSomeCallsBelow() {
     holds(Headroom::checkForSeveral, () -> checkBelow(FRAMES));
     for (int i = 0; i < WARM; i++) {

@@ -15,6 +15,7 @@ import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,6 +75,7 @@ final class PlainJavacTest {
   }
 
   @Test
+  @Tag("slow")
   void aProgramCompilesWithoutAWarning() throws Exception {
     assertThat(
             Command.run(

@@ -7,8 +7,10 @@ import asyncio.cluster.Members;
 import asyncio.workers.Pool;
 import asyncio.workers.ResourcePool;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 
 /** The members of a cluster do what a pool promises. */
+@Tag("slow")
 class ClusterContractTest extends PoolContract {
   private static final int COUNT = 2;
 

@@ -17,6 +17,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * busy the machine is, except those for which something outside of their loop takes time, in which
  * nothing depends on how much.
  */
+@Tag("slow")
 final class OutputTest {
   /** Its threads print when they like. */
   private static final String UNORDERED = "thread-pool";

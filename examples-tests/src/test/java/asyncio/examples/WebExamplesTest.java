@@ -32,6 +32,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -40,6 +41,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The examples that serve HTTP: their answers in memory, and that they end well on a signal. */
+@Tag("slow")
 final class WebExamplesTest {
   private static final String WAITS =
       ".*StandardWrapper unload|INFO: Waiting for .* to be deallocated .*";

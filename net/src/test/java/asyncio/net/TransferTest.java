@@ -131,6 +131,7 @@ class TransferTest {
   }
 
   @OnEachLoop
+  @Tag("slow")
   void bothWaysAtOnceNoByteIsLostOrChanged(Kind kind) {
     bothWays(kind, 8_000_000);
   }
@@ -188,6 +189,7 @@ class TransferTest {
   }
 
   @OnEachLoop
+  @Tag("slow")
   void fiveHundredConnectionsAtOnceAreAllServed(Kind kind) {
     manyAtOnce(kind, 500);
   }

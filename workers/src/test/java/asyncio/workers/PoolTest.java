@@ -23,6 +23,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,6 +84,7 @@ class PoolTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("asyncio.contract.EachLoop#loops")
+  @Tag("slow")
   void aPoolWorksOnEachLoopAndLeavesNothing(String name, LoopOptions options) throws Exception {
     Left before = Left.now();
     Asyncio.run(

@@ -14,6 +14,7 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -395,6 +396,7 @@ class SupervisionTest {
   }
 
   @Test
+  @Tag("slow")
   void randomLivesKeepTheRules() {
     IntStream.range(0, 2000).forEach(SupervisionTest::live);
   }

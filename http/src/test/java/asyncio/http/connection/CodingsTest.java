@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -135,6 +136,7 @@ class CodingsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"br", "zstd"})
+  @Tag("slow")
   void whatIsMadeOfFewBytesIsLimited_D02(String coding) throws IOException {
     byte[] bomb = coded(coding, new byte[200_000_000]);
     assertThat(bomb.length).isLessThan(20_000);
