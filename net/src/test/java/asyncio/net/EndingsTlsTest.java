@@ -3,10 +3,12 @@ package asyncio.net;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Tag;
 
 /**
  * The contract of endings with TLS, by the engine of the JDK and in another execution by OpenSSL's.
  */
+@Tag("slow")
 class EndingsTlsTest extends EndingsContract {
   private static int port(SocketAddress address) {
     return ((InetSocketAddress) address).getPort();

@@ -3,8 +3,10 @@ package asyncio.contract;
 import asyncio.workers.Pool;
 import asyncio.workers.PoolOptions;
 import asyncio.workers.ResourcePool;
+import org.junit.jupiter.api.Tag;
 
 /** Processes of this machine do what a pool promises. */
+@Tag("slow")
 class ProcessesTest extends PoolContract {
   private static void set(PoolOptions options) {
     options
