@@ -91,9 +91,11 @@ public class Task<T> extends Future<T> implements ContextHolder {
 
   /** The task of the calling code. */
   static Task<?> running() {
-    EventLoop loop = EventLoop.here();
-    Task<?> task = loop == null ? null : loop.dispatcher.task;
+    LoopState state = LoopRegistry.here();
+    Task<?> task =
+        state == null ? null : ((Dispatcher) state).task; // not by the loop: at each await
     if (task == null) {
+      EventLoop loop = EventLoop.here();
       if (loop != null && loop.dispatcher.isClosing()) {
         loop.refuseGenerators();
       }
