@@ -43,6 +43,11 @@ final class Dispatcher extends LoopState {
     return loop.toString();
   }
 
+  /** That of the loop that runs in the calling thread; null if none does. */
+  static @Nullable Dispatcher here() {
+    return (Dispatcher) LoopRegistry.here();
+  }
+
   /**
    * Whether a new task can take its first step right here: in a task or a callback, not in a thread
    * started by one.

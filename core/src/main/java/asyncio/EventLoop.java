@@ -155,8 +155,8 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
 
   /** The task that takes a step in the calling thread, in which a loop runs; null if none does. */
   static @Nullable Task<?> currentTask() {
-    LoopState state = LoopRegistry.here();
-    return state == null ? running().dispatcher.task : ((Dispatcher) state).task;
+    Dispatcher here = Dispatcher.here();
+    return here == null ? running().dispatcher.task : here.task;
   }
 
   /**

@@ -21,8 +21,8 @@ final class Section implements AwaitGuard {
   }
 
   static <T, X extends Exception> T run(Call<? extends T, X> body) throws X, InterruptedException {
-    EventLoop loop = EventLoop.here();
-    Task<?> task = loop == null ? null : loop.dispatcher.task;
+    Dispatcher here = Dispatcher.here();
+    Task<?> task = here == null ? null : here.task;
     if (task == null) {
       return body.await(); // a callback cannot be interleaved
     }

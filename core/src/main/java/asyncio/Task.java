@@ -91,16 +91,14 @@ public class Task<T> extends Future<T> implements ContextHolder {
 
   /** The task of the calling code. */
   static Task<?> running() {
-    LoopState state = LoopRegistry.here();
-    Task<?> task =
-        state == null ? null : ((Dispatcher) state).task; // not by the loop: at each await
+    Dispatcher here = Dispatcher.here(); // not the loop, which is farther: asked at each await
+    Task<?> task = here == null ? null : here.task;
     if (task == null) {
-      EventLoop loop = EventLoop.here();
-      if (loop != null && loop.dispatcher.isClosing()) {
-        loop.refuseGenerators();
+      if (here != null && here.isClosing()) {
+        here.loop.refuseGenerators();
       }
       throw new IllegalStateException(
-          loop == null
+          here == null
               ? "await outside a task: no event loop runs in this thread; start one with run(() -> ...)"
               : "await outside a task: callbacks cannot suspend; start a task with createTask(() -> ...)");
     }

@@ -123,7 +123,7 @@ final class ScriptTest {
     Path jdk = jdk("jdk", "25");
 
     assertThat(aio(places(jdk), "test", "-B").out().lines()).contains("verify", "-Dfast", "-B");
-    for (String more : List.of("--all", "--long", "--mutation", "-Dtest=QueueTest")) {
+    for (String more : List.of("--all", "--long", "-Dlong", "--mutation", "-Dtest=QueueTest")) {
       assertThat(aio(places(jdk), "test", "-B", more).out().lines())
           .contains("-B")
           .doesNotContain("-Dfast", "--all");

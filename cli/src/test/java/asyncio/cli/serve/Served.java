@@ -1,5 +1,7 @@
 package asyncio.cli.serve;
 
+import asyncio.cli.Aio;
+import asyncio.workers.launch.JvmCommand;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -23,18 +25,8 @@ final class Served implements AutoCloseable {
 
   /** Starts it, in a directory. */
   Served(Path directory, Map<String, String> environment, String... words) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        List.of(
-            "--add-opens=java.base/java.lang=ALL-UNNAMED",
-            "--enable-native-access=ALL-UNNAMED",
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
-            "-cp",
-            System.getProperty("java.class.path"),
-            "asyncio.cli.Aio",
-            "serve"));
+    List<String> command = new ArrayList<>(JvmCommand.of(Aio.class).words());
+    command.add("serve");
     command.addAll(List.of(words));
     output = Files.createTempFile(directory, "out", "");
     ProcessBuilder builder =
