@@ -17,6 +17,7 @@ final class Separators {
   private static final long HIGHEST_BITS = 0x8080808080808080L;
 
   private final List<byte[]> all;
+  private final byte @Nullable [] only; // where there is one
   private final int longest;
 
   Separators(List<byte[]> all) {
@@ -30,6 +31,7 @@ final class Separators {
       throw new IllegalArgumentException("Separator should contain at least one element");
     }
     this.all = all;
+    this.only = all.size() == 1 ? all.getFirst() : null;
     this.longest = longest;
   }
 
@@ -38,8 +40,8 @@ final class Separators {
 
   /** The one that ends first, looked for from so many bytes behind {@code start} on. */
   @Nullable Match find(byte[] buffer, int start, int end, int from) {
-    if (all.size() == 1) {
-      byte[] only = all.getFirst();
+    byte @Nullable [] only = this.only;
+    if (only != null) {
       int at = indexOf(only, buffer, start + from, end);
       return at < 0 ? null : new Match(at - start, only.length);
     }
@@ -63,7 +65,11 @@ final class Separators {
 
   /** Whether this is a set of one, and which. */
   boolean isOnly(byte[] separator) {
-    return all.size() == 1 && Arrays.equals(all.getFirst(), separator);
+    byte @Nullable [] only = this.only;
+    return only != null
+        && only.length == separator.length
+        && only[0] == separator[0]
+        && (only.length == 1 || Arrays.equals(only, separator));
   }
 
   private static int indexOf(byte[] separator, byte[] buffer, int from, int end) {

@@ -3,6 +3,7 @@ package asyncio.net;
 import asyncio.Asyncio;
 import asyncio.EventLoop;
 import asyncio.Future;
+import asyncio.Headroom;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -324,12 +325,12 @@ public final class StreamReader implements Iterable<byte[]> {
   }
 
   private byte[] readUntil(Separators separators, int limit) {
+    raise();
     return take(awaitSeparator("readUntil", separators, limit));
   }
 
   /** How many bytes there are with the first separator; suspends until it has come. */
   private int awaitSeparator(String reader, Separators separators, int limit) {
-    raise();
     int searched = 0; // no separator begins before
     while (true) {
       Separators.Match match = buffer.find(separators, searched);
@@ -361,7 +362,7 @@ public final class StreamReader implements Iterable<byte[]> {
    * @return the bytes, maybe none
    */
   public ByteBuffer buffered() {
-    raise();
+    raiseInPlace();
     return buffer.view(buffer.size());
   }
 
@@ -374,7 +375,7 @@ public final class StreamReader implements Iterable<byte[]> {
    * @return the bytes; fewer at the end of the stream
    */
   public ByteBuffer buffered(int atLeast) {
-    raise();
+    raiseInPlace();
     while (buffer.size() < atLeast && !eof) {
       waitForMore("buffered");
     }
@@ -395,6 +396,7 @@ public final class StreamReader implements Iterable<byte[]> {
     if (!separators.isOnly(separator)) {
       separators = new Separators(List.of(separator.clone()));
     }
+    raiseInPlace();
     return buffer.view(awaitSeparator("bufferedUntil", separators, limit));
   }
 
@@ -405,7 +407,7 @@ public final class StreamReader implements Iterable<byte[]> {
    * @throws IndexOutOfBoundsException if so many have not come
    */
   public void consume(int count) {
-    raise();
+    raiseInPlace();
     Objects.checkFromIndexSize(0, count, buffer.size());
     buffer.consume(count);
     resumeTransport();
@@ -438,8 +440,8 @@ public final class StreamReader implements Iterable<byte[]> {
   private void putBackAnswer() {
     byte @Nullable [] first = answer;
     if (first != null) {
-      answer = null;
       buffer.putBack(first);
+      answer = null;
     }
   }
 
@@ -451,7 +453,16 @@ public final class StreamReader implements Iterable<byte[]> {
   }
 
   private void raise() {
-    ThreadCheck.check(loop, "a read of StreamReader");
+    Headroom.check();
+    raiseInPlace();
+  }
+
+  /** Of ten lines of a head, ten looks at the stack would be a fifth of the time. */
+  private void raiseInPlace() {
+    ThreadCheck.checkThread(loop, "a read of StreamReader");
+    if (paused) {
+      Headroom.check(); // for the transport that goes on when bytes are taken
+    }
     putBackAnswer(); // whoever reads next gets it
     IoErrors.rethrow(exception);
   }
@@ -462,6 +473,7 @@ public final class StreamReader implements Iterable<byte[]> {
   }
 
   private void waitForData(String reader) {
+    Headroom.check();
     IoErrors.rethrow(failure);
     if (waiter != null) {
       throw new IllegalStateException(

@@ -16,6 +16,11 @@ final class ThreadCheck {
    */
   static void check(EventLoop loop, String call) {
     Headroom.check();
+    checkThread(loop, call);
+  }
+
+  /** Only the comparison, for what changes nothing or asks for room where it does. */
+  static void checkThread(EventLoop loop, String call) {
     if (!loop.runsHere() && loop.isRunning()) {
       throw new IllegalStateException(
           ("Non-thread-safe operation: cannot call %s from thread '%s' while its loop runs in"
