@@ -11,16 +11,20 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The script {@code aio} on machines made of directories: fake JDKs and a fake Maven. */
 @DisabledOnOs(OS.WINDOWS)
+@Timeout(120)
 final class ScriptTest {
   private static final Path SCRIPT = Path.of(System.getProperty("project.root"), "aio");
   private static final List<String> TOOLS =
@@ -212,6 +216,87 @@ final class ScriptTest {
     touched(project.resolve("core/src/main"), NEWER);
     assertThat(run(project.resolve("aio"), machine, places(jdk), "run", "hello").code())
         .isEqualTo(4);
+  }
+
+  @Test
+  void afterABuildTheJvmLearnsToStartAndStartsFromThatUnlessOptionsAreGiven() throws Exception {
+    Path project = project();
+    installMavenThatBuilds(project);
+    Path jdk = jdkThatLearns();
+    Path script = project.resolve("aio");
+
+    assertThat(run(script, machine, places(jdk), "run", "first").code()).isZero();
+    Path learned = learned(project);
+    Path log = machine.resolve("java-log");
+    assertThat(log).content().contains("--add-opens", "asyncio.cli.Aio run first");
+    assertThat(Files.readString(log).lines().filter(line -> line.contains("AOTCache=")))
+        .as("starts from it before it was there")
+        .isEmpty();
+
+    assertThat(run(script, machine, places(jdk), "run", "second").code()).isZero();
+    assertThat(lastLine(log)).contains("-XX:AOTCache=" + learned, "run second");
+
+    Map<String, String> options = new HashMap<>(places(jdk));
+    options.put("AIO_JAVA_OPTS", "-Xmx2g");
+    assertThat(run(script, machine, options, "run", "third").code()).isZero();
+    assertThat(lastLine(log)).contains("-Xmx2g", "run third").doesNotContain("AOTCache=");
+    options.put("AIO_JAVA_OPTS", "");
+    options.put("JAVA_TOOL_OPTIONS", "-javaagent:x.jar");
+    assertThat(run(script, machine, options, "run", "fourth").code()).isZero();
+    assertThat(lastLine(log)).contains("run fourth").doesNotContain("AOTCache=");
+  }
+
+  @Test
+  void whatWasLearnedOfOneBuildIsNotUsedWithTheNext() throws Exception {
+    Path project = project();
+    installMavenThatBuilds(project);
+    Path jdk = jdkThatLearns();
+    assertThat(run(project.resolve("aio"), machine, places(jdk), "run", "a").code()).isZero();
+    Path learned = learned(project);
+
+    touched(project.resolve("core/src/main"), FileTime.from(Instant.now().plusSeconds(60)));
+    installMavenThatFails();
+    assertThat(run(project.resolve("aio"), machine, places(jdk), "run", "a").code()).isEqualTo(4);
+    assertThat(learned).doesNotExist();
+  }
+
+  /** What the script has the JVM learn beside the program: it may take its time. */
+  private static Path learned(Path project) throws Exception {
+    Path directory = project.resolve("cli/target/quick");
+    while (true) {
+      try (Stream<Path> files = Files.list(directory)) {
+        List<Path> found = files.filter(file -> file.toString().endsWith(".aot")).toList();
+        if (!found.isEmpty()) {
+          return found.getFirst();
+        }
+      }
+      Thread.sleep(10);
+    }
+  }
+
+  private static String lastLine(Path log) throws IOException {
+    return Files.readAllLines(log).getLast();
+  }
+
+  /** A JDK that notes how it is called, and makes the cache that it is asked for. */
+  private Path jdkThatLearns() throws IOException {
+    Path jdk = jdk("jdk", "25");
+    String java =
+        """
+        echo "$@" >>'%s'
+        for flag in "$@"; do
+          case $flag in
+            -XX:AOTCacheOutput=*) echo learned >"${flag#*=}" ;;
+          esac
+        done"""
+            .formatted(machine.resolve("java-log"));
+    executable(jdk.resolve("bin/java"), java);
+    return jdk;
+  }
+
+  private void installMavenThatBuilds(Path project) throws IOException {
+    Path jar = project.resolve("cli/target/quick/aio.jar");
+    executable(bin.resolve("mvn"), "echo built >'" + jar + "'");
   }
 
   /** A project with the script and a few modules, all of them old. */
