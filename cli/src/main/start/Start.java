@@ -15,33 +15,41 @@ import java.net.InetSocketAddress;
  * aio has it start from that later on.
  */
 void main() {
-  var site = new Application().get("/", request -> Response.text("hello"));
   run(
-      () -> {
-        var words = new Queue<String>();
-        timeout(
-            ofMinutes(1),
-            () ->
-                taskGroup(
-                    group -> {
-                      group.createTask(() -> words.put("hello"));
-                      group.createTask(() -> IO.println(words.get()));
-                    }));
-        await(
-            gather(
-                () -> {
-                  sleep(ofMillis(1));
-                  return 1;
-                },
-                () -> {
-                  Thread.sleep(1);
-                  return 2;
-                }));
-        Future<InetSocketAddress> listening = EventLoop.running().createFuture();
-        var server = createTask(() -> Web.serve(site, "127.0.0.1", 0, listening::setResult));
-        try (var session = new ClientSession()) {
-          IO.println(session.get("http://127.0.0.1:" + await(listening).getPort() + "/").text());
-        }
-        server.cancel();
+      () ->
+          timeout(
+              ofMinutes(1),
+              () -> {
+                tasks();
+                http();
+              }));
+}
+
+void tasks() {
+  var words = new Queue<String>();
+  taskGroup(
+      group -> {
+        group.createTask(() -> words.put("hello"));
+        group.createTask(() -> IO.println(words.get()));
       });
+  await(
+      gather(
+          () -> {
+            sleep(ofMillis(1));
+            return 1;
+          },
+          () -> {
+            Thread.sleep(1);
+            return 2;
+          }));
+}
+
+void http() {
+  var site = new Application().get("/", request -> Response.text("hello"));
+  Future<InetSocketAddress> listening = EventLoop.running().createFuture();
+  var server = createTask(() -> Web.serve(site, "127.0.0.1", 0, listening::setResult));
+  try (var session = new ClientSession()) {
+    IO.println(session.get("http://127.0.0.1:" + await(listening).getPort() + "/").text());
+  }
+  server.cancel();
 }
