@@ -53,6 +53,12 @@ public final class Asyncio {
   public static final ReturnWhen FIRST_EXCEPTION = ReturnWhen.FIRST_EXCEPTION;
 
   static {
+    Warmup.early(
+        Completion.class,
+        ExecutorFuture.class,
+        Gathering.class,
+        Sleep.class,
+        TaskGroup.Ending.class);
     Warmup.late(
         AwaitedBy.class,
         CancelScope.class,

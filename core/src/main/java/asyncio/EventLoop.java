@@ -32,6 +32,7 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
 
   static {
     RoomAccess.open();
+    Warmup.early(Cancellation.class, CancelledError.class);
     Warmup.late(Cancellation.class, Coroutine.class, Future.class);
   }
 
@@ -513,11 +514,12 @@ public final class EventLoop implements AutoCloseable, Poller.Host {
         task.unblock();
       }
     } else if (!callbacks.goOn(continuation)) {
-      if (!(continuation instanceof InternalRunnable)) {
+      dispatcher.context = null;
+      if (continuation instanceof InternalRunnable || scheduler == null) {
+        continuation.run();
+      } else if (scheduler.carries(continuation)) {
         callbacks.carriesChildren();
       }
-      dispatcher.context = null;
-      continuation.run();
     }
   }
 

@@ -234,6 +234,9 @@ abstract sealed class Fiber {
         if (!scheduler.expected() && (visibleObstacle() != null || !JdkAccess.unpin())) {
           return false; // else once more
         }
+        if (!super.due) {
+          scheduler.lookedAt();
+        }
       } while (!super.due);
       super.due = false;
       return true;

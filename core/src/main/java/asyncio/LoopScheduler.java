@@ -42,6 +42,7 @@ final class LoopScheduler extends ForkJoinPool {
   private @Nullable Runnable expected;
   private boolean capturing; // the next one handed in is the one of a thread that is being started
   private @Nullable Runnable captured;
+  private boolean onlyLookedAt; // the body that has run last was suspended, and is again
 
   // The JDK holds the threads of abandoned stacks anyway. Read by any thread.
   private final Set<Runnable> abandoned = ConcurrentHashMap.newKeySet();
@@ -68,6 +69,18 @@ final class LoopScheduler extends ForkJoinPool {
     boolean came = expected == null;
     expected = null;
     return came;
+  }
+
+  /** A suspended body has run because somebody looked at its stack, and yields again. */
+  void lookedAt() {
+    onlyLookedAt = true;
+  }
+
+  /** Runs a continuation; whether that was of anything but a suspended body that is looked at. */
+  boolean carries(Runnable continuation) {
+    onlyLookedAt = false;
+    continuation.run();
+    return !onlyLookedAt;
   }
 
   /** Whether the loop is closed and does not end bodies any longer: a stack stays as it is. */

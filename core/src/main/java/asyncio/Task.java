@@ -238,6 +238,10 @@ public class Task<T> extends Future<T> implements ContextHolder {
     return null;
   }
 
+  /**
+   * Compiled before the first body has ended, a test of what is null for its type becomes a trap: a
+   * million tasks that wait by then would each fall into it, at 17 us. So null is asked for first.
+   */
   private void body() {
     T result = null;
     Throwable failure = null;
@@ -251,11 +255,13 @@ public class Task<T> extends Future<T> implements ContextHolder {
       if (asked != null && asked.endsCancelled()) { // cancelled itself, or has swallowed it
         failure = asked.deliver();
       }
-    } else if (!(failure instanceof CancelledError)) {
-      failure = cancellationIn(failure);
-    }
-    if (failure instanceof ExitError leaving) {
-      exit = leaving;
+    } else {
+      if (!(failure instanceof CancelledError)) {
+        failure = cancellationIn(failure);
+      }
+      if (failure instanceof ExitError leaving) {
+        exit = leaving;
+      }
     }
     end(result, failure);
   }
@@ -264,12 +270,12 @@ public class Task<T> extends Future<T> implements ContextHolder {
   @SuppressWarnings("NullAway") // a result may be null where T allows it
   private void end(@Nullable T result, @Nullable Throwable failure) {
     try {
-      if (failure instanceof CancelledError cancelled) {
-        cancelWith(cancelled);
-      } else if (failure != null) {
-        super.setException(failure);
-      } else {
+      if (failure == null) {
         super.setResult(result);
+      } else if (failure instanceof CancelledError cancelled) {
+        cancelWith(cancelled);
+      } else {
+        super.setException(failure);
       }
     } finally {
       if (done()) {

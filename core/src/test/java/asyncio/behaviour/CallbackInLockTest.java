@@ -368,6 +368,26 @@ class CallbackInLockTest {
   }
 
   @Test
+  void aLookAtASuspendedStackChangesNothingButAThreadOfATaskDoes() {
+    List<Boolean> virtual = new ArrayList<>();
+    Mode.OWN_LOOP.run(
+        () -> {
+          EventLoop loop = EventLoop.running();
+          Task<?> sleeper = createTask(() -> sleep(Duration.ofHours(1)));
+          ready();
+          assertThat(sleeper.stack()).isNotEmpty();
+          Asyncio.toThread(() -> assertThat(sleeper.stack()).isNotEmpty());
+          ready();
+          loop.callSoon(() -> virtual.add(Thread.currentThread().isVirtual()));
+          ready();
+          Thread.startVirtualThread(() -> {}).join();
+          loop.callSoon(() -> virtual.add(Thread.currentThread().isVirtual()));
+          ready();
+        });
+    assertThat(virtual).containsExactly(false, true);
+  }
+
+  @Test
   void anEagerTaskTakesItsFirstStepWithinTheCallbackThatCreatesIt() {
     TaskOptions eager = TaskOptions.DEFAULT.withEager(true);
     besideAWaiter(
