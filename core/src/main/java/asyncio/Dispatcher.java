@@ -43,9 +43,9 @@ final class Dispatcher extends LoopState {
     return loop.toString();
   }
 
-  /** That of the loop that runs in the calling thread; null if none does. */
+  /** That of the loop that runs in the calling thread, a task most likely; null if none does. */
   static @Nullable Dispatcher here() {
-    return (Dispatcher) LoopRegistry.here();
+    return (Dispatcher) LoopRegistry.within();
   }
 
   /**

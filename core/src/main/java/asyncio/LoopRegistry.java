@@ -33,6 +33,16 @@ final class LoopRegistry {
     return state != null && state.owner == carrier ? state : search(carrier);
   }
 
+  /**
+   * The same, for those who ask from within a task. The compiler counts for each method whether it
+   * had to search; of this one it learns that it never has, and then looks only once for a loop of
+   * awaits or locks (1 ns instead of 6).
+   */
+  static @Nullable LoopState within() {
+    LoopState state = latest;
+    return state != null && state.owner == JdkAccess.carrier() ? state : here();
+  }
+
   private static @Nullable LoopState search(Thread carrier) {
     LoopState loop = RUNNING.get(carrier);
     if (loop == null) {
