@@ -142,15 +142,15 @@ final class GeneratorFrame<T> implements AsyncGenerator.Yield<T> {
     }
     Task<?> lending = task;
     Fiber back = consumer;
-    EventLoop here = EventLoop.here();
+    Dispatcher here = Dispatcher.here();
     if (lending == null
         || back == null
         || here == null
-        || here.dispatcher.task != lending
+        || here.task != lending
         || lending.fiber() != fiber) {
       throw new IllegalStateException("yield outside the body of the asynchronous generator");
     }
-    if (lending.guard() != guard || here.dispatcher.context != context) {
+    if (lending.guard() != guard || here.context != context) {
       throw new IllegalStateException(
           "cannot yield inside atomically() or Context.run(): the consumer would run in it");
     }
