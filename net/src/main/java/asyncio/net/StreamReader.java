@@ -140,11 +140,7 @@ public final class StreamReader implements Iterable<byte[]> {
     wake();
   }
 
-  /**
-   * What reads throw, now or when they have had all that came.
-   *
-   * @return the exception, or null
-   */
+  /** {@return what reads throw, now or when they have had all that came; or null} */
   public @Nullable Throwable exception() {
     ThreadCheck.check(loop, "StreamReader.exception()");
     return exception == null ? failure : exception;
@@ -152,11 +148,9 @@ public final class StreamReader implements Iterable<byte[]> {
 
   private void wake() {
     Future<Boolean> waiting = waiter;
-    if (waiting != null) {
-      waiter = null;
-      if (!waiting.done()) {
-        waiting.setResult(true);
-      }
+    waiter = null;
+    if (waiting != null && !waiting.done()) {
+      waiting.setResult(true);
     }
   }
 
@@ -169,9 +163,7 @@ public final class StreamReader implements Iterable<byte[]> {
   }
 
   /**
-   * Reads all that will come. Suspends until the peer has ended its direction.
-   *
-   * @return the bytes, maybe none
+   * {@return all bytes that will come, maybe none} Suspends until the peer has ended its direction.
    */
   public byte[] read() {
     raise();
@@ -362,8 +354,7 @@ public final class StreamReader implements Iterable<byte[]> {
    * @return the bytes, maybe none
    */
   public ByteBuffer buffered() {
-    raiseInPlace();
-    return buffer.view(buffer.size());
+    return buffered(0);
   }
 
   /**
@@ -413,11 +404,7 @@ public final class StreamReader implements Iterable<byte[]> {
     resumeTransport();
   }
 
-  /**
-   * The lines that come, until the stream ends. {@code hasNext} suspends.
-   *
-   * @return an iterator for one loop over the lines
-   */
+  /** {@return the lines that come until the stream ends, for one loop} {@code hasNext} suspends. */
   @Override
   public Iterator<byte[]> iterator() {
     ThreadCheck.check(loop, "StreamReader.iterator()");

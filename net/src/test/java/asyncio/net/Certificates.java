@@ -61,6 +61,7 @@ final class Certificates {
   private Certificates() {
     try {
       folder = Files.createTempDirectory("certificates");
+      folder.toFile().deleteOnExit(); // registered before its file, deleted after it
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -115,7 +116,6 @@ final class Certificates {
             "-validity",
             "2000");
         file.toFile().deleteOnExit();
-        folder.toFile().deleteOnExit();
       }
       KeyStore all = KeyStore.getInstance(file.toFile(), PASSWORD);
       if (!all.containsAlias(name)) {

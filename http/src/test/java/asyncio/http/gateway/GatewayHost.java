@@ -24,9 +24,11 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import org.apache.catalina.Context;
 import org.apache.catalina.Wrapper;
 import org.apache.catalina.core.StandardContext;
@@ -181,6 +183,9 @@ enum GatewayHost {
           () -> {
             tomcat.stop();
             tomcat.destroy();
+            try (Stream<Path> files = Files.walk(directory)) {
+              files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+            }
           });
     }
   }
