@@ -146,6 +146,11 @@ abstract sealed class Fiber {
     return abandoned;
   }
 
+  /** The frames. */
+  StackTraceElement[] trace() {
+    return thread().getStackTrace();
+  }
+
   /**
    * An error that says where the stack stands. Once it was abandoned: to look at it hands it in
    * once more.
@@ -240,6 +245,20 @@ abstract sealed class Fiber {
       } while (!super.due);
       super.due = false;
       return true;
+    }
+
+    /** What a look from the loop's own thread hands in is not queued: it would only yield again. */
+    @Override
+    StackTraceElement[] trace() {
+      if (!super.suspended || !scheduler.isHere()) {
+        return super.trace();
+      }
+      scheduler.expect(continuation);
+      try {
+        return super.trace();
+      } finally {
+        scheduler.expect(null);
+      }
     }
 
     @Override

@@ -59,6 +59,11 @@ final class LoopScheduler extends ForkJoinPool {
     this.schedule = schedule;
   }
 
+  /** Whether the calling thread has the loop's turn. */
+  boolean isHere() {
+    return loop.mine();
+  }
+
   /** Announces that a continuation is about to be handed in by the loop's own doing. */
   void expect(@Nullable Runnable continuation) {
     expected = continuation;

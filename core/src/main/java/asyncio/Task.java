@@ -717,7 +717,7 @@ public class Task<T> extends Future<T> implements ContextHolder {
     GeneratorHooks generators = loop.generators();
     Fiber each = fiber;
     while (each != null) {
-      addTo(frames, each.thread().getStackTrace());
+      addTo(frames, each.trace());
       each = generators == null ? null : generators.consumer(each);
     }
     return Collections.unmodifiableList(frames);

@@ -46,7 +46,7 @@ final class Warmup {
     for (Class<?> early : types) {
       try {
         initialize(early);
-      } catch (ClassNotFoundException | LinkageError later) {
+      } catch (Throwable later) {
         // when it is needed
       }
     }

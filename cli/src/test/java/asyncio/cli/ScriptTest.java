@@ -42,6 +42,7 @@ final class ScriptTest {
           "rm",
           "touch",
           "mktemp",
+          "sleep",
           "mv");
 
   private static final FileTime OLD = FileTime.from(Instant.parse("2026-01-01T00:00:00Z"));
@@ -260,6 +261,29 @@ final class ScriptTest {
     assertThat(learned).doesNotExist();
   }
 
+  @Test
+  void whatCannotBeLearnedIsNotTriedAtEveryStart() throws Exception {
+    Path project = project();
+    installMavenThatBuilds(project);
+    Path jdk = jdkThatLearns();
+    Path log = machine.resolve("java-log");
+    executable(jdk.resolve("bin/java"), "echo \"$@\" >>'" + log + "'; exit 1");
+
+    assertThat(run(project.resolve("aio"), machine, places(jdk), "run", "a").code()).isOne();
+    while (attempts(log) == 0) {
+      Thread.sleep(10);
+    }
+    assertThat(run(project.resolve("aio"), machine, places(jdk), "run", "b").code()).isOne();
+    assertThat(lastLine(log)).contains("run b");
+    assertThat(attempts(log)).isOne();
+  }
+
+  private static long attempts(Path log) throws IOException {
+    try (Stream<String> lines = Files.lines(log)) {
+      return lines.filter(line -> line.contains("AOTCacheOutput")).count();
+    }
+  }
+
   /** What the script has the JVM learn beside the program: it may take its time. */
   private static Path learned(Path project) throws Exception {
     Path directory = project.resolve("cli/target/quick");
@@ -286,7 +310,7 @@ final class ScriptTest {
         echo "$@" >>'%s'
         for flag in "$@"; do
           case $flag in
-            -XX:AOTCacheOutput=*) echo learned >"${flag#*=}" ;;
+            -XX:AOTCacheOutput=*) sleep 0.2; echo learned >"${flag#*=}" ;;
           esac
         done"""
             .formatted(machine.resolve("java-log"));

@@ -378,6 +378,13 @@ class CallbackInLockTest {
           assertThat(sleeper.stack()).isNotEmpty();
           Asyncio.toThread(() -> assertThat(sleeper.stack()).isNotEmpty());
           ready();
+          var future = loop.<Integer>createFuture();
+          Task<?> readyToEnd = createTask(() -> Asyncio.await(future));
+          ready();
+          future.setResult(1);
+          assertThat(readyToEnd.stack())
+              .isNotEmpty(); // it ends before what that hands in has its turn
+          ready();
           loop.callSoon(() -> virtual.add(Thread.currentThread().isVirtual()));
           ready();
           Thread.startVirtualThread(() -> {}).join();

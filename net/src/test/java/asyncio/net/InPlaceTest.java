@@ -69,6 +69,42 @@ class InPlaceTest {
   }
 
   @Test
+  void whereTheStackIsFullNoByteIsLost() {
+    run(
+        () -> {
+          for (int round = 0; round < 20; round++) {
+            var reader = new StreamReader();
+            reader.feedData(bytes("abc"));
+            reader.feedEof();
+            List<String> came = new ArrayList<>();
+            assertThatThrownBy(() -> deep(() -> take(reader, came)))
+                .isInstanceOf(StackOverflowError.class);
+            assertThat(came).containsExactly("abc");
+          }
+        });
+  }
+
+  private static void take(StreamReader reader, List<String> came) {
+    if (came.isEmpty()) {
+      try {
+        reader.bufferedUntil(END_OF_HEAD);
+      } catch (IncompleteReadError incomplete) {
+        came.add(new String(incomplete.partial(), US_ASCII));
+      }
+    }
+  }
+
+  /** Where the stack is full, and at each depth on the way back. */
+  @SuppressWarnings("InfiniteRecursion") // that is what it is for
+  private static void deep(Action operation) throws Exception {
+    try {
+      deep(operation);
+    } finally {
+      operation.run();
+    }
+  }
+
+  @Test
   void aHeadIsInOnePieceHoweverItComes() {
     String head = "GET / HTTP/1.1\r\nHost: example.org\r\n\r\n";
     for (int size = 1; size <= head.length(); size++) {

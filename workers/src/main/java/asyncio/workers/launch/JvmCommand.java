@@ -63,8 +63,11 @@ public record JvmCommand(
       words.add("-Xmx" + heap);
     }
     if (aotCache != null && Files.isRegularFile(aotCache)) {
-      words.removeIf(flag -> flag.startsWith("-XX:AOTCache="));
+      words.removeIf(JvmFlags::startsFromCache);
       words.add("-XX:AOTCache=" + aotCache);
+    }
+    if (flags.stream().anyMatch(JvmFlags::makesCache)) {
+      words.removeIf(JvmFlags::startsFromCache);
     }
     words.add("-Dstdout.encoding=UTF-8");
     words.add("-Dstderr.encoding=UTF-8");

@@ -41,6 +41,13 @@ final class JvmFlags {
         flags.add(flag);
       }
     }
+    openAsHere(flags);
+    return flags;
+  }
+
+  /** Adds what was opened to the library otherwise than by flags, as in the manifest of a jar. */
+  static void openAsHere(List<String> flags) {
+    int given = flags.size();
     Module core = EventLoop.class.getModule();
     String name = core.isNamed() ? core.getName() : "ALL-UNNAMED";
     open(flags, core, "--add-opens", "java.lang", name);
@@ -51,7 +58,18 @@ final class JvmFlags {
         && flags.stream().noneMatch(flag -> flag.startsWith("--enable-native-access"))) {
       flags.add("--enable-native-access=ALL-UNNAMED");
     }
-    return flags;
+    if (flags.size() > given) { // a cache is of the flags with which it was made
+      flags.removeIf(JvmFlags::startsFromCache);
+    }
+  }
+
+  static boolean startsFromCache(String flag) {
+    return flag.startsWith("-XX:AOTCache=");
+  }
+
+  /** Whether it has a JVM make a cache, in which it cannot start from one. */
+  static boolean makesCache(String flag) {
+    return flag.startsWith("-XX:AOT") && !startsFromCache(flag);
   }
 
   private static void open(

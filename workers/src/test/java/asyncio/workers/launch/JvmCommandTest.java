@@ -7,6 +7,7 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -109,5 +110,29 @@ class JvmCommandTest {
     Files.createFile(cache);
     assertThat(new JvmCommand(String.class, null, cache, List.of(), null, List.of()).words())
         .contains("-XX:AOTCache=" + cache);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-XX:AOTCacheOutput=y.aot", "-XX:AOTMode=record"})
+  void aChildThatMakesACacheStartsFromNone(String making) throws Exception {
+    Path cache = Files.createFile(directory.resolve("x.aot"));
+    assertThat(new JvmCommand(String.class, null, cache, List.of(making), null, List.of()).words())
+        .contains(making)
+        .doesNotContain("-XX:AOTCache=" + cache);
+  }
+
+  @Test
+  void aCacheIsHandedOnWithExactlyTheFlagsThatItWasMadeWith() {
+    List<String> flags = new ArrayList<>(List.of("-Xmx1g"));
+    JvmFlags.openAsHere(flags);
+    assertThat(flags).as("as in a manifest").hasSizeGreaterThan(1);
+
+    flags.add("-XX:AOTCache=x.aot");
+    JvmFlags.openAsHere(flags);
+    assertThat(flags).contains("-XX:AOTCache=x.aot");
+
+    List<String> manifest = new ArrayList<>(List.of("-XX:AOTCache=x.aot"));
+    JvmFlags.openAsHere(manifest);
+    assertThat(manifest).isNotEmpty().doesNotContain("-XX:AOTCache=x.aot");
   }
 }
