@@ -29,9 +29,9 @@ import org.jspecify.annotations.Nullable;
  *       counts as taken once.
  *   <li>It was taken: the exception is under way, or was caught. Awaits and blocking calls in other
  *       places are clean-up and are left alone.
- *   <li>The body blocks again in the same place in a call that an interrupt ends: it was caught.
- *       The request is announced again, at once and then after pauses that double, and is due at
- *       the next await. After a few times a warning names task and line.
+ *   <li>The body blocks again in the same place in a call that declares InterruptedException: it
+ *       was caught. The request is announced again, at once and then after pauses that double, and
+ *       is due at the next await. After a few times a warning names task and line.
  *   <li>A construct that was entered before, or the body, ends without a failure: it was caught,
  *       and the request is delivered there. If the flag is still set it was not, and the result
  *       stands.
