@@ -29,9 +29,10 @@ import org.jspecify.annotations.Nullable;
  *       counts as taken once.
  *   <li>It was taken: the exception is under way, or was caught. Awaits and blocking calls in other
  *       places are clean-up and are left alone.
- *   <li>The body blocks again in the same place in a call that declares InterruptedException: it
- *       was caught. The request is announced again, at once and then after pauses that double, and
- *       is due at the next await. After a few times a warning names task and line.
+ *   <li>The body blocks again in the same place in a call that declares InterruptedException, or,
+ *       after an await of ours, in one of I/O (a driver that tries its next connection does not
+ *       await): it was caught. The request is announced again, at once and then after pauses that
+ *       double, and is due at the next await. After a few times a warning names task and line.
  *   <li>A construct that was entered before, or the body, ends without a failure: it was caught,
  *       and the request is delivered there. If the flag is still set it was not, and the result
  *       stands.
@@ -379,9 +380,8 @@ final class Cancellation {
         forget(); // what it sat in does not heed interrupts, this may
         announce();
       }
-    } else if (call
-        .isInterruptible()) { // else it parks again after an interrupt: the request waits
-      refused(last);
+    } else if (call.isInterruptible() || (last.taken && call.failsInterrupted())) {
+      refused(last); // else it parks again after an interrupt: the request waits
     }
   }
 

@@ -449,6 +449,35 @@ class SwallowedInterruptTest {
   }
 
   @Test
+  void aLoopThatConnectsAgainAfterAnAwaitIsInterruptedAgain() throws Exception {
+    try (var server = new ServerSocket(0, 9, InetAddress.getLoopbackAddress())) {
+      Mode.OWN_LOOP.runInRealTime(
+          () -> {
+            Task<?> reconnecting = createTask(() -> connectAgainAndAgain(server));
+            while (trail.isEmpty()) {
+              sleep(SHORT);
+            }
+            reconnecting.cancel();
+            assertThatThrownBy(() -> await(reconnecting)).isInstanceOf(CancelledError.class);
+            BlockedTaskCancellationTest.noInterruptIsLeft();
+          });
+    }
+    assertThat(trail).containsExactly("reads", "fails", "reads", "fails");
+  }
+
+  private void connectAgainAndAgain(ServerSocket server) {
+    while (true) {
+      try (var client = new Socket(server.getInetAddress(), server.getLocalPort())) {
+        trail.add("reads");
+        client.getInputStream().read();
+      } catch (java.io.IOException e) {
+        trail.add("fails");
+        sleep(SHORT);
+      }
+    }
+  }
+
+  @Test
   void aRequestThatAParkHasToldOfDoesNotInterruptTheCleanUp() {
     Mode.OWN_LOOP.run(
         () -> {
