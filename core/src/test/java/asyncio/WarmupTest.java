@@ -3,7 +3,6 @@ package asyncio;
 import static asyncio.Asyncio.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.nio.file.Files;
@@ -58,8 +57,6 @@ final class WarmupTest {
           .filter(name -> name.endsWith(".class") && !name.endsWith("package-info.class"))
           .<Class<?>>map(WarmupTest::load)
           .toList();
-    } catch (IOException e) {
-      throw new AssertionError(e);
     }
   }
 

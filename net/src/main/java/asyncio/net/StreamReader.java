@@ -337,8 +337,8 @@ public final class StreamReader implements Iterable<byte[]> {
       if (searched > limit) {
         throw new LimitOverrunError("Separator is not found, and chunk exceed the limit", searched);
       }
-      Headroom.check(); // what is taken now must be told
       if (eof) {
+        Headroom.check(); // what is taken now must be told
         throw new IncompleteReadError(take(buffer.size()), -1);
       }
       waitForMore(reader);
